@@ -1,0 +1,394 @@
+package io.mkomhub.local;
+
+import io.mkomhub.local.dynamodb.DynamoDbServer;
+import io.mkomhub.local.dynamodb.Tables;
+import io.mkomhub.local.eventsource.QueuePoller;
+import io.mkomhub.local.eventsource.Schedule;
+import io.mkomhub.local.gateway.HttpGateway;
+import io.mkomhub.local.http.DaemonThreads;
+import io.mkomhub.local.http.Ports;
+import io.mkomhub.local.lambda.EnvironmentInfo;
+import io.mkomhub.local.lambda.FunctionLogs;
+import io.mkomhub.local.lambda.FunctionPackage;
+import io.mkomhub.local.lambda.InvocationResult;
+import io.mkomhub.local.lambda.LambdaFunction;
+import io.mkomhub.local.lambda.LambdaSettings;
+import io.mkomhub.local.simulator.Simulator;
+import io.mkomhub.local.simulator.SimulatorConfig;
+import io.mkomhub.local.sqs.Queues;
+import io.mkomhub.local.sqs.SqsServer;
+import io.mkomhub.local.template.CloudAddresses;
+import io.mkomhub.local.template.FunctionResource;
+import io.mkomhub.local.template.FunctionResource.HttpTrigger;
+import io.mkomhub.local.template.FunctionResource.QueueTrigger;
+import io.mkomhub.local.template.FunctionResource.ScheduleTrigger;
+import io.mkomhub.local.template.FunctionResource.Trigger;
+import io.mkomhub.local.template.QueueResource;
+import io.mkomhub.local.template.Stack;
+import io.mkomhub.local.template.Template;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * All of the hub on this machine: what the deployment template describes, run from the deployment package.
+ *
+ * <p>Once started, every function has a process that is ready for work. Closing it leaves no process, port or file behind.
+ */
+public final class LocalCloud implements AutoCloseable {
+
+    private static final String REGION = "sa-east-1";
+    private static final String ACCOUNT_ID = "000000000000";
+    private static final String STACK_NAME = "mkom-hub";
+    private static final Duration INIT_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Deque<AutoCloseable> closers = new ConcurrentLinkedDeque<>();
+    private final ExecutorService workers = Executors.newCachedThreadPool(DaemonThreads.named("local-cloud"));
+    private final LocalSecrets secrets = LocalSecrets.standard();
+    private final LocalCloudConfig config;
+    private final FunctionLogs logs;
+    private final Addresses addresses;
+    private final Stack stack;
+    private final Map<String, LambdaFunction> functions = new LinkedHashMap<>();
+    private volatile Optional<SqsServer> sqsServer = Optional.empty();
+    private volatile Optional<DynamoDbServer> dynamoDbServer = Optional.empty();
+    private Optional<Simulator> simulator = Optional.empty();
+    private final SqsClient sqs;
+    private final DynamoDbClient dynamoDb;
+
+    private record Addresses(int hubPort, int sqsPort, int dynamoDbPort, URI hub, URI sqs, URI dynamoDb) {
+
+        static Addresses of(LocalCloudConfig config) {
+            int hub = chosen(config.hubPort());
+            int sqs = chosen(config.sqsPort());
+            int dynamoDb = chosen(config.dynamoDbPort());
+            return new Addresses(
+                    hub,
+                    sqs,
+                    dynamoDb,
+                    localhost(hub),
+                    config.sqsEndpoint().orElseGet(() -> localhost(sqs)),
+                    config.dynamoDbEndpoint().orElseGet(() -> localhost(dynamoDb)));
+        }
+
+        private static int chosen(int port) {
+            return port == 0 ? Ports.free() : port;
+        }
+
+        private static URI localhost(int port) {
+            return URI.create("http://localhost:" + port);
+        }
+    }
+
+    private LocalCloud(LocalCloudConfig config) {
+        this.config = config;
+        closers.push(QuietLibraries.silence());
+        this.logs = new FunctionLogs(config.output());
+        this.addresses = Addresses.of(config);
+        this.stack = Template.load(config.template())
+                .resolve(
+                        parameters(config),
+                        new CloudAddresses(withoutTrailingSlash(addresses.sqs()), REGION, ACCOUNT_ID, STACK_NAME));
+        this.sqs = Queues.client(addresses.sqs(), REGION);
+        this.dynamoDb = Tables.client(addresses.dynamoDb(), REGION);
+        closers.push(sqs);
+        closers.push(dynamoDb);
+    }
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @throws RuntimeException when something does not start; what had started is stopped again
+     */
+    public static LocalCloud start(LocalCloudConfig config) {
+        LocalCloud cloud = new LocalCloud(config);
+        try {
+            cloud.start();
+            return cloud;
+        } catch (RuntimeException e) {
+            cloud.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, String> parameters(LocalCloudConfig config) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("MailingIdentifier", "MKOM Hub");
+        parameters.put("MailingCostCentreId", "12981");
+        parameters.putAll(config.parameters());
+        return parameters;
+    }
+
+    private void start() {
+        CompletableFuture<FunctionPackage> code = CompletableFuture.supplyAsync(this::unpack, workers);
+        join(List.of(
+                CompletableFuture.runAsync(this::startQueues, workers),
+                CompletableFuture.runAsync(this::startTables, workers),
+                code));
+        startMkom();
+        startFunctions(code.join());
+        startTriggers();
+    }
+
+    private static void join(List<CompletableFuture<?>> tasks) {
+        try {
+            CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private FunctionPackage unpack() {
+        try {
+            Path directory = Files.createTempDirectory("mkom-hub-");
+            closers.push(() -> delete(directory));
+            return FunctionPackage.unpack(config.functionPackage(), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private void startQueues() {
+        if (config.sqsEndpoint().isEmpty()) {
+            SqsServer server = new SqsServer(addresses.sqsPort(), REGION, ACCOUNT_ID);
+            closers.push(server);
+            sqsServer = Optional.of(server);
+            server.start();
+        }
+        Queues.create(sqs, stack.queues());
+    }
+
+    private void startTables() {
+        if (config.dynamoDbEndpoint().isEmpty()) {
+            DynamoDbServer server = new DynamoDbServer(addresses.dynamoDbPort());
+            closers.push(server);
+            dynamoDbServer = Optional.of(server);
+            server.start();
+        }
+        Tables.create(dynamoDb, stack.tables());
+    }
+
+    private void startMkom() {
+        if (config.mkomUrl().isEmpty()) {
+            URI callbackUrl = addresses.hub().resolve("/webhooks/mkom?token=" + secrets.webhookToken());
+            Simulator started =
+                    Simulator.start(new SimulatorConfig(config.simulatorPort(), secrets.mkomToken(), callbackUrl));
+            closers.push(started);
+            simulator = Optional.of(started);
+        }
+    }
+
+    private void startFunctions(FunctionPackage code) {
+        LambdaSettings settings = new LambdaSettings(
+                REGION,
+                config.maximumEnvironments(),
+                INIT_TIMEOUT,
+                Map.of(
+                        "AWS_ENDPOINT_URL_SQS", addresses.sqs().toString(),
+                        "AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString()));
+        for (FunctionResource resource : stack.functions()) {
+            LambdaFunction function =
+                    new LambdaFunction(resource.withEnvironment(environment(resource)), code, settings, logs);
+            closers.push(function);
+            functions.put(resource.logicalId(), function);
+        }
+        join(functions.values().stream()
+                .<CompletableFuture<?>>map(function -> CompletableFuture.runAsync(function::warmUp, workers))
+                .toList());
+    }
+
+    private Map<String, String> environment(FunctionResource function) {
+        Map<String, String> variables = new LinkedHashMap<>(secrets.inPlaceOfParameters(function.environment()));
+        variables.computeIfPresent("HUB_MKOM_URL", (name, value) -> mkomUrl().toString());
+        variables.putAll(config.environment());
+        return variables;
+    }
+
+    private void startTriggers() {
+        for (LambdaFunction function : functions.values()) {
+            for (Trigger trigger : function.resource().triggers()) {
+                if (trigger instanceof HttpTrigger http) {
+                    closers.push(startGateway(function, http));
+                } else if (trigger instanceof QueueTrigger queue) {
+                    closers.push(QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION));
+                } else if (trigger instanceof ScheduleTrigger schedule) {
+                    closers.push(Schedule.start(schedule, function, REGION, ACCOUNT_ID));
+                }
+            }
+        }
+    }
+
+    private HttpGateway startGateway(LambdaFunction function, HttpTrigger trigger) {
+        if (!trigger.routeKey().equals("$default")) {
+            throw new IllegalStateException(
+                    function.resource().logicalId() + ": only the $default route runs here, not " + trigger.routeKey());
+        }
+        try {
+            return HttpGateway.start(addresses.hubPort(), function, trigger.timeout(), ACCOUNT_ID);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on port " + addresses.hubPort(), e);
+        }
+    }
+
+    private QueueResource queue(String arn) {
+        return stack.queues().stream()
+                .filter(queue -> queue.arn().equals(arn))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the template has no queue " + arn));
+    }
+
+    /** Base address of the hub. */
+    public URI hubUrl() {
+        return addresses.hub();
+    }
+
+    /** Base address of MKOM: the simulator's, or the one to use instead. */
+    public URI mkomUrl() {
+        return config.mkomUrl().or(() -> simulator.map(Simulator::url)).orElseThrow();
+    }
+
+    /** Endpoint of SQS. */
+    public URI sqsEndpoint() {
+        return addresses.sqs();
+    }
+
+    /** Endpoint of DynamoDB. */
+    public URI dynamoDbEndpoint() {
+        return addresses.dynamoDb();
+    }
+
+    /** What the hub and the simulator are to be called with. */
+    public LocalSecrets secrets() {
+        return secrets;
+    }
+
+    /** What the template came to. */
+    public Stack stack() {
+        return stack;
+    }
+
+    /** Client of the run's SQS, closed with it. */
+    public SqsClient sqs() {
+        return sqs;
+    }
+
+    /** Client of the run's DynamoDB, closed with it. */
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    /** Everything the functions logged. */
+    public FunctionLogs logs() {
+        return logs;
+    }
+
+    /** Running processes of all functions. */
+    public List<EnvironmentInfo> environments() {
+        return functions.values().stream()
+                .flatMap(function -> function.environments().stream())
+                .toList();
+    }
+
+    /**
+     * Invokes a function by itself, as {@code aws lambda invoke} would.
+     *
+     * @param function its name in the template
+     * @param event JSON
+     */
+    public InvocationResult invoke(String function, String event) throws InterruptedException {
+        return function(function).invoke(event);
+    }
+
+    /**
+     * Kills a function's processes with SIGKILL.
+     *
+     * @param function its name in the template
+     * @return how many there were
+     */
+    public int kill(String function) {
+        return function(function).kill();
+    }
+
+    private LambdaFunction function(String logicalId) {
+        LambdaFunction function = functions.get(logicalId);
+        if (function == null) {
+            throw new IllegalArgumentException("no function " + logicalId + " in the template");
+        }
+        return function;
+    }
+
+    /** Takes SQS away: connections are refused, messages stay. */
+    public void stopSqs() {
+        sqsServer.orElseThrow(LocalCloud::notEmbedded).stop();
+    }
+
+    /** Gives SQS back. */
+    public void startSqs() {
+        sqsServer.orElseThrow(LocalCloud::notEmbedded).start();
+    }
+
+    /** Takes DynamoDB away: connections are refused, items stay. */
+    public void stopDynamoDb() {
+        dynamoDbServer.orElseThrow(LocalCloud::notEmbedded).stop();
+    }
+
+    /** Gives DynamoDB back. */
+    public void startDynamoDb() {
+        dynamoDbServer.orElseThrow(LocalCloud::notEmbedded).start();
+    }
+
+    /** Takes MKOM away: connections are refused. */
+    public void stopSimulator() {
+        simulator.orElseThrow(LocalCloud::notEmbedded).stop();
+    }
+
+    /** Gives MKOM back. */
+    public void startSimulator() {
+        simulator.orElseThrow(LocalCloud::notEmbedded).start();
+    }
+
+    private static IllegalStateException notEmbedded() {
+        return new IllegalStateException("this run uses an external one");
+    }
+
+    private static String withoutTrailingSlash(URI uri) {
+        return uri.toString().replaceAll("/+$", "");
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable closer = closers.poll(); closer != null; closer = closers.poll()) {
+            try {
+                closer.close();
+            } catch (Exception e) {
+                config.output().accept("while stopping: " + e);
+            }
+        }
+        workers.shutdownNow();
+    }
+}

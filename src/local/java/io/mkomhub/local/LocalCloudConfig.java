@@ -1,0 +1,148 @@
+package io.mkomhub.local;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a local run is to be like.
+ *
+ * @param template the deployment template
+ * @param functionPackage the packaged functions, {@code function.zip}
+ * @param hubPort port of the hub, 0 for any free one
+ * @param simulatorPort port of the MKOM simulator, 0 for any free one
+ * @param sqsPort port of the embedded SQS, 0 for any free one
+ * @param dynamoDbPort port of the embedded DynamoDB, 0 for any free one
+ * @param sqsEndpoint an SQS to use instead
+ * @param dynamoDbEndpoint a DynamoDB to use instead
+ * @param mkomUrl an MKOM to use instead of the simulator
+ * @param maximumEnvironments most processes of one function, where the template does not say fewer
+ * @param parameters values of the template's parameters, in place of their defaults
+ * @param environment variables every function gets, in place of the template's
+ * @param output where the functions' logs go, a line at a time
+ */
+public record LocalCloudConfig(
+        Path template,
+        Path functionPackage,
+        int hubPort,
+        int simulatorPort,
+        int sqsPort,
+        int dynamoDbPort,
+        Optional<URI> sqsEndpoint,
+        Optional<URI> dynamoDbEndpoint,
+        Optional<URI> mkomUrl,
+        int maximumEnvironments,
+        Map<String, String> parameters,
+        Map<String, String> environment,
+        Consumer<String> output) {
+
+    private static final int DEFAULT_MAXIMUM_ENVIRONMENTS = 2;
+
+    public LocalCloudConfig {
+        parameters = Map.copyOf(parameters);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A run of a package on free ports, everything embedded, logs kept but not shown. */
+    public static Builder builder(Path template, Path functionPackage) {
+        return new Builder(template, functionPackage);
+    }
+
+    /** Collects what differs from the defaults. */
+    public static final class Builder {
+
+        private final Path template;
+        private final Path functionPackage;
+        private final Map<String, String> parameters = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private int hubPort;
+        private int simulatorPort;
+        private int sqsPort;
+        private int dynamoDbPort;
+        private Optional<URI> sqsEndpoint = Optional.empty();
+        private Optional<URI> dynamoDbEndpoint = Optional.empty();
+        private Optional<URI> mkomUrl = Optional.empty();
+        private int maximumEnvironments = DEFAULT_MAXIMUM_ENVIRONMENTS;
+        private Consumer<String> output = line -> {};
+
+        private Builder(Path template, Path functionPackage) {
+            this.template = template;
+            this.functionPackage = functionPackage;
+        }
+
+        public Builder hubPort(int port) {
+            hubPort = port;
+            return this;
+        }
+
+        public Builder simulatorPort(int port) {
+            simulatorPort = port;
+            return this;
+        }
+
+        public Builder sqsPort(int port) {
+            sqsPort = port;
+            return this;
+        }
+
+        public Builder dynamoDbPort(int port) {
+            dynamoDbPort = port;
+            return this;
+        }
+
+        public Builder sqsEndpoint(Optional<URI> endpoint) {
+            sqsEndpoint = endpoint;
+            return this;
+        }
+
+        public Builder dynamoDbEndpoint(Optional<URI> endpoint) {
+            dynamoDbEndpoint = endpoint;
+            return this;
+        }
+
+        public Builder mkomUrl(Optional<URI> url) {
+            mkomUrl = url;
+            return this;
+        }
+
+        public Builder maximumEnvironments(int maximum) {
+            maximumEnvironments = maximum;
+            return this;
+        }
+
+        public Builder parameter(String name, String value) {
+            parameters.put(name, value);
+            return this;
+        }
+
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        public Builder output(Consumer<String> lines) {
+            output = lines;
+            return this;
+        }
+
+        public LocalCloudConfig build() {
+            return new LocalCloudConfig(
+                    template,
+                    functionPackage,
+                    hubPort,
+                    simulatorPort,
+                    sqsPort,
+                    dynamoDbPort,
+                    sqsEndpoint,
+                    dynamoDbEndpoint,
+                    mkomUrl,
+                    maximumEnvironments,
+                    parameters,
+                    environment,
+                    output);
+        }
+    }
+}

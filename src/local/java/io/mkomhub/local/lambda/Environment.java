@@ -1,0 +1,199 @@
+package io.mkomhub.local.lambda;
+
+import io.mkomhub.local.template.FunctionResource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One execution environment: a process of a function and the Runtime API it talks to.
+ *
+ * <p>It handles one invocation at a time. A process that runs out of time is killed; one that has ended is never used again.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Execution environment</a>
+ */
+final class Environment implements AutoCloseable {
+
+    private final FunctionResource function;
+    private final FunctionLogs logs;
+    private final RuntimeApi api;
+    private final Process process;
+    private final Instant startedAt = Instant.now();
+    private volatile Optional<RuntimeApi.Invocation> current = Optional.empty();
+    private final AtomicLong invocations = new AtomicLong();
+
+    private Environment(FunctionResource function, FunctionLogs logs, RuntimeApi api, Process process) {
+        this.function = function;
+        this.logs = logs;
+        this.api = api;
+        this.process = process;
+    }
+
+    static Environment start(
+            FunctionResource function, FunctionPackage code, LambdaSettings settings, FunctionLogs logs) {
+        try {
+            RuntimeApi api = new RuntimeApi(function.logicalId(), function.arn());
+            ProcessBuilder builder = new ProcessBuilder(code.command(function.memorySize()))
+                    .directory(code.directory().toFile())
+                    .redirectErrorStream(true);
+            variables(builder.environment(), function, code, settings, api);
+            Environment environment = new Environment(function, logs, api, builder.start());
+            environment.process.getOutputStream().close();
+            environment.watch();
+            return environment;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + function.logicalId(), e);
+        }
+    }
+
+    /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+    private static void variables(
+            Map<String, String> variables,
+            FunctionResource function,
+            FunctionPackage code,
+            LambdaSettings settings,
+            RuntimeApi api) {
+        String path = variables.getOrDefault("PATH", "");
+        variables.clear();
+        variables.put("PATH", path);
+        variables.put("LANG", "C.UTF-8");
+        variables.put("TZ", ":UTC");
+        variables.put("LAMBDA_TASK_ROOT", code.directory().toString());
+        variables.put("_HANDLER", code.handler());
+        variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
+        variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+        variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memorySize()));
+        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
+        variables.put("AWS_LAMBDA_LOG_STREAM_NAME", "local");
+        variables.put("AWS_LAMBDA_LOG_FORMAT", "Text");
+        variables.put("AWS_REGION", settings.region());
+        variables.put("AWS_DEFAULT_REGION", settings.region());
+        variables.put("AWS_ACCESS_KEY_ID", "local");
+        variables.put("AWS_SECRET_ACCESS_KEY", "local");
+        variables.putAll(settings.environment());
+        variables.putAll(function.environment());
+    }
+
+    private void watch() {
+        Thread watcher = new Thread(this::copyLogsUntilExit, "logs-" + function.logicalId());
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private void copyLogsUntilExit() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                logs.append(function.logicalId(), line);
+            }
+        } catch (IOException e) {
+            // The process was killed and its pipe with it: there is no more log.
+        }
+        try {
+            exited(process.waitFor());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void exited(int status) {
+        api.initialised()
+                .complete(Optional.of(new InvocationResult.Failure(
+                        "Runtime.ExitError", "the runtime exited with status " + status + " before asking for work")));
+        current.ifPresent(invocation -> invocation
+                .result()
+                .complete(new InvocationResult.Failure(
+                        "Runtime.ExitError",
+                        "RequestId: " + invocation.id() + " Error: Runtime exited with status " + status)));
+    }
+
+    /** Waits until the process asks for work; a failure when it does not. */
+    Optional<InvocationResult.Failure> awaitInit(Duration limit) throws InterruptedException {
+        try {
+            return api.initialised().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(new InvocationResult.Failure(
+                    "Sandbox.Timedout", "no request for work within " + limit.toSeconds() + " s"));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    InvocationResult invoke(String event) throws InterruptedException {
+        RuntimeApi.Invocation invocation = new RuntimeApi.Invocation(
+                UUID.randomUUID().toString(), event, Instant.now().plus(function.timeout()), new CompletableFuture<>());
+        current = Optional.of(invocation);
+        if (!process.isAlive()) {
+            exited(process.exitValue());
+        }
+        invocations.incrementAndGet();
+        try {
+            api.offer(invocation);
+            return invocation.result().get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            kill();
+            String message = "RequestId: " + invocation.id() + " Error: Task timed out after "
+                    + function.timeout().toSeconds() + ".00 seconds";
+            logs.append(function.logicalId(), message);
+            return new InvocationResult.Failure("Sandbox.Timedout", message);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            current = Optional.empty();
+        }
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    EnvironmentInfo info() {
+        return new EnvironmentInfo(
+                function.logicalId(),
+                process.pid(),
+                startedAt,
+                residentBytes(),
+                current.isPresent(),
+                invocations.get());
+    }
+
+    private OptionalLong residentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        api.close();
+    }
+}

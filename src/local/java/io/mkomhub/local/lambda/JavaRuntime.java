@@ -1,0 +1,94 @@
+package io.mkomhub.local.lambda;
+
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Lambda's managed Java runtime: AWS's own runtime client around the function's classes.
+ *
+ * @param directory where the package was unpacked to
+ * @see <a href="https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client">
+ *     Runtime interface client</a>
+ */
+record JavaRuntime(Path directory) {
+
+    static final String HANDLER = "io.quarkus.funqy.lambda.FunqyStreamHandler::handleRequest";
+
+    private static final String JNI_PROPERTY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+    /**
+     * Unpacks the client's native library once for all environments. Each would otherwise write it to the same place in
+     * {@code /tmp}, under the feet of the others.
+     */
+    void prepare() {
+        String resource = "/jni/libaws-lambda-jni." + platform() + ".so";
+        try (InputStream library = AWSLambda.class.getResourceAsStream(resource)) {
+            if (library == null) {
+                throw new FileNotFoundException("the Lambda runtime client has no " + resource);
+            }
+            Files.copy(library, library());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack the Lambda runtime client", e);
+        }
+    }
+
+    private Path library() {
+        return directory.resolve("libaws-lambda-jni.so");
+    }
+
+    private static String platform() {
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        boolean musl = Files.exists(Path.of("/lib/ld-musl-" + System.getProperty("os.arch") + ".so.1"))
+                || Files.exists(Path.of("/lib/ld-musl-x86_64.so.1"));
+        return (musl ? "linux_musl-" : "linux-") + processor;
+    }
+
+    /**
+     * Command line of one environment. The flags are those of Lambda's runtime; the heap is what it leaves of the memory.
+     *
+     * @param memorySize the function's memory in megabytes
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Java start-up behaviour</a>
+     */
+    List<String> command(int memorySize) {
+        String classPath = String.join(
+                File.pathSeparator,
+                jarOf(AWSLambda.class),
+                jarOf(PojoSerializer.class),
+                directory.toString(),
+                directory.resolve("lib") + File.separator + "*");
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Xmx" + memorySize * 85L / 100 + "m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-D" + JNI_PROPERTY + "=" + library(),
+                "-cp",
+                classPath,
+                AWSLambda.class.getName(),
+                HANDLER);
+    }
+
+    private static String jarOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot locate " + type, e);
+        }
+    }
+}

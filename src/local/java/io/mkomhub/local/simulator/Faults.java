@@ -1,0 +1,116 @@
+package io.mkomhub.local.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * How the platform misbehaves. Rates are probabilities from 0 to 1; everything is off by default.
+ *
+ * @param latencyMs every answer to a transmission waits so long, in milliseconds
+ * @param status answer every transmission with this HTTP status; 0 for none
+ * @param statusTimes answer only so many transmissions with {@code status}; 0 for all
+ * @param errorRate transmissions answered with 500, nothing accepted
+ * @param acceptThenTimeoutRate transmissions accepted, then left without an answer for {@code timeoutMs}
+ * @param timeoutMs after so many milliseconds an unanswered connection is cut
+ * @param rejectRate messages refused with {@code success: false}
+ * @param malformedRate transmissions accepted and answered with 200 and half an answer
+ * @param refuse cut every connection that brings a transmission, unread and unanswered
+ * @param duplicateCallbacks send every callback twice
+ * @param shuffleCallbacks send callbacks out of order
+ * @param callbacks whether to call back at all
+ * @param callbacksPerSecond most callbacks a second; 0 for no limit
+ * @param callbackDelayMs wait so long before a callback, in milliseconds
+ */
+public record Faults(
+        long latencyMs,
+        int status,
+        int statusTimes,
+        double errorRate,
+        double acceptThenTimeoutRate,
+        long timeoutMs,
+        double rejectRate,
+        double malformedRate,
+        boolean refuse,
+        boolean duplicateCallbacks,
+        boolean shuffleCallbacks,
+        boolean callbacks,
+        int callbacksPerSecond,
+        long callbackDelayMs) {
+
+    /** @throws IllegalArgumentException naming the field out of range */
+    public Faults {
+        requireRate("errorRate", errorRate);
+        requireRate("acceptThenTimeoutRate", acceptThenTimeoutRate);
+        requireRate("rejectRate", rejectRate);
+        requireRate("malformedRate", malformedRate);
+        require(status == 0 || (status >= 200 && status <= 599), "status must be an HTTP status from 200 to 599, or 0");
+        require(statusTimes >= 0, "statusTimes must not be negative");
+        require(latencyMs >= 0, "latencyMs must not be negative");
+        require(timeoutMs >= 0, "timeoutMs must not be negative");
+        require(callbacksPerSecond >= 0, "callbacksPerSecond must not be negative");
+        require(callbackDelayMs >= 0, "callbackDelayMs must not be negative");
+    }
+
+    /** A platform that behaves. */
+    public static Faults none() {
+        return new Faults(0, 0, 0, 0, 0, 60_000, 0, 0, false, false, false, true, 0, 0);
+    }
+
+    /** These faults when one of {@code statusTimes} is used up; the last takes {@code status} away. */
+    Faults oneStatusLess() {
+        return new Faults(
+                latencyMs,
+                statusTimes == 1 ? 0 : status,
+                statusTimes - 1,
+                errorRate,
+                acceptThenTimeoutRate,
+                timeoutMs,
+                rejectRate,
+                malformedRate,
+                refuse,
+                duplicateCallbacks,
+                shuffleCallbacks,
+                callbacks,
+                callbacksPerSecond,
+                callbackDelayMs);
+    }
+
+    /**
+     * These faults with some changed.
+     *
+     * @param changes JSON object with the fields to change
+     * @throws IllegalArgumentException naming the field that is unknown or has a wrong value
+     */
+    Faults with(String changes, ObjectMapper json) {
+        ObjectMapper strict = json.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        try {
+            ObjectNode merged = strict.valueToTree(this);
+            JsonNode given = strict.readTree(changes);
+            require(given.isObject(), "expected a JSON object");
+            given.properties().forEach(field -> merged.set(field.getKey(), field.getValue()));
+            return strict.treeToValue(merged, Faults.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(
+                    "unknown field " + e.getPropertyName() + "; there are " + e.getKnownPropertyIds(), e);
+        } catch (JsonProcessingException e) {
+            String message = e.getCause() instanceof IllegalArgumentException cause
+                    ? String.valueOf(cause.getMessage())
+                    : e.getOriginalMessage();
+            throw new IllegalArgumentException(message, e);
+        }
+    }
+
+    private static void requireRate(String name, double rate) {
+        require(rate >= 0 && rate <= 1, name + " must be from 0 to 1");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

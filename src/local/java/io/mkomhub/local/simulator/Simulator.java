@@ -1,0 +1,297 @@
+package io.mkomhub.local.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.sun.net.httpserver.HttpExchange;
+import io.mkomhub.local.http.Exchanges;
+import io.mkomhub.local.http.LoopbackServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The MKSMS platform as its manual describes it: takes transmissions, calls back {@code Entregue}, passes replies on, answers
+ * some by itself. Beyond the manual it shows what it took ({@code /transmissions}), lets a person reply ({@code /replies}) and
+ * misbehaves on request ({@code /faults}).
+ *
+ * <p>What it took is kept while it is stopped.
+ */
+public final class Simulator implements AutoCloseable {
+
+    private static final String TRANSMISSION = "/sms/api/transmission/v1";
+
+    private final ObjectMapper json = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+    private final SimulatorConfig config;
+    private final Ledger ledger = new Ledger();
+    private final Callbacks callbacks;
+    private volatile Faults faults = Faults.none();
+    private Optional<LoopbackServer> server = Optional.empty();
+    private int port;
+
+    private Simulator(SimulatorConfig config) {
+        this.config = config;
+        this.port = config.port();
+        this.callbacks = new Callbacks(config.callbackUrl(), () -> faults);
+    }
+
+    /**
+     * Starts the platform.
+     *
+     * @throws UncheckedIOException when the port is taken
+     */
+    public static Simulator start(SimulatorConfig config) {
+        Simulator simulator = new Simulator(config);
+        simulator.start();
+        return simulator;
+    }
+
+    /** Its base address, what the hub takes for {@code https://sms.mkmservice.com}. */
+    public synchronized URI url() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    /** Listens again after {@link #stop()}. */
+    public synchronized void start() {
+        if (server.isPresent()) {
+            return;
+        }
+        try {
+            LoopbackServer started = LoopbackServer.start("mkom", port, this::handle);
+            port = started.port();
+            server = Optional.of(started);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on port " + port, e);
+        }
+    }
+
+    /** Refuses connections; callbacks already due still go out. */
+    public synchronized void stop() {
+        server.ifPresent(LoopbackServer::close);
+        server = Optional.empty();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String route =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        switch (route) {
+            case "POST " + TRANSMISSION -> transmit(exchange);
+            case "GET /transmissions" -> Exchanges.answerJson(exchange, 200, transmissions());
+            case "DELETE /transmissions" -> {
+                ledger.clear();
+                Exchanges.answer(exchange, 204, new byte[0]);
+            }
+            case "POST /replies" -> reply(exchange);
+            case "GET /faults" -> Exchanges.answerJson(exchange, 200, json.writeValueAsString(faults));
+            case "POST /faults" -> setFaults(exchange);
+            case "DELETE /faults" -> {
+                faults = Faults.none();
+                Exchanges.answer(exchange, 204, new byte[0]);
+            }
+            default -> error(exchange, 404, "there is no " + route);
+        }
+    }
+
+    private void transmit(HttpExchange exchange) throws IOException {
+        Faults now = faults;
+        long request = ledger.nextRequest();
+        if (now.refuse()) {
+            ledger.unanswered();
+            exchange.close();
+            return;
+        }
+        if (!pause(now.latencyMs())) {
+            exchange.close();
+            return;
+        }
+        String body = Exchanges.text(exchange);
+        Optional<Integer> status = faultStatus();
+        if (status.isPresent()) {
+            ledger.failed();
+            error(exchange, status.get(), "the platform has a problem");
+            return;
+        }
+        if (!("Bearer " + config.token()).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            ledger.refused();
+            error(exchange, 401, "the token is missing or not valid");
+            return;
+        }
+        String answer;
+        try {
+            answer = accept(TransmissionRequest.parse(body, json), request, now);
+        } catch (TransmissionRequest.InvalidRequest e) {
+            ledger.refused();
+            error(exchange, 400, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (happens(now.acceptThenTimeoutRate())) {
+            ledger.unanswered();
+            pause(now.timeoutMs());
+            exchange.close();
+        } else if (happens(now.malformedRate())) {
+            Exchanges.answerJson(exchange, 200, answer.substring(0, answer.length() / 2));
+        } else {
+            Exchanges.answerJson(exchange, 200, answer);
+        }
+    }
+
+    private synchronized Optional<Integer> faultStatus() {
+        Faults now = faults;
+        if (now.status() > 0) {
+            if (now.statusTimes() > 0) {
+                faults = now.oneStatusLess();
+            }
+            return Optional.of(now.status());
+        }
+        return happens(now.errorRate()) ? Optional.of(500) : Optional.empty();
+    }
+
+    private String accept(TransmissionRequest transmission, long request, Faults now) {
+        String mailingId = ledger.accepted();
+        ObjectNode answer = json.createObjectNode();
+        answer.putObject("mailing").put("id", mailingId);
+        ArrayNode results = answer.putArray("messages");
+        for (TransmissionRequest.Item item : transmission.items()) {
+            if (item instanceof TransmissionRequest.Valid message && !happens(now.rejectRate())) {
+                Transmission taken = ledger.add(
+                        new Transmission(
+                                request,
+                                mailingId,
+                                transmission.mailing(),
+                                message.msisdn(),
+                                message.message(),
+                                message.schedule().orElse(null),
+                                message.reference(),
+                                message.autoAnswer().orElse(null),
+                                ledger.nextInternalId(),
+                                Instant.now()),
+                        message.autoAnswers());
+                results.addObject().put("success", true).put("reference", message.reference());
+                callbacks.post(
+                        status(taken), message.due().map(Simulator::fromNow).orElse(Duration.ZERO));
+            } else {
+                ledger.refusedMessage();
+                ObjectNode result = results.addObject().put("success", false).put("reference", item.reference());
+                if (item instanceof TransmissionRequest.Refused refused) {
+                    result.put("error", refused.error());
+                }
+            }
+        }
+        return answer.toString();
+    }
+
+    private static Duration fromNow(ZonedDateTime due) {
+        return Duration.between(Instant.now(), due.toInstant());
+    }
+
+    private String status(Transmission message) {
+        return json.createObjectNode()
+                .put("internal_id", message.internalId())
+                .put("reference_id", message.reference())
+                .put("status", "Entregue")
+                .put("msisdn", message.msisdn())
+                .put("timestamp", Instant.now().getEpochSecond())
+                .toString();
+    }
+
+    private void reply(HttpExchange exchange) throws IOException {
+        JsonNode reply;
+        try {
+            reply = json.readTree(Exchanges.text(exchange));
+        } catch (JsonProcessingException e) {
+            error(exchange, 400, "the body is not JSON");
+            return;
+        }
+        JsonNode msisdn = reply.path("msisdn");
+        JsonNode message = reply.path("message");
+        if (!msisdn.isTextual() || !message.isTextual()) {
+            error(exchange, 400, "expected {\"msisdn\": text, \"message\": text}");
+            return;
+        }
+        Optional<Conversation> conversation = ledger.conversation(msisdn.asText());
+        if (conversation.isEmpty()) {
+            error(exchange, 404, "no message was sent to " + msisdn.asText());
+            return;
+        }
+        Transmission last = conversation.get().last();
+        ObjectNode callback = json.createObjectNode()
+                .put("internal_id", ledger.nextInternalId())
+                .put("reference_id", last.reference())
+                .put("message", message.asText())
+                .put("msisdn", last.msisdn())
+                .put("timestamp", Instant.now().getEpochSecond());
+        callbacks.post(callback.toString(), Duration.ZERO);
+        ledger.answerTo(conversation.get(), message.asText())
+                .ifPresent(answer -> ledger.addAutoAnswer(new Transmission(
+                        0,
+                        last.mailingId(),
+                        last.mailing(),
+                        last.msisdn(),
+                        answer.sendMessage(),
+                        null,
+                        last.reference(),
+                        BooleanNode.TRUE,
+                        ledger.nextInternalId(),
+                        Instant.now())));
+        Exchanges.answerJson(exchange, 202, callback.toString());
+    }
+
+    private void setFaults(HttpExchange exchange) throws IOException {
+        String changes = Exchanges.text(exchange);
+        try {
+            synchronized (this) {
+                faults = faults.with(changes, json);
+            }
+        } catch (IllegalArgumentException e) {
+            error(exchange, 400, String.valueOf(e.getMessage()));
+            return;
+        }
+        Exchanges.answerJson(exchange, 200, json.writeValueAsString(faults));
+    }
+
+    private String transmissions() throws JsonProcessingException {
+        ObjectNode shown = json.valueToTree(ledger.counts());
+        shown.set("callbacks", json.valueToTree(callbacks.counts()));
+        shown.set("transmissions", json.valueToTree(ledger.transmissions()));
+        return json.writeValueAsString(shown);
+    }
+
+    private void error(HttpExchange exchange, int status, String message) throws IOException {
+        Exchanges.answerJson(
+                exchange, status, json.createObjectNode().put("error", message).toString());
+    }
+
+    private static boolean happens(double rate) {
+        return rate > 0 && ThreadLocalRandom.current().nextDouble() < rate;
+    }
+
+    private static boolean pause(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        callbacks.close();
+    }
+}

@@ -1,0 +1,107 @@
+package io.mkomhub.local.sqs;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.http.scaladsl.Http;
+import org.elasticmq.NodeAddress;
+import org.elasticmq.StrictSQSLimits$;
+import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
+import org.elasticmq.util.NowProvider;
+import scala.Option;
+import scala.concurrent.Await;
+import scala.concurrent.duration.FiniteDuration;
+
+/**
+ * ElasticMQ, speaking SQS's JSON and query protocols.
+ *
+ * <p>It can be stopped and started again: like an outage of SQS, that keeps queues and messages.
+ *
+ * @see <a href="https://github.com/softwaremill/elasticmq">ElasticMQ</a>
+ */
+public final class SqsServer implements AutoCloseable {
+
+    private static final String QUIET = """
+            pekko.loglevel = OFF
+            pekko.stdout-loglevel = OFF
+            pekko.daemonic = on
+            pekko.jvm-shutdown-hooks = off
+            pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+            """;
+    private static final FiniteDuration AT_ONCE = FiniteDuration.create(1, TimeUnit.MILLISECONDS);
+    private static final FiniteDuration PATIENCE = FiniteDuration.create(20, TimeUnit.SECONDS);
+
+    private final int port;
+    private final String region;
+    private final String accountId;
+    private final ActorSystem actors;
+    private final ActorRef queues;
+    private Optional<Http.ServerBinding> binding = Optional.empty();
+
+    /**
+     * A server not yet listening.
+     *
+     * @param port port to listen on
+     * @param region AWS region in ARNs
+     * @param accountId AWS account in ARNs and queue addresses
+     */
+    public SqsServer(int port, String region, String accountId) {
+        this.port = port;
+        this.region = region;
+        this.accountId = accountId;
+        this.actors =
+                ActorSystem.create("elasticmq", ConfigFactory.parseString(QUIET).withFallback(ConfigFactory.load()));
+        this.queues = actors.actorOf(
+                Props.create(QueueManagerActor.class, new NowProvider(), StrictSQSLimits$.MODULE$, Option.empty()));
+    }
+
+    /** Address it is known by. */
+    public URI endpoint() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    /** Starts listening. */
+    public synchronized void start() {
+        if (binding.isPresent()) {
+            return;
+        }
+        binding = Optional.of(SQSRestServerBuilder$.MODULE$
+                .withActorSystem(actors)
+                .withQueueManagerActor(queues)
+                .withInterface("127.0.0.1")
+                .withPort(port)
+                .withServerAddress(new NodeAddress("http", "localhost", port, ""))
+                .withAWSRegion(region)
+                .withAWSAccountId(accountId)
+                .start()
+                .waitUntilStarted());
+    }
+
+    /** Refuses connections and cuts those there are; messages stay. */
+    public synchronized void stop() {
+        binding.ifPresent(bound -> await(bound.terminate(AT_ONCE)));
+        binding = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        await(actors.terminate());
+    }
+
+    private static void await(scala.concurrent.Future<?> future) {
+        try {
+            Await.ready(future, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("ElasticMQ did not stop within " + Duration.ofSeconds(20), e);
+        }
+    }
+}

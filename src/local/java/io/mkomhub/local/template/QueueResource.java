@@ -1,0 +1,15 @@
+package io.mkomhub.local.template;
+
+import java.util.Map;
+
+/**
+ * An {@code AWS::SQS::Queue}.
+ *
+ * @param logicalId its name in the template
+ * @param name its physical name
+ * @param url address to send to
+ * @param arn its ARN
+ * @param attributes as the {@code CreateQueue} call takes them, {@code RedrivePolicy} as JSON included
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html">CreateQueue</a>
+ */
+public record QueueResource(String logicalId, String name, String url, String arn, Map<String, String> attributes) {}

@@ -1,0 +1,42 @@
+package io.mkomhub.local.template;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An {@code AWS::DynamoDB::Table}.
+ *
+ * @param logicalId its name in the template
+ * @param name its physical name
+ * @param attributes type ({@code S}, {@code N}, {@code B}) of each key attribute
+ * @param keys primary key
+ * @param indexes global secondary indexes
+ * @param timeToLiveAttribute attribute with the expiry time, when items expire
+ */
+public record TableResource(
+        String logicalId,
+        String name,
+        Map<String, String> attributes,
+        List<Key> keys,
+        List<Index> indexes,
+        Optional<String> timeToLiveAttribute) {
+
+    /**
+     * Part of a key.
+     *
+     * @param attribute name of the attribute
+     * @param type {@code HASH} or {@code RANGE}
+     */
+    public record Key(String attribute, String type) {}
+
+    /**
+     * A global secondary index.
+     *
+     * @param name its name
+     * @param keys its key
+     * @param projectionType {@code ALL}, {@code KEYS_ONLY} or {@code INCLUDE}
+     * @param nonKeyAttributes what {@code INCLUDE} includes
+     */
+    public record Index(String name, List<Key> keys, String projectionType, List<String> nonKeyAttributes) {}
+}

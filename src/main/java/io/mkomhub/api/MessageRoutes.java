@@ -1,0 +1,242 @@
+package io.mkomhub.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.intake.Draft;
+import io.mkomhub.intake.Intake;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Digests;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.mkom.Submission;
+import io.mkomhub.mkom.Submission.Entry;
+import io.mkomhub.mkom.Submission.Invalid;
+import io.mkomhub.mkom.Submission.Valid;
+import io.mkomhub.store.History;
+import io.mkomhub.store.IdempotencyStore;
+import io.mkomhub.store.IdempotencyStore.Remembered;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes messages to be sent and tells what became of them.
+ *
+ * <p>{@code POST /messages} and {@code POST /sms/api/transmission/v1} take the same request, MKOM's own. The former answers
+ * with all that the hub knows, the latter exactly as MKOM does, for programs that know only MKOM.
+ */
+@ApplicationScoped
+class MessageRoutes implements Routes {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int LONGEST_KEY = 255;
+
+    private final Intake intake;
+    private final History history;
+    private final IdempotencyStore answers;
+    private final MailingDefaults defaults;
+
+    MessageRoutes(Intake intake, History history, IdempotencyStore answers, MailingDefaults defaults) {
+        this.intake = intake;
+        this.history = history;
+        this.answers = answers;
+        this.defaults = defaults;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/messages", Access.SEND, (request, call) -> take(request, call, Style.HUB)),
+                Route.of(
+                        "POST",
+                        "/sms/api/transmission/v1",
+                        Access.SEND,
+                        (request, call) -> take(request, call, Style.MKOM)),
+                Route.of("GET", "/messages", Access.READ, this::findByReference),
+                Route.of("GET", "/messages/{id}", Access.READ, this::show));
+    }
+
+    /** Whose words the answer is in. */
+    private enum Style {
+        HUB,
+        MKOM
+    }
+
+    /** What became of a request: the answer, and whether all that was valid in it was accepted. */
+    private record Taken(HttpResponse response, boolean wholly) {}
+
+    private HttpResponse take(HttpRequest request, Route.Call call, Style style) {
+        Submission submission = Submission.read(request.body(), defaults);
+        Optional<String> key = request.header(IDEMPOTENCY_KEY);
+        if (key.isEmpty()) {
+            return submit(submission, call, Optional.empty(), style).response();
+        }
+        return takeOnce(request, call, style, submission, checked(key.get()));
+    }
+
+    /**
+     * Gives a repeated request the answer of the first. The ids of the messages follow from caller, key and body, so if a
+     * first try was interrupted the second completes it, and nothing is sent twice.
+     */
+    private HttpResponse takeOnce(
+            HttpRequest request, Route.Call call, Style style, Submission submission, String key) {
+        Instant now = Instant.now();
+        String fingerprint = Digests.sha256Hex(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
+        Optional<Remembered> earlier = answers.remember(call.caller(), key, fingerprint, "", now);
+        if (earlier.isPresent()) {
+            if (!earlier.get().fingerprint().equals(fingerprint)) {
+                return Problem.of(422, IDEMPOTENCY_KEY + " was used before with another request");
+            }
+            if (earlier.get().done()) {
+                String answer = earlier.get().answer();
+                return HttpResponse.text(
+                                Integer.parseInt(answer.substring(0, 3)), contentType(answer), answer.substring(3))
+                        .with("Idempotent-Replayed", "true");
+            }
+        }
+        Taken taken = submit(submission, call, Optional.of(key + fingerprint), style);
+        if (taken.wholly()) {
+            HttpResponse response = taken.response();
+            try {
+                answers.done(call.caller(), key, fingerprint, response.status() + response.body(), now);
+            } catch (UnavailableException e) {
+                // The messages are accepted. A repeat is given the same ids without the note.
+                return response;
+            }
+        }
+        return taken.response();
+    }
+
+    private static String contentType(String answer) {
+        return answer.startsWith("4") ? "application/problem+json" : "application/json";
+    }
+
+    private static String checked(String key) {
+        if (key.isBlank() || key.length() > LONGEST_KEY) {
+            throw new InvalidInputException(IDEMPOTENCY_KEY, "must have 1 to " + LONGEST_KEY + " characters");
+        }
+        return key;
+    }
+
+    private Taken submit(Submission submission, Route.Call call, Optional<String> seed, Style style) {
+        List<Draft> drafts = new ArrayList<>();
+        for (Entry entry : submission.entries()) {
+            if (entry instanceof Valid valid) {
+                drafts.add(valid.draft());
+            }
+        }
+        List<Optional<MessageId>> ids =
+                intake.accept("api:" + call.caller(), seed, submission.mailing(), drafts, Instant.now());
+        boolean wholly = ids.stream().allMatch(Optional::isPresent);
+        if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
+            throw new UnavailableException("the outbound queue did not take a request", null);
+        }
+        return new Taken(style == Style.HUB ? inHubStyle(submission, ids) : inMkomStyle(submission, ids), wholly);
+    }
+
+    private static HttpResponse inHubStyle(Submission submission, List<Optional<MessageId>> ids) {
+        ArrayNode messages = Json.array();
+        Iterator<Optional<MessageId>> next = ids.iterator();
+        for (Entry entry : submission.entries()) {
+            ObjectNode node = messages.addObject();
+            if (entry instanceof Valid valid) {
+                Optional<MessageId> id = next.next();
+                node.put("success", id.isPresent());
+                id.ifPresent(name -> node.put("id", name.toString()));
+                valid.reference().ifPresent(reference -> node.put("reference", reference));
+                if (id.isPresent()) {
+                    node.put("status", MessageStatus.QUEUED.word());
+                    node.put("segments", valid.draft().segments().count());
+                    node.put("encoding", valid.draft().segments().encoding().title());
+                } else {
+                    node.putObject("error").put("detail", "not accepted: the hub is overloaded; send it again");
+                }
+            } else if (entry instanceof Invalid invalid) {
+                node.put("success", false);
+                invalid.reference().ifPresent(reference -> node.put("reference", reference));
+                node.putObject("error")
+                        .put("field", invalid.error().field())
+                        .put("detail", invalid.error().detail());
+            }
+        }
+        if (ids.isEmpty()) {
+            return noneValid(submission, messages);
+        }
+        ObjectNode body = Json.object();
+        body.set("messages", messages);
+        return HttpResponse.json(202, body);
+    }
+
+    private static HttpResponse noneValid(Submission submission, ArrayNode messages) {
+        ObjectNode document = Problem.document(400, "no message of the request can be sent");
+        ArrayNode errors = document.putArray("errors");
+        for (Entry entry : submission.entries()) {
+            if (entry instanceof Invalid invalid) {
+                errors.addObject()
+                        .put("field", invalid.error().field())
+                        .put("detail", invalid.error().detail());
+            }
+        }
+        document.set("messages", messages);
+        return Problem.of(document);
+    }
+
+    /** As in the manual, section 3d, with the reason of a refusal added. */
+    private static HttpResponse inMkomStyle(Submission submission, List<Optional<MessageId>> ids) {
+        ObjectNode body = Json.object();
+        body.putObject("mailing").put("id", mailingNumber(ids));
+        ArrayNode messages = body.putArray("messages");
+        Iterator<Optional<MessageId>> next = ids.iterator();
+        for (Entry entry : submission.entries()) {
+            boolean success = entry instanceof Valid && next.next().isPresent();
+            ObjectNode node = messages.addObject().put("success", success);
+            node.put("reference", entry.reference().orElse(null));
+            if (entry instanceof Invalid invalid) {
+                node.put("error", String.valueOf(invalid.error().getMessage()));
+            }
+        }
+        return HttpResponse.json(200, body);
+    }
+
+    /** A string of digits, as MKOM's is; 0 where nothing was accepted. */
+    private static String mailingNumber(List<Optional<MessageId>> ids) {
+        return ids.stream()
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(id -> Long.toString(
+                        Long.parseLong(Digests.sha256Hex(id.parcel().text()).substring(0, 12), 16)))
+                .orElse("0");
+    }
+
+    private HttpResponse show(HttpRequest request, Route.Call call) {
+        String id = call.path().getOrDefault("id", "");
+        return MessageId.isOne(id)
+                ? found(history.of(MessageId.parse(id)).or(() -> history.ofReference(id)))
+                : found(history.ofReference(id));
+    }
+
+    private HttpResponse findByReference(HttpRequest request, Route.Call call) {
+        String reference = request.parameter("reference")
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> new InvalidInputException("reference", "is missing"));
+        return found(history.ofReference(reference));
+    }
+
+    private static HttpResponse found(Optional<History.Timeline> timeline) {
+        return timeline.map(found -> HttpResponse.json(200, MessageView.of(found)))
+                .orElseGet(() -> Problem.of(404, "no message has this id or reference"));
+    }
+}

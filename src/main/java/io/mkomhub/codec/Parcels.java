@@ -1,0 +1,103 @@
+package io.mkomhub.codec;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.Parcel;
+import io.mkomhub.message.ParcelId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a parcel is written: as a record of the outbound queue and as an item of the table. */
+public final class Parcels {
+
+    private Parcels() {}
+
+    /** The parcel as JSON. */
+    public static String write(Parcel parcel) {
+        ObjectNode json = Json.object()
+                .put("id", parcel.id().text())
+                .put("accepted_at", parcel.acceptedAt().toEpochMilli())
+                .put("origin", parcel.origin())
+                .put("identifier", parcel.mailing().identifier())
+                .put("cost_centre_id", parcel.mailing().costCentreId())
+                .put("attempt", parcel.attempt());
+        ArrayNode messages = json.putArray("messages");
+        for (OutboundMessage message : parcel.messages()) {
+            ObjectNode node = messages.addObject()
+                    .put("place", message.id().place())
+                    .put("msisdn", message.msisdn().digits())
+                    .put("message", message.text());
+            message.schedule().ifPresent(at -> node.put("schedule", at.getEpochSecond()));
+            message.reference().ifPresent(reference -> node.put("reference", reference));
+            if (!message.autoAnswers().isEmpty()) {
+                node.set("auto_answer", write(message.autoAnswers()));
+            }
+        }
+        return Json.write(json);
+    }
+
+    /** Reads what {@link #write(Parcel)} wrote. @throws InvalidInputException if it is anything else */
+    public static Parcel read(String body) {
+        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        ParcelId id = json.parsed("id", ParcelId::new);
+        List<OutboundMessage> messages = new ArrayList<>();
+        for (Fields message : json.objects("messages")) {
+            messages.add(new OutboundMessage(
+                    new MessageId(id, (int) number(message, "place")),
+                    message.parsed("msisdn", Msisdn::new),
+                    message.text("message"),
+                    message.optionalUnixTime("schedule"),
+                    message.optionalText("reference"),
+                    readAutoAnswers(message)));
+        }
+        try {
+            return new Parcel(
+                    id,
+                    Instant.ofEpochMilli(number(json, "accepted_at")),
+                    json.text("origin"),
+                    new Mailing(json.text("identifier"), number(json, "cost_centre_id")),
+                    (int) number(json, "attempt"),
+                    messages);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The answers in the platform's own form. */
+    public static ArrayNode write(List<AutoAnswer> answers) {
+        ArrayNode array = Json.array();
+        for (AutoAnswer answer : answers) {
+            array.addObject()
+                    .put("access_level", answer.accessLevel())
+                    .put("access_code", answer.accessCode())
+                    .put("send_message", answer.sendMessage());
+        }
+        return array;
+    }
+
+    /** The answers in field {@code auto_answer}; none if it is absent. */
+    public static List<AutoAnswer> readAutoAnswers(Fields message) {
+        List<AutoAnswer> answers = new ArrayList<>();
+        for (Fields answer : message.objects("auto_answer")) {
+            answers.add(new AutoAnswer(
+                    answer.parsed("access_level", level -> level),
+                    answer.text("access_code"),
+                    answer.text("send_message")));
+        }
+        return answers;
+    }
+
+    private static long number(Fields json, String name) {
+        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
+    }
+}

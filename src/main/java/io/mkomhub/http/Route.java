@@ -1,0 +1,86 @@
+package io.mkomhub.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One line of a route table.
+ *
+ * @param methods the methods it takes
+ * @param path segments separated by slashes; {@code {name}} stands for any one segment
+ * @param access who may call it
+ * @param handler what answers
+ */
+public record Route(List<String> methods, String path, Access access, Handler handler) {
+
+    /** Who may call a route. How each is checked is the business of {@code receive}. */
+    public enum Access {
+        /** Everyone. */
+        OPEN,
+        /** The platform: an allowed address, and the webhook token as {@code ?token=} or bearer. */
+        WEBHOOK,
+        /** A holder of an API key that may send messages. */
+        SEND,
+        /** A holder of an API key that may read messages. */
+        READ
+    }
+
+    /** Answers a request that may be answered. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Answers the request.
+         *
+         * @param request the request
+         * @param call who is calling, and what stood for the path's names
+         * @throws io.mkomhub.json.InvalidInputException for a 400 that names the field
+         */
+        HttpResponse answer(HttpRequest request, Call call);
+    }
+
+    /**
+     * What is known of a call when its handler runs.
+     *
+     * @param caller the API key's name; empty where there is none
+     * @param path what stood for each {@code {name}}
+     */
+    public record Call(String caller, Map<String, String> path) {}
+
+    /** A route for one method. */
+    public static Route of(String method, String path, Access access, Handler handler) {
+        return new Route(List.of(method), path, access, handler);
+    }
+
+    /** What stands for the path's names if the path is this route's. */
+    public Optional<Map<String, String>> match(String requested) {
+        List<String> wanted = segments(path);
+        List<String> given = segments(requested);
+        if (wanted.size() != given.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> names = new TreeMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            String segment = wanted.get(i);
+            if (segment.startsWith("{")) {
+                names.put(segment.substring(1, segment.length() - 1), given.get(i));
+            } else if (!segment.equals(given.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(names);
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        int start = 1;
+        for (int slash = path.indexOf('/', 1); slash >= 0; slash = path.indexOf('/', start)) {
+            segments.add(path.substring(start, slash));
+            start = slash + 1;
+        }
+        segments.add(path.substring(Math.min(start, path.length())));
+        return segments;
+    }
+}

@@ -1,0 +1,37 @@
+package io.mkomhub.intake;
+
+import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Segments;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A message that is valid but not accepted yet.
+ *
+ * @param msisdn to whom
+ * @param text what
+ * @param segments how many SMS that takes
+ * @param schedule when MKOM is to send it; empty for at once
+ * @param reference the caller's own
+ * @param autoAnswers passed on to the platform
+ */
+public record Draft(
+        Msisdn msisdn,
+        String text,
+        Segments segments,
+        Optional<Instant> schedule,
+        Optional<String> reference,
+        List<AutoAnswer> autoAnswers) {
+
+    public Draft {
+        autoAnswers = List.copyOf(autoAnswers);
+    }
+
+    /** Leaves out number, text and reference: they are personal data. */
+    @Override
+    public String toString() {
+        return "Draft[segments=" + segments + "]";
+    }
+}

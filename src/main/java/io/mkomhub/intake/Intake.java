@@ -1,0 +1,112 @@
+package io.mkomhub.intake;
+
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.fault.RefusedException;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.Parcel;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import io.mkomhub.store.History;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Accepts messages.
+ *
+ * <p>Guarantee: a message that was given an id is on the outbound queue. Messages accepted twice under the same seed have the
+ * same ids, and {@code send} sends an id once.
+ */
+@ApplicationScoped
+public class Intake {
+
+    /** Characters of text in one parcel, so that its JSON in UTF-8 stays below SQS's limit on one message. */
+    private static final int MOST_CHARACTERS = 40_000;
+
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+
+    private final Queues queues;
+    private final History history;
+
+    Intake(Queues queues, History history) {
+        this.queues = queues;
+        this.history = history;
+    }
+
+    /**
+     * Accepts messages.
+     *
+     * @param origin who gives them, such as {@code api:crm}
+     * @param seed what the ids follow from; empty for new ids
+     * @return an id for each draft, in order; empty for one that could not be put on the queue
+     */
+    public List<Optional<MessageId>> accept(
+            String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
+        List<Parcel> parcels = pack(origin, seed, mailing, drafts, now);
+        Set<Integer> refused = queues.put(
+                QueueName.OUTBOUND, parcels.stream().map(Parcels::write).toList());
+        List<Optional<MessageId>> ids = new ArrayList<>();
+        for (int i = 0; i < parcels.size(); i++) {
+            boolean taken = !refused.contains(i);
+            for (OutboundMessage message : parcels.get(i).messages()) {
+                ids.add(taken ? Optional.of(message.id()) : Optional.empty());
+            }
+            if (taken) {
+                show(parcels.get(i));
+            }
+        }
+        return ids;
+    }
+
+    /** Makes a parcel visible to readers. If that fails they see its messages a little later, when {@code send} has them. */
+    private void show(Parcel parcel) {
+        try {
+            history.add(parcel);
+        } catch (UnavailableException | RefusedException e) {
+            LOG.warnf("parcel %s is queued but cannot be seen yet: %s", parcel.id(), e.getMessage());
+        }
+    }
+
+    static List<Parcel> pack(String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
+        List<Parcel> parcels = new ArrayList<>();
+        for (int from = 0; from < drafts.size(); ) {
+            int number = parcels.size();
+            ParcelId id = seed.map(facts -> ParcelId.derived(origin, facts, Integer.toString(number)))
+                    .orElseGet(() -> ParcelId.random(now));
+            List<OutboundMessage> messages = new ArrayList<>();
+            for (int size = 0; from < drafts.size() && messages.size() < Parcel.MOST_MESSAGES; from++) {
+                Draft draft = drafts.get(from);
+                size += size(draft);
+                if (size > MOST_CHARACTERS && !messages.isEmpty()) {
+                    break;
+                }
+                messages.add(new OutboundMessage(
+                        new MessageId(id, messages.size() + 1),
+                        draft.msisdn(),
+                        draft.text(),
+                        draft.schedule(),
+                        draft.reference(),
+                        draft.autoAnswers()));
+            }
+            parcels.add(new Parcel(id, now, origin, mailing, 0, messages));
+        }
+        return parcels;
+    }
+
+    private static int size(Draft draft) {
+        return draft.text().length()
+                + draft.reference().map(String::length).orElse(0)
+                + draft.autoAnswers().stream()
+                        .mapToInt(answer -> answer.accessCode().length()
+                                + answer.sendMessage().length())
+                        .sum();
+    }
+}

@@ -1,0 +1,164 @@
+package io.mkomhub.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The fields of a JSON object that came from outside. Every accessor throws {@link InvalidInputException} with the field's
+ * path if the field is not as asked for; JSON {@code null} counts as absent.
+ */
+public final class Fields {
+
+    private final String path;
+    private final JsonNode object;
+
+    private Fields(String path, JsonNode object) {
+        this.path = path;
+        this.object = object;
+    }
+
+    /** The fields of the object at the top. */
+    public static Fields of(JsonNode node) {
+        return at("", node);
+    }
+
+    /** The fields of the object found at a path. */
+    public static Fields at(String path, JsonNode node) {
+        if (!node.isObject()) {
+            throw new InvalidInputException(path, "must be a JSON object");
+        }
+        return new Fields(path, node);
+    }
+
+    /** Whether the field is there and not null. */
+    public boolean has(String name) {
+        return object.hasNonNull(name);
+    }
+
+    /** The field's path, as an error names it. */
+    public String pathOf(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** An error at the field. */
+    public InvalidInputException invalid(String name, String detail) {
+        return new InvalidInputException(pathOf(name), detail);
+    }
+
+    /** A string that is there and not blank. */
+    public String text(String name) {
+        return optionalText(name).orElseThrow(() -> missing(name));
+    }
+
+    /** A string that is not blank if it is there. */
+    public Optional<String> optionalText(String name) {
+        return find(name).map(node -> {
+            if (!node.isTextual()) {
+                throw invalid(name, "must be a string");
+            }
+            if (node.textValue().isBlank()) {
+                throw invalid(name, "must not be empty");
+            }
+            return node.textValue();
+        });
+    }
+
+    /** A string that is there, possibly empty. */
+    public String string(String name) {
+        JsonNode node = find(name).orElseThrow(() -> missing(name));
+        if (!node.isTextual()) {
+            throw invalid(name, "must be a string");
+        }
+        return node.textValue();
+    }
+
+    /** A string, or a whole number as its digits: some programs write identifiers the one way, some the other. */
+    public Optional<String> optionalTextOrNumber(String name) {
+        return find(name).map(node -> {
+            if (!node.isTextual() && !node.isIntegralNumber()) {
+                throw invalid(name, "must be a string or a whole number");
+            }
+            return node.asText();
+        });
+    }
+
+    /** A whole number of 64 bits, possibly written as a string of digits. */
+    public Optional<Long> optionalLong(String name) {
+        return find(name).map(node -> {
+            if (node.isIntegralNumber() && node.canConvertToLong()) {
+                return node.longValue();
+            }
+            if (node.isTextual()) {
+                try {
+                    return Long.parseLong(node.textValue());
+                } catch (NumberFormatException e) {
+                    throw new InvalidInputException(pathOf(name), "must be a whole number", e);
+                }
+            }
+            throw invalid(name, "must be a whole number");
+        });
+    }
+
+    /** A moment in Unix seconds, between the years 1970 and 9999. */
+    public Optional<Instant> optionalUnixTime(String name) {
+        return optionalLong(name).map(seconds -> {
+            if (seconds < 0 || seconds > 253_402_300_799L) {
+                throw invalid(name, "must be a Unix time in seconds");
+            }
+            return Instant.ofEpochSecond(seconds);
+        });
+    }
+
+    /** A string that the given function makes something of; its IllegalArgumentException becomes the field's error. */
+    public <T> T parsed(String name, Function<String, T> parse) {
+        return optionalParsed(name, parse).orElseThrow(() -> missing(name));
+    }
+
+    /** As {@link #parsed}, for a field that may be absent. */
+    public <T> Optional<T> optionalParsed(String name, Function<String, T> parse) {
+        return optionalTextOrNumber(name).map(text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw new InvalidInputException(pathOf(name), String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    /** The fields of an object inside. */
+    public Fields object(String name) {
+        return optionalObject(name).orElseThrow(() -> missing(name));
+    }
+
+    /** The fields of an object inside, if there is one. */
+    public Optional<Fields> optionalObject(String name) {
+        return find(name).map(node -> at(pathOf(name), node));
+    }
+
+    /** The objects of an array; none if it is absent. */
+    public List<Fields> objects(String name) {
+        List<Fields> all = new ArrayList<>();
+        find(name).ifPresent(node -> {
+            if (!node.isArray()) {
+                throw invalid(name, "must be an array");
+            }
+            for (int i = 0; i < node.size(); i++) {
+                all.add(at(pathOf(name) + "[" + i + "]", node.get(i)));
+            }
+        });
+        return all;
+    }
+
+    private Optional<JsonNode> find(String name) {
+        return object.hasNonNull(name) ? Optional.of(object.get(name)) : Optional.empty();
+    }
+
+    private InvalidInputException missing(String name) {
+        return invalid(name, "is missing");
+    }
+}

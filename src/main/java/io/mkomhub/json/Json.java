@@ -1,0 +1,84 @@
+package io.mkomhub.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * JSON as the hub reads and writes it.
+ *
+ * <p>Reading tolerates a trailing comma, which the platform's own documents have, and nothing else that RFC 8259 does not:
+ * a key given twice, text after the end, nesting beyond {@value #DEEPEST} and numbers beyond {@value #LONGEST_NUMBER} digits are
+ * errors.
+ */
+public final class Json {
+
+    private static final int DEEPEST = 64;
+    private static final int LONGEST_NUMBER = 100;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(LONGEST_NUMBER)
+                            .build())
+                    .build())
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads one JSON value.
+     *
+     * @throws InvalidInputException without a field if the bytes are not one JSON value in UTF-8
+     */
+    public static JsonNode read(byte[] bytes) {
+        try {
+            JsonNode node = MAPPER.readTree(bytes);
+            if (node == null || node.isMissingNode()) {
+                throw new InvalidInputException("", "the body is empty; JSON was expected");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            var location = e.getLocation();
+            throw new InvalidInputException(
+                    "",
+                    location == null
+                            ? "the body is not JSON"
+                            : "the body is not JSON: line " + location.getLineNr() + ", column "
+                                    + location.getColumnNr(),
+                    e);
+        } catch (IOException e) {
+            throw new InvalidInputException("", "the body is not JSON in UTF-8", e);
+        }
+    }
+
+    /** An object to be filled and written. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** An array to be filled and written. */
+    public static ArrayNode array() {
+        return MAPPER.createArrayNode();
+    }
+
+    /** The value as strict, compact JSON. */
+    public static String write(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

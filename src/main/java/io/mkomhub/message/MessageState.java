@@ -1,0 +1,99 @@
+package io.mkomhub.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How far a message has come. Immutable; each method gives the state after one thing has happened, and is the only way there.
+ *
+ * @param status where it stands
+ * @param updatedAt when that changed last
+ * @param attempts how often MKOM has been asked to send it
+ * @param mkomMailingId MKOM's number for the mailing it went with
+ * @param reason why it is not further, in words for an operator
+ * @param platformStatus the platform's latest word on it, known to us or not
+ * @param platformStatusAt when that word was said, by the platform's clock
+ */
+public record MessageState(
+        MessageStatus status,
+        Instant updatedAt,
+        int attempts,
+        Optional<String> mkomMailingId,
+        Optional<String> reason,
+        Optional<String> platformStatus,
+        Optional<Instant> platformStatusAt) {
+
+    /** A message that has been accepted and nothing else. */
+    public static MessageState queued(Instant now) {
+        return new MessageState(
+                MessageStatus.QUEUED, now, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Claimed: MKOM is about to be asked. */
+    public MessageState claimed(Instant now) {
+        return moved(MessageStatus.SENDING, now, attempts + 1, mkomMailingId, Optional.empty());
+    }
+
+    /** MKOM took it. */
+    public MessageState accepted(Optional<String> mailingId, Instant now) {
+        return moved(MessageStatus.SENT, now, attempts, mailingId, Optional.empty());
+    }
+
+    /** MKOM refused this message, or gave it up; it will not be tried again. */
+    public MessageState failed(String why, Instant now) {
+        return moved(MessageStatus.FAILED, now, attempts, mkomMailingId, Optional.of(why));
+    }
+
+    /** MKOM certainly does not have it: back in the queue. */
+    public MessageState released(String why, Instant now) {
+        return moved(MessageStatus.QUEUED, now, attempts, mkomMailingId, Optional.of(why));
+    }
+
+    /** MKOM may or may not have it. */
+    public MessageState uncertain(String why, Instant now) {
+        return moved(MessageStatus.UNCERTAIN, now, attempts, mkomMailingId, Optional.of(why));
+    }
+
+    /**
+     * A status report came. It is kept as the latest word if none later is known. Its meaning moves the status forward if
+     * that is where it leads; a word without a known meaning still shows that MKOM has the message.
+     *
+     * @param meaning what the word means, empty if it is not known
+     */
+    public MessageState reported(Event.StatusReport report, Optional<MessageStatus> meaning, Instant now) {
+        Instant at = report.at().orElse(now);
+        boolean latest = platformStatusAt.map(last -> !at.isBefore(last)).orElse(true);
+        MessageState worded = latest
+                ? new MessageState(
+                        status,
+                        updatedAt,
+                        attempts,
+                        mkomMailingId,
+                        reason,
+                        Optional.of(report.status()),
+                        Optional.of(at))
+                : this;
+        MessageStatus next = meaning.orElse(MessageStatus.SENT);
+        if (!status.canBecome(next)) {
+            return worded;
+        }
+        Optional<String> why = next == MessageStatus.FAILED
+                ? Optional.of("reported by the platform: " + report.status())
+                : Optional.empty();
+        return worded.moved(next, now, attempts, mkomMailingId, why);
+    }
+
+    /** When a claim that nothing was heard of since counts as interrupted. */
+    public Instant claimExpiry(Duration longestRun) {
+        return updatedAt.plus(longestRun);
+    }
+
+    private MessageState moved(
+            MessageStatus next, Instant now, int nextAttempts, Optional<String> mailingId, Optional<String> why) {
+        if (!status.canBecome(next)) {
+            throw new IllegalStateException("a message does not go from " + status + " to " + next);
+        }
+        return new MessageState(next, now, nextAttempts, mailingId, why, platformStatus, platformStatusAt);
+    }
+}

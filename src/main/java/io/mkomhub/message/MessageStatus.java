@@ -1,0 +1,55 @@
+package io.mkomhub.message;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where a message stands.
+ *
+ * <p>Seen from outside a status only moves forward: queued, sending, sent, then delivered or failed. The one step back,
+ * from {@link #SENDING} to {@link #QUEUED}, is a transmission that certainly did not happen; {@link #UNCERTAIN} is one of
+ * which nobody knows yet. {@link #TRANSITIONS} is the whole truth, and nothing changes a status but along it.
+ */
+public enum MessageStatus {
+    /** Accepted, not yet handed to MKOM. */
+    QUEUED,
+    /** Claimed by one run of {@code send}, which is talking to MKOM. */
+    SENDING,
+    /** Handed to MKOM, answer unknown: MKOM may or may not have it. */
+    UNCERTAIN,
+    /** Accepted by MKOM. */
+    SENT,
+    /** On the handset, by MKOM's word. */
+    DELIVERED,
+    /** Will not arrive. */
+    FAILED;
+
+    private static final Map<MessageStatus, Set<MessageStatus>> TRANSITIONS = Map.of(
+            QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED),
+            SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED),
+            UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED),
+            SENT, Set.of(DELIVERED, FAILED),
+            DELIVERED, Set.of(),
+            FAILED, Set.of());
+
+    /** Whether a message in this status may go to the other one; a status never goes to itself. */
+    public boolean canBecome(MessageStatus next) {
+        return TRANSITIONS.getOrDefault(this, Set.of()).contains(next);
+    }
+
+    /** Whether nothing more can happen. */
+    public boolean isFinal() {
+        return TRANSITIONS.getOrDefault(this, Set.of()).isEmpty();
+    }
+
+    /** The status as the API and the table write it: {@code delivered}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The status of a word. @throws IllegalArgumentException if there is no such status */
+    public static MessageStatus ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,34 @@
+package io.mkomhub.message;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A message to one person, valid and ready to be sent.
+ *
+ * @param id the hub's name for it
+ * @param msisdn to whom
+ * @param text 1 to {@link Segments#MOST} segments
+ * @param schedule when MKOM is to send it; empty for at once
+ * @param reference the caller's own reference, as it came; may be empty
+ * @param autoAnswers what the platform answers to replies by itself; may be empty
+ */
+public record OutboundMessage(
+        MessageId id,
+        Msisdn msisdn,
+        String text,
+        Optional<Instant> schedule,
+        Optional<String> reference,
+        List<AutoAnswer> autoAnswers) {
+
+    public OutboundMessage {
+        autoAnswers = List.copyOf(autoAnswers);
+    }
+
+    /** Leaves out number, text and reference: they are personal data. */
+    @Override
+    public String toString() {
+        return "OutboundMessage[id=" + id + "]";
+    }
+}

@@ -1,0 +1,35 @@
+package io.mkomhub.message;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Messages that were accepted together and travel together: one record of the outbound queue.
+ *
+ * <p>A parcel is immutable but for {@code attempt}; what became of each of its messages is in the table.
+ *
+ * @param id names the parcel and, with their place, its messages
+ * @param acceptedAt when the hub accepted it
+ * @param origin who gave it to the hub, such as {@code api:crm} or {@code rapidpro:main}
+ * @param mailing the mailing of every message in it
+ * @param attempt how often MKOM has been tried with it and could not take it, 0 at first
+ * @param messages 1 to {@link #MOST_MESSAGES}
+ */
+public record Parcel(
+        ParcelId id, Instant acceptedAt, String origin, Mailing mailing, int attempt, List<OutboundMessage> messages) {
+
+    /** Keeps a parcel of long texts well below SQS's limit on one message. */
+    public static final int MOST_MESSAGES = 100;
+
+    public Parcel {
+        messages = List.copyOf(messages);
+        if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
+            throw new IllegalArgumentException("a parcel has 1 to " + MOST_MESSAGES + " messages");
+        }
+    }
+
+    /** The same parcel with only some of its messages left to do. */
+    public Parcel with(List<OutboundMessage> remaining, int nextAttempt) {
+        return new Parcel(id, acceptedAt, origin, mailing, nextAttempt, remaining);
+    }
+}

@@ -1,0 +1,43 @@
+package io.mkomhub.message;
+
+import java.time.Instant;
+
+/**
+ * A message and how far it has come.
+ *
+ * @param message what is sent
+ * @param mailing what it is sent under
+ * @param origin who gave it to the hub
+ * @param acceptedAt when
+ * @param state how far it has come
+ * @param version counts the changes of its state, from 1; 0 for one that has never been stored
+ */
+public record TrackedMessage(
+        OutboundMessage message, Mailing mailing, String origin, Instant acceptedAt, MessageState state, long version) {
+
+    /** A message of a parcel, of which nothing is stored yet. */
+    public static TrackedMessage of(Parcel parcel, OutboundMessage message) {
+        return new TrackedMessage(
+                message,
+                parcel.mailing(),
+                parcel.origin(),
+                parcel.acceptedAt(),
+                MessageState.queued(parcel.acceptedAt()),
+                0);
+    }
+
+    /** The message's id. */
+    public MessageId id() {
+        return message.id();
+    }
+
+    /** The same message in another state, to be stored on top of this one. */
+    public TrackedMessage in(MessageState next) {
+        return new TrackedMessage(message, mailing, origin, acceptedAt, next, version);
+    }
+
+    /** The same message as it is once stored. */
+    public TrackedMessage stored() {
+        return new TrackedMessage(message, mailing, origin, acceptedAt, state, version + 1);
+    }
+}

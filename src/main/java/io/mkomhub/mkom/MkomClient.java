@@ -1,0 +1,105 @@
+package io.mkomhub.mkom;
+
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.mkom.TransmissionApi.AutoAnswerPart;
+import io.mkomhub.mkom.TransmissionApi.MailingPart;
+import io.mkomhub.mkom.TransmissionApi.MessagePart;
+import io.mkomhub.mkom.TransmissionApi.Transmission;
+import io.mkomhub.secrets.Secrets;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands messages to MKOM and says what came of it. Never throws for anything that MKOM or the network does.
+ *
+ * <p>Every request has a connection of its own. A kept one that the other side has closed meanwhile, which is usual when a
+ * function sleeps between two events, fails only after the request has been written to it, and such a failure would leave it
+ * open whether MKOM has the messages; a refused new one leaves nothing open.
+ */
+@ApplicationScoped
+public class MkomClient {
+
+    private final TransmissionApi api;
+    private final Secrets secrets;
+
+    MkomClient(@RestClient TransmissionApi api, Secrets secrets) {
+        this.api = api;
+        this.secrets = secrets;
+    }
+
+    /** Asks MKOM to send messages that share a mailing. */
+    public Outcome transmit(Mailing mailing, List<OutboundMessage> messages) {
+        Map<String, MessageId> sent = new LinkedHashMap<>();
+        messages.forEach(message -> sent.put(WireReference.of(message), message.id()));
+        String token;
+        try {
+            token = secrets.mkomToken();
+        } catch (UnavailableException e) {
+            return new Outcome.Unauthorised(String.valueOf(e.getMessage()));
+        }
+        Outcome outcome;
+        try (Response response = answer(token, mailing, messages)) {
+            outcome = Answers.read(response.getStatus(), body(response), sent);
+        } catch (ProcessingException e) {
+            outcome = failure(e);
+        }
+        if (outcome instanceof Outcome.Unauthorised) {
+            secrets.refreshMkomToken();
+        }
+        return outcome;
+    }
+
+    private Response answer(String token, Mailing mailing, List<OutboundMessage> messages) {
+        Transmission transmission = new Transmission(
+                new MailingPart(mailing.identifier(), mailing.costCentreId()),
+                messages.stream().map(MkomClient::part).toList());
+        try {
+            return api.transmit("Bearer " + token, transmission);
+        } catch (WebApplicationException e) {
+            return e.getResponse();
+        }
+    }
+
+    private static byte[] body(Response response) {
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : null;
+        return body == null ? new byte[0] : body;
+    }
+
+    private static MessagePart part(OutboundMessage message) {
+        return new MessagePart(
+                message.msisdn().digits(),
+                message.text(),
+                message.schedule().map(Schedules::format).orElse(null),
+                WireReference.of(message),
+                message.autoAnswers().stream()
+                        .map(answer ->
+                                new AutoAnswerPart(answer.accessLevel(), answer.accessCode(), answer.sendMessage()))
+                        .toList());
+    }
+
+    /** Whether there was a connection decides: without one the request cannot have arrived. */
+    private static Outcome failure(ProcessingException e) {
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof NoRouteToHostException) {
+                return new Outcome.Retryable("MKOM cannot be reached");
+            }
+        }
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new Outcome.Uncertain("no answer from MKOM: " + cause.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,147 @@
+package io.mkomhub.mkom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.intake.Draft;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Segments;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Messages that a caller wants sent, in the form of MKOM's own transmission request (manual, sections 3 and 5). Each is valid
+ * or refused on its own; what is wrong with the request as a whole is an {@link InvalidInputException}.
+ *
+ * @param mailing the mailing of all of them
+ * @param entries the messages, in the caller's order
+ */
+public record Submission(Mailing mailing, List<Entry> entries) {
+
+    /** Messages in one request, at most. */
+    public static final int MOST_MESSAGES = 1_000;
+
+    /** Characters of a caller's reference, at most: a reference has to fit into MKOM's with the hub's id behind it. */
+    private static final int LONGEST_REFERENCE = 200;
+
+    /** Steps of an automatic answer, at most. */
+    private static final int MOST_AUTO_ANSWERS = 20;
+
+    public Submission {
+        entries = List.copyOf(entries);
+    }
+
+    /** One message of a request. */
+    public sealed interface Entry {
+
+        /** The caller's own reference, where one could be read. */
+        Optional<String> reference();
+    }
+
+    /**
+     * A message that can be sent.
+     *
+     * @param draft the message
+     */
+    public record Valid(Draft draft) implements Entry {
+
+        @Override
+        public Optional<String> reference() {
+            return draft.reference();
+        }
+    }
+
+    /**
+     * A message that cannot be sent.
+     *
+     * @param reference the caller's own
+     * @param error which field is wrong, and how
+     */
+    public record Invalid(Optional<String> reference, InvalidInputException error) implements Entry {}
+
+    /**
+     * Reads a request: the manual's object with {@code mailing} and {@code messages}, an array of messages, or one message.
+     *
+     * @param defaults the mailing where the request names none
+     * @throws InvalidInputException if the request as a whole is wrong
+     */
+    public static Submission read(byte[] body, MailingDefaults defaults) {
+        JsonNode json = Json.read(body);
+        if (json.isArray()) {
+            return new Submission(mailing(Optional.empty(), defaults), entries("", json));
+        }
+        Fields request = Fields.of(json);
+        Mailing mailing = mailing(request.optionalObject("mailing"), defaults);
+        if (!json.has("messages") && json.has("msisdn")) {
+            return new Submission(mailing, List.of(entry(request)));
+        }
+        JsonNode messages = json.path("messages");
+        if (!messages.isArray()) {
+            throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
+        }
+        return new Submission(mailing, entries("messages", messages));
+    }
+
+    private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
+        String identifier = given.flatMap(mailing -> mailing.optionalText("identifier"))
+                .or(defaults::identifier)
+                .orElseThrow(
+                        () -> new InvalidInputException("mailing.identifier", "is missing, and no default is set"));
+        long costCentre = given.flatMap(mailing -> mailing.optionalLong("cost_centre_id"))
+                .or(defaults::costCentreId)
+                .orElseThrow(
+                        () -> new InvalidInputException("mailing.cost_centre_id", "is missing, and no default is set"));
+        if (identifier.length() > LONGEST_REFERENCE) {
+            throw new InvalidInputException(
+                    "mailing.identifier", "must not be longer than " + LONGEST_REFERENCE + " characters");
+        }
+        return new Mailing(identifier, costCentre);
+    }
+
+    private static List<Entry> entries(String path, JsonNode messages) {
+        if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
+            throw new InvalidInputException(path, "must have 1 to " + MOST_MESSAGES + " messages");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            JsonNode message = messages.get(i);
+            String place = path + "[" + i + "]";
+            if (message.isObject()) {
+                entries.add(entry(Fields.at(place, message)));
+            } else {
+                entries.add(new Invalid(Optional.empty(), new InvalidInputException(place, "must be a JSON object")));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(Fields message) {
+        Optional<String> reference = Optional.empty();
+        try {
+            reference = message.optionalTextOrNumber("reference").filter(text -> !text.isBlank());
+            if (reference.isPresent() && reference.get().length() > LONGEST_REFERENCE) {
+                throw message.invalid("reference", "must not be longer than " + LONGEST_REFERENCE + " characters");
+            }
+            Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
+            String text = message.text("message");
+            Segments segments = Segments.of(text);
+            if (segments.count() > Segments.MOST) {
+                throw message.invalid("message", "is longer than " + Segments.MOST + " SMS");
+            }
+            Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
+            List<AutoAnswer> autoAnswers = Parcels.readAutoAnswers(message);
+            if (autoAnswers.size() > MOST_AUTO_ANSWERS) {
+                throw message.invalid("auto_answer", "must not have more than " + MOST_AUTO_ANSWERS + " steps");
+            }
+            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers));
+        } catch (InvalidInputException e) {
+            return new Invalid(reference, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.mkomhub.mkom;
+
+import io.mkomhub.codec.Events;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Event;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes MKOM's callbacks: reads them, puts them on a queue, answers. All else is for {@code record} to do, as the manual
+ * advises (section 4.2).
+ */
+@ApplicationScoped
+class WebhookRoutes implements Routes {
+
+    private final Queues queues;
+
+    WebhookRoutes(Queues queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/webhooks/mkom", Access.WEBHOOK, this::take),
+                Route.of("POST", "/webhooks/mkom/status", Access.WEBHOOK, this::take),
+                Route.of("POST", "/webhooks/mkom/replies", Access.WEBHOOK, this::take));
+    }
+
+    private HttpResponse take(HttpRequest request, Route.Call call) {
+        List<Event> events = Callbacks.read(request.body());
+        Instant now = Instant.now();
+        List<String> records = new ArrayList<>();
+        for (int from = 0; from < events.size(); from += Events.MOST) {
+            records.add(new Events(now, events.subList(from, Math.min(from + Events.MOST, events.size()))).write());
+        }
+        // A part that was taken comes again with the rest when MKOM repeats the request, and is stored once all the
+        // same.
+        if (!queues.put(QueueName.EVENTS, records).isEmpty()) {
+            throw new UnavailableException("the events queue did not take a callback", null);
+        }
+        return HttpResponse.json(200, Json.object().put("received", events.size()));
+    }
+}

@@ -1,0 +1,9 @@
+package io.mkomhub.queue;
+
+/** The hub's queues; each has a dead-letter queue. */
+public enum QueueName {
+    /** What the platform told us, for {@code record}. */
+    EVENTS,
+    /** Parcels of messages, for {@code send}. */
+    OUTBOUND
+}

@@ -1,0 +1,154 @@
+package io.mkomhub.queue;
+
+import io.mkomhub.fault.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/**
+ * Puts records on the queues.
+ *
+ * <p>Guarantee: what a method reports as taken, SQS has stored. Limit: SQS standard queues deliver at least once and in no
+ * order, and a record whose taking was not confirmed may have been taken all the same; whoever reads a queue must bear
+ * repeats.
+ */
+@ApplicationScoped
+public class Queues {
+
+    /** The longest delay SQS offers for a single message. */
+    public static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+
+    /** The attribute of a dead letter that says why it is one. */
+    public static final String REASON = "reason";
+
+    /** Entries in one SendMessageBatch, at most. */
+    private static final int MOST_ENTRIES = 10;
+
+    /** Bytes in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
+    private static final int MOST_BYTES = 250_000;
+
+    private static final Logger LOG = Logger.getLogger(Queues.class);
+
+    private final SqsClient sqs;
+    private final QueueConfig config;
+
+    Queues(SqsClient sqs, QueueConfig config) {
+        this.sqs = sqs;
+        this.config = config;
+    }
+
+    /**
+     * Puts records on a queue, in as few requests as SQS allows.
+     *
+     * @return the places, in the given list, of the records that were <em>not</em> taken; empty if all is well
+     */
+    public Set<Integer> put(QueueName queue, List<String> bodies) {
+        Set<Integer> refused = new HashSet<>();
+        List<Integer> batch = new ArrayList<>();
+        int bytes = 0;
+        for (int i = 0; i < bodies.size(); i++) {
+            int size = bodies.get(i).getBytes(StandardCharsets.UTF_8).length;
+            if (!batch.isEmpty() && (batch.size() == MOST_ENTRIES || bytes + size > MOST_BYTES)) {
+                refused.addAll(putBatch(queue, bodies, batch));
+                batch.clear();
+                bytes = 0;
+            }
+            batch.add(i);
+            bytes += size;
+        }
+        if (!batch.isEmpty()) {
+            refused.addAll(putBatch(queue, bodies, batch));
+        }
+        return refused;
+    }
+
+    private List<Integer> putBatch(QueueName queue, List<String> bodies, List<Integer> places) {
+        try {
+            return sqs
+                    .sendMessageBatch(request -> request.queueUrl(url(queue))
+                            .entries(places.stream()
+                                    .map(place -> SendMessageBatchRequestEntry.builder()
+                                            .id(Integer.toString(place))
+                                            .messageBody(bodies.get(place))
+                                            .build())
+                                    .toList()))
+                    .failed()
+                    .stream()
+                    .map(BatchResultErrorEntry::id)
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (SdkException e) {
+            LOG.errorf(
+                    "%d records not put on the %s queue: %s",
+                    (Integer) places.size(), queue, e.getClass().getSimpleName());
+            return List.copyOf(places);
+        }
+    }
+
+    /**
+     * Puts one record on a queue, to be delivered no earlier than after the given delay.
+     *
+     * @param delay 0 to {@link #LONGEST_DELAY}; a longer one is shortened to that
+     * @throws UnavailableException if SQS did not take it
+     */
+    public void putLater(QueueName queue, String body, Duration delay) {
+        Duration allowed = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+        try {
+            sqs.sendMessage(request -> request.queueUrl(url(queue))
+                    .messageBody(body)
+                    .delaySeconds(Math.toIntExact(Math.max(0, allowed.toSeconds()))));
+        } catch (SdkException e) {
+            throw new UnavailableException("SQS did not take a record of the " + queue + " queue", e);
+        }
+    }
+
+    /**
+     * Puts a record that can never be processed on the queue's dead-letter queue, with the reason as a message attribute.
+     *
+     * @throws UnavailableException if SQS did not take it
+     */
+    public void bury(QueueName queue, String body, String reason) {
+        try {
+            sqs.sendMessage(request -> request.queueUrl(deadLetterUrl(queue))
+                    .messageBody(body)
+                    .messageAttributes(Map.of(
+                            REASON,
+                            MessageAttributeValue.builder()
+                                    .dataType("String")
+                                    .stringValue(reason)
+                                    .build())));
+        } catch (SdkException e) {
+            throw new UnavailableException("SQS did not take a record of the " + queue + " queue", e);
+        }
+    }
+
+    private String url(QueueName queue) {
+        return switch (queue) {
+            case EVENTS -> configured(config.eventsQueueUrl(), "HUB_EVENTS_QUEUE_URL");
+            case OUTBOUND -> configured(config.outboundQueueUrl(), "HUB_OUTBOUND_QUEUE_URL");
+        };
+    }
+
+    private String deadLetterUrl(QueueName queue) {
+        return switch (queue) {
+            case EVENTS -> configured(config.eventsDeadLetterQueueUrl(), "HUB_EVENTS_DEAD_LETTER_QUEUE_URL");
+            case OUTBOUND -> configured(config.outboundDeadLetterQueueUrl(), "HUB_OUTBOUND_DEAD_LETTER_QUEUE_URL");
+        };
+    }
+
+    private static String configured(Optional<String> url, String variable) {
+        return url.orElseThrow(() -> new IllegalStateException(variable + " is not set"));
+    }
+}

@@ -1,0 +1,77 @@
+package io.mkomhub.receive;
+
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.secrets.ApiKeys.Caller;
+import io.mkomhub.secrets.Secrets;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides who gets in. */
+@ApplicationScoped
+class Gatekeeper {
+
+    private final Secrets secrets;
+    private final List<AddressRange> allowed;
+
+    Gatekeeper(Secrets secrets, AccessConfig config) {
+        this.secrets = secrets;
+        this.allowed = config.allowedCidrs().stream()
+                .map(String::trim)
+                .map(AddressRange::parse)
+                .toList();
+    }
+
+    /** The caller's name, or the answer that sends them away. */
+    sealed interface Verdict {
+
+        /** Come in; the caller is the name of the API key, or empty where none is needed. */
+        record Admitted(String caller) implements Verdict {}
+
+        /** Stay out; the answer says why. */
+        record Denied(HttpResponse answer) implements Verdict {}
+    }
+
+    /** Whether a request may use a route of this kind. */
+    Verdict admit(HttpRequest request, Access access) {
+        return switch (access) {
+            case OPEN -> new Verdict.Admitted("");
+            case WEBHOOK -> admitPlatform(request);
+            case SEND, READ -> admitHolder(request, access == Access.SEND ? "send" : "read");
+        };
+    }
+
+    private Verdict admitPlatform(HttpRequest request) {
+        if (allowed.stream().noneMatch(range -> range.contains(request.sourceIp()))) {
+            return new Verdict.Denied(Problem.of(403, "callbacks are not accepted from this address"));
+        }
+        Optional<String> token = request.parameter("token").or(request::bearer);
+        if (token.isEmpty()) {
+            return unauthorized("the webhook token is missing: ?token= or Authorization: Bearer");
+        }
+        return secrets.isWebhookToken(token.get())
+                ? new Verdict.Admitted("")
+                : unauthorized("the webhook token is not valid");
+    }
+
+    private Verdict admitHolder(HttpRequest request, String scope) {
+        Optional<String> key = request.bearer();
+        if (key.isEmpty()) {
+            return unauthorized("the API key is missing: Authorization: Bearer");
+        }
+        Optional<Caller> caller = secrets.apiKeys().holderOf(key.get());
+        if (caller.isEmpty()) {
+            return unauthorized("the API key is not valid");
+        }
+        return caller.get().may(scope)
+                ? new Verdict.Admitted(caller.get().name())
+                : new Verdict.Denied(Problem.of(403, "the API key does not have the scope " + scope));
+    }
+
+    private static Verdict unauthorized(String detail) {
+        return new Verdict.Denied(Problem.of(401, detail).with("WWW-Authenticate", "Bearer"));
+    }
+}

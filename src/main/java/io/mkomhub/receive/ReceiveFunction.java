@@ -1,0 +1,90 @@
+package io.mkomhub.receive;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.quarkus.funqy.Funq;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Function {@code receive}: API Gateway's event in, its answer out, payload format 2.0
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ */
+public class ReceiveFunction {
+
+    private final Router router;
+
+    ReceiveFunction(Router router) {
+        this.router = router;
+    }
+
+    @Funq("receive")
+    public APIGatewayV2HTTPResponse receive(APIGatewayV2HTTPEvent event) {
+        HttpResponse response = router.answer(request(event));
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(response.status())
+                .withHeaders(response.headers())
+                .withBody(response.body())
+                .withIsBase64Encoded(false)
+                .build();
+    }
+
+    private static HttpRequest request(APIGatewayV2HTTPEvent event) {
+        var context = event.getRequestContext();
+        return new HttpRequest(
+                context.getHttp().getMethod().toUpperCase(Locale.ROOT),
+                orEmpty(event.getRawPath()),
+                query(orEmpty(event.getRawQueryString())),
+                lowerCased(event.getHeaders()),
+                body(event),
+                orEmpty(context.getHttp().getSourceIp()),
+                orEmpty(context.getRequestId()));
+    }
+
+    private static byte[] body(APIGatewayV2HTTPEvent event) {
+        String body = orEmpty(event.getBody());
+        return event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The parameters from the raw query string: the gateway's own map joins repeated ones with commas. */
+    private static Map<String, String> query(String raw) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String pair : raw.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (!pair.isEmpty()) {
+                String name = equals < 0 ? pair : pair.substring(0, equals);
+                String value = equals < 0 ? "" : pair.substring(equals + 1);
+                parameters.putIfAbsent(decoded(name), decoded(value));
+            }
+        }
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Not percent-encoded after all: taken as it stands.
+            return text;
+        }
+    }
+
+    private static Map<String, String> lowerCased(@Nullable Map<String, String> headers) {
+        Map<String, String> lowerCased = new TreeMap<>();
+        if (headers != null) {
+            headers.forEach((name, value) -> lowerCased.put(name.toLowerCase(Locale.ROOT), value));
+        }
+        return lowerCased;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,82 @@
+package io.mkomhub.receive;
+
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.receive.Gatekeeper.Verdict;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Finds the route of a request and sees to it that there is always an answer. */
+@ApplicationScoped
+class Router {
+
+    /** Bytes in a request's body, at most. */
+    static final int LARGEST_BODY = 256 * 1024;
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private static final Logger LOG = Logger.getLogger(Router.class);
+
+    private final List<Route> routes;
+    private final Gatekeeper gatekeeper;
+
+    Router(@All List<Routes> rooms, Gatekeeper gatekeeper) {
+        this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
+        this.gatekeeper = gatekeeper;
+    }
+
+    /** Answers a request; never throws. */
+    HttpResponse answer(HttpRequest request) {
+        try {
+            return dispatch(request);
+        } catch (InvalidInputException e) {
+            return Problem.of(e);
+        } catch (UnavailableException e) {
+            LOG.errorf("request %s answered with 503: %s", request.requestId(), e.getMessage());
+            return Problem.of(503, "the request was not accepted; send it again later")
+                    .with("Retry-After", RETRY_AFTER_SECONDS);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "request %s answered with 500", request.requestId());
+            return Problem.of(500, "request " + request.requestId() + " failed; the log says why");
+        }
+    }
+
+    private HttpResponse dispatch(HttpRequest request) {
+        List<String> methods = new ArrayList<>();
+        for (Route route : routes) {
+            Optional<Map<String, String>> names = route.match(request.path());
+            if (names.isPresent()) {
+                if (route.methods().contains(request.method())) {
+                    return call(route, request, names.get());
+                }
+                methods.addAll(route.methods());
+            }
+        }
+        return methods.isEmpty()
+                ? Problem.of(404, "nothing is here")
+                : Problem.of(405, "the method is not one of " + String.join(", ", methods))
+                        .with("Allow", String.join(", ", methods));
+    }
+
+    private HttpResponse call(Route route, HttpRequest request, Map<String, String> names) {
+        Verdict verdict = gatekeeper.admit(request, route.access());
+        if (verdict instanceof Verdict.Denied denied) {
+            return denied.answer();
+        }
+        if (request.body().length > LARGEST_BODY) {
+            return Problem.of(413, "the body is larger than " + LARGEST_BODY + " bytes");
+        }
+        String caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : "";
+        return route.handler().answer(request, new Route.Call(caller, names));
+    }
+}

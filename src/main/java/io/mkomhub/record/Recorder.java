@@ -1,0 +1,102 @@
+package io.mkomhub.record;
+
+import io.mkomhub.codec.Events;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Event;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageState;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.mkom.StatusWords;
+import io.mkomhub.mkom.WireReference;
+import io.mkomhub.store.History;
+import io.mkomhub.store.History.Entry;
+import io.mkomhub.store.MessageStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stores events and moves the messages they are about.
+ *
+ * <p>Guarantee: an event that is stored has had its effect, because the effect comes first and the event's item is written
+ * last; interrupted anywhere in between, the whole is repeated and changes nothing twice.
+ */
+@ApplicationScoped
+class Recorder {
+
+    /** How often a message is read again because another worker changed it in between. */
+    private static final int MOST_ROUNDS = 8;
+
+    private final MessageStore messages;
+    private final History history;
+
+    Recorder(MessageStore messages, History history) {
+        this.messages = messages;
+        this.history = history;
+    }
+
+    /** Does the work of a batch; none of it comes back unless an exception says so. */
+    Set<String> record(Map<String, Events> records) {
+        Map<Entry, Instant> received = new LinkedHashMap<>();
+        for (Events events : records.values()) {
+            for (Event event : events.events()) {
+                Optional<MessageId> message = event.reference().flatMap(WireReference::read);
+                received.putIfAbsent(new Entry(message, event), events.receivedAt());
+            }
+        }
+        received.keySet().removeAll(history.known(received.keySet()));
+        moveForward(received);
+        history.add(received);
+        return Set.of();
+    }
+
+    private void moveForward(Map<Entry, Instant> received) {
+        Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
+        received.keySet().forEach(entry -> {
+            if (entry.message().isPresent() && entry.event() instanceof Event.StatusReport report) {
+                reports.computeIfAbsent(entry.message().get(), id -> new ArrayList<>())
+                        .add(report);
+            }
+        });
+        Set<MessageId> open = new HashSet<>(reports.keySet());
+        for (int round = 0; !open.isEmpty(); round++) {
+            if (round == MOST_ROUNDS) {
+                throw new UnavailableException("other workers kept changing the same messages", null);
+            }
+            List<TrackedMessage> changed = new ArrayList<>();
+            for (TrackedMessage message : messages.find(open).values()) {
+                MessageState next = apply(message.state(), reports.getOrDefault(message.id(), List.of()));
+                if (!next.equals(message.state())) {
+                    changed.add(message.in(next));
+                }
+            }
+            open = notSaved(changed);
+        }
+    }
+
+    private Set<MessageId> notSaved(List<TrackedMessage> changed) {
+        List<Boolean> saved = messages.save(changed);
+        Set<MessageId> open = new HashSet<>();
+        for (int i = 0; i < changed.size(); i++) {
+            if (!saved.get(i)) {
+                open.add(changed.get(i).id());
+            }
+        }
+        return open;
+    }
+
+    static MessageState apply(MessageState state, Collection<Event.StatusReport> reports) {
+        MessageState next = state;
+        for (Event.StatusReport report : reports) {
+            next = next.reported(report, StatusWords.meaningOf(report.status()), Instant.now());
+        }
+        return next;
+    }
+}

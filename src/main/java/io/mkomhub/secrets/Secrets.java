@@ -1,0 +1,104 @@
+package io.mkomhub.secrets;
+
+import io.mkomhub.fault.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
+/**
+ * The hub's tokens and keys.
+ *
+ * <p>Read from SSM at most every {@link #FRESH}, so that a new value is in use without a deployment; if SSM cannot be reached
+ * then, the last value stays in use.
+ */
+@ApplicationScoped
+public class Secrets {
+
+    /** How long a value is used before it is read again. */
+    public static final Duration FRESH = Duration.ofMinutes(5);
+
+    private static final Logger LOG = Logger.getLogger(Secrets.class);
+
+    private final Instance<SsmClient> ssm;
+    private final SecretsConfig config;
+    private final ConcurrentMap<String, Cached> cache = new ConcurrentHashMap<>();
+
+    Secrets(Instance<SsmClient> ssm, SecretsConfig config) {
+        this.ssm = ssm;
+        this.config = config;
+    }
+
+    private record Cached(String value, Instant readAt) {}
+
+    /** The token that MKOM wants to see. */
+    public String mkomToken() {
+        return value("HUB_MKOM_TOKEN", config.mkomToken(), config.mkomTokenParameter());
+    }
+
+    /** Makes the next {@link #mkomToken} read it anew, because MKOM did not accept the one in use. */
+    public void refreshMkomToken() {
+        config.mkomTokenParameter().ifPresent(cache::remove);
+    }
+
+    /** Whether this is a token that MKOM's callbacks may bring. */
+    public boolean isWebhookToken(String token) {
+        String valid = value("HUB_WEBHOOK_TOKEN", config.webhookToken(), config.webhookTokenParameter());
+        boolean found = false;
+        for (String candidate : valid.trim().split("\\s+", -1)) {
+            found |= !candidate.isEmpty() && same(candidate, token);
+        }
+        return found;
+    }
+
+    /** The API keys that are valid now. */
+    public ApiKeys apiKeys() {
+        try {
+            return ApiKeys.parse(value("HUB_API_KEYS", config.apiKeys(), config.apiKeysParameter()));
+        } catch (IllegalArgumentException e) {
+            throw new UnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Compares without telling by the time it takes how much of it was right. */
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String value(String variable, Optional<String> plain, Optional<String> parameter) {
+        if (plain.isPresent()) {
+            return plain.get();
+        }
+        String name = parameter.orElseThrow(() -> new UnavailableException(variable + "_PARAMETER is not set", null));
+        Cached cached = cache.get(name);
+        Instant now = Instant.now();
+        if (cached != null && now.isBefore(cached.readAt().plus(FRESH))) {
+            return cached.value();
+        }
+        try {
+            String value = ssm.get()
+                    .getParameter(request -> request.name(name).withDecryption(true))
+                    .parameter()
+                    .value();
+            cache.put(name, new Cached(value, now));
+            return value;
+        } catch (SdkException e) {
+            if (cached == null) {
+                throw new UnavailableException("the SSM parameter " + name + " cannot be read", e);
+            }
+            LOG.warnf(
+                    "the SSM parameter %s cannot be read (%s); its last value stays in use",
+                    name, e.getClass().getSimpleName());
+            cache.put(name, new Cached(cached.value(), now));
+            return cached.value();
+        }
+    }
+}

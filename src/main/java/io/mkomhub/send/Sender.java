@@ -1,0 +1,332 @@
+package io.mkomhub.send;
+
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageState;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.Parcel;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.mkom.MkomClient;
+import io.mkomhub.mkom.Outcome;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import io.mkomhub.store.History;
+import io.mkomhub.store.MessageStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * Hands parcels to MKOM.
+ *
+ * <p>Guarantee: MKOM is asked to send a message only by the one run that has claimed it with a conditional write, and again
+ * only if MKOM certainly does not have it, or, under policy {@code resend}, if nothing was heard of it for the settling time.
+ * Limit: within an uncertain transmission nobody can know; that is the only way for a message to go out twice.
+ *
+ * <p>A message stays on the queue until it is sent, failed or held: what is not finished goes back as a new, delayed record
+ * before the old one is acknowledged. Waiting in the queue's visibility time-out instead would count as a failed receive, of
+ * which SQS allows 1,000 before it gives the record up, fewer than a long outage takes.
+ */
+@ApplicationScoped
+class Sender {
+
+    private static final Logger LOG = Logger.getLogger(Sender.class);
+
+    /** Wait for what a run found no time for. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** Transmissions in a row that MKOM could not take, after which a run stops asking. */
+    private static final int MOST_FAILURES = 2;
+
+    /** Refused requests in a row after which it is not a message that MKOM objects to: more than halving 500 to 1 takes. */
+    private static final int MOST_REFUSALS = 12;
+
+    /** How often a message is read again because another worker changed it in between. */
+    private static final int MOST_ROUNDS = 4;
+
+    private final MessageStore messages;
+    private final History history;
+    private final MkomClient mkom;
+    private final Queues queues;
+    private final SendConfig config;
+    private final Backoff backoff;
+
+    Sender(MessageStore messages, History history, MkomClient mkom, Queues queues, SendConfig config) {
+        this.messages = messages;
+        this.history = history;
+        this.mkom = mkom;
+        this.queues = queues;
+        this.config = config;
+        this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
+    }
+
+    /** Does the work of a batch; gives the records that could not be put back on the queue. */
+    Set<String> send(Map<String, Parcel> parcels) {
+        Run run = new Run(Instant.now());
+        run.plan(parcels.values());
+        run.transmitAll();
+        return run.putBack(parcels);
+    }
+
+    /** One run over one batch: what is known of each message, and when each that is not finished is to be seen again. */
+    private final class Run {
+
+        private final Instant startedAt;
+        private final Map<MessageId, TrackedMessage> toClaim = new LinkedHashMap<>();
+        private final Map<MessageId, Instant> seeAgainAt = new HashMap<>();
+        private int failuresInARow;
+        private int refusalsInARow;
+
+        Run(Instant startedAt) {
+            this.startedAt = startedAt;
+        }
+
+        /** Reads what is known of every message and decides on its next step. */
+        void plan(Iterable<Parcel> parcels) {
+            Map<MessageId, TrackedMessage> fresh = new LinkedHashMap<>();
+            Map<MessageId, TrackedMessage> known = new LinkedHashMap<>();
+            for (Parcel parcel : parcels) {
+                Map<MessageId, TrackedMessage> side = parcel.attempt() == 0 ? fresh : known;
+                parcel.messages().forEach(message -> side.put(message.id(), TrackedMessage.of(parcel, message)));
+            }
+            known.putAll(messages.find(known.keySet()));
+            fresh.values().forEach(message -> decide(message, 0));
+            known.values().forEach(message -> decide(message, 0));
+        }
+
+        private void decide(TrackedMessage message, int round) {
+            NextStep step = NextStep.of(message, config, Instant.now());
+            if (step instanceof NextStep.Claim) {
+                toClaim.put(message.id(), message);
+            } else if (step instanceof NextStep.Wait wait) {
+                seeAgainAt.put(message.id(), wait.until());
+            } else if (step instanceof NextStep.Move move) {
+                TrackedMessage moved = message.in(move.next());
+                if (messages.save(List.of(moved)).get(0)) {
+                    LOG.warnf(
+                            "message %s is %s: %s",
+                            message.id(),
+                            move.next().status().word(),
+                            move.next().reason().orElse(""));
+                    decide(moved.stored(), round);
+                } else {
+                    decideAnew(List.of(message), round);
+                }
+            }
+        }
+
+        /** Somebody else changed them; what is to be done now depends on what they are now. */
+        private void decideAnew(List<TrackedMessage> overtaken, int round) {
+            if (round == MOST_ROUNDS) {
+                overtaken.forEach(message -> seeAgainAt.put(message.id(), startedAt.plus(SOON)));
+                return;
+            }
+            messages.find(overtaken.stream().map(TrackedMessage::id).toList())
+                    .values()
+                    .forEach(message -> decide(message, round + 1));
+        }
+
+        void transmitAll() {
+            while (!toClaim.isEmpty()) {
+                List<TrackedMessage> batch = nextBatch();
+                if (failuresInARow >= MOST_FAILURES) {
+                    batch.forEach(message -> retryLater(message));
+                } else if (!inTime()) {
+                    batch.forEach(message ->
+                            seeAgainAt.put(message.id(), Instant.now().plus(SOON)));
+                } else {
+                    transmit(claim(batch));
+                }
+            }
+        }
+
+        /** Takes out as many messages of one mailing as fit into one request. */
+        private List<TrackedMessage> nextBatch() {
+            Mailing mailing = toClaim.values().iterator().next().mailing();
+            List<TrackedMessage> batch = toClaim.values().stream()
+                    .filter(message -> message.mailing().equals(mailing))
+                    .limit(config.batch())
+                    .toList();
+            batch.forEach(message -> toClaim.remove(message.id()));
+            return batch;
+        }
+
+        /** Claims messages and gives those that are ours now. */
+        private List<TrackedMessage> claim(List<TrackedMessage> batch) {
+            Instant now = Instant.now();
+            List<TrackedMessage> claims = batch.stream()
+                    .map(message -> message.in(message.state().claimed(now)))
+                    .toList();
+            List<Boolean> saved = messages.save(claims);
+            List<TrackedMessage> claimed = new ArrayList<>();
+            List<TrackedMessage> overtaken = new ArrayList<>();
+            for (int i = 0; i < claims.size(); i++) {
+                if (saved.get(i)) {
+                    claimed.add(claims.get(i).stored());
+                } else {
+                    overtaken.add(batch.get(i));
+                }
+            }
+            decideAnew(overtaken, 1);
+            history.index(claimed.stream()
+                    .filter(message -> message.state().attempts() == 1)
+                    .toList());
+            return claimed;
+        }
+
+        private void transmit(List<TrackedMessage> claimed) {
+            if (claimed.isEmpty()) {
+                return;
+            }
+            Outcome outcome = mkom.transmit(
+                    claimed.get(0).mailing(),
+                    claimed.stream().map(TrackedMessage::message).toList());
+            if (outcome instanceof Outcome.Refused) {
+                refusalsInARow++;
+                if (claimed.size() > 1 && refusalsInARow < MOST_REFUSALS && inTime()) {
+                    // One message may be what MKOM objects to; it must not take the others with it.
+                    transmit(claimed.subList(0, claimed.size() / 2));
+                    transmit(claimed.subList(claimed.size() / 2, claimed.size()));
+                    return;
+                }
+            } else {
+                refusalsInARow = 0;
+            }
+            conclude(claimed, outcome);
+        }
+
+        private void conclude(List<TrackedMessage> claimed, Outcome outcome) {
+            Instant now = Instant.now();
+            List<TrackedMessage> after = new ArrayList<>();
+            for (TrackedMessage message : claimed) {
+                after.add(message.in(stateAfter(outcome, message, now)));
+            }
+            save(after);
+            failuresInARow = outcome instanceof Outcome.Retryable ? failuresInARow + 1 : 0;
+            if (outcome instanceof Outcome.Unauthorised) {
+                failuresInARow = MOST_FAILURES;
+            }
+            LOG.infof("%d messages handed to MKOM: %s", (Integer) claimed.size(), summary(outcome));
+            for (TrackedMessage message : after) {
+                plan(message, outcome, now);
+            }
+        }
+
+        /**
+         * Notes what came of it. Where somebody was faster it was a callback, which knows better. If it cannot be noted at
+         * all, the claim stands, and after {@link SendConfig#longestRun} counts as interrupted.
+         */
+        private void save(List<TrackedMessage> after) {
+            for (int tries = 1; ; tries++) {
+                try {
+                    messages.save(after);
+                    return;
+                } catch (UnavailableException e) {
+                    if (tries == MOST_ROUNDS || !inTime()) {
+                        throw e;
+                    }
+                    LOG.warnf(
+                            "the outcome of %d messages is not stored yet: %s", (Integer) after.size(), e.getMessage());
+                }
+            }
+        }
+
+        private boolean inTime() {
+            return Instant.now().isBefore(startedAt.plus(config.budget()));
+        }
+
+        private static MessageState stateAfter(Outcome outcome, TrackedMessage message, Instant now) {
+            MessageState state = message.state();
+            if (outcome instanceof Outcome.Accepted accepted) {
+                String refusal = accepted.refusals().get(message.id());
+                return refusal == null ? state.accepted(accepted.mailingId(), now) : state.failed(refusal, now);
+            } else if (outcome instanceof Outcome.Refused refused) {
+                return state.failed(refused.reason(), now);
+            } else if (outcome instanceof Outcome.Retryable retryable) {
+                return state.released(retryable.reason(), now);
+            } else if (outcome instanceof Outcome.Unauthorised unauthorised) {
+                return state.released(unauthorised.reason(), now);
+            } else if (outcome instanceof Outcome.Uncertain uncertain) {
+                return state.uncertain(uncertain.reason(), now);
+            }
+            throw new IllegalStateException("an outcome of no known kind");
+        }
+
+        private void plan(TrackedMessage message, Outcome outcome, Instant now) {
+            switch (message.state().status()) {
+                case QUEUED -> {
+                    if (outcome instanceof Outcome.Unauthorised) {
+                        seeAgainAt.put(message.id(), now.plus(config.unauthorisedDelay()));
+                    } else {
+                        retryLater(message);
+                    }
+                }
+                case UNCERTAIN -> decide(message.stored(), 0);
+                default -> {
+                    // Sent or failed: finished.
+                }
+            }
+        }
+
+        private void retryLater(TrackedMessage message) {
+            int tries = Math.max(1, message.state().attempts());
+            seeAgainAt.put(message.id(), Instant.now().plus(backoff.after(tries, ThreadLocalRandom.current())));
+        }
+
+        /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */
+        Set<String> putBack(Map<String, Parcel> parcels) {
+            Set<String> comingBack = new LinkedHashSet<>();
+            parcels.forEach((record, parcel) -> {
+                Map<Long, List<OutboundMessage>> byDelay = new LinkedHashMap<>();
+                Instant now = Instant.now();
+                for (OutboundMessage message : parcel.messages()) {
+                    Instant due = seeAgainAt.get(message.id());
+                    if (due != null) {
+                        byDelay.computeIfAbsent(secondsUntil(due, now), delay -> new ArrayList<>())
+                                .add(message);
+                    }
+                }
+                byDelay.forEach((delay, remaining) -> {
+                    try {
+                        queues.putLater(
+                                QueueName.OUTBOUND,
+                                Parcels.write(parcel.with(remaining, parcel.attempt() + 1)),
+                                Duration.ofSeconds(delay));
+                    } catch (UnavailableException e) {
+                        LOG.errorf("parcel %s comes back by itself: %s", parcel.id(), e.getMessage());
+                        comingBack.add(record);
+                    }
+                });
+            });
+            return comingBack;
+        }
+    }
+
+    private static long secondsUntil(Instant due, Instant now) {
+        return Math.max(
+                0,
+                Math.min(
+                        Queues.LONGEST_DELAY.toSeconds(),
+                        (Duration.between(now, due).toMillis() + 999) / 1000));
+    }
+
+    private static String summary(Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted accepted) {
+            return accepted.refusals().isEmpty()
+                    ? "accepted"
+                    : "accepted but for " + accepted.refusals().size();
+        }
+        return outcome.toString();
+    }
+}

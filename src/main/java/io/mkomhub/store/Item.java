@@ -1,0 +1,104 @@
+package io.mkomhub.store;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** An item of the table: its attributes by name, read as what they are known to be. */
+final class Item {
+
+    private final Map<String, AttributeValue> attributes;
+
+    private Item(Map<String, AttributeValue> attributes) {
+        this.attributes = attributes;
+    }
+
+    /** An item as DynamoDB gave it. */
+    static Item of(Map<String, AttributeValue> attributes) {
+        return new Item(attributes);
+    }
+
+    /** A new item to be filled. */
+    static Item at(ItemKey key) {
+        return new Item(new HashMap<>(key.attributes()));
+    }
+
+    /** What DynamoDB takes. */
+    Map<String, AttributeValue> attributes() {
+        return attributes;
+    }
+
+    /** Its key. */
+    ItemKey key() {
+        return new ItemKey(text(Table.PK), text(Table.SK));
+    }
+
+    Item with(String name, String value) {
+        return with(name, AttributeValue.fromS(value));
+    }
+
+    Item with(String name, long value) {
+        return with(name, AttributeValue.fromN(Long.toString(value)));
+    }
+
+    Item with(String name, boolean value) {
+        return with(name, AttributeValue.fromBool(value));
+    }
+
+    Item with(String name, byte[] value) {
+        return with(name, AttributeValue.fromB(SdkBytes.fromByteArray(value)));
+    }
+
+    Item with(String name, AttributeValue value) {
+        attributes.put(name, value);
+        return this;
+    }
+
+    String text(String name) {
+        return required(name).s();
+    }
+
+    long number(String name) {
+        return Long.parseLong(required(name).n());
+    }
+
+    boolean flag(String name) {
+        return required(name).bool();
+    }
+
+    byte[] bytes(String name) {
+        return required(name).b().asByteArray();
+    }
+
+    /** A time in milliseconds since 1970. */
+    Instant time(String name) {
+        return Instant.ofEpochMilli(number(name));
+    }
+
+    Optional<String> optionalText(String name) {
+        return find(name).map(AttributeValue::s);
+    }
+
+    /** A time in seconds since 1970. */
+    Optional<Instant> optionalSeconds(String name) {
+        return find(name).map(value -> Instant.ofEpochSecond(Long.parseLong(value.n())));
+    }
+
+    boolean has(String name) {
+        return find(name).isPresent();
+    }
+
+    /** An attribute that is there and not DynamoDB's NULL. */
+    private Optional<AttributeValue> find(String name) {
+        @Nullable AttributeValue value = attributes.get(name);
+        return value == null || value.nul() != null ? Optional.empty() : Optional.of(value);
+    }
+
+    private AttributeValue required(String name) {
+        return find(name).orElseThrow(() -> new IllegalStateException("an item has no attribute " + name));
+    }
+}

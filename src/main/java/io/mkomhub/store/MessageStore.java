@@ -1,0 +1,170 @@
+package io.mkomhub.store;
+
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageState;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.store.Table.Statement;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Messages and how far they have come.
+ *
+ * <p>Guarantee: a state is stored only on top of the state it was made from. Two workers that change a message at the same
+ * time cannot both succeed, because every write names the version it read (see {@link #save}).
+ */
+@ApplicationScoped
+public class MessageStore {
+
+    static final String MESSAGE = "M";
+
+    private static final String STATUS = "status";
+    private static final String UPDATED_AT = "updated_at";
+    private static final String ATTEMPTS = "attempts";
+    private static final String MKOM_MAILING_ID = "mkom_mailing_id";
+    private static final String REASON = "reason";
+    private static final String PLATFORM_STATUS = "platform_status";
+    private static final String PLATFORM_STATUS_AT = "platform_status_at";
+    private static final String VERSION = "version";
+
+    private final Table table;
+
+    MessageStore(Table table) {
+        this.table = table;
+    }
+
+    static String partition(MessageId id) {
+        return "M#" + id;
+    }
+
+    /** The messages that are stored, of those asked for. */
+    public Map<MessageId, TrackedMessage> find(Collection<MessageId> ids) {
+        Map<MessageId, TrackedMessage> found = new HashMap<>();
+        table.find(ids.stream().map(id -> new ItemKey(partition(id), MESSAGE)).toList())
+                .values()
+                .forEach(item -> {
+                    TrackedMessage message = read(item);
+                    found.put(message.id(), message);
+                });
+        return found;
+    }
+
+    /**
+     * Stores new states, each only if the message is still at the version that its new state was made from: a message of
+     * version 0 only if none of its id is stored, any other only if its stored version is the same.
+     *
+     * @return for each whether it was stored; false means that somebody else was first
+     */
+    public List<Boolean> save(List<TrackedMessage> messages) {
+        return table.execute(messages.stream()
+                .map(message -> message.version() == 0 ? insert(message) : update(message))
+                .toList());
+    }
+
+    private Statement insert(TrackedMessage tracked) {
+        OutboundMessage message = tracked.message();
+        Item item = Item.at(new ItemKey(partition(tracked.id()), MESSAGE))
+                .with("msisdn", message.msisdn().digits())
+                .with("message", message.text())
+                .with("identifier", tracked.mailing().identifier())
+                .with("cost_centre_id", tracked.mailing().costCentreId())
+                .with("origin", tracked.origin())
+                .with("accepted_at", tracked.acceptedAt().toEpochMilli())
+                .with(Table.EXPIRES_AT, table.expiry(tracked.acceptedAt()));
+        message.schedule().ifPresent(at -> item.with("schedule", at.getEpochSecond()));
+        message.reference().ifPresent(reference -> item.with("reference", reference));
+        if (!message.autoAnswers().isEmpty()) {
+            item.with("auto_answer", Json.write(Parcels.write(message.autoAnswers())));
+        }
+        state(tracked).forEach(item::with);
+        List<AttributeValue> parameters = new ArrayList<>();
+        StringBuilder members = new StringBuilder();
+        item.attributes().forEach((name, value) -> {
+            members.append(members.isEmpty() ? "" : ",")
+                    .append('\'')
+                    .append(name)
+                    .append("':?");
+            parameters.add(value);
+        });
+        return new Statement("INSERT INTO " + table.quotedName() + " VALUE {" + members + "}", parameters);
+    }
+
+    private Statement update(TrackedMessage tracked) {
+        List<AttributeValue> parameters = new ArrayList<>();
+        StringBuilder statement = new StringBuilder("UPDATE ").append(table.quotedName());
+        state(tracked).forEach((name, value) -> {
+            statement.append(" SET \"").append(name).append("\"=?");
+            parameters.add(value);
+        });
+        parameters.add(AttributeValue.fromS(partition(tracked.id())));
+        parameters.add(AttributeValue.fromS(MESSAGE));
+        parameters.add(number(tracked.version()));
+        return new Statement(
+                statement.append(" WHERE pk=? AND sk=? AND \"version\"=?").toString(), parameters);
+    }
+
+    /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
+    private static Map<String, AttributeValue> state(TrackedMessage tracked) {
+        MessageState state = tracked.state();
+        return Map.of(
+                STATUS, AttributeValue.fromS(state.status().word()),
+                UPDATED_AT, number(state.updatedAt().toEpochMilli()),
+                ATTEMPTS, number(state.attempts()),
+                MKOM_MAILING_ID, textOrNull(state.mkomMailingId()),
+                REASON, textOrNull(state.reason()),
+                PLATFORM_STATUS, textOrNull(state.platformStatus()),
+                PLATFORM_STATUS_AT, textOrNull(state.platformStatusAt().map(Instant::toString)),
+                VERSION, number(tracked.version() + 1));
+    }
+
+    static TrackedMessage read(Item item) {
+        OutboundMessage message = new OutboundMessage(
+                MessageId.parse(item.text(Table.PK).substring(2)),
+                new Msisdn(item.text("msisdn")),
+                item.text("message"),
+                item.optionalSeconds("schedule"),
+                item.optionalText("reference"),
+                item.optionalText("auto_answer")
+                        .map(json -> Parcels.readAutoAnswers(Fields.of(
+                                Json.read(("{\"auto_answer\":" + json + "}").getBytes(StandardCharsets.UTF_8)))))
+                        .orElse(List.of()));
+        MessageState state = new MessageState(
+                MessageStatus.ofWord(item.text(STATUS)),
+                item.time(UPDATED_AT),
+                (int) item.number(ATTEMPTS),
+                item.optionalText(MKOM_MAILING_ID),
+                item.optionalText(REASON),
+                item.optionalText(PLATFORM_STATUS),
+                item.optionalText(PLATFORM_STATUS_AT).map(Instant::parse));
+        return new TrackedMessage(
+                message,
+                new Mailing(item.text("identifier"), item.number("cost_centre_id")),
+                item.text("origin"),
+                item.time("accepted_at"),
+                state,
+                item.number(VERSION));
+    }
+
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    private static AttributeValue textOrNull(Optional<String> value) {
+        return value.map(AttributeValue::fromS).orElse(AttributeValue.fromNul(true));
+    }
+}

@@ -1,0 +1,273 @@
+package io.mkomhub.store;
+
+import io.mkomhub.fault.RefusedException;
+import io.mkomhub.fault.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnum;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.PutRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * The one table, in DynamoDB's terms: keys, batches and their left-overs. What its items mean is known to the stores that
+ * use it; every key they use is listed in {@code docs/data-model.md}.
+ */
+@ApplicationScoped
+class Table {
+
+    /** The partition key. */
+    static final String PK = "pk";
+
+    /** The sort key. */
+    static final String SK = "sk";
+
+    /** Unix seconds after which DynamoDB deletes the item (Time to Live). */
+    static final String EXPIRES_AT = "expires_at";
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+    private static final int MOST_GETS = 100;
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+    private static final int MOST_PUTS = 25;
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
+    private static final int MOST_STATEMENTS = 25;
+
+    /** How often the left-overs of a throttled batch are tried again, on top of the SDK's own retries. */
+    private static final int MOST_ROUNDS = 6;
+
+    private final DynamoDbClient dynamo;
+    private final StoreConfig config;
+
+    Table(DynamoDbClient dynamo, StoreConfig config) {
+        this.dynamo = dynamo;
+        this.config = config;
+    }
+
+    /** The items that exist of those asked for, read with strong consistency. */
+    Map<ItemKey, Item> find(List<ItemKey> keys) {
+        Map<ItemKey, Item> found = new HashMap<>();
+        for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MOST_GETS)) {
+            Map<String, KeysAndAttributes> asked = Map.of(
+                    name(),
+                    KeysAndAttributes.builder()
+                            .keys(chunk.stream().map(ItemKey::attributes).toList())
+                            .consistentRead(true)
+                            .build());
+            for (int round = 0; !asked.isEmpty(); round++) {
+                Map<String, KeysAndAttributes> request = asked;
+                var response = attempt("read", round, () -> dynamo.batchGetItem(b -> b.requestItems(request)));
+                response.responses().getOrDefault(name(), List.of()).forEach(attributes -> {
+                    Item item = Item.of(attributes);
+                    found.put(item.key(), item);
+                });
+                asked = response.unprocessedKeys();
+            }
+        }
+        return found;
+    }
+
+    /** One item, read with strong consistency. */
+    Optional<Item> find(ItemKey key) {
+        return attempt("read", 0, () -> {
+            var response = dynamo.getItem(
+                    b -> b.tableName(name()).key(key.attributes()).consistentRead(true));
+            return response.hasItem() ? Optional.of(Item.of(response.item())) : Optional.empty();
+        });
+    }
+
+    /** Every item of a partition whose sort key starts so, in its order, up to a number of them. */
+    List<Item> partition(String pk, String prefix, int most) {
+        QueryRequest.Builder query = QueryRequest.builder().tableName(name()).consistentRead(true);
+        if (prefix.isEmpty()) {
+            query.keyConditionExpression("pk = :pk").expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(pk)));
+        } else {
+            query.keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expressionAttributeValues(
+                            Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)));
+        }
+        List<Item> items = new ArrayList<>();
+        Map<String, AttributeValue> from = Map.of();
+        do {
+            if (!from.isEmpty()) {
+                query.exclusiveStartKey(from);
+            }
+            var page = attempt(
+                    "read",
+                    0,
+                    () -> dynamo.query(query.limit(most - items.size()).build()));
+            page.items().forEach(attributes -> items.add(Item.of(attributes)));
+            from = page.lastEvaluatedKey();
+        } while (!from.isEmpty() && items.size() < most);
+        return items;
+    }
+
+    /** Writes items over whatever is there. */
+    void put(List<Item> items) {
+        Map<ItemKey, Item> distinct = new LinkedHashMap<>();
+        items.forEach(item -> distinct.put(item.key(), item));
+        for (List<Item> chunk : chunks(List.copyOf(distinct.values()), MOST_PUTS)) {
+            Map<String, List<WriteRequest>> asked = Map.of(
+                    name(),
+                    chunk.stream()
+                            .map(item -> WriteRequest.builder()
+                                    .putRequest(PutRequest.builder()
+                                            .item(item.attributes())
+                                            .build())
+                                    .build())
+                            .toList());
+            for (int round = 0; !asked.isEmpty(); round++) {
+                Map<String, List<WriteRequest>> request = asked;
+                asked = attempt("write", round, () -> dynamo.batchWriteItem(b -> b.requestItems(request)))
+                        .unprocessedItems();
+            }
+        }
+    }
+
+    /**
+     * Writes an item where none is.
+     *
+     * @return the item that was there already, if there was one; nothing has changed then
+     */
+    Optional<Item> putNew(Item item) {
+        return attempt("write", 0, () -> {
+            try {
+                dynamo.putItem(b -> b.tableName(name())
+                        .item(item.attributes())
+                        .conditionExpression("attribute_not_exists(pk)")
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                return Optional.empty();
+            } catch (ConditionalCheckFailedException e) {
+                return Optional.of(Item.of(e.item()));
+            }
+        });
+    }
+
+    /** A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself. */
+    record Statement(String text, List<AttributeValue> parameters) {}
+
+    /**
+     * Carries out conditional writes, 25 to a request.
+     *
+     * @return for each whether it was done; false if its condition was not met
+     */
+    List<Boolean> execute(List<Statement> statements) {
+        List<Boolean> done = new ArrayList<>();
+        for (List<Statement> chunk : chunks(statements, MOST_STATEMENTS)) {
+            done.addAll(executeChunk(chunk));
+        }
+        return done;
+    }
+
+    private List<Boolean> executeChunk(List<Statement> chunk) {
+        Boolean[] done = new Boolean[chunk.size()];
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < chunk.size(); i++) {
+            open.add(i);
+        }
+        for (int round = 0; !open.isEmpty(); round++) {
+            List<Integer> asked = open;
+            var responses = attempt(
+                            "write",
+                            round,
+                            () -> dynamo.batchExecuteStatement(b -> b.statements(asked.stream()
+                                    .map(chunk::get)
+                                    .map(statement -> BatchStatementRequest.builder()
+                                            .statement(statement.text())
+                                            .parameters(statement.parameters())
+                                            .build())
+                                    .toList())))
+                    .responses();
+            open = new ArrayList<>();
+            for (int i = 0; i < asked.size(); i++) {
+                int place = asked.get(i);
+                var error = responses.get(i).error();
+                if (error == null) {
+                    done[place] = true;
+                } else if (error.code() == BatchStatementErrorCodeEnum.CONDITIONAL_CHECK_FAILED
+                        || error.code() == BatchStatementErrorCodeEnum.DUPLICATE_ITEM) {
+                    done[place] = false;
+                } else if (isPassing(error.code())) {
+                    open.add(place);
+                } else {
+                    throw new RefusedException("DynamoDB refused a write: " + error.codeAsString(), null);
+                }
+            }
+        }
+        return List.of(done);
+    }
+
+    private static boolean isPassing(BatchStatementErrorCodeEnum code) {
+        return switch (code) {
+            case PROVISIONED_THROUGHPUT_EXCEEDED,
+                    THROTTLING_ERROR,
+                    REQUEST_LIMIT_EXCEEDED,
+                    INTERNAL_SERVER_ERROR,
+                    TRANSACTION_CONFLICT -> true;
+            default -> false;
+        };
+    }
+
+    /** The table's name, quoted as PartiQL wants it. */
+    String quotedName() {
+        return "\"" + name() + "\"";
+    }
+
+    /** When an item written now expires. */
+    long expiry(Instant now) {
+        return now.plus(config.retentionDays(), ChronoUnit.DAYS).getEpochSecond();
+    }
+
+    private String name() {
+        return config.table().orElseThrow(() -> new IllegalStateException("HUB_TABLE is not set"));
+    }
+
+    private static <T> T attempt(String what, int round, Supplier<T> call) {
+        if (round >= MOST_ROUNDS) {
+            throw new UnavailableException("DynamoDB left part of a " + what + " undone", null);
+        }
+        try {
+            if (round > 0) {
+                Thread.sleep(ThreadLocalRandom.current().nextLong(20L << round));
+            }
+            return call.get();
+        } catch (DynamoDbException e) {
+            if (e.awsErrorDetails() != null
+                    && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
+                throw new RefusedException("DynamoDB refused a " + what, e);
+            }
+            throw new UnavailableException("DynamoDB failed to " + what, e);
+        } catch (SdkException e) {
+            throw new UnavailableException("DynamoDB failed to " + what, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted", e);
+        }
+    }
+
+    private static <T> List<List<T>> chunks(List<T> all, int most) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            chunks.add(all.subList(from, Math.min(from + most, all.size())));
+        }
+        return chunks;
+    }
+}
