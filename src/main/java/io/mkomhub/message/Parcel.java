@@ -12,7 +12,7 @@ import java.util.List;
  * @param acceptedAt when the hub accepted it
  * @param origin who gave it to the hub, such as {@code api:crm} or {@code rapidpro:main}
  * @param mailing the mailing of every message in it
- * @param attempt how often MKOM has been tried with it and could not take it, 0 at first
+ * @param attempt how often it, or the rest of it, went back to the queue; 0 at first
  * @param messages 1 to {@link #MOST_MESSAGES}
  */
 public record Parcel(

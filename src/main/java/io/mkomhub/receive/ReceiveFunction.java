@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
 import io.quarkus.funqy.Funq;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,13 @@ public class ReceiveFunction {
 
     @Funq("receive")
     public APIGatewayV2HTTPResponse receive(APIGatewayV2HTTPEvent event) {
-        HttpResponse response = router.answer(request(event));
+        HttpResponse response;
+        try {
+            response = router.answer(request(event));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            // No gateway sends such an event, but somebody with the right to invoke the function may.
+            response = Problem.of(400, "this is not an event of API Gateway, payload format 2.0");
+        }
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(response.status())
                 .withHeaders(response.headers())

@@ -5,9 +5,12 @@ import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
+import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.Metrics;
 import io.mkomhub.mkom.MkomClient;
 import io.mkomhub.mkom.Outcome;
 import io.mkomhub.queue.QueueName;
@@ -59,14 +62,16 @@ class Sender {
     private final History history;
     private final MkomClient mkom;
     private final Queues queues;
+    private final Metrics metrics;
     private final SendConfig config;
     private final Backoff backoff;
 
-    Sender(MessageStore messages, History history, MkomClient mkom, Queues queues, SendConfig config) {
+    Sender(MessageStore messages, History history, MkomClient mkom, Queues queues, Metrics metrics, SendConfig config) {
         this.messages = messages;
         this.history = history;
         this.mkom = mkom;
         this.queues = queues;
+        this.metrics = metrics;
         this.config = config;
         this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
     }
@@ -216,8 +221,15 @@ class Sender {
             failuresInARow = outcome instanceof Outcome.Retryable ? failuresInARow + 1 : 0;
             if (outcome instanceof Outcome.Unauthorised) {
                 failuresInARow = MOST_FAILURES;
+                LOG.errorf("MKOM does not accept the hub's token; sending waits until it does");
             }
             LOG.infof("%d messages handed to MKOM: %s", (Integer) claimed.size(), summary(outcome));
+            metrics.count(Map.of(
+                    Metric.MESSAGES_SENT, countOf(after, MessageStatus.SENT),
+                    Metric.MESSAGES_FAILED, countOf(after, MessageStatus.FAILED),
+                    Metric.MESSAGES_UNCERTAIN, countOf(after, MessageStatus.UNCERTAIN),
+                    Metric.MESSAGES_RETRIED, countOf(after, MessageStatus.QUEUED),
+                    Metric.TOKEN_REFUSED, outcome instanceof Outcome.Unauthorised ? 1 : 0));
             for (TrackedMessage message : after) {
                 plan(message, outcome, now);
             }
@@ -311,6 +323,12 @@ class Sender {
             });
             return comingBack;
         }
+    }
+
+    private static int countOf(List<TrackedMessage> messages, MessageStatus status) {
+        return (int) messages.stream()
+                .filter(message -> message.state().status() == status)
+                .count();
     }
 
     private static long secondsUntil(Instant due, Instant now) {

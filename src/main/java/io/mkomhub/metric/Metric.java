@@ -1,0 +1,25 @@
+package io.mkomhub.metric;
+
+/** What is counted. The names are those that alarms and dashboards use. */
+public enum Metric {
+    /** Messages that MKOM took. */
+    MESSAGES_SENT("MessagesSent"),
+    /** Messages that will not arrive. */
+    MESSAGES_FAILED("MessagesFailed"),
+    /** Messages of which nobody knows whether MKOM took them. */
+    MESSAGES_UNCERTAIN("MessagesUncertain"),
+    /** Messages put back because MKOM could not take them. */
+    MESSAGES_RETRIED("MessagesRetried"),
+    /** Requests that MKOM answered with 401 or 403, or that could not be made for want of a token. */
+    TOKEN_REFUSED("TokenRefused");
+
+    private final String title;
+
+    Metric(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+}
