@@ -5,6 +5,7 @@ import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
+import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.mkom.StatusWords;
 import io.mkomhub.mkom.WireReference;
@@ -47,14 +48,20 @@ class Recorder {
         Map<Entry, Instant> received = new LinkedHashMap<>();
         for (Events events : records.values()) {
             for (Event event : events.events()) {
-                Optional<MessageId> message = event.reference().flatMap(WireReference::read);
-                received.putIfAbsent(new Entry(message, event), events.receivedAt());
+                received.putIfAbsent(new Entry(messageOf(event), event), events.receivedAt());
             }
         }
         received.keySet().removeAll(history.known(received.keySet()));
         moveForward(received);
         history.add(received);
         return Set.of();
+    }
+
+    /** The message an event is about: by the reference MKOM was given or, failing that, by a caller's own and the number. */
+    private Optional<MessageId> messageOf(Event event) {
+        return event.reference()
+                .flatMap(
+                        reference -> WireReference.read(reference).or(() -> history.latest(reference, event.msisdn())));
     }
 
     private void moveForward(Map<Entry, Instant> received) {
@@ -92,9 +99,17 @@ class Recorder {
         return open;
     }
 
+    /**
+     * The state after reports. One that brings only a caller's own reference may be about a message that was sent past the
+     * hub, so it is no evidence that MKOM has this one; it counts once that is known.
+     */
     static MessageState apply(MessageState state, Collection<Event.StatusReport> reports) {
         MessageState next = state;
         for (Event.StatusReport report : reports) {
+            boolean ours = report.reference().flatMap(WireReference::read).isPresent();
+            if (!ours && next.status() != MessageStatus.SENT && !next.status().isFinal()) {
+                continue;
+            }
             next = next.reported(report, StatusWords.meaningOf(report.status()), Instant.now());
         }
         return next;

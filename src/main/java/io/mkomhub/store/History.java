@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What happened: every event under what it is about, and the ways to find it again.
@@ -60,7 +61,7 @@ public class History {
             if (message.isPresent()) {
                 partition = MessageStore.partition(message.get());
             } else if (event.reference().isPresent()) {
-                partition = shard(event.reference().get(), event.id());
+                partition = shard(event.reference().get(), event.msisdn());
             } else {
                 partition = "N#" + event.msisdn().digits();
             }
@@ -135,12 +136,13 @@ public class History {
     public void index(Collection<TrackedMessage> messages) {
         List<Item> items = new ArrayList<>();
         for (TrackedMessage message : messages) {
-            message.message()
-                    .reference()
-                    .ifPresent(reference -> items.add(
-                            Item.at(new ItemKey(shard(reference, message.id().toString()), POINTER + message.id()))
-                                    .with("accepted_at", message.acceptedAt().toEpochMilli())
-                                    .with(Table.EXPIRES_AT, table.expiry(message.acceptedAt()))));
+            message.message().reference().ifPresent(reference -> {
+                Msisdn msisdn = message.message().msisdn();
+                items.add(Item.at(new ItemKey(shard(reference, msisdn), POINTER + message.id()))
+                        .with("msisdn", msisdn.digits())
+                        .with("accepted_at", message.acceptedAt().toEpochMilli())
+                        .with(Table.EXPIRES_AT, table.expiry(message.acceptedAt())));
+            });
         }
         table.put(items);
     }
@@ -165,16 +167,25 @@ public class History {
         for (int shard = 0; shard < SHARDS; shard++) {
             items.addAll(table.partition(shard(reference, shard), "", MOST_FOUND));
         }
-        Optional<Timeline> ours = items.stream()
-                .filter(item -> item.text(Table.SK).startsWith(POINTER))
-                .max(Comparator.comparingLong(item -> item.number("accepted_at")))
-                .map(item -> MessageId.parse(item.text(Table.SK).substring(POINTER.length())))
+        Optional<Timeline> ours = latest(
+                        items.stream().filter(item -> item.text(Table.SK).startsWith(POINTER)))
                 .flatMap(this::of);
         if (ours.isPresent()) {
             return ours;
         }
         List<Recorded> events = events(items);
         return events.isEmpty() ? Optional.empty() : Optional.of(new Timeline(Optional.empty(), events));
+    }
+
+    /** The latest message to a number with this reference of a caller's. */
+    public Optional<MessageId> latest(String reference, Msisdn msisdn) {
+        return latest(table.partition(shard(reference, msisdn), POINTER, MOST_FOUND).stream()
+                .filter(item -> item.text("msisdn").equals(msisdn.digits())));
+    }
+
+    private static Optional<MessageId> latest(Stream<Item> pointers) {
+        return pointers.max(Comparator.comparingLong(item -> item.number("accepted_at")))
+                .map(item -> MessageId.parse(item.text(Table.SK).substring(POINTER.length())));
     }
 
     private Optional<TrackedMessage> accepted(MessageId id) {
@@ -209,8 +220,8 @@ public class History {
         return new ItemKey("P#" + id, "P");
     }
 
-    private static String shard(String reference, String what) {
-        return shard(reference, Math.floorMod(what.hashCode(), SHARDS));
+    private static String shard(String reference, Msisdn msisdn) {
+        return shard(reference, Math.floorMod(msisdn.digits().hashCode(), SHARDS));
     }
 
     /** A key has at most 2,048 bytes; a reference that might not fit is keyed by its digest. */
