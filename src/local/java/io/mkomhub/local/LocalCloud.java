@@ -157,7 +157,11 @@ public final class LocalCloud implements AutoCloseable {
 
     private FunctionPackage unpack() {
         try {
-            Path directory = Files.createTempDirectory("mkom-hub-");
+            Path beside = config.functionPackage()
+                    .toAbsolutePath()
+                    .resolveSibling(".")
+                    .normalize();
+            Path directory = Files.createTempDirectory(beside, "local-");
             closers.push(() -> delete(directory));
             return FunctionPackage.unpack(config.functionPackage(), directory);
         } catch (IOException e) {

@@ -42,10 +42,7 @@ public final class LocalRun {
             out.println(problem.get());
             return 1;
         }
-        // When Maven dies without a word, nothing may stay behind.
-        ProcessHandle.current().parent().ifPresent(parent -> {
-            var unused = parent.onExit().thenRun(stop::countDown);
-        });
+        ProcessHandle.current().parent().ifPresent(parent -> stopWithParent(parent, stop));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop.countDown();
             awaitQuietly(stopped);
@@ -63,6 +60,24 @@ public final class LocalRun {
             stopped.countDown();
         }
         return 0;
+    }
+
+    /** When Maven dies without a word, nothing may stay behind. {@code onExit} would notice seconds later. */
+    private static void stopWithParent(ProcessHandle parent, CountDownLatch stop) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (parent.isAlive()) {
+                            Thread.sleep(100);
+                        }
+                        stop.countDown();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

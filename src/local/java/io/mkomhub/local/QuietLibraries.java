@@ -23,11 +23,6 @@ final class QuietLibraries implements AutoCloseable {
     }
 
     static QuietLibraries silence() {
-        // DynamoDB Local logs through Log4j's API, for which nothing is on the class path.
-        System.setProperty("log4j2.statusLoggerLevel", "OFF");
-        System.setProperty("log4j2.StatusLogger.level", "OFF");
-        System.setProperty("org.apache.logging.log4j.simplelog.StatusLogger.level", "OFF");
-        System.setProperty("org.apache.logging.log4j.simplelog.level", "OFF");
         QuietLibraries quiet =
                 new QuietLibraries(LIBRARIES.stream().map(Logger::getLogger).toList());
         quiet.loggers.forEach(logger -> logger.setLevel(Level.OFF));

@@ -54,7 +54,7 @@ final class GatewayEvent {
      */
     String of(GatewayRequest request, String requestId, Instant time) {
         Map<String, String> headers = headers(request);
-        String domain = headers.getOrDefault("host", "localhost");
+        String domain = headers.getOrDefault("host", "localhost").replaceFirst(":[0-9]+$", "");
         // The path comes decoded, and cut at a question mark that decoding brings to light:
         // https://github.com/middleapi/standard-server/pull/93
         String path = percentDecoded(request.rawPath()).split("\\?", 2)[0];

@@ -3,7 +3,6 @@ package io.mkomhub.local.lambda;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import java.io.File;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Lambda's managed Java runtime: AWS's own runtime client around the function's classes.
@@ -31,12 +31,11 @@ record JavaRuntime(Path directory) {
      * {@code /tmp}, under the feet of the others.
      */
     void prepare() {
-        String resource = "/jni/libaws-lambda-jni." + platform() + ".so";
-        try (InputStream library = AWSLambda.class.getResourceAsStream(resource)) {
-            if (library == null) {
-                throw new FileNotFoundException("the Lambda runtime client has no " + resource);
+        try (InputStream library =
+                AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni." + platform() + ".so")) {
+            if (library != null) {
+                Files.copy(library, library());
             }
-            Files.copy(library, library());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack the Lambda runtime client", e);
         }
@@ -47,10 +46,16 @@ record JavaRuntime(Path directory) {
     }
 
     private static String platform() {
-        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-        boolean musl = Files.exists(Path.of("/lib/ld-musl-" + System.getProperty("os.arch") + ".so.1"))
-                || Files.exists(Path.of("/lib/ld-musl-x86_64.so.1"));
-        return (musl ? "linux_musl-" : "linux-") + processor;
+        String system = System.getProperty("os.name").equals("Linux") ? "linux" : "other";
+        String architecture = System.getProperty("os.arch");
+        String processor = switch (architecture) {
+            case "amd64" -> "x86_64";
+            case "aarch64" -> "aarch_64";
+            default -> architecture;
+        };
+        boolean musl = Stream.of("x86_64", "aarch64")
+                .anyMatch(each -> Files.exists(Path.of("/lib/ld-musl-" + each + ".so.1")));
+        return system + (musl ? "_musl-" : "-") + processor;
     }
 
     /**
@@ -60,10 +65,12 @@ record JavaRuntime(Path directory) {
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Java start-up behaviour</a>
      */
     List<String> command(int memorySize) {
+        // AWS's client is for Linux only, as Lambda is.
+        Class<?> client = Files.exists(library()) ? AWSLambda.class : PortableRuntime.class;
         String classPath = String.join(
                 File.pathSeparator,
-                jarOf(AWSLambda.class),
-                jarOf(PojoSerializer.class),
+                locationOf(client),
+                locationOf(PojoSerializer.class),
                 directory.toString(),
                 directory.resolve("lib") + File.separator + "*");
         return List.of(
@@ -76,11 +83,11 @@ record JavaRuntime(Path directory) {
                 "-D" + JNI_PROPERTY + "=" + library(),
                 "-cp",
                 classPath,
-                AWSLambda.class.getName(),
+                client.getName(),
                 HANDLER);
     }
 
-    private static String jarOf(Class<?> type) {
+    private static String locationOf(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
                             .getCodeSource()

@@ -20,6 +20,7 @@ final class Ledger {
     private long failed;
     private long unanswered;
     private long refusedMessages;
+    private long autoAnswers;
 
     /**
      * Requests to the transmission API and messages in them.
@@ -72,13 +73,14 @@ final class Ledger {
         return internalId++;
     }
 
-    synchronized Transmission add(Transmission transmission, List<AutoAnswer> autoAnswers) {
+    synchronized Transmission add(Transmission transmission, List<AutoAnswer> answers) {
         transmissions.add(transmission);
-        conversations.put(transmission.msisdn(), new Conversation(transmission, autoAnswers));
+        conversations.put(transmission.msisdn(), new Conversation(transmission, answers));
         return transmission;
     }
 
     synchronized void addAutoAnswer(Transmission transmission) {
+        autoAnswers++;
         transmissions.add(transmission);
     }
 
@@ -90,15 +92,14 @@ final class Ledger {
         return conversation.answerTo(text);
     }
 
-    synchronized List<Transmission> transmissions() {
-        return List.copyOf(transmissions);
+    /** The last so many transmissions, oldest first. */
+    synchronized List<Transmission> last(int limit) {
+        return List.copyOf(transmissions.subList(Math.max(0, transmissions.size() - limit), transmissions.size()));
     }
 
     synchronized Counts counts() {
-        long byItself =
-                transmissions.stream().filter(each -> each.request() == 0).count();
         return new Counts(
-                requests, accepted, refused, failed, unanswered, transmissions.size() - byItself, refusedMessages);
+                requests, accepted, refused, failed, unanswered, transmissions.size() - autoAnswers, refusedMessages);
     }
 
     /** Forgets transmissions, conversations and counts; ids go on growing. */
@@ -111,5 +112,6 @@ final class Ledger {
         failed = 0;
         unanswered = 0;
         refusedMessages = 0;
+        autoAnswers = 0;
     }
 }

@@ -90,7 +90,7 @@ public final class Simulator implements AutoCloseable {
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
         switch (route) {
             case "POST " + TRANSMISSION -> transmit(exchange);
-            case "GET /transmissions" -> Exchanges.answerJson(exchange, 200, transmissions());
+            case "GET /transmissions" -> showTransmissions(exchange);
             case "DELETE /transmissions" -> {
                 ledger.clear();
                 Exchanges.answer(exchange, 204, new byte[0]);
@@ -263,11 +263,21 @@ public final class Simulator implements AutoCloseable {
         Exchanges.answerJson(exchange, 200, json.writeValueAsString(faults));
     }
 
-    private String transmissions() throws JsonProcessingException {
+    /** {@code ?limit=n} shows only the last n, which keeps waiting for a count cheap. */
+    private void showTransmissions(HttpExchange exchange) throws IOException {
+        int limit = Integer.MAX_VALUE;
+        String query = exchange.getRequestURI().getQuery();
+        if (query != null) {
+            if (!query.matches("limit=[0-9]{1,9}")) {
+                error(exchange, 400, "expected ?limit=n");
+                return;
+            }
+            limit = Integer.parseInt(query.substring("limit=".length()));
+        }
         ObjectNode shown = json.valueToTree(ledger.counts());
         shown.set("callbacks", json.valueToTree(callbacks.counts()));
-        shown.set("transmissions", json.valueToTree(ledger.transmissions()));
-        return json.writeValueAsString(shown);
+        shown.set("transmissions", json.valueToTree(ledger.last(limit)));
+        Exchanges.answerJson(exchange, 200, json.writeValueAsString(shown));
     }
 
     private void error(HttpExchange exchange, int status, String message) throws IOException {

@@ -34,6 +34,7 @@ public final class SqsServer implements AutoCloseable {
             pekko.jvm-shutdown-hooks = off
             pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             """;
+    private static final Duration LONGEST_POLL = Duration.ofMillis(1100);
     private static final FiniteDuration AT_ONCE = FiniteDuration.create(1, TimeUnit.MILLISECONDS);
     private static final FiniteDuration PATIENCE = FiniteDuration.create(20, TimeUnit.SECONDS);
 
@@ -83,15 +84,29 @@ public final class SqsServer implements AutoCloseable {
                 .waitUntilStarted());
     }
 
-    /** Refuses connections and cuts those there are; messages stay. */
-    public synchronized void stop() {
+    /**
+     * Refuses connections and cuts those there are; messages stay.
+     *
+     * <p>Returns when long polls of up to a second have run out. Cut off from their caller they go on waiting, and would take a
+     * message nobody gets until its visibility time-out.
+     */
+    public void stop() {
+        cut();
+        try {
+            Thread.sleep(LONGEST_POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void cut() {
         binding.ifPresent(bound -> await(bound.terminate(AT_ONCE)));
         binding = Optional.empty();
     }
 
     @Override
     public void close() {
-        stop();
+        cut();
         await(actors.terminate());
     }
 
