@@ -13,6 +13,7 @@ import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,26 +50,26 @@ public final class Parcels {
     /** Reads what {@link #write(Parcel)} wrote. @throws InvalidInputException if it is anything else */
     public static Parcel read(String body) {
         Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
-        ParcelId id = json.parsed("id", ParcelId::new);
-        List<OutboundMessage> messages = new ArrayList<>();
-        for (Fields message : json.objects("messages")) {
-            messages.add(new OutboundMessage(
-                    new MessageId(id, (int) number(message, "place")),
-                    message.parsed("msisdn", Msisdn::new),
-                    message.text("message"),
-                    message.optionalUnixTime("schedule"),
-                    message.optionalText("reference"),
-                    readAutoAnswers(message)));
-        }
         try {
+            ParcelId id = json.parsed("id", ParcelId::new);
+            List<OutboundMessage> messages = new ArrayList<>();
+            for (Fields message : json.objects("messages")) {
+                messages.add(new OutboundMessage(
+                        new MessageId(id, Math.toIntExact(number(message, "place"))),
+                        message.parsed("msisdn", Msisdn::new),
+                        message.text("message"),
+                        message.optionalUnixTime("schedule"),
+                        message.optionalText("reference"),
+                        readAutoAnswers(message)));
+            }
             return new Parcel(
                     id,
                     Instant.ofEpochMilli(number(json, "accepted_at")),
                     json.text("origin"),
                     new Mailing(json.text("identifier"), number(json, "cost_centre_id")),
-                    (int) number(json, "attempt"),
+                    Math.toIntExact(number(json, "attempt")),
                     messages);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
         }
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public record MessageId(ParcelId parcel, int place) {
 
-    static final String PATTERN = "(" + ParcelId.PATTERN + ")-([1-9][0-9]{0,2})";
+    static final String PATTERN = "(" + ParcelId.PATTERN + ")-(100|[1-9][0-9]?)";
 
     private static final Pattern WRITTEN = Pattern.compile(PATTERN);
 

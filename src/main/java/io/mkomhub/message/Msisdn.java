@@ -3,6 +3,8 @@ package io.mkomhub.message;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import java.util.Locale;
 
 /**
@@ -27,7 +29,7 @@ public record Msisdn(String digits) {
      *
      * <p>A number that starts with 55 is not taken for one with a country code blindly: 55 is an area code too (Rio Grande
      * do Sul). Which of both it is follows from the Brazilian numbering plan, as libphonenumber knows it. A number has to
-     * be possible (country code, length), not assigned: the platform has the last word on that.
+     * be a possible mobile or fixed line (country code, length), not an assigned one: the platform has the last word.
      *
      * @throws IllegalArgumentException says what is wrong with the number, without repeating it
      */
@@ -38,7 +40,11 @@ public record Msisdn(String digits) {
         PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
         try {
             var number = numbers.parse(written, HOME_REGION);
-            var possible = numbers.isPossibleNumberWithReason(number);
+            var possible = numbers.isPossibleNumberForTypeWithReason(number, PhoneNumberType.MOBILE);
+            if (possible != ValidationResult.IS_POSSIBLE
+                    && numbers.isPossibleNumberForType(number, PhoneNumberType.FIXED_LINE)) {
+                possible = ValidationResult.IS_POSSIBLE;
+            }
             return switch (possible) {
                 case IS_POSSIBLE ->
                     new Msisdn(numbers.format(number, PhoneNumberFormat.E164).substring(1));
@@ -72,9 +78,12 @@ public record Msisdn(String digits) {
         return new Msisdn(digits.toString());
     }
 
-    /** The number with all but country code, area code and the last two digits hidden: {@code 5511*******59}. */
+    /**
+     * The number with all but country code, area code and the last two digits hidden: {@code 5511*******59}; of a short one
+     * only the last two are shown.
+     */
     public String masked() {
-        int shown = Math.min(4, digits.length() - 2);
+        int shown = Math.max(0, Math.min(4, digits.length() - 7));
         return digits.substring(0, shown)
                 + "*".repeat(digits.length() - shown - 2)
                 + digits.substring(digits.length() - 2);
