@@ -42,7 +42,8 @@ public record Msisdn(String digits) {
             var number = numbers.parse(written, HOME_REGION);
             var possible = numbers.isPossibleNumberForTypeWithReason(number, PhoneNumberType.MOBILE);
             if (possible != ValidationResult.IS_POSSIBLE
-                    && numbers.isPossibleNumberForType(number, PhoneNumberType.FIXED_LINE)) {
+                    && numbers.isPossibleNumberForTypeWithReason(number, PhoneNumberType.FIXED_LINE)
+                            == ValidationResult.IS_POSSIBLE) {
                 possible = ValidationResult.IS_POSSIBLE;
             }
             return switch (possible) {

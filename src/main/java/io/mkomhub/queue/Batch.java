@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.json.InvalidInputException;
@@ -74,7 +75,9 @@ public class Batch {
             comingBack.addAll(readable.keySet());
         } catch (RuntimeException e) {
             // One of them is at fault. Alone, it cannot harm the others.
-            LOG.warnf(e, "%d records of the %s queue are done one by one", (Integer) readable.size(), queue);
+            LOG.warnf(
+                    "%d records of the %s queue are done one by one: %s",
+                    (Integer) readable.size(), queue, Faults.describe(e));
             readable.forEach((id, record) -> processAlone(queue, id, bodies, record, work, comingBack));
         }
         return new SQSBatchResponse(comingBack.stream()
@@ -89,7 +92,7 @@ public class Batch {
         } catch (RefusedException e) {
             bury(queue, id, bodies.getOrDefault(id, ""), e, comingBack);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "record %s of the %s queue comes back", id, queue);
+            LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(e));
             comingBack.add(id);
         }
     }

@@ -1,5 +1,6 @@
 package io.mkomhub.receive;
 
+import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
@@ -46,7 +47,7 @@ class Router {
             return Problem.of(503, "the request was not accepted; send it again later")
                     .with("Retry-After", RETRY_AFTER_SECONDS);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "request %s answered with 500", request.requestId());
+            LOG.errorf("request %s answered with 500: %s", request.requestId(), Faults.describe(e));
             return Problem.of(500, "request " + request.requestId() + " failed; the log says why");
         }
     }

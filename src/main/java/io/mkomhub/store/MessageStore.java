@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -40,6 +42,7 @@ public class MessageStore {
     private static final String REASON = "reason";
     private static final String PLATFORM_STATUS = "platform_status";
     private static final String PLATFORM_STATUS_AT = "platform_status_at";
+    private static final String WRITER = "writer";
     private static final String VERSION = "version";
 
     private final Table table;
@@ -71,12 +74,33 @@ public class MessageStore {
      * @return for each whether it was stored; false means that somebody else was first
      */
     public List<Boolean> save(List<TrackedMessage> messages) {
-        return table.execute(messages.stream()
-                .map(message -> message.version() == 0 ? insert(message) : update(message))
+        String writer = UUID.randomUUID().toString();
+        List<Boolean> saved = table.execute(messages.stream()
+                .map(message -> message.version() == 0 ? insert(message, writer) : update(message, writer))
                 .toList());
+        return saved.contains(false) ? butForOwnWrites(messages, writer, saved) : saved;
     }
 
-    private Statement insert(TrackedMessage tracked) {
+    /**
+     * A write whose answer was lost is repeated by the SDK, and the repeat is refused because of the write itself. Who wrote
+     * what is stored tells that from being overtaken.
+     */
+    private List<Boolean> butForOwnWrites(List<TrackedMessage> messages, String writer, List<Boolean> saved) {
+        Map<ItemKey, Item> stored = table.find(IntStream.range(0, saved.size())
+                .filter(i -> !saved.get(i))
+                .mapToObj(i -> new ItemKey(partition(messages.get(i).id()), MESSAGE))
+                .toList());
+        List<Boolean> corrected = new ArrayList<>(saved);
+        for (int i = 0; i < saved.size(); i++) {
+            Item item = stored.get(new ItemKey(partition(messages.get(i).id()), MESSAGE));
+            if (item != null && item.optionalText(WRITER).equals(Optional.of(writer))) {
+                corrected.set(i, true);
+            }
+        }
+        return corrected;
+    }
+
+    private Statement insert(TrackedMessage tracked, String writer) {
         OutboundMessage message = tracked.message();
         Item item = Item.at(new ItemKey(partition(tracked.id()), MESSAGE))
                 .with("msisdn", message.msisdn().digits())
@@ -91,7 +115,7 @@ public class MessageStore {
         if (!message.autoAnswers().isEmpty()) {
             item.with("auto_answer", Json.write(Parcels.write(message.autoAnswers())));
         }
-        state(tracked).forEach(item::with);
+        state(tracked, writer).forEach(item::with);
         List<AttributeValue> parameters = new ArrayList<>();
         StringBuilder members = new StringBuilder();
         item.attributes().forEach((name, value) -> {
@@ -104,10 +128,10 @@ public class MessageStore {
         return new Statement("INSERT INTO " + table.quotedName() + " VALUE {" + members + "}", parameters);
     }
 
-    private Statement update(TrackedMessage tracked) {
+    private Statement update(TrackedMessage tracked, String writer) {
         List<AttributeValue> parameters = new ArrayList<>();
         StringBuilder statement = new StringBuilder("UPDATE ").append(table.quotedName());
-        state(tracked).forEach((name, value) -> {
+        state(tracked, writer).forEach((name, value) -> {
             statement.append(" SET \"").append(name).append("\"=?");
             parameters.add(value);
         });
@@ -119,7 +143,7 @@ public class MessageStore {
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
-    private static Map<String, AttributeValue> state(TrackedMessage tracked) {
+    private static Map<String, AttributeValue> state(TrackedMessage tracked, String writer) {
         MessageState state = tracked.state();
         return Map.of(
                 STATUS, AttributeValue.fromS(state.status().word()),
@@ -129,6 +153,7 @@ public class MessageStore {
                 REASON, textOrNull(state.reason()),
                 PLATFORM_STATUS, textOrNull(state.platformStatus()),
                 PLATFORM_STATUS_AT, textOrNull(state.platformStatusAt().map(Instant::toString)),
+                WRITER, AttributeValue.fromS(writer),
                 VERSION, number(tracked.version() + 1));
     }
 

@@ -1,0 +1,44 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.json.Json;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What came back.
+ *
+ * @param status HTTP status
+ * @param headers as they came
+ * @param body as it came
+ */
+record Answer(int status, HttpHeaders headers, String body) {
+
+    /** The body, which has to be strict JSON of the type that its header says. */
+    JsonNode json() {
+        assertThat(header("content-type")).matches("application/(problem\\+)?json");
+        return Json.read(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String header(String name) {
+        return headers.firstValue(name).orElse("");
+    }
+
+    Answer expect(int expected) {
+        assertThat(status).as(body).isEqualTo(expected);
+        return this;
+    }
+
+    /** A problem document of RFC 9457 with the status. */
+    JsonNode problem(int expected) {
+        expect(expected);
+        assertThat(header("content-type")).isEqualTo("application/problem+json");
+        JsonNode problem = json();
+        assertThat(problem.path("status").asInt()).isEqualTo(expected);
+        assertThat(problem.path("title").asText()).isNotBlank();
+        assertThat(problem.path("detail").asText()).isNotBlank();
+        return problem;
+    }
+}

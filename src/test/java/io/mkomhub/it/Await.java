@@ -1,0 +1,38 @@
+package io.mkomhub.it;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Waiting for what happens by itself, and no longer than that takes. */
+final class Await {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final long PAUSE_MS = 100;
+
+    private Await() {}
+
+    /** Looks until it is as wanted, and gives it. */
+    static <T> T until(String what, Supplier<T> look, Predicate<T> wanted) {
+        Instant end = Instant.now().plus(LONGEST);
+        T seen = look.get();
+        while (!wanted.test(seen)) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("after " + LONGEST.toSeconds() + " s still not " + what + ": " + seen);
+            }
+            pause();
+            seen = look.get();
+        }
+        return seen;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.Documents;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Requests that are wrong. Address ranges (403) are tested with the router itself: all requests here come from one address,
+ * and another range would need a second cloud.
+ */
+@LocalHub
+class ErrorsIT {
+
+    private static final String HOOK = "/webhooks/mkom?token=local-webhook-token";
+    private static final Map<String, String> KEY = Map.of("Authorization", "Bearer local-api-key");
+    private static final Map<String, String> NONE = Map.of();
+    private static final String STATUS = Documents.STATUS.text();
+    private static final String TRANSMISSION = Documents.TRANSMISSION.text();
+
+    private final Hub hub;
+
+    ErrorsIT(Hub hub) {
+        this.hub = hub;
+    }
+
+    private static Arguments row(
+            String name,
+            String method,
+            String path,
+            Map<String, String> headers,
+            String body,
+            int status,
+            String field) {
+        return arguments(name, method, path, headers, body, status, field);
+    }
+
+    static Stream<Arguments> requests() {
+        String large = STATUS.replace("Entregue", "x".repeat(262_144));
+        return Stream.of(
+                row("hook: not JSON", "POST", HOOK, NONE, "status=Entregue", 400, ""),
+                row("hook: nothing", "POST", HOOK, NONE, "", 400, ""),
+                row("hook: half of it", "POST", HOOK, NONE, STATUS.substring(0, 50), 400, ""),
+                row("hook: a string", "POST", HOOK, NONE, "\"Entregue\"", 400, ""),
+                row("hook: an empty array", "POST", HOOK, NONE, "[]", 400, ""),
+                row("hook: no msisdn", "POST", HOOK, NONE, STATUS.replace("msisdn", "phone"), 400, "msisdn"),
+                row("hook: no kind", "POST", HOOK, NONE, STATUS.replace("\"status\"", "\"state\""), 400, "status"),
+                row("hook: status is a number", "POST", HOOK, NONE, STATUS.replace("\"Entregue\"", "1"), 400, "status"),
+                row(
+                        "hook: timestamp in words",
+                        "POST",
+                        HOOK,
+                        NONE,
+                        STATUS.replace("1604513950", "\"hoje\""),
+                        400,
+                        "timestamp"),
+                row(
+                        "hook: internal_id is a list",
+                        "POST",
+                        HOOK,
+                        NONE,
+                        STATUS.replace("12345678910", "[]"),
+                        400,
+                        "internal_id"),
+                row("hook: second of an array", "POST", HOOK, NONE, "[" + STATUS + ",{}]", 400, "[1].msisdn"),
+                row("hook: larger than 256 KB", "POST", HOOK, NONE, large, 413, ""),
+                row("hook: no secret", "POST", "/webhooks/mkom", NONE, STATUS, 401, ""),
+                row("hook: wrong secret", "POST", HOOK + "x", NONE, STATUS, 401, ""),
+                row("hook: empty secret", "POST", "/webhooks/mkom?token=", NONE, STATUS, 401, ""),
+                row("hook: secret of the API", "POST", "/webhooks/mkom", KEY, STATUS, 401, ""),
+                row(
+                        "hook: wrong bearer",
+                        "POST",
+                        "/webhooks/mkom/status",
+                        Map.of("Authorization", "Bearer x"),
+                        STATUS,
+                        401,
+                        ""),
+                row("hook: wrong secret and not JSON", "POST", "/webhooks/mkom?token=x", NONE, "x", 401, ""),
+                row("hook: wrong method", "GET", HOOK, NONE, "", 405, ""),
+                row("hook: wrong method", "PUT", HOOK, NONE, STATUS, 405, ""),
+                row("hook: wrong path", "POST", "/webhooks/mkm?token=local-webhook-token", NONE, STATUS, 404, ""),
+                row(
+                        "hook: wrong path below",
+                        "POST",
+                        "/webhooks/mkom/x?token=local-webhook-token",
+                        NONE,
+                        STATUS,
+                        404,
+                        ""),
+                row("messages: no key", "POST", "/messages", NONE, TRANSMISSION, 401, ""),
+                row(
+                        "messages: wrong key",
+                        "POST",
+                        "/messages",
+                        Map.of("Authorization", "Bearer x"),
+                        TRANSMISSION,
+                        401,
+                        ""),
+                row("messages: key in the query", "POST", "/messages?token=local-api-key", NONE, TRANSMISSION, 401, ""),
+                row("messages: not JSON", "POST", "/messages", KEY, "msisdn=1", 400, ""),
+                row("messages: none", "POST", "/messages", KEY, "{}", 400, "messages"),
+                row(
+                        "messages: mailing is a word",
+                        "POST",
+                        "/messages",
+                        KEY,
+                        TRANSMISSION.replace("{\n    \"identifier\"", "7,\"x\":{\n    \"identifier\""),
+                        400,
+                        "mailing"),
+                row(
+                        "messages: wrong number",
+                        "POST",
+                        "/messages",
+                        KEY,
+                        TRANSMISSION.replace("5511953959059", "123"),
+                        400,
+                        "messages[0].msisdn"),
+                row(
+                        "messages: larger than 256 KB",
+                        "POST",
+                        "/messages",
+                        KEY,
+                        TRANSMISSION.replace("Teste", "x".repeat(262_144)),
+                        413,
+                        ""),
+                row("messages: wrong method", "DELETE", "/messages", KEY, "", 405, ""),
+                row("message: no key", "GET", "/messages/x", NONE, "", 401, ""),
+                row("message: unknown reference", "GET", "/messages/nobody-knows", KEY, "", 404, ""),
+                row("message: unknown id", "GET", "/messages/01aryz6s41tsv4rrffq69g5fav-7", KEY, "", 404, ""),
+                row("message: no reference asked for", "GET", "/messages?reference=", KEY, "", 400, "reference"),
+                row("transmission: no key", "POST", "/sms/api/transmission/v1", NONE, TRANSMISSION, 401, ""),
+                row("transmission: wrong method", "GET", "/sms/api/transmission/v1", KEY, "", 405, ""),
+                row("transmission: not JSON", "POST", "/sms/api/transmission/v1", KEY, "x", 400, ""),
+                row("the root", "GET", "/", NONE, "", 404, ""),
+                row("a path of nothing", "POST", "/nothing/here", KEY, "{}", 404, ""));
+    }
+
+    @ParameterizedTest(name = "{0}: {5}")
+    @MethodSource("requests")
+    void answer_shouldBeAProblemThatNamesTheField_whenTheRequestIsWrong(
+            String name,
+            String method,
+            String path,
+            Map<String, String> headers,
+            String body,
+            int status,
+            String field) {
+        JsonNode problem = hub.call(method, path, headers, body).problem(status);
+
+        assertThat(problem.path("errors").path(0).path("field").asText()).isEqualTo(field);
+        assertThat(problem.toString()).doesNotContain("local-");
+    }
+
+    @Test
+    void answer_shouldBe400_whenTheBodyIsNotUtf8() {
+        hub.call("POST", HOOK, NONE, STATUS.replace("Entregue", "Não").getBytes(StandardCharsets.ISO_8859_1))
+                .problem(400);
+    }
+
+    @Test
+    void answer_shouldTellTheMethods_whenTheMethodIsWrong() {
+        assertThat(hub.call("GET", HOOK, NONE, "").header("allow")).isEqualTo("POST");
+    }
+}

@@ -1,0 +1,268 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.json.Json;
+import io.mkomhub.local.LocalCloud;
+import io.mkomhub.local.LocalCloudConfig;
+import io.mkomhub.local.lambda.FunctionLogs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * The hub on the local cloud, one for all tests.
+ *
+ * <p>Tests are kept apart by the numbers and references they use, which {@link #newPhone} and {@link #newText} make unique.
+ */
+final class Hub implements AutoCloseable {
+
+    /** How long an uncertain message settles here. */
+    static final int SETTLE_SECONDS = 5;
+
+    /** Only so long does a killed function keep what it was working on. */
+    private static final int VISIBILITY_SECONDS = 12;
+
+    private static final byte[] NOTHING = {};
+
+    private final LocalCloud cloud;
+    private final Http http;
+    private final Mkom mkom;
+    private final AtomicInteger counter = new AtomicInteger();
+    private final Set<String> personalData = ConcurrentHashMap.newKeySet();
+
+    Hub() {
+        cloud = LocalCloud.start(LocalCloudConfig.builder(
+                        Path.of("template.yaml"), Path.of(System.getProperty("local.package", "target/function.zip")))
+                .environment("HUB_SEND_BACKOFF_BASE", "1s")
+                .environment("HUB_SEND_BACKOFF_CAP", "2s")
+                .environment("HUB_SEND_SETTLE", SETTLE_SECONDS + "s")
+                .environment("HUB_SEND_UNAUTHORISED_DELAY", "1s")
+                .environment("HUB_SEND_LONGEST_RUN", "6s")
+                .environment("QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "4000")
+                .build());
+        http = new Http(cloud.hubUrl());
+        mkom = new Mkom(cloud.mkomUrl());
+        for (String queue : List.of("EventsQueue", "OutboundQueue")) {
+            cloud.sqs()
+                    .setQueueAttributes(request -> request.queueUrl(queueUrl(queue))
+                            .attributes(Map.of(
+                                    QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(VISIBILITY_SECONDS))));
+        }
+        // The numbers and texts of the manual, which tests send as they stand there.
+        personalData.addAll(List.of(
+                "11953959059",
+                "11980664212",
+                "11111111111",
+                "Teste de Envio",
+                "teste via console",
+                "AutoResposta via API"));
+    }
+
+    LocalCloud cloud() {
+        return cloud;
+    }
+
+    Mkom mkom() {
+        return mkom;
+    }
+
+    /** A mobile number that no other test uses. */
+    String newPhone() {
+        String national = "119" + (70_000_000 + counter.incrementAndGet());
+        personalData.add(national);
+        return "55" + national;
+    }
+
+    /** A text that no other test uses. */
+    String newText() {
+        String text = "Segredo " + counter.incrementAndGet() + " de alguém.";
+        personalData.add(text);
+        return text;
+    }
+
+    /** A reference that no other test uses. */
+    String newReference() {
+        return "ref-" + counter.incrementAndGet();
+    }
+
+    /** A message of its own number, text and reference, to be changed and sent. */
+    ObjectNode newMessage() {
+        return Json.object().put("msisdn", newPhone()).put("message", newText()).put("reference", newReference());
+    }
+
+    Answer call(String method, String path, Map<String, String> headers, byte[] body) {
+        return http.call(method, path, headers, body);
+    }
+
+    Answer call(String method, String path, Map<String, String> headers, String body) {
+        return call(method, path, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The headers of somebody with an API key. */
+    Map<String, String> key() {
+        return Map.of("Authorization", "Bearer " + cloud.secrets().apiKey(), "Content-Type", "application/json");
+    }
+
+    /** {@link #key} and an idempotency key. */
+    Map<String, String> key(String idempotencyKey) {
+        Map<String, String> headers = new LinkedHashMap<>(key());
+        headers.put("Idempotency-Key", idempotencyKey);
+        return headers;
+    }
+
+    /** Asks to send messages, as the API wants it. */
+    Answer send(byte[] body) {
+        return call("POST", "/messages", key(), body);
+    }
+
+    /** As {@link #send(byte[])}. */
+    Answer send(Collection<ObjectNode> messages) {
+        ArrayNode array = Json.array();
+        array.addAll(messages);
+        ObjectNode body = Json.object();
+        body.set("messages", array);
+        return send(Json.write(body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Asks to send one message, and gives its id. */
+    String sendOne(ObjectNode message) {
+        JsonNode answer =
+                send(List.of(message)).expect(202).json().path("messages").path(0);
+        assertThat(answer.path("success").asBoolean()).as(answer.toString()).isTrue();
+        return answer.path("id").asText();
+    }
+
+    /** What the API says of a message, by id or reference. */
+    Answer show(String idOrReference) {
+        return call("GET", "/messages/" + idOrReference, key(), NOTHING);
+    }
+
+    /** What the API says of a message once it has the status. */
+    JsonNode showOnce(String idOrReference, String status) {
+        return Await.until(
+                        status,
+                        () -> show(idOrReference),
+                        answer -> answer.status() == 200
+                                && answer.json().path("status").asText().equals(status))
+                .json();
+    }
+
+    /** What the API says of a message once so many events are known of it. */
+    JsonNode showOnce(String idOrReference, int events) {
+        return Await.until(
+                        events + " events",
+                        () -> show(idOrReference),
+                        answer -> answer.status() == 200
+                                && answer.json().path("timeline").size() >= events)
+                .json();
+    }
+
+    /** A callback of the platform. */
+    Answer callback(String body) {
+        return callback("/webhooks/mkom", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A callback of the platform to one of its paths. */
+    Answer callback(String path, byte[] body) {
+        return call("POST", path + "?token=" + cloud.secrets().webhookToken(), Map.of(), body);
+    }
+
+    /** A status callback as the platform writes it. */
+    static String status(String reference, String word, String phone, long timestamp) {
+        return Json.write(Json.object()
+                .put("internal_id", 12345678910L)
+                .put("reference_id", reference)
+                .put("status", word)
+                .put("msisdn", phone)
+                .put("timestamp", timestamp));
+    }
+
+    String queueUrl(String queue) {
+        return cloud.stack().queue(queue).url();
+    }
+
+    /** Waits until nothing is queued, being worked on or called back any more: what happened by then is all that happens. */
+    void idle() {
+        Await.until("idle", this::workInProgress, Map::isEmpty);
+    }
+
+    private Map<String, String> workInProgress() {
+        Map<String, String> work = new LinkedHashMap<>();
+        String callbacks = mkom.seen().path("callbacks").path("pending").asText();
+        if (!callbacks.equals("0")) {
+            work.put("callbacks", callbacks);
+        }
+        for (String queue : List.of("OutboundQueue", "EventsQueue")) {
+            Map<QueueAttributeName, String> attributes = cloud.sqs()
+                    .getQueueAttributes(request -> request.queueUrl(queueUrl(queue))
+                            .attributeNames(
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributes();
+            attributes.forEach((name, count) -> {
+                if (!count.equals("0")) {
+                    work.put(queue + " " + name, count);
+                }
+            });
+        }
+        return work;
+    }
+
+    /** Takes a record off a dead-letter queue, and gives the reason it is there for. */
+    String takeDeadLetter(String queue, String body) {
+        List<Message> found =
+                Await.until("a dead letter " + body, () -> deadLetters(queue, body), all -> !all.isEmpty());
+        assertThat(found).hasSize(1);
+        return Optional.ofNullable(found.get(0).messageAttributes().get("reason"))
+                .map(MessageAttributeValue::stringValue)
+                .orElse("");
+    }
+
+    private List<Message> deadLetters(String queue, String body) {
+        List<Message> found = new ArrayList<>();
+        cloud.sqs()
+                .receiveMessage(request -> request.queueUrl(queueUrl(queue))
+                        .maxNumberOfMessages(10)
+                        .visibilityTimeout(1)
+                        .messageAttributeNames("All"))
+                .messages()
+                .forEach(message -> {
+                    if (message.body().equals(body)) {
+                        found.add(message);
+                        cloud.sqs()
+                                .deleteMessage(request ->
+                                        request.queueUrl(queueUrl(queue)).receiptHandle(message.receiptHandle()));
+                    }
+                });
+        return found;
+    }
+
+    /** The lines of log, of all functions so far, that show a number or a text that a test sent. */
+    List<String> indiscreetLogLines() {
+        return cloud.logs().lines().stream()
+                .map(FunctionLogs.Line::text)
+                .filter(line -> personalData.stream().anyMatch(line::contains))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        cloud.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.mkomhub.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.json.Json;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The simulated platform, from its other side. */
+final class Mkom {
+
+    private static final byte[] NOTHING = {};
+
+    private final Http http;
+
+    Mkom(URI url) {
+        this.http = new Http(url);
+    }
+
+    /** Makes it misbehave from now on. */
+    void faults(String json) {
+        http.call("POST", "/faults", Map.of(), json.getBytes(StandardCharsets.UTF_8))
+                .expect(200);
+    }
+
+    /** Makes it behave again. */
+    void behave() {
+        http.call("DELETE", "/faults", Map.of(), NOTHING).expect(204);
+    }
+
+    /** What it has seen and taken. */
+    JsonNode seen() {
+        return http.call("GET", "/transmissions", Map.of(), NOTHING).expect(200).json();
+    }
+
+    /** The messages it took for a number, in order. */
+    List<JsonNode> takenFor(String phone) {
+        List<JsonNode> taken = new ArrayList<>();
+        for (JsonNode transmission : seen().path("transmissions")) {
+            if (transmission.path("msisdn").asText().equals(phone)) {
+                taken.add(transmission);
+            }
+        }
+        return taken;
+    }
+
+    long requests() {
+        return seen().path("requests").asLong();
+    }
+
+    /** A person answers the last message they got. */
+    void reply(String phone, String text) {
+        http.call(
+                        "POST",
+                        "/replies",
+                        Map.of(),
+                        Json.write(Json.object().put("msisdn", phone).put("message", text))
+                                .getBytes(StandardCharsets.UTF_8))
+                .expect(202);
+    }
+}

@@ -1,0 +1,49 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the functions' logs show. That they show no number and no text is checked after every class, this one included. */
+@LocalHub
+class PrivacyIT {
+
+    private final Hub hub;
+
+    PrivacyIT(Hub hub) {
+        this.hub = hub;
+    }
+
+    @Test
+    void logs_shouldTellWhichMessageFailedAndWhy_butNotWhoseItIs() {
+        hub.mkom().faults("{\"status\":400}");
+        ObjectNode message = hub.newMessage();
+        String id = hub.sendOne(message);
+        hub.showOnce(id, "failed");
+
+        List<String> lines = Await.until(
+                "logged",
+                () -> hub.cloud().logs().lines("SendFunction"),
+                all -> all.stream().anyMatch(line -> line.contains("MKOM answered 400")));
+
+        assertThat(lines).isNotEmpty();
+        assertThat(hub.indiscreetLogLines()).isEmpty();
+    }
+
+    @Test
+    void logs_shouldShowNeitherNumberNorText_whenRequestsAreWrong() {
+        String text = hub.newText();
+        String phone = hub.newPhone();
+
+        hub.callback("{\"message\":\"" + text + "\",\"msisdn\":\"" + phone + "\",\"timestamp\":[]}")
+                .problem(400);
+        hub.callback("{\"message\":" + text + ",\"msisdn\":\"" + phone + "\"").problem(400);
+        hub.send(List.of(hub.newMessage().put("msisdn", phone + phone + phone + phone)))
+                .problem(400);
+        hub.call("GET", "/messages/" + phone, hub.key(), "").problem(404);
+
+        assertThat(hub.indiscreetLogLines()).isEmpty();
+    }
+}

@@ -1,0 +1,171 @@
+package io.mkomhub.mkom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.Documents;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.mkom.Outcome.Accepted;
+import io.mkomhub.mkom.Outcome.Refused;
+import io.mkomhub.mkom.Outcome.Retryable;
+import io.mkomhub.mkom.Outcome.Unauthorised;
+import io.mkomhub.mkom.Outcome.Uncertain;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswersTest {
+
+    private static final ParcelId PARCEL = ParcelId.derived("test");
+    private static final MessageId ONE = new MessageId(PARCEL, 1);
+    private static final MessageId TWO = new MessageId(PARCEL, 2);
+    private static final Map<String, MessageId> SENT = Map.of("a", ONE, "b", TWO);
+    private static final String NOT_MENTIONED = "MKOM's answer does not mention the message";
+    private static final String REFUSED = "MKOM refused the message";
+
+    private static Outcome read(int status, String body) {
+        return Answers.read(status, body.getBytes(StandardCharsets.UTF_8), SENT);
+    }
+
+    private static Accepted accepted(String mailing, Map<MessageId, String> refusals) {
+        return new Accepted(Optional.of(mailing), refusals);
+    }
+
+    @Test
+    void read_shouldBeAccepted_whenItIsTheManualsAnswer() {
+        assertThat(Answers.read(200, Documents.TRANSMISSION_ANSWER.bytes(), Map.of("12345678910", ONE)))
+                .isEqualTo(accepted("16358884", Map.of()));
+    }
+
+    static Stream<Arguments> answers() {
+        String both = "{\"success\":true,\"reference\":\"a\"},{\"success\":true,\"reference\":\"b\"}";
+        return Stream.of(
+                arguments("both taken", "[" + both + "]", Map.of()),
+                arguments(
+                        "in another order, with other references between",
+                        "[{\"success\":true,\"reference\":\"b\"},{\"success\":true,\"reference\":\"x\"},"
+                                + "{\"success\":true,\"reference\":\"a\"}]",
+                        Map.of()),
+                arguments(
+                        "one refused",
+                        "[{\"success\":true,\"reference\":\"a\"},{\"success\":false,\"reference\":\"b\"}]",
+                        Map.of(TWO, REFUSED)),
+                arguments("one not mentioned", "[{\"success\":true,\"reference\":\"a\"}]", Map.of(TWO, NOT_MENTIONED)),
+                arguments(
+                        "success as a string is none",
+                        "[{\"success\":true,\"reference\":\"a\"},{\"success\":\"true\",\"reference\":\"b\"}]",
+                        Map.of(TWO, REFUSED)),
+                arguments(
+                        "no success is none",
+                        "[{\"success\":true,\"reference\":\"a\"},{\"reference\":\"b\"}]",
+                        Map.of(TWO, REFUSED)),
+                arguments(
+                        "no reference",
+                        "[{\"success\":true,\"reference\":\"a\"},{\"success\":true}]",
+                        Map.of(TWO, NOT_MENTIONED)),
+                arguments("refused, then taken", "[{\"success\":false,\"reference\":\"a\"}," + both + "]", Map.of()),
+                arguments("no messages", "[]", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)),
+                arguments("messages are null", "null", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)),
+                arguments("messages are a word", "\"ok\"", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)),
+                arguments("messages are numbers", "[1,2]", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void read_shouldCountOnlyEchoedReferencesWithSuccess_whenMkomAnswers200(
+            String name, String messages, Map<MessageId, String> refusals) {
+        assertThat(read(200, "{\"mailing\":{\"id\":\"16358884\"},\"messages\":" + messages + "}"))
+                .isEqualTo(accepted("16358884", refusals));
+    }
+
+    @Test
+    void read_shouldFailAll_whenA200HasNoMessagesAtAll() {
+        assertThat(read(200, "{}"))
+                .isEqualTo(new Accepted(Optional.empty(), Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)));
+    }
+
+    @Test
+    void read_shouldTakeTheMailing_whenItsIdIsANumber() {
+        assertThat(read(200, "{\"mailing\":{\"id\":16358884},\"messages\":[]}"))
+                .isInstanceOfSatisfying(
+                        Accepted.class, answer -> assertThat(answer.mailingId()).contains("16358884"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"saldo insuficiente\"}",
+                "{\"error\":{\"code\":7}}",
+                "{\"error\":\"x\",\"messages\":[]}",
+                "{\"error\":\"x\",\"messages\":null}"
+            })
+    void read_shouldBeRefused_whenA200HasAnErrorAndNoMessages(String body) {
+        assertThat(read(200, body)).isEqualTo(new Refused("MKOM answered with an error"));
+    }
+
+    @Test
+    void read_shouldGoByTheMessages_whenA200HasAnErrorToo() {
+        assertThat(read(200, "{\"error\":\"partial\",\"messages\":[{\"success\":true,\"reference\":\"a\"}]}"))
+                .isEqualTo(new Accepted(Optional.empty(), Map.of(TWO, NOT_MENTIONED)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{\"mailing\":", "<html>ok</html>", "OK"})
+    void read_shouldBeUncertain_whenA200CannotBeRead(String body) {
+        assertThat(read(200, body)).isEqualTo(new Uncertain("MKOM's answer cannot be read"));
+    }
+
+    /** JSON, but nothing that says what became of the messages. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "true", "\"ok\"", "1"})
+    void read_shouldNotBeAccepted_whenA200IsNotAnObject(String body) {
+        Outcome outcome = read(200, body);
+
+        assertThat(outcome instanceof Accepted answer && !answer.refusals().containsKey(ONE))
+                .isFalse();
+    }
+
+    static Stream<Arguments> statuses() {
+        return Stream.of(
+                arguments(201, Accepted.class),
+                arguments(202, Accepted.class),
+                arguments(301, Retryable.class),
+                arguments(302, Retryable.class),
+                arguments(307, Retryable.class),
+                arguments(400, Refused.class),
+                arguments(401, Unauthorised.class),
+                arguments(403, Unauthorised.class),
+                arguments(404, Retryable.class),
+                arguments(405, Retryable.class),
+                arguments(408, Retryable.class),
+                arguments(413, Refused.class),
+                arguments(422, Refused.class),
+                arguments(429, Retryable.class),
+                arguments(500, Retryable.class),
+                arguments(502, Retryable.class),
+                arguments(503, Retryable.class),
+                arguments(504, Retryable.class));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("statuses")
+    void read_shouldClassify_whateverTheStatus(int status, Class<? extends Outcome> kind) {
+        assertThat(read(status, Documents.TRANSMISSION_ANSWER.text())).isInstanceOf(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "401", "404", "429", "500"})
+    void read_shouldNameTheStatusAndNothingOfTheBody_whenItIsAnError(int status) {
+        assertThat(read(status, "{\"error\":\"5511953959059\"}").toString())
+                .contains("MKOM answered " + status)
+                .doesNotContain("5511953959059");
+    }
+}

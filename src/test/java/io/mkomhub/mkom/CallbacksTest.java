@@ -1,0 +1,169 @@
+package io.mkomhub.mkom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.Documents;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.message.Event;
+import io.mkomhub.message.Event.Reply;
+import io.mkomhub.message.Event.StatusReport;
+import io.mkomhub.message.Msisdn;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallbacksTest {
+
+    private static final Msisdn PHONE = new Msisdn("5511980664212");
+    private static final StatusReport STATUS = new StatusReport(
+            Optional.of("12345678910"),
+            Optional.of("meu-codigo"),
+            PHONE,
+            Optional.of(Instant.ofEpochSecond(1604513950)),
+            "Entregue");
+    private static final Reply REPLY = new Reply(
+            Optional.of("2018773196"),
+            Optional.of("meu-codigo"),
+            PHONE,
+            Optional.of(Instant.ofEpochSecond(1604513532)),
+            "N teste via console");
+
+    private static List<Event> read(String json) {
+        return Callbacks.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void read_shouldGiveAStatusReport_whenItIsTheManualsStatus() {
+        assertThat(Callbacks.read(Documents.STATUS.bytes())).containsExactly(STATUS);
+    }
+
+    @Test
+    void read_shouldGiveAReply_whenItIsTheManualsReply() {
+        assertThat(Callbacks.read(Documents.REPLY.bytes())).containsExactly(REPLY);
+    }
+
+    @Test
+    void read_shouldGiveBothInOrder_whenItIsAnArrayOfBothKinds() {
+        assertThat(read("[" + Documents.REPLY.text() + "," + Documents.STATUS.text() + "]"))
+                .containsExactly(REPLY, STATUS);
+    }
+
+    static Stream<Arguments> variants() {
+        String status = Documents.STATUS.text();
+        StatusReport bare = new StatusReport(Optional.empty(), Optional.empty(), PHONE, Optional.empty(), "Entregue");
+        return Stream.of(
+                arguments("internal_id as a string", status.replace("12345678910", "\"12345678910\""), STATUS),
+                arguments("timestamp as a string", status.replace("1604513950", "\"1604513950\""), STATUS),
+                arguments("msisdn as a number", status.replace("\"5511980664212\"", "5511980664212"), STATUS),
+                arguments("msisdn with punctuation", status.replace("5511980664212", "+55 (11) 98066-4212"), STATUS),
+                arguments("a trailing comma", status.replace("1604513950", "1604513950,"), STATUS),
+                arguments(
+                        "fields the manual does not know",
+                        status.replace("{", "{\"carrier\":{\"name\":\"Vivo\",\"id\":[1]},\"cost\":0.05,"),
+                        STATUS),
+                arguments("no optional field", "{\"msisdn\":\"5511980664212\",\"status\":\"Entregue\"}", bare),
+                arguments(
+                        "optional fields null",
+                        "{\"internal_id\":null,\"reference_id\":null,\"timestamp\":null,\"message\":null,"
+                                + "\"msisdn\":\"5511980664212\",\"status\":\"Entregue\"}",
+                        bare),
+                arguments(
+                        "an empty reference",
+                        "{\"reference_id\":\"\",\"msisdn\":\"5511980664212\",\"status\":\"Entregue\"}",
+                        bare),
+                arguments(
+                        "a status that comes with the message's text",
+                        status.replace("}", ",\"message\":\"Teste\"}"),
+                        STATUS),
+                arguments(
+                        "reference as a number",
+                        status.replace("\"meu-codigo\"", "12345678910"),
+                        new StatusReport(
+                                STATUS.internalId(), Optional.of("12345678910"), PHONE, STATUS.at(), "Entregue")),
+                arguments(
+                        "a status word nobody knows",
+                        status.replace("Entregue", "Não entregue ☹"),
+                        new StatusReport(
+                                STATUS.internalId(), STATUS.reference(), PHONE, STATUS.at(), "Não entregue ☹")),
+                arguments(
+                        "internal_id beyond 64 bits",
+                        status.replace("12345678910", "123456789012345678901234567890"),
+                        new StatusReport(
+                                Optional.of("123456789012345678901234567890"),
+                                STATUS.reference(),
+                                PHONE,
+                                STATUS.at(),
+                                "Entregue")),
+                arguments(
+                        "an empty reply",
+                        Documents.REPLY.text().replace("N teste via console", ""),
+                        new Reply(REPLY.internalId(), REPLY.reference(), PHONE, REPLY.at(), "")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("variants")
+    void read_shouldTakeIt_whenItVariesHarmlessly(String name, String json, Event event) {
+        assertThat(read(json)).containsExactly(event);
+    }
+
+    /** Both spellings are the same event, so that a repeat in the other is stored once. */
+    @Test
+    void read_shouldGiveTheSameEvent_whenInternalIdIsWrittenEitherWay() {
+        String json = Documents.STATUS.text();
+
+        assertThat(read(json.replace("12345678910", "\"12345678910\"")).get(0).id())
+                .isEqualTo(read(json).get(0).id());
+    }
+
+    static Stream<Arguments> wrong() {
+        String status = Documents.STATUS.text();
+        return Stream.of(
+                arguments("not JSON", "status=Entregue", ""),
+                arguments("a string", "\"Entregue\"", ""),
+                arguments("null", "null", ""),
+                arguments("an empty array", "[]", ""),
+                arguments("no msisdn", status.replace("msisdn", "number"), "msisdn"),
+                arguments("null msisdn", status.replace("\"5511980664212\"", "null"), "msisdn"),
+                arguments("empty msisdn", status.replace("5511980664212", ""), "msisdn"),
+                arguments("msisdn of letters", status.replace("5511980664212", "Maria"), "msisdn"),
+                arguments("msisdn is an object", status.replace("\"5511980664212\"", "{}"), "msisdn"),
+                arguments("status is a number", status.replace("\"Entregue\"", "1"), "status"),
+                arguments("status is empty", status.replace("Entregue", ""), "status"),
+                arguments("neither status nor message", status.replace("\"status\"", "\"state\""), "status"),
+                arguments(
+                        "message is a list",
+                        Documents.REPLY.text().replace("\"N teste via console\"", "[]"),
+                        "message"),
+                arguments("internal_id is a fraction", status.replace("12345678910", "1.5"), "internal_id"),
+                arguments("internal_id is an object", status.replace("12345678910", "{}"), "internal_id"),
+                arguments("reference_id is a list", status.replace("\"meu-codigo\"", "[]"), "reference_id"),
+                arguments("timestamp is a date", status.replace("1604513950", "\"2020-11-04\""), "timestamp"),
+                arguments("timestamp is true", status.replace("1604513950", "true"), "timestamp"),
+                arguments("wrong in an array", "[" + status + "," + status.replace("msisdn", "x") + "]", "[1].msisdn"),
+                arguments("not an object in an array", "[" + status + ",1]", "[1]"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrong")
+    void read_shouldNameTheField_whenItIsWrong(String name, String json, String field) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> read(json))
+                .satisfies(e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 1_000})
+    void read_shouldTakeAll_whenTheArrayIsLong(int size) {
+        assertThat(read("[" + (Documents.STATUS.text() + ",").repeat(size) + "]"))
+                .hasSize(size);
+    }
+}

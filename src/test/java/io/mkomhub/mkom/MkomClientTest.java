@@ -1,0 +1,315 @@
+package io.mkomhub.mkom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.mkomhub.Documents;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.mkom.Outcome.Accepted;
+import io.mkomhub.mkom.Outcome.Refused;
+import io.mkomhub.mkom.Outcome.Retryable;
+import io.mkomhub.mkom.Outcome.Unauthorised;
+import io.mkomhub.mkom.Outcome.Uncertain;
+import io.mkomhub.secrets.Secrets;
+import io.mkomhub.secrets.TestSecrets;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The client as it is in the package, against the simulator. */
+@QuarkusTest
+@TestProfile(MkomClientTest.Profile.class)
+@WithTestResource(SimulatedMkom.class)
+@Timeout(20)
+class MkomClientTest {
+
+    /** Any one function has to be chosen for the application to start. */
+    public static final class Profile implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.funqy.export", "send", "quarkus.lambda.mock-event-server.test-port", "0");
+        }
+    }
+
+    private static final ParcelId PARCEL = ParcelId.derived("test");
+    private static final Mailing MAILING = new Mailing("Integração API V12.0", 12981);
+
+    private final MkomClient client;
+    private final URI simulator;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Inject
+    MkomClientTest(MkomClient client, @ConfigProperty(name = "quarkus.rest-client.mkom.url") URI simulator) {
+        this.client = client;
+        this.simulator = simulator;
+    }
+
+    private static OutboundMessage message(int place) {
+        return new OutboundMessage(
+                new MessageId(PARCEL, place),
+                new Msisdn("5511953959059"),
+                "Olá, mensagem " + place,
+                Optional.empty(),
+                Optional.of("ref-" + place),
+                List.of());
+    }
+
+    private String call(String method, String path, String body) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(simulator.resolve(path))
+                                .method(method, BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private void faults(String json) throws IOException, InterruptedException {
+        assertThat(call("POST", "/faults", json)).startsWith("{\"latencyMs\"");
+    }
+
+    private JsonNode transmissions() throws IOException, InterruptedException {
+        return Json.read(call("GET", "/transmissions", "").getBytes(StandardCharsets.UTF_8))
+                .path("transmissions");
+    }
+
+    @BeforeEach
+    void forget() throws IOException, InterruptedException {
+        call("DELETE", "/transmissions", "");
+        call("DELETE", "/faults", "");
+        faults("{\"callbacks\":false}");
+    }
+
+    @Test
+    void transmit_shouldBeAccepted_whenMkomTakesAll() throws IOException, InterruptedException {
+        Outcome outcome = client.transmit(MAILING, List.of(message(1), message(2)));
+
+        Accepted accepted =
+                assertThat(outcome).asInstanceOf(type(Accepted.class)).actual();
+        assertThat(accepted.refusals()).isEmpty();
+        assertThat(accepted.mailingId()).get().asString().matches("[0-9]+");
+        assertThat(transmissions()).hasSize(2);
+        assertThat(transmissions().get(1).path("message").asText()).isEqualTo("Olá, mensagem 2");
+        assertThat(transmissions().get(1).path("reference").asText()).isEqualTo("ref-2~" + PARCEL + "-2");
+        assertThat(transmissions().get(0).path("mailing_id").asText())
+                .isEqualTo(accepted.mailingId().orElse(""));
+    }
+
+    @Test
+    void transmit_shouldTellWhichMessage_whenMkomRefusesOne() throws IOException, InterruptedException {
+        // The simulator, like the manual, knows no number of three digits.
+        OutboundMessage refused = new OutboundMessage(
+                new MessageId(PARCEL, 2), new Msisdn("190"), "Oi", Optional.empty(), Optional.empty(), List.of());
+
+        Outcome outcome = client.transmit(MAILING, List.of(message(1), refused, message(3)));
+
+        assertThat(outcome)
+                .asInstanceOf(type(Accepted.class))
+                .satisfies(accepted -> assertThat(accepted.refusals()).containsOnlyKeys(refused.id()));
+        assertThat(transmissions()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"302", "408", "429", "500", "502", "503", "504"})
+    void transmit_shouldBeRetryable_whenMkomCannotNow(int status) throws IOException, InterruptedException {
+        faults("{\"status\":" + status + "}");
+
+        assertThat(client.transmit(MAILING, List.of(message(1)))).isEqualTo(new Retryable("MKOM answered " + status));
+        assertThat(transmissions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401", "403"})
+    void transmit_shouldBeUnauthorised_whenMkomDoesNotAcceptTheToken(int status)
+            throws IOException, InterruptedException {
+        faults("{\"status\":" + status + "}");
+
+        assertThat(client.transmit(MAILING, List.of(message(1)))).isInstanceOf(Unauthorised.class);
+    }
+
+    @Test
+    void transmit_shouldBeRefused_whenMkomObjectsToTheRequest() throws IOException, InterruptedException {
+        faults("{\"status\":400}");
+
+        assertThat(client.transmit(MAILING, List.of(message(1)))).isEqualTo(new Refused("MKOM answered 400"));
+    }
+
+    @Test
+    void transmit_shouldBeUncertain_whenMkomTakesItAndDoesNotAnswerInTime() throws IOException, InterruptedException {
+        faults("{\"acceptThenTimeoutRate\":1,\"timeoutMs\":2000}");
+
+        Instant start = Instant.now();
+        Outcome outcome = client.transmit(MAILING, List.of(message(1)));
+
+        assertThat(outcome).isInstanceOf(Uncertain.class);
+        assertThat(Instant.now()).isBefore(start.plusMillis(1_900));
+        assertThat(transmissions()).hasSize(1);
+    }
+
+    @Test
+    void transmit_shouldBeUncertain_whenTheConnectionIsCutInBetween() throws IOException, InterruptedException {
+        faults("{\"acceptThenTimeoutRate\":1,\"timeoutMs\":50}");
+
+        assertThat(client.transmit(MAILING, List.of(message(1)))).isInstanceOf(Uncertain.class);
+        assertThat(transmissions()).hasSize(1);
+    }
+
+    @Test
+    void transmit_shouldBeUncertain_whenTheAnswerIsBroken() throws IOException, InterruptedException {
+        faults("{\"malformedRate\":1}");
+
+        assertThat(client.transmit(MAILING, List.of(message(1))))
+                .isEqualTo(new Uncertain("MKOM's answer cannot be read"));
+        assertThat(transmissions()).hasSize(1);
+    }
+
+    private static MkomClient clientOf(String address, Secrets secrets) {
+        TransmissionApi api = QuarkusRestClientBuilder.newBuilder()
+                .baseUri(URI.create(address))
+                .readTimeout(5, TimeUnit.SECONDS)
+                .build(TransmissionApi.class);
+        return new MkomClient(api, secrets);
+    }
+
+    private static Secrets secrets() {
+        return TestSecrets.of(SimulatedMkom.TOKEN, "", "");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void transmit_shouldBeRetryable_whenTheConnectionIsRefused() throws IOException {
+        assertThat(clientOf("http://localhost:" + freePort(), secrets()).transmit(MAILING, List.of(message(1))))
+                .isEqualTo(new Retryable("MKOM cannot be reached"));
+    }
+
+    @Test
+    void transmit_shouldBeRetryable_whenTheNameIsUnknown() {
+        assertThat(clientOf("http://mkom.invalid", secrets()).transmit(MAILING, List.of(message(1))))
+                .isEqualTo(new Retryable("MKOM cannot be reached"));
+    }
+
+    @Test
+    void transmit_shouldBeUnauthorisedAndAskNobody_whenTheHubHasNoToken() throws IOException, InterruptedException {
+        assertThat(clientOf(simulator.toString(), TestSecrets.of("", "", "")).transmit(MAILING, List.of(message(1))))
+                .isInstanceOf(Unauthorised.class);
+        assertThat(Json.read(call("GET", "/transmissions", "").getBytes(StandardCharsets.UTF_8))
+                        .path("requests")
+                        .asInt(-1))
+                .isZero();
+    }
+
+    /** What arrives at MKOM, as it arrives. */
+    private record Received(String authorization, String contentType, JsonNode body) {}
+
+    private static Received received(Mailing mailing, OutboundMessage message)
+            throws IOException, InterruptedException {
+        BlockingQueue<Received> requests = new LinkedBlockingQueue<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/sms/api/transmission/v1", exchange -> {
+            var headers = exchange.getRequestHeaders();
+            requests.add(new Received(
+                    String.valueOf(headers.getFirst("Authorization")),
+                    String.valueOf(headers.getFirst("Content-Type")),
+                    Json.read(exchange.getRequestBody().readAllBytes())));
+            exchange.sendResponseHeaders(500, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            assertThat(clientOf("http://localhost:" + server.getAddress().getPort(), secrets())
+                            .transmit(mailing, List.of(message)))
+                    .isEqualTo(new Retryable("MKOM answered 500"));
+            assertThat(requests).hasSize(1);
+            return requests.take();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** The manual's document with the reference as the hub writes it. */
+    private static JsonNode expected(Documents document, String wireReference) {
+        JsonNode json = Json.read(document.bytes());
+        ((ObjectNode) json.path("messages").get(0)).put("reference", wireReference);
+        return json;
+    }
+
+    @Test
+    void transmit_shouldSendTheManualsRequest_whenGivenItsMessage() throws IOException, InterruptedException {
+        Received received = received(
+                MAILING,
+                new OutboundMessage(
+                        new MessageId(PARCEL, 1),
+                        new Msisdn("5511953959059"),
+                        "Teste de Envio de SMS via API",
+                        Optional.of(Instant.parse("2023-04-26T20:01:00Z")),
+                        Optional.of("12345678910"),
+                        List.of()));
+
+        assertThat(received.authorization()).isEqualTo("Bearer " + SimulatedMkom.TOKEN);
+        assertThat(received.contentType()).startsWith("application/json");
+        assertThat(received.body()).isEqualTo(expected(Documents.TRANSMISSION, "12345678910~" + PARCEL + "-1"));
+        assertThat(received.body().path("messages").get(0).has("auto_answer")).isFalse();
+    }
+
+    @Test
+    void transmit_shouldSendTheManualsRequest_whenTheMessageHasAutomaticAnswers()
+            throws IOException, InterruptedException {
+        List<AutoAnswer> answers = new ArrayList<>();
+        answers.add(new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Agora escolha uma nova opção:"));
+        answers.add(new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Obrigado pela sua participação!"));
+
+        Received received = received(
+                new Mailing("Envio AutoResposta", 12345),
+                new OutboundMessage(
+                        new MessageId(PARCEL, 1),
+                        new Msisdn("5511111111111"),
+                        "AutoResposta via API",
+                        Optional.empty(),
+                        Optional.of("variavel"),
+                        answers));
+
+        assertThat(received.body()).isEqualTo(expected(Documents.AUTO_ANSWER, "variavel~" + PARCEL + "-1"));
+        assertThat(received.body().path("messages").get(0).has("schedule")).isTrue();
+    }
+}

@@ -1,0 +1,108 @@
+package io.mkomhub.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+/** An SQS in memory that keeps what it is sent, and refuses or fails on request. */
+final class FakeSqs implements SqsClient {
+
+    static final QueueConfig CONFIG = new QueueConfig() {
+        @Override
+        public Optional<String> eventsQueueUrl() {
+            return Optional.of("events");
+        }
+
+        @Override
+        public Optional<String> eventsDeadLetterQueueUrl() {
+            return Optional.of("events-dead");
+        }
+
+        @Override
+        public Optional<String> outboundQueueUrl() {
+            return Optional.of("outbound");
+        }
+
+        @Override
+        public Optional<String> outboundDeadLetterQueueUrl() {
+            return Optional.of("outbound-dead");
+        }
+    };
+
+    final List<SendMessageBatchRequest> batches = new ArrayList<>();
+    final List<SendMessageRequest> single = new ArrayList<>();
+    private Set<String> refused = Set.of();
+    private int failing;
+    private int requests;
+
+    /** Refuses entries with these bodies. */
+    void refuse(Set<String> bodies) {
+        refused = bodies;
+    }
+
+    /** Fails the request of this number, counted from 1. */
+    void failRequest(int number) {
+        failing = number;
+    }
+
+    List<String> bodies() {
+        return batches.stream()
+                .flatMap(batch -> batch.entries().stream())
+                .map(SendMessageBatchRequestEntry::messageBody)
+                .toList();
+    }
+
+    /** The reason that the first dead letter came with. */
+    String reason() {
+        return Optional.ofNullable(single.get(0).messageAttributes().get("reason"))
+                .map(MessageAttributeValue::stringValue)
+                .orElse("");
+    }
+
+    @Override
+    public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
+        count();
+        batches.add(request);
+        return SendMessageBatchResponse.builder()
+                .failed(request.entries().stream()
+                        .filter(entry -> refused.contains(entry.messageBody()))
+                        .map(entry ->
+                                BatchResultErrorEntry.builder().id(entry.id()).build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public SendMessageResponse sendMessage(SendMessageRequest request) {
+        count();
+        single.add(request);
+        return SendMessageResponse.builder().build();
+    }
+
+    private void count() {
+        requests++;
+        if (requests == failing) {
+            throw SdkClientException.create("unable to connect");
+        }
+    }
+
+    @Override
+    public String serviceName() {
+        return "sqs";
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}

@@ -1,0 +1,99 @@
+package io.mkomhub.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.fault.UnavailableException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+
+class QueuesTest {
+
+    private final FakeSqs sqs = new FakeSqs();
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG);
+
+    private static List<String> numbered(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    static Stream<Arguments> bodies() {
+        return Stream.of(
+                arguments("none", List.of(), List.of()),
+                arguments("one", numbered(1), List.of(1)),
+                arguments("ten", numbered(10), List.of(10)),
+                arguments("eleven", numbered(11), List.of(10, 1)),
+                arguments("25", numbered(25), List.of(10, 10, 5)),
+                arguments("two of 125,000 bytes", Collections.nCopies(2, "x".repeat(125_000)), List.of(2)),
+                arguments("two of 125,001 bytes", Collections.nCopies(2, "x".repeat(125_001)), List.of(1, 1)),
+                arguments("bytes count, not characters", Collections.nCopies(2, "á".repeat(62_501)), List.of(1, 1)),
+                arguments("one of its own that is large", List.of("x", "x".repeat(249_999), "x", "y"), List.of(2, 2)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bodies")
+    void put_shouldUseAsFewRequestsAsSqsAllows_whateverTheBodies(
+            String name, List<String> bodies, List<Integer> sizes) {
+        assertThat(queues.put(QueueName.EVENTS, bodies)).isEmpty();
+
+        assertThat(sqs.batches.stream().map(batch -> batch.entries().size())).isEqualTo(sizes);
+        assertThat(sqs.batches).allMatch(batch -> batch.queueUrl().equals("events"));
+        assertThat(sqs.bodies()).isEqualTo(bodies);
+    }
+
+    @Test
+    void put_shouldTellThePlaces_whenSqsRefusesSome() {
+        sqs.refuse(Set.of("3", "12"));
+
+        assertThat(queues.put(QueueName.OUTBOUND, numbered(15))).containsExactlyInAnyOrder(3, 12);
+    }
+
+    @Test
+    void put_shouldTellThePlacesOfThatRequest_whenSqsCannotBeReachedInBetween() {
+        sqs.failRequest(2);
+
+        assertThat(queues.put(QueueName.OUTBOUND, numbered(25)))
+                .containsExactlyInAnyOrder(10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+        assertThat(sqs.batches.stream().map(SendMessageBatchRequest::queueUrl)).containsOnly("outbound");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S,0", "PT-5S,0", "PT7.9S,7", "PT15M,900", "PT15M1S,900", "PT72H,900"})
+    void putLater_shouldDelayAsLongAsSqsCan_whenAsked(Duration delay, int seconds) {
+        queues.putLater(QueueName.OUTBOUND, "body", delay);
+
+        assertThat(sqs.single.get(0).delaySeconds()).isEqualTo(seconds);
+        assertThat(sqs.single.get(0).queueUrl()).isEqualTo("outbound");
+        assertThat(sqs.single.get(0).messageBody()).isEqualTo("body");
+    }
+
+    @Test
+    void bury_shouldGiveTheReason_whenARecordIsPutOnTheDeadLetterQueue() {
+        queues.bury(QueueName.EVENTS, "poison", "the body is not JSON");
+
+        assertThat(sqs.single.get(0).queueUrl()).isEqualTo("events-dead");
+        assertThat(sqs.single.get(0).messageBody()).isEqualTo("poison");
+        assertThat(sqs.reason()).isEqualTo("the body is not JSON");
+    }
+
+    @Test
+    void putLaterAndBury_shouldThrow_whenSqsCannotBeReached() {
+        sqs.failRequest(1);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.putLater(QueueName.OUTBOUND, "body", Duration.ZERO));
+
+        sqs.failRequest(2);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+    }
+}

@@ -1,0 +1,245 @@
+package io.mkomhub.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Digests;
+import io.mkomhub.secrets.TestSecrets;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The router and its gatekeeper, with routes made for the purpose. */
+class RouterTest {
+
+    private static final String API_KEYS = """
+            crm %s send,read
+            reports %s read
+            """.formatted(sha256("crm-key"), sha256("reports-key"));
+
+    private static final Routes ROUTES = () -> List.of(
+            Route.of("GET", "/open", Access.OPEN, (request, call) -> ok(call.caller())),
+            Route.of("POST", "/hook", Access.WEBHOOK, (request, call) -> ok(call.caller())),
+            Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
+            Route.of("GET", "/things", Access.READ, (request, call) -> ok(call.caller())),
+            Route.of(
+                    "GET",
+                    "/things/{id}",
+                    Access.READ,
+                    (request, call) -> ok(call.path().getOrDefault("id", "?"))),
+            new Route(List.of("GET", "PUT"), "/both", Access.OPEN, (request, call) -> ok(request.method())),
+            Route.of("GET", "/invalid", Access.OPEN, (request, call) -> {
+                throw new InvalidInputException("messages[2].msisdn", "is missing");
+            }),
+            Route.of("GET", "/unavailable", Access.OPEN, (request, call) -> {
+                throw new UnavailableException("SQS is away", null);
+            }),
+            Route.of("GET", "/broken", Access.OPEN, (request, call) -> {
+                throw new IllegalStateException("5511953959059");
+            }));
+
+    private static String sha256(String key) {
+        return HexFormat.of().formatHex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static HttpResponse ok(String body) {
+        return HttpResponse.text(200, "text/plain", body);
+    }
+
+    private static Router router(String... cidrs) {
+        return new Router(
+                List.of(ROUTES), new Gatekeeper(TestSecrets.of("", "hook-token", API_KEYS), () -> List.of(cidrs)));
+    }
+
+    private static final Router ROUTER = router("203.0.113.0/24", " 2001:db8::/32");
+
+    private static HttpRequest request(
+            String method,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            int bodySize,
+            String ip) {
+        return new HttpRequest(
+                method, path, query, headers, "x".repeat(bodySize).getBytes(StandardCharsets.UTF_8), ip, "req-1");
+    }
+
+    private static HttpRequest request(String method, String path) {
+        return request(method, path, Map.of(), Map.of(), 0, "203.0.113.7");
+    }
+
+    private static HttpRequest bearing(String method, String path, String authorization) {
+        return request(method, path, Map.of(), Map.of("authorization", authorization), 0, "198.51.100.1");
+    }
+
+    private static HttpRequest hook(Map<String, String> query, Map<String, String> headers, String ip) {
+        return request("POST", "/hook", query, headers, 2, ip);
+    }
+
+    static Stream<Arguments> requests() {
+        Map<String, String> token = Map.of("token", "hook-token");
+        Map<String, String> none = Map.of();
+        return Stream.of(
+                arguments("open", request("GET", "/open"), 200, ""),
+                arguments("one of two methods", request("PUT", "/both"), 200, "PUT"),
+                arguments("nothing there", request("GET", "/nothing"), 404, ""),
+                arguments("nothing there, with a key", bearing("GET", "/nothing", "Bearer crm-key"), 404, ""),
+                arguments("the root", request("GET", "/"), 404, ""),
+                arguments("a slash too many", request("GET", "/open/"), 404, ""),
+                arguments("wrong method", request("DELETE", "/open"), 405, ""),
+                arguments("wrong method, no secret", request("GET", "/hook"), 405, ""),
+                arguments("invalid input", request("GET", "/invalid"), 400, ""),
+                arguments("unavailable", request("GET", "/unavailable"), 503, ""),
+                arguments("broken", request("GET", "/broken"), 500, ""),
+                arguments("hook with token in the query", hook(token, none, "203.0.113.7"), 200, ""),
+                arguments(
+                        "hook with token as bearer",
+                        hook(none, Map.of("authorization", "Bearer hook-token"), "203.0.113.7"),
+                        200,
+                        ""),
+                arguments(
+                        "hook with token as bearer, in other case",
+                        hook(none, Map.of("authorization", "bearer  hook-token "), "203.0.113.7"),
+                        200,
+                        ""),
+                arguments("hook from IPv6", hook(token, none, "2001:db8::7"), 200, ""),
+                arguments("hook from elsewhere", hook(token, none, "198.51.100.1"), 403, ""),
+                arguments("hook from elsewhere in IPv6", hook(token, none, "2001:db9::7"), 403, ""),
+                arguments("hook from no address", hook(token, none, ""), 403, ""),
+                arguments("hook without token", hook(none, none, "203.0.113.7"), 401, ""),
+                arguments("hook with wrong token", hook(Map.of("token", "hook-toke"), none, "203.0.113.7"), 401, ""),
+                arguments("hook with empty token", hook(Map.of("token", ""), none, "203.0.113.7"), 401, ""),
+                arguments(
+                        "hook with an API key",
+                        hook(none, Map.of("authorization", "Bearer crm-key"), "203.0.113.7"),
+                        401,
+                        ""),
+                arguments(
+                        "hook with basic credentials",
+                        hook(none, Map.of("authorization", "Basic hook-token"), "203.0.113.7"),
+                        401,
+                        ""),
+                arguments("API with key", bearing("POST", "/things", "Bearer crm-key"), 200, "crm"),
+                arguments("API with a part of the path", bearing("GET", "/things/a-1", "Bearer crm-key"), 200, "a-1"),
+                arguments("API without key", request("POST", "/things"), 401, ""),
+                arguments("API with wrong key", bearing("POST", "/things", "Bearer crm-keys"), 401, ""),
+                arguments("API with empty key", bearing("POST", "/things", "Bearer "), 401, ""),
+                arguments("API with the webhook's token", bearing("POST", "/things", "Bearer hook-token"), 401, ""),
+                arguments("API with another scheme", bearing("POST", "/things", "Basic crm-key"), 401, ""),
+                arguments(
+                        "API with a key for something else", bearing("POST", "/things", "Bearer reports-key"), 403, ""),
+                arguments("API with a key for this", bearing("GET", "/things", "Bearer reports-key"), 200, "reports"),
+                arguments(
+                        "the key in the query is not taken",
+                        request("POST", "/things", Map.of("token", "crm-key"), Map.of(), 0, "203.0.113.7"),
+                        401,
+                        ""));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("requests")
+    void answer_shouldLetInWhoMayAndTellOthersWhyNot_whenAsked(
+            String name, HttpRequest request, int status, String body) {
+        HttpResponse response = ROUTER.answer(request);
+
+        assertThat(response.status()).isEqualTo(status);
+        if (status == 200) {
+            assertThat(response.body()).isEqualTo(body);
+        } else {
+            assertProblem(response, status);
+        }
+    }
+
+    private static JsonNode assertProblem(HttpResponse response, int status) {
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.headers()).containsEntry("Content-Type", "application/problem+json");
+        JsonNode problem = Json.read(response.body().getBytes(StandardCharsets.UTF_8));
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("title").asText()).isNotBlank().isNotEqualTo("Error");
+        assertThat(problem.path("detail").asText()).isNotBlank();
+        assertThat(response.body()).doesNotContain("5511953959059");
+        return problem;
+    }
+
+    @Test
+    void answer_shouldTellTheMethods_whenTheMethodIsWrong() {
+        assertThat(ROUTER.answer(request("DELETE", "/things")).headers()).containsEntry("Allow", "POST, GET");
+        assertThat(ROUTER.answer(request("POST", "/both")).headers()).containsEntry("Allow", "GET, PUT");
+    }
+
+    @Test
+    void answer_shouldTellTheScheme_whenCredentialsAreMissing() {
+        assertThat(ROUTER.answer(request("POST", "/things")).headers()).containsEntry("WWW-Authenticate", "Bearer");
+    }
+
+    @Test
+    void answer_shouldTellWhenToComeAgain_whenUnavailable() {
+        assertThat(ROUTER.answer(request("GET", "/unavailable")).headers())
+                .hasEntrySatisfying(
+                        "Retry-After", seconds -> assertThat(seconds).matches("[1-9][0-9]*"));
+    }
+
+    @Test
+    void answer_shouldNameTheField_whenInputIsInvalid() {
+        JsonNode problem = assertProblem(ROUTER.answer(request("GET", "/invalid")), 400);
+
+        assertThat(problem.path("errors")).hasSize(1);
+        assertThat(problem.path("errors").get(0).path("field").asText()).isEqualTo("messages[2].msisdn");
+        assertThat(problem.path("errors").get(0).path("detail").asText()).isEqualTo("is missing");
+    }
+
+    @Test
+    void answer_shouldNameTheRequest_whenSomethingBroke() {
+        assertThat(ROUTER.answer(request("GET", "/broken")).body()).contains("req-1");
+    }
+
+    @Test
+    void answer_shouldRefuseTheBody_whenItIsLargerThan256Kilobytes() {
+        Map<String, String> key = Map.of("authorization", "Bearer crm-key");
+
+        assertThat(ROUTER.answer(request("POST", "/things", Map.of(), key, 262_144, "203.0.113.7"))
+                        .status())
+                .isEqualTo(200);
+        assertProblem(ROUTER.answer(request("POST", "/things", Map.of(), key, 262_145, "203.0.113.7")), 413);
+    }
+
+    /** Who may not come in does not get to know what would have been too large. */
+    @Test
+    void answer_shouldAskForTheKeyFirst_whenTheBodyIsTooLargeAsWell() {
+        assertProblem(ROUTER.answer(request("POST", "/things", Map.of(), Map.of(), 300_000, "203.0.113.7")), 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.7", "2001:db8::7", "127.0.0.1"})
+    void answer_shouldAllowEveryAddress_whenTheDefaultRangesAreSet(String ip) {
+        assertThat(router("0.0.0.0/0", "::/0")
+                        .answer(hook(Map.of("token", "hook-token"), Map.of(), ip))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void answer_shouldBe503NotOpen_whenTheSecretsAreNotConfigured() {
+        Router unconfigured =
+                new Router(List.of(ROUTES), new Gatekeeper(TestSecrets.of("", "", ""), () -> List.of("0.0.0.0/0")));
+
+        assertProblem(unconfigured.answer(hook(Map.of("token", ""), Map.of(), "203.0.113.7")), 503);
+        assertProblem(unconfigured.answer(bearing("POST", "/things", "Bearer x")), 503);
+    }
+}

@@ -1,0 +1,87 @@
+package io.mkomhub.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiKeysTest {
+
+    /** SHA-256 of {@code local-api-key}, as {@code sha256sum} gives it. */
+    private static final String DIGEST = "024f6c9525465fbec0047e2686f02a413c52241fde8af273148c419fa18fb312";
+
+    /** SHA-256 of {@code other}. */
+    private static final String OTHER_DIGEST = "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa";
+
+    private static final ApiKeys KEYS = ApiKeys.parse("""
+            # who, what, for what
+
+            crm   %s   send,read
+            \terp\t%s\tread
+            """.formatted(DIGEST, OTHER_DIGEST));
+
+    @Test
+    void holderOf_shouldFindTheHolder_whenTheKeyIsInTheList() {
+        assertThat(KEYS.holderOf("local-api-key")).contains(new ApiKeys.Caller("crm", Set.of("send", "read")));
+        assertThat(KEYS.holderOf("other")).contains(new ApiKeys.Caller("erp", Set.of("read")));
+    }
+
+    @Test
+    void holderOf_shouldFindTheHolder_whenTheDigestIsInUpperCase() {
+        assertThat(ApiKeys.parse("crm " + DIGEST.toUpperCase(Locale.ROOT) + " *")
+                        .holderOf("local-api-key"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "local-api-ke", "local-api-key ", "LOCAL-API-KEY", DIGEST, "crm"})
+    void holderOf_shouldFindNobody_whenTheKeyIsAnother(String key) {
+        assertThat(KEYS.holderOf(key)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n", "# nobody yet"})
+    void holderOf_shouldFindNobody_whenTheListIsEmpty(String lines) {
+        assertThat(ApiKeys.parse(lines).holderOf("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*,send,true",
+        "*,anything,true",
+        "'send,read',read,true",
+        "'send,read',write,false",
+        "read,send,false",
+        "sender,send,false"
+    })
+    void may_shouldGoByTheScopes_whenAsked(String scopes, String scope, boolean may) {
+        ApiKeys keys = ApiKeys.parse("crm " + DIGEST + " " + scopes);
+
+        assertThat(keys.holderOf("local-api-key")).get().matches(caller -> caller.may(scope) == may);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            no scopes             | crm @
+            a scope too many      | crm @ send read
+            a key, not its digest | crm local-api-key send
+            half a digest         | crm 2c26b46b68ffc68ff99b453c1d304134 send
+            a comma for a space   | crm,@,send
+            """)
+    void parse_shouldNameTheLineButNotWhatItHolds_whenItIsWrong(String name, String line) {
+        String lines = "# keys\n" + line.replace("@", DIGEST);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ApiKeys.parse(lines))
+                .withMessageContaining("line 2")
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("crm")
+                        .doesNotContain("local-api-key")
+                        .doesNotContain(DIGEST));
+    }
+}

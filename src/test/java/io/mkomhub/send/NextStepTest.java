@@ -1,0 +1,193 @@
+package io.mkomhub.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.message.Event.StatusReport;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageState;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.send.NextStep.Claim;
+import io.mkomhub.send.NextStep.Done;
+import io.mkomhub.send.NextStep.Move;
+import io.mkomhub.send.NextStep.Wait;
+import io.mkomhub.send.SendConfig.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NextStepTest {
+
+    private static final Instant T0 = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Duration GIVE_UP = Duration.ofDays(3);
+    private static final Duration SETTLE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private static final MessageState QUEUED = MessageState.queued(T0);
+    private static final MessageState SENDING = QUEUED.claimed(T0);
+    private static final MessageState UNCERTAIN = SENDING.uncertain("no answer from MKOM", T0);
+    private static final MessageState SENT = SENDING.accepted(Optional.empty(), T0);
+
+    private record Config(Policy uncertain) implements SendConfig {
+
+        @Override
+        public int batch() {
+            return 500;
+        }
+
+        @Override
+        public Duration backoffBase() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Duration backoffCap() {
+            return Duration.ofSeconds(45);
+        }
+
+        @Override
+        public Duration unauthorisedDelay() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public Duration giveUpAfter() {
+            return GIVE_UP;
+        }
+
+        @Override
+        public Duration settle() {
+            return SETTLE;
+        }
+
+        @Override
+        public Duration longestRun() {
+            return LONGEST_RUN;
+        }
+
+        @Override
+        public Duration budget() {
+            return Duration.ofSeconds(25);
+        }
+    }
+
+    private static TrackedMessage message(MessageState state, Optional<Instant> schedule) {
+        return new TrackedMessage(
+                new OutboundMessage(
+                        new MessageId(ParcelId.derived("test"), 1),
+                        new Msisdn("5511953959059"),
+                        "Oi",
+                        schedule,
+                        Optional.empty(),
+                        List.of()),
+                new Mailing("Natal", 1),
+                "api:crm",
+                T0,
+                state,
+                1);
+    }
+
+    private static NextStep next(MessageState state, Policy policy, Instant now) {
+        return NextStep.of(message(state, Optional.empty()), new Config(policy), now);
+    }
+
+    static Stream<Arguments> steps() {
+        MessageState given = QUEUED.claimed(T0).released("MKOM answered 500", T0);
+        MessageState interrupted =
+                SENDING.uncertain("the run that was sending it ended without a word", T0.plus(LONGEST_RUN));
+        return Stream.of(
+                arguments("queued, new", QUEUED, T0, new Claim()),
+                arguments("queued, released", given, T0.plusSeconds(5), new Claim()),
+                arguments("queued, as old as may be", given, T0.plus(GIVE_UP), new Claim()),
+                arguments(
+                        "queued, older",
+                        given,
+                        T0.plus(GIVE_UP).plus(MOMENT),
+                        new Move(given.failed(
+                                "given up after 72 hours: MKOM answered 500",
+                                T0.plus(GIVE_UP).plus(MOMENT)))),
+                arguments(
+                        "queued, older, never tried",
+                        QUEUED,
+                        T0.plus(GIVE_UP).plus(MOMENT),
+                        new Move(QUEUED.failed(
+                                "given up after 72 hours: it waited too long",
+                                T0.plus(GIVE_UP).plus(MOMENT)))),
+                arguments("sending, just claimed", SENDING, T0, new Wait(T0.plus(LONGEST_RUN))),
+                arguments(
+                        "sending, run perhaps not over",
+                        SENDING,
+                        T0.plus(LONGEST_RUN).minus(MOMENT),
+                        new Wait(T0.plus(LONGEST_RUN))),
+                arguments("sending, run certainly over", SENDING, T0.plus(LONGEST_RUN), new Move(interrupted)),
+                arguments("uncertain, new", UNCERTAIN, T0, new Wait(T0.plus(SETTLE))),
+                arguments(
+                        "uncertain, not settled", UNCERTAIN, T0.plus(SETTLE).minus(MOMENT), new Wait(T0.plus(SETTLE))),
+                arguments("uncertain, settled", UNCERTAIN, T0.plus(SETTLE), new Claim()),
+                arguments("sent", SENT, T0.plus(GIVE_UP).plus(GIVE_UP), new Done()),
+                arguments("failed", SENDING.failed("refused", T0), T0.plus(GIVE_UP), new Done()),
+                arguments("delivered", delivered(), T0.plus(GIVE_UP), new Done()));
+    }
+
+    private static MessageState delivered() {
+        return SENT.reported(
+                new StatusReport(
+                        Optional.empty(), Optional.empty(), new Msisdn("5511953959059"), Optional.of(T0), "Entregue"),
+                Optional.of(MessageStatus.DELIVERED),
+                T0);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steps")
+    void of_shouldDecide_whenThePolicyIsResend(String name, MessageState state, Instant now, NextStep step) {
+        assertThat(next(state, Policy.RESEND, now)).isEqualTo(step);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steps")
+    void of_shouldDifferOnlyInWhatFollowsSettling_whenThePolicyIsHold(
+            String name, MessageState state, Instant now, NextStep step) {
+        assertThat(next(state, Policy.HOLD, now)).isEqualTo(name.equals("uncertain, settled") ? new Done() : step);
+    }
+
+    static Stream<Arguments> scheduled() {
+        Instant tomorrow = T0.plus(Duration.ofDays(1));
+        return Stream.of(
+                arguments("before its time", tomorrow, T0.plus(SETTLE), new Wait(tomorrow.plus(SETTLE))),
+                arguments("at its time", tomorrow, tomorrow, new Wait(tomorrow.plus(SETTLE))),
+                arguments("settled after its time", tomorrow, tomorrow.plus(SETTLE), new Claim()),
+                arguments("its time was past already", T0.minusSeconds(1), T0.plus(SETTLE), new Claim()),
+                arguments("its time was past, not settled", T0.minusSeconds(1), T0, new Wait(T0.plus(SETTLE))));
+    }
+
+    /** A callback can show that MKOM has a scheduled message only after the time it was scheduled for. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scheduled")
+    void of_shouldSettleFromTheSchedule_whenAnUncertainMessageHasOne(
+            String name, Instant schedule, Instant now, NextStep step) {
+        assertThat(NextStep.of(message(UNCERTAIN, Optional.of(schedule)), new Config(Policy.RESEND), now))
+                .isEqualTo(step);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void of_shouldClaimAtOnce_whenAQueuedMessageIsScheduled(Policy policy) {
+        // The platform keeps the schedule, not the hub.
+        Instant tomorrow = T0.plus(Duration.ofDays(1));
+
+        assertThat(NextStep.of(message(QUEUED, Optional.of(tomorrow)), new Config(policy), T0))
+                .isEqualTo(new Claim());
+    }
+}
