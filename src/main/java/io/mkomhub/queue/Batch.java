@@ -66,6 +66,8 @@ public class Batch {
                 readable.put(id, read.apply(message.getBody()));
             } catch (InvalidInputException e) {
                 bury(queue, id, message.getBody(), e, comingBack);
+            } catch (RuntimeException e) {
+                comesBack(queue, id, e, comingBack);
             }
         }
         try {
@@ -92,9 +94,13 @@ public class Batch {
         } catch (RefusedException e) {
             bury(queue, id, bodies.getOrDefault(id, ""), e, comingBack);
         } catch (RuntimeException e) {
-            LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(e));
-            comingBack.add(id);
+            comesBack(queue, id, e, comingBack);
         }
+    }
+
+    private static void comesBack(QueueName queue, String id, RuntimeException fault, Set<String> comingBack) {
+        LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(fault));
+        comingBack.add(id);
     }
 
     private void bury(QueueName queue, String id, String body, RuntimeException reason, Set<String> comingBack) {

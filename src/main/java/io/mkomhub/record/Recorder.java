@@ -35,6 +35,9 @@ class Recorder {
     /** How often a message is read again because another worker changed it in between. */
     private static final int MOST_ROUNDS = 8;
 
+    /** Messages to one number with one reference of a caller's that are looked at, at most. */
+    private static final int MOST_NAMESAKES = 20;
+
     private final MessageStore messages;
     private final History history;
 
@@ -45,23 +48,45 @@ class Recorder {
 
     /** Does the work of a batch; none of it comes back unless an exception says so. */
     Set<String> record(Map<String, Events> records) {
-        Map<Entry, Instant> received = new LinkedHashMap<>();
-        for (Events events : records.values()) {
-            for (Event event : events.events()) {
-                received.putIfAbsent(new Entry(messageOf(event), event), events.receivedAt());
-            }
-        }
-        received.keySet().removeAll(history.known(received.keySet()));
+        Map<Entry, Instant> received = received(records);
         moveForward(received);
         history.add(received);
         return Set.of();
     }
 
-    /** The message an event is about: by the reference MKOM was given or, failing that, by a caller's own and the number. */
-    private Optional<MessageId> messageOf(Event event) {
-        return event.reference()
-                .flatMap(
-                        reference -> WireReference.read(reference).or(() -> history.latest(reference, event.msisdn())));
+    /** The events that are not stored yet, under what they are about. */
+    private Map<Entry, Instant> received(Map<String, Events> records) {
+        Map<Event, Instant> times = new LinkedHashMap<>();
+        records.values()
+                .forEach(events -> events.events().forEach(event -> times.putIfAbsent(event, events.receivedAt())));
+        Map<Event, List<Entry>> places = new LinkedHashMap<>();
+        times.keySet().forEach(event -> places.put(event, places(event)));
+        Set<Entry> known =
+                history.known(places.values().stream().flatMap(List::stream).toList());
+        Map<Entry, Instant> received = new LinkedHashMap<>();
+        places.forEach((event, entries) -> {
+            if (entries.stream().noneMatch(known::contains)) {
+                received.put(entries.get(0), times.getOrDefault(event, Instant.EPOCH));
+            }
+        });
+        return received;
+    }
+
+    /**
+     * Where an event belongs, and after that wherever else it may have been stored before. Its message is known by the
+     * reference that MKOM was given; failing that, it is the latest to the number with that reference of a caller's, which
+     * was another one, or none, when the same event came earlier.
+     */
+    private List<Entry> places(Event event) {
+        Optional<MessageId> ours = event.reference().flatMap(WireReference::read);
+        if (ours.isPresent() || event.reference().isEmpty()) {
+            return List.of(new Entry(ours, event));
+        }
+        List<Entry> places = new ArrayList<>();
+        history.messagesOf(event.reference().get(), event.msisdn(), MOST_NAMESAKES)
+                .forEach(message -> places.add(new Entry(Optional.of(message), event)));
+        places.add(new Entry(Optional.empty(), event));
+        return places;
     }
 
     private void moveForward(Map<Entry, Instant> received) {

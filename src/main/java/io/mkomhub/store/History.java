@@ -167,8 +167,9 @@ public class History {
         for (int shard = 0; shard < SHARDS; shard++) {
             items.addAll(table.partition(shard(reference, shard), "", MOST_FOUND));
         }
-        Optional<Timeline> ours = latest(
+        Optional<Timeline> ours = latestFirst(
                         items.stream().filter(item -> item.text(Table.SK).startsWith(POINTER)))
+                .findFirst()
                 .flatMap(this::of);
         if (ours.isPresent()) {
             return ours;
@@ -177,14 +178,17 @@ public class History {
         return events.isEmpty() ? Optional.empty() : Optional.of(new Timeline(Optional.empty(), events));
     }
 
-    /** The latest message to a number with this reference of a caller's. */
-    public Optional<MessageId> latest(String reference, Msisdn msisdn) {
-        return latest(table.partition(shard(reference, msisdn), POINTER, MOST_FOUND).stream()
-                .filter(item -> item.text("msisdn").equals(msisdn.digits())));
+    /** Messages to a number with this reference of a caller's, the latest first, up to a number of them. */
+    public List<MessageId> messagesOf(String reference, Msisdn msisdn, int most) {
+        return latestFirst(table.partition(shard(reference, msisdn), POINTER, MOST_FOUND).stream()
+                        .filter(item -> item.text("msisdn").equals(msisdn.digits())))
+                .limit(most)
+                .toList();
     }
 
-    private static Optional<MessageId> latest(Stream<Item> pointers) {
-        return pointers.max(Comparator.comparingLong(item -> item.number("accepted_at")))
+    private static Stream<MessageId> latestFirst(Stream<Item> pointers) {
+        return pointers.sorted(Comparator.comparingLong((Item item) -> item.number("accepted_at"))
+                        .reversed())
                 .map(item -> MessageId.parse(item.text(Table.SK).substring(POINTER.length())));
     }
 

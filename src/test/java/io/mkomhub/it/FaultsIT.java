@@ -26,7 +26,7 @@ class FaultsIT {
     }
 
     @ParameterizedTest(name = "{1} times {0}")
-    @CsvSource({"500,2", "429,1", "503,1", "401,1"})
+    @CsvSource({"500,2", "429,1", "401,1"})
     void send_shouldSendOneSms_whenMkomCannotAtFirst(int status, int times) {
         hub.mkom().faults("{\"status\":" + status + ",\"statusTimes\":" + times + "}");
         ObjectNode message = hub.newMessage();
@@ -108,7 +108,6 @@ class FaultsIT {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             the answer is broken          | {"malformedRate":1}
-            the connection is cut         | {"acceptThenTimeoutRate":1,"timeoutMs":100}
             the answer does not come      | {"acceptThenTimeoutRate":1,"timeoutMs":5000}
             """)
     void send_shouldNotSendAgain_whenTheOutcomeIsUncertainButACallbackShowsIt(String name, String faults) {

@@ -17,7 +17,7 @@ class PrivacyIT {
     }
 
     @Test
-    void logs_shouldTellWhichMessageFailedAndWhy_butNotWhoseItIs() {
+    void logs_shouldTellWhatMkomAnswered_whenItRefuses() {
         hub.mkom().faults("{\"status\":400}");
         ObjectNode message = hub.newMessage();
         String id = hub.sendOne(message);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** Records here are their own bodies; {@code poison} cannot be read. */
+/** Records here are their own bodies; {@code poison} cannot be read, and over {@code unforeseen} reading itself breaks. */
 class BatchTest {
 
     private final FakeSqs sqs = new FakeSqs();
@@ -41,6 +41,9 @@ class BatchTest {
     private static String read(String body) {
         if (body.equals("poison")) {
             throw new InvalidInputException("", "the body is not JSON");
+        }
+        if (body.equals("unforeseen")) {
+            throw new IllegalStateException("a reader with a bug");
         }
         return body;
     }
@@ -78,6 +81,13 @@ class BatchTest {
         assertThat(buried()).containsExactly("poison");
         assertThat(sqs.single.get(0).queueUrl()).isEqualTo("events-dead");
         assertThat(sqs.reason()).isEqualTo("the body is not JSON");
+    }
+
+    @Test
+    void process_shouldDoTheRestAndNotAcknowledgeThatOne_whenReadingItBreaks() {
+        assertThat(process(this::doAll, "a", "unforeseen", "b")).containsExactly("id-unforeseen");
+        assertThat(done).containsExactlyInAnyOrder("a", "b");
+        assertThat(buried()).isEmpty();
     }
 
     @Test
