@@ -22,10 +22,14 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         OPEN,
         /** The platform: an allowed address, and the webhook token as {@code ?token=} or bearer. */
         WEBHOOK,
+        /** The platform's scheduled messages: their own token as {@code ?token=} or bearer. */
+        SCHEDULED,
         /** A holder of an API key that may send messages. */
         SEND,
         /** A holder of an API key that may read messages. */
-        READ
+        READ,
+        /** A holder of an API key that may change how the hub works. */
+        ADMIN
     }
 
     /** Answers a request that may be answered. */

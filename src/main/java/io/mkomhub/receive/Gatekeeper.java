@@ -40,7 +40,10 @@ class Gatekeeper {
         return switch (access) {
             case OPEN -> new Verdict.Admitted("");
             case WEBHOOK -> admitPlatform(request);
-            case SEND, READ -> admitHolder(request, access == Access.SEND ? "send" : "read");
+            case SCHEDULED -> admitScheduled(request);
+            case SEND -> admitHolder(request, "send");
+            case READ -> admitHolder(request, "read");
+            case ADMIN -> admitHolder(request, "admin");
         };
     }
 
@@ -55,6 +58,16 @@ class Gatekeeper {
         return secrets.isWebhookToken(token.get())
                 ? new Verdict.Admitted("")
                 : unauthorized("the webhook token is not valid");
+    }
+
+    private Verdict admitScheduled(HttpRequest request) {
+        Optional<String> token = request.parameter("token").or(request::bearer);
+        if (token.isEmpty()) {
+            return unauthorized("the scheduled-message token is missing: ?token= or Authorization: Bearer");
+        }
+        return secrets.isScheduledToken(token.get())
+                ? new Verdict.Admitted("")
+                : unauthorized("the scheduled-message token is not valid");
     }
 
     private Verdict admitHolder(HttpRequest request, String scope) {

@@ -51,7 +51,15 @@ public class Secrets {
 
     /** Whether this is a token that MKOM's callbacks may bring. */
     public boolean isWebhookToken(String token) {
-        String valid = value("HUB_WEBHOOK_TOKEN", config.webhookToken(), config.webhookTokenParameter());
+        return isOneOf(value("HUB_WEBHOOK_TOKEN", config.webhookToken(), config.webhookTokenParameter()), token);
+    }
+
+    /** Whether this is a token that MKOM's scheduled messages may bring. */
+    public boolean isScheduledToken(String token) {
+        return isOneOf(value("HUB_SCHEDULED_TOKEN", config.scheduledToken(), config.scheduledTokenParameter()), token);
+    }
+
+    private static boolean isOneOf(String valid, String token) {
         boolean found = false;
         for (String candidate : valid.trim().split("\\s+", -1)) {
             found |= !candidate.isEmpty() && same(candidate, token);

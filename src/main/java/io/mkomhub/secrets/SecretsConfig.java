@@ -22,6 +22,12 @@ public interface SecretsConfig {
     /** Name of the SSM parameter that holds {@link #webhookToken}. */
     Optional<String> webhookTokenParameter();
 
+    /** What MKOM's scheduled messages have to bring; one or two values, as {@link #webhookToken}. */
+    Optional<String> scheduledToken();
+
+    /** Name of the SSM parameter that holds {@link #scheduledToken}. */
+    Optional<String> scheduledTokenParameter();
+
     /** The API keys: a line each with its name, its SHA-256 in hexadecimal, and its scopes (see {@link ApiKeys}). */
     Optional<String> apiKeys();
 

@@ -28,14 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The router and its gatekeeper, with routes made for the purpose. */
 class RouterTest {
 
-    private static final String API_KEYS = """
+    private static final String API_KEYS =
+            """
             crm %s send,read
             reports %s read
-            """.formatted(sha256("crm-key"), sha256("reports-key"));
+            office %s admin
+            """.formatted(sha256("crm-key"), sha256("reports-key"), sha256("office-key"));
 
     private static final Routes ROUTES = () -> List.of(
             Route.of("GET", "/open", Access.OPEN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/hook", Access.WEBHOOK, (request, call) -> ok(call.caller())),
+            Route.of("POST", "/plan", Access.SCHEDULED, (request, call) -> ok(call.caller())),
+            Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
             Route.of("GET", "/things", Access.READ, (request, call) -> ok(call.caller())),
             Route.of(
@@ -64,7 +68,9 @@ class RouterTest {
 
     private static Router router(String... cidrs) {
         return new Router(
-                List.of(ROUTES), new Gatekeeper(TestSecrets.of("", "hook-token", API_KEYS), () -> List.of(cidrs)));
+                List.of(ROUTES),
+                new Gatekeeper(
+                        TestSecrets.of("", "hook-token", "old-token plan-token", API_KEYS), () -> List.of(cidrs)));
     }
 
     private static final Router ROUTER = router("203.0.113.0/24", " 2001:db8::/32");
@@ -135,6 +141,24 @@ class RouterTest {
                         hook(none, Map.of("authorization", "Basic hook-token"), "203.0.113.7"),
                         401,
                         ""),
+                arguments("plan from anywhere", bearing("POST", "/plan", "Bearer plan-token"), 200, ""),
+                arguments(
+                        "plan with the token before",
+                        request("POST", "/plan", Map.of("token", "old-token"), none, 2, "198.51.100.1"),
+                        200,
+                        ""),
+                arguments("plan without token", request("POST", "/plan"), 401, ""),
+                arguments("plan with the webhook's token", bearing("POST", "/plan", "Bearer hook-token"), 401, ""),
+                arguments("plan with an API key", bearing("POST", "/plan", "Bearer office-key"), 401, ""),
+                arguments(
+                        "hook with the plan's token",
+                        hook(Map.of("token", "plan-token"), none, "203.0.113.7"),
+                        401,
+                        ""),
+                arguments("administration", bearing("PUT", "/plan", "Bearer office-key"), 200, "office"),
+                arguments("administration with a key that sends", bearing("PUT", "/plan", "Bearer crm-key"), 403, ""),
+                arguments(
+                        "administration with the plan's token", bearing("PUT", "/plan", "Bearer plan-token"), 401, ""),
                 arguments("API with key", bearing("POST", "/things", "Bearer crm-key"), 200, "crm"),
                 arguments("API with a part of the path", bearing("GET", "/things/a-1", "Bearer crm-key"), 200, "a-1"),
                 arguments("API without key", request("POST", "/things"), 401, ""),

@@ -12,7 +12,14 @@ public final class TestSecrets {
 
     /** Secrets with the given values, each absent where it is empty. */
     public static Secrets of(String mkomToken, String webhookToken, String apiKeys) {
-        return new Secrets(noSsm(), new Values(present(mkomToken), present(webhookToken), present(apiKeys)));
+        return of(mkomToken, webhookToken, "", apiKeys);
+    }
+
+    /** As above, with the token of scheduled messages. */
+    public static Secrets of(String mkomToken, String webhookToken, String scheduledToken, String apiKeys) {
+        return new Secrets(
+                noSsm(),
+                new Values(present(mkomToken), present(webhookToken), present(scheduledToken), present(apiKeys)));
     }
 
     private static Optional<String> present(String value) {
@@ -27,7 +34,11 @@ public final class TestSecrets {
                 });
     }
 
-    private record Values(Optional<String> mkomToken, Optional<String> webhookToken, Optional<String> apiKeys)
+    private record Values(
+            Optional<String> mkomToken,
+            Optional<String> webhookToken,
+            Optional<String> scheduledToken,
+            Optional<String> apiKeys)
             implements SecretsConfig {
 
         @Override
@@ -37,6 +48,11 @@ public final class TestSecrets {
 
         @Override
         public Optional<String> webhookTokenParameter() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> scheduledTokenParameter() {
             return Optional.empty();
         }
 
