@@ -1,0 +1,198 @@
+package io.mkomhub.outgoing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches what lies at an address of an allowed host.
+ *
+ * <p>The host's name is resolved once, every address it has is checked, and the connection goes to one of those: a name that
+ * leads elsewhere a moment later leads nowhere. That is what Vert.x, which Quarkus' own clients are made of, is used for
+ * directly here: the JDK's client resolves names by itself. Redirects are not followed.
+ */
+@ApplicationScoped
+public class Fetcher {
+
+    /** Bytes of an answer, at most. */
+    public static final int LARGEST = 64 * 1024;
+
+    private final Instance<Vertx> vertx;
+    private final OutgoingConfig config;
+    private @Nullable HttpClient client;
+
+    Fetcher(Instance<Vertx> vertx, OutgoingConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+    }
+
+    /**
+     * Why an address may not be called.
+     *
+     * @return a sentence for whoever wrote the address; empty if nothing is wrong with it
+     */
+    public String objection(URI address) {
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        if (address.getHost() == null || address.getUserInfo() != null) {
+            return "must be an address such as https://erp.example.com/boletos";
+        }
+        if (!scheme.equals("https") && !(scheme.equals("http") && config.allowPrivateAddresses())) {
+            return "must begin with https://";
+        }
+        String host = address.getHost().toLowerCase(Locale.ROOT);
+        List<String> allowed = config.lookupHosts().orElse(List.of());
+        boolean listed = allowed.stream()
+                .map(entry -> entry.trim().toLowerCase(Locale.ROOT))
+                .anyMatch(entry -> entry.equals(host) || entry.equals(host + ":" + port(address)));
+        return listed ? "" : "its host is not among the hosts that may be called (LookupHosts)";
+    }
+
+    /**
+     * Fetches with GET.
+     *
+     * @param patience the longest it may take, name resolution and all
+     * @return the answer's body
+     */
+    public byte[] fetch(URI address, Duration patience) throws OutgoingException {
+        String objection = objection(address);
+        if (!objection.isEmpty()) {
+            throw new OutgoingException(objection);
+        }
+        CompletableFuture<byte[]> answer = CompletableFuture.supplyAsync(() -> resolve(address))
+                .thenCompose(ip -> request(address, ip, patience).toCompletionStage());
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new OutgoingException("no answer within " + patience.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutgoingException("interrupted");
+        } catch (ExecutionException e) {
+            throw new OutgoingException(reason(e));
+        }
+    }
+
+    /** Ends a call with a reason that may be shown. */
+    private static final class Unusable extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Unusable(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private static String reason(Throwable e) {
+        Throwable last = e;
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Unusable) {
+                return String.valueOf(cause.getMessage());
+            }
+            last = cause;
+        }
+        return "no answer (" + last.getClass().getSimpleName() + ")";
+    }
+
+    private InetAddress resolve(URI address) {
+        try {
+            InetAddress[] all = InetAddress.getAllByName(address.getHost());
+            for (InetAddress one : all) {
+                if (!config.allowPrivateAddresses() && !Addresses.isPublic(one)) {
+                    throw new Unusable("its host is not on the public internet");
+                }
+            }
+            return all[0];
+        } catch (UnknownHostException e) {
+            throw new Unusable("its host is not known");
+        }
+    }
+
+    private Future<byte[]> request(URI address, InetAddress ip, Duration patience) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setServer(SocketAddress.inetSocketAddress(port(address), ip.getHostAddress()))
+                .setHost(address.getHost())
+                .setPort(port(address))
+                .setSsl("https".equalsIgnoreCase(address.getScheme()))
+                .setURI(pathAndQuery(address))
+                .setFollowRedirects(false)
+                .setTimeout(patience.toMillis())
+                .putHeader("Accept", "application/json");
+        return client().request(options).compose(request -> request.send().compose(Fetcher::body));
+    }
+
+    private static Future<byte[]> body(HttpClientResponse response) {
+        if (response.statusCode() != 200) {
+            var unused = response.request().reset();
+            return Future.failedFuture(new Unusable("it answered with status " + response.statusCode()));
+        }
+        Buffer body = Buffer.buffer();
+        response.handler(part -> {
+            body.appendBuffer(part);
+            if (body.length() > LARGEST) {
+                var unused = response.request().reset();
+            }
+        });
+        return response.end().transform(ended -> {
+            if (body.length() > LARGEST) {
+                return Future.failedFuture(new Unusable("its answer is larger than " + LARGEST + " bytes"));
+            }
+            return ended.succeeded() ? Future.succeededFuture(body.getBytes()) : Future.failedFuture(ended.cause());
+        });
+    }
+
+    private static String pathAndQuery(URI address) {
+        String path = address.getRawPath().isEmpty() ? "/" : address.getRawPath();
+        return address.getRawQuery() == null ? path : path + "?" + address.getRawQuery();
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() >= 0) {
+            return address.getPort();
+        }
+        return "http".equalsIgnoreCase(address.getScheme()) ? 80 : 443;
+    }
+
+    /** Connections are not kept: a function sleeps between two requests, and its connections die meanwhile. */
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = vertx.get()
+                    .createHttpClient(new HttpClientOptions()
+                            .setKeepAlive(false)
+                            .setVerifyHost(true)
+                            .setDecompressionSupported(false)
+                            .setConnectTimeout(2_000));
+            client = made;
+        }
+        return made;
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        HttpClient made = client;
+        if (made != null) {
+            var unused = made.close();
+        }
+    }
+}
