@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param receivedAt when it came in
  * @param events what it told, one or more
  */
-public record Events(Instant receivedAt, List<Event> events) {
+public record Events(Instant receivedAt, List<Event> events) implements EventRecord {
 
     /** Events in one record, so that a record stays below SQS's limit whatever they say. */
     public static final int MOST = 100;
@@ -28,7 +28,7 @@ public record Events(Instant receivedAt, List<Event> events) {
         events = List.copyOf(events);
     }
 
-    /** The record as JSON. */
+    @Override
     public String write() {
         ObjectNode json = Json.object().put("received_at", receivedAt.toEpochMilli());
         ArrayNode array = json.putArray("events");
@@ -48,7 +48,10 @@ public record Events(Instant receivedAt, List<Event> events) {
 
     /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
     public static Events read(String body) {
-        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        return read(Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    static Events read(Fields json) {
         Instant receivedAt = json.optionalLong("received_at")
                 .map(Instant::ofEpochMilli)
                 .orElseThrow(() -> json.invalid("received_at", "is missing"));

@@ -50,6 +50,45 @@ public final class Fields {
         return new InvalidInputException(pathOf(name), detail);
     }
 
+    /** A value of any shape that is there. */
+    public JsonNode value(String name) {
+        return find(name).orElseThrow(() -> missing(name));
+    }
+
+    /** A value of any shape, if there is one. */
+    public Optional<JsonNode> optionalValue(String name) {
+        return find(name);
+    }
+
+    /** The names of all fields. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Refuses every field but these, so that a slip of the pen is not passed over. */
+    public void allow(String... known) {
+        List<String> allowed = List.of(known);
+        for (String name : names()) {
+            if (!allowed.contains(name)) {
+                throw invalid(name, "is not known here; known are " + String.join(", ", allowed));
+            }
+        }
+    }
+
+    /** A truth value; false if it is absent. */
+    public boolean flag(String name) {
+        return find(name)
+                .map(node -> {
+                    if (!node.isBoolean()) {
+                        throw invalid(name, "must be true or false");
+                    }
+                    return node.booleanValue();
+                })
+                .orElse(false);
+    }
+
     /** A string that is there and not blank. */
     public String text(String name) {
         return optionalText(name).orElseThrow(() -> missing(name));

@@ -2,7 +2,7 @@ package io.mkomhub.record;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import io.mkomhub.codec.Events;
+import io.mkomhub.codec.EventRecord;
 import io.mkomhub.queue.Batch;
 import io.mkomhub.queue.QueueName;
 import io.quarkus.funqy.Funq;
@@ -11,15 +11,15 @@ import io.quarkus.funqy.Funq;
 public class RecordFunction {
 
     private final Batch batch;
-    private final Recorder recorder;
+    private final Sorter sorter;
 
-    RecordFunction(Batch batch, Recorder recorder) {
+    RecordFunction(Batch batch, Sorter sorter) {
         this.batch = batch;
-        this.recorder = recorder;
+        this.sorter = sorter;
     }
 
     @Funq("record")
     public SQSBatchResponse record(SQSEvent event) {
-        return batch.process(event, QueueName.EVENTS, Events::read, recorder::record);
+        return batch.process(event, QueueName.EVENTS, EventRecord::read, sorter::record);
     }
 }

@@ -116,16 +116,7 @@ public class MessageStore {
             item.with("auto_answer", Json.write(Parcels.write(message.autoAnswers())));
         }
         state(tracked, writer).forEach(item::with);
-        List<AttributeValue> parameters = new ArrayList<>();
-        StringBuilder members = new StringBuilder();
-        item.attributes().forEach((name, value) -> {
-            members.append(members.isEmpty() ? "" : ",")
-                    .append('\'')
-                    .append(name)
-                    .append("':?");
-            parameters.add(value);
-        });
-        return new Statement("INSERT INTO " + table.quotedName() + " VALUE {" + members + "}", parameters);
+        return table.insert(item);
     }
 
     private Statement update(TrackedMessage tracked, String writer) {

@@ -3,6 +3,7 @@ package io.mkomhub.store;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -94,6 +95,32 @@ class Table {
         });
     }
 
+    /** As {@link #find(ItemKey)}, for a caller that would rather go without than wait longer. */
+    Optional<Item> find(ItemKey key, Duration patience) {
+        return attempt("read", 0, () -> {
+            var response = dynamo.getItem(b -> b.tableName(name())
+                    .key(key.attributes())
+                    .consistentRead(true)
+                    .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)));
+            return response.hasItem() ? Optional.of(Item.of(response.item())) : Optional.empty();
+        });
+    }
+
+    /** The last item of a partition whose sort key starts so. */
+    Optional<Item> last(String pk, String prefix, Duration patience) {
+        return attempt("read", 0, () -> {
+            var response = dynamo.query(b -> b.tableName(name())
+                    .keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expressionAttributeValues(
+                            Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)))
+                    .scanIndexForward(false)
+                    .limit(1)
+                    .consistentRead(true)
+                    .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)));
+            return response.items().stream().findFirst().map(Item::of);
+        });
+    }
+
     /** Every item of a partition whose sort key starts so, in its order, up to a number of them. */
     List<Item> partition(String pk, String prefix, int most) {
         QueryRequest.Builder query = QueryRequest.builder().tableName(name()).consistentRead(true);
@@ -163,6 +190,20 @@ class Table {
 
     /** A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself. */
     record Statement(String text, List<AttributeValue> parameters) {}
+
+    /** Writes an item where none is. */
+    Statement insert(Item item) {
+        List<AttributeValue> parameters = new ArrayList<>();
+        StringBuilder members = new StringBuilder();
+        item.attributes().forEach((name, value) -> {
+            members.append(members.isEmpty() ? "" : ",")
+                    .append('\'')
+                    .append(name)
+                    .append("':?");
+            parameters.add(value);
+        });
+        return new Statement("INSERT INTO " + quotedName() + " VALUE {" + members + "}", parameters);
+    }
 
     /**
      * Carries out conditional writes, 25 to a request.

@@ -1,0 +1,18 @@
+package io.mkomhub.codec;
+
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.Json;
+import java.nio.charset.StandardCharsets;
+
+/** A record of the events queue: something the platform told or asked us. */
+public sealed interface EventRecord permits Events, ScheduledEvent {
+
+    /** Reads a record of either kind. @throws InvalidInputException if it is of none */
+    static EventRecord read(String body) {
+        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        return json.has(ScheduledEvent.MEMBER) ? ScheduledEvent.read(json) : Events.read(json);
+    }
+
+    /** The record as JSON. */
+    String write();
+}

@@ -1,0 +1,64 @@
+package io.mkomhub.codec;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.ScheduledExchange;
+import io.mkomhub.message.ScheduledExchange.Answered;
+import io.mkomhub.message.ScheduledExchange.Outcome;
+import io.mkomhub.message.ScheduledExchange.Refused;
+import io.mkomhub.message.ScheduledExchange.RequestKey;
+import java.time.Instant;
+
+/**
+ * A scheduled message's request and answer, as a record of the events queue.
+ *
+ * @param exchange both
+ */
+public record ScheduledEvent(ScheduledExchange exchange) implements EventRecord {
+
+    /** Only this kind of record has it. */
+    static final String MEMBER = "scheduled";
+
+    @Override
+    public String write() {
+        ObjectNode json = Json.object().put("received_at", exchange.receivedAt().toEpochMilli());
+        ObjectNode scheduled = json.putObject(MEMBER)
+                .put("plan", exchange.key().plan())
+                .put("plan_version", exchange.planVersion())
+                .put("id", exchange.key().requestId())
+                .put("client_id", exchange.key().clientId())
+                .put("contact_key", exchange.key().contactKey());
+        scheduled.putRawValue("request", new RawValue(exchange.request()));
+        if (exchange.outcome() instanceof Answered answered) {
+            scheduled.putRawValue("answer", new RawValue(answered.items()));
+            scheduled.put("fallback_reason", answered.fallbackReason());
+        } else if (exchange.outcome() instanceof Refused refused) {
+            scheduled.put("reason", refused.reason());
+        }
+        return Json.write(json);
+    }
+
+    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    static ScheduledEvent read(Fields json) {
+        Fields scheduled = json.object(MEMBER);
+        Outcome outcome = scheduled.has("answer")
+                ? new Answered(Json.write(scheduled.value("answer")), scheduled.string("fallback_reason"))
+                : new Refused(scheduled.text("reason"));
+        return new ScheduledEvent(new ScheduledExchange(
+                new RequestKey(
+                        scheduled.text("plan"),
+                        scheduled.text("id"),
+                        scheduled.text("client_id"),
+                        scheduled.text("contact_key")),
+                number(scheduled, "plan_version"),
+                Json.write(scheduled.value("request")),
+                outcome,
+                Instant.ofEpochMilli(number(json, "received_at"))));
+    }
+
+    private static long number(Fields json, String name) {
+        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
+    }
+}

@@ -1,0 +1,76 @@
+package io.mkomhub.store;
+
+import io.mkomhub.message.Msisdn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of contacts, for scheduled messages.
+ *
+ * <p>WhatsApp knows older Brazilian mobile numbers without the ninth digit that their owners write. Both are one contact
+ * here.
+ */
+@ApplicationScoped
+public class ContactStore {
+
+    private final Table table;
+
+    ContactStore(Table table) {
+        this.table = table;
+    }
+
+    /**
+     * A contact.
+     *
+     * @param msisdn its number, as it was written last
+     * @param attributes a JSON object
+     * @param updatedAt when it was written
+     */
+    public record Contact(Msisdn msisdn, String attributes, Instant updatedAt) {
+
+        /** Leaves out the attributes: they are personal data. */
+        @Override
+        public String toString() {
+            return "Contact[msisdn=" + msisdn + "]";
+        }
+    }
+
+    /** The contact with this number. */
+    public Optional<Contact> find(Msisdn msisdn, Duration patience) {
+        return table.find(key(msisdn), patience)
+                .map(item ->
+                        new Contact(new Msisdn(item.text("msisdn")), item.text("attributes"), item.time("updated_at")));
+    }
+
+    /** Writes contacts over what was known of them. Of several with one number, the last counts. */
+    public void put(Collection<Contact> contacts) {
+        List<Item> items = new ArrayList<>();
+        for (Contact contact : contacts) {
+            items.add(Item.at(key(contact.msisdn()))
+                    .with("msisdn", contact.msisdn().digits())
+                    .with("attributes", contact.attributes())
+                    .with("updated_at", contact.updatedAt().toEpochMilli())
+                    .with(Table.EXPIRES_AT, table.expiry(contact.updatedAt())));
+        }
+        table.put(items);
+    }
+
+    private static ItemKey key(Msisdn msisdn) {
+        return new ItemKey("C#" + withoutNinthDigit(msisdn.digits()), "C");
+    }
+
+    /**
+     * A mobile number as it was before 2012 to 2016, when a 9 was put in front of every mobile number; those had begun with 6
+     * to 9. What follows a 9 and is lower was never without it.
+     */
+    static String withoutNinthDigit(String digits) {
+        boolean mobile =
+                digits.length() == 13 && digits.startsWith("55") && digits.charAt(4) == '9' && digits.charAt(5) >= '6';
+        return mobile ? digits.substring(0, 4) + digits.substring(5) : digits;
+    }
+}

@@ -1,0 +1,61 @@
+package io.mkomhub.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.message.Event;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.ScheduledExchange;
+import io.mkomhub.message.ScheduledExchange.Answered;
+import io.mkomhub.message.ScheduledExchange.Refused;
+import io.mkomhub.message.ScheduledExchange.RequestKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventRecordTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(1_604_513_950_123L);
+    private static final RequestKey KEY = new RequestKey("boleto", "3589818", "72", "5513999999999");
+
+    static Stream<EventRecord> records() {
+        return Stream.of(
+                new Events(
+                        NOW,
+                        List.of(new Event.Reply(
+                                Optional.of("1"),
+                                Optional.empty(),
+                                new Msisdn("5511953959059"),
+                                Optional.empty(),
+                                "Sim"))),
+                new ScheduledEvent(new ScheduledExchange(
+                        KEY, 3, "{\"id\":3589818,\"data\":[\"é\"]}", new Answered("[{\"type\":\"TEXT\"}]", ""), NOW)),
+                new ScheduledEvent(
+                        new ScheduledExchange(KEY, 3, "{}", new Answered("[]", "items[0]: {data.x} is missing"), NOW)),
+                new ScheduledEvent(new ScheduledExchange(KEY, 1, "{}", new Refused("nothing"), NOW)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void read_shouldGiveBackWhatWasWritten(EventRecord record) {
+        assertThat(EventRecord.read(record.write())).isEqualTo(record);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "x",
+                "{\"received_at\":1,\"scheduled\":{}}",
+                "{\"scheduled\":{\"plan\":\"a\",\"id\":\"1\",\"client_id\":\"2\",\"contact_key\":\"3\",\"plan_version\":1,\"request\":{},\"answer\":[],\"fallback_reason\":\"\"}}",
+            })
+    void read_shouldRefuse_anythingElse(String body) {
+        assertThatThrownBy(() -> EventRecord.read(body)).isInstanceOf(InvalidInputException.class);
+    }
+}
