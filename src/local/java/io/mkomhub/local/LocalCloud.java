@@ -229,6 +229,10 @@ public final class LocalCloud implements AutoCloseable {
     private Map<String, String> environment(FunctionResource function) {
         Map<String, String> variables = new LinkedHashMap<>(secrets.inPlaceOfParameters(function.environment()));
         variables.computeIfPresent("HUB_MKOM_URL", (name, value) -> mkomUrl().toString());
+        // Whatever a plan looks something up at is on this machine as well.
+        variables.computeIfPresent(
+                "HUB_LOOKUP_HOSTS", (name, value) -> value.isEmpty() ? "localhost,127.0.0.1" : value);
+        variables.put("HUB_ALLOW_PRIVATE_ADDRESSES", "true");
         variables.putAll(config.environment());
         return variables;
     }

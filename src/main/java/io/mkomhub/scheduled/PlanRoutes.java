@@ -1,0 +1,214 @@
+package io.mkomhub.scheduled;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.ScheduledExchange.Answered;
+import io.mkomhub.message.ScheduledExchange.Outcome;
+import io.mkomhub.message.ScheduledExchange.Refused;
+import io.mkomhub.outgoing.Fetcher;
+import io.mkomhub.store.PlanStore;
+import io.mkomhub.store.PlanStore.Version;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Plans: written, read, deleted, and tried out. */
+@ApplicationScoped
+class PlanRoutes implements Routes {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    /** What an answer adds to a plan; ignored when the plan comes back. */
+    private static final List<String> ADDED = List.of("name", "version", "written_at", "written_by");
+
+    private static final String SAMPLE = """
+            {"id": "preview", "clientId": "preview", "origin": "SCHEDULED_MESSAGE",
+             "contact": {"uid": "1", "type": "WHATSAPP", "key": "5513999999999", "name": "João da Silva"}}""";
+
+    private final PlanStore store;
+    private final PlanReader reader;
+    private final Plans plans;
+    private final LiveSources sources;
+    private final Fetcher fetcher;
+
+    PlanRoutes(PlanStore store, PlanReader reader, Plans plans, LiveSources sources, Fetcher fetcher) {
+        this.store = store;
+        this.reader = reader;
+        this.plans = plans;
+        this.sources = sources;
+        this.fetcher = fetcher;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/plans", Access.ADMIN, (request, call) -> list()),
+                Route.of("GET", "/plans/{plan}", Access.ADMIN, this::show),
+                Route.of("PUT", "/plans/{plan}", Access.ADMIN, this::write),
+                Route.of("DELETE", "/plans/{plan}", Access.ADMIN, this::delete),
+                Route.of("GET", "/plans/{plan}/versions", Access.ADMIN, this::versions),
+                Route.of("POST", "/plans/{plan}/preview", Access.ADMIN, this::preview));
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    private static String name(Route.Call call) {
+        String name = call.path().getOrDefault("plan", "");
+        if (!isName(name)) {
+            throw new InvalidInputException("plan", "must have 1 to 64 letters, digits, - or _");
+        }
+        return name;
+    }
+
+    private HttpResponse list() {
+        ObjectNode json = Json.object();
+        ArrayNode all = json.putArray("plans");
+        store.list().forEach(version -> put(all.addObject(), version).put("description", version.description()));
+        return HttpResponse.json(200, json);
+    }
+
+    private HttpResponse show(HttpRequest request, Route.Call call) {
+        String name = name(call);
+        Optional<Version> found = request.parameter("version").isPresent()
+                ? store.find(name, number(request.parameter("version").get()))
+                : store.find(name);
+        return found.map(version -> HttpResponse.json(200, whole(version))).orElseGet(PlanRoutes::notFound);
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidInputException("version", "must be a whole number", e);
+        }
+    }
+
+    private HttpResponse versions(HttpRequest request, Route.Call call) {
+        List<Version> all = store.versions(name(call));
+        if (all.isEmpty()) {
+            return notFound();
+        }
+        ObjectNode json = Json.object();
+        ArrayNode array = json.putArray("versions");
+        all.forEach(version -> put(array.addObject(), version).put("deleted", version.isDeletion()));
+        return HttpResponse.json(200, json);
+    }
+
+    private HttpResponse write(HttpRequest request, Route.Call call) {
+        String name = name(call);
+        ObjectNode body = bare(Json.read(request.body()));
+        Plan plan = checked(body);
+        Version written =
+                store.write(name, Optional.of(Json.write(body)), plan.description(), call.caller(), Instant.now());
+        plans.forget(name);
+        return HttpResponse.json(written.version() == 1 ? 201 : 200, whole(written));
+    }
+
+    private HttpResponse delete(HttpRequest request, Route.Call call) {
+        String name = name(call);
+        if (store.find(name).isEmpty()) {
+            return notFound();
+        }
+        store.write(name, Optional.empty(), "", call.caller(), Instant.now());
+        plans.forget(name);
+        return new HttpResponse(204, Map.of(), "");
+    }
+
+    /** The plan without what answers add to it, so that what was got can be changed and put back. */
+    private static ObjectNode bare(JsonNode json) {
+        Fields.of(json);
+        ObjectNode bare = json.deepCopy();
+        return bare.remove(ADDED);
+    }
+
+    private Plan checked(JsonNode body) {
+        Plan plan = reader.read(body);
+        PlanReader.lookupHost(body.path("lookup").path("url").asText())
+                .map(fetcher::objection)
+                .filter(text -> !text.isEmpty())
+                .ifPresent(objection -> {
+                    throw new InvalidInputException("lookup.url", objection);
+                });
+        return plan;
+    }
+
+    /**
+     * What a contact would be sent. Each part of the request has a sample in place of it if it is not given;
+     * {@code attributes} and {@code lookup}, if given, are used instead of what is stored or found; {@code plan}, if given, is
+     * tried out instead of the one that is stored.
+     */
+    private HttpResponse preview(HttpRequest request, Route.Call call) {
+        String name = name(call);
+        Fields given = Fields.of(request.body().length == 0 ? Json.object() : Json.read(request.body()));
+        given.allow("id", "clientId", "origin", "contact", "data", "attributes", "lookup", "plan");
+        Optional<Plans.Current> current = given.has("plan") ? Optional.empty() : plans.find(name);
+        if (!given.has("plan") && current.isEmpty()) {
+            return notFound();
+        }
+        Plan plan = current.isPresent() ? current.get().plan() : checked(bare(given.value("plan")));
+        ObjectNode json = Json.object().put("plan", name);
+        current.ifPresent(found -> json.put("version", found.version().version()));
+        ScheduledRequest asked = ScheduledRequest.read(Json.write(sample(given)).getBytes(StandardCharsets.UTF_8));
+        put(json, Answering.answer(plan, asked, new PreviewSources(given, sources), Instant.now()));
+        return HttpResponse.json(200, json);
+    }
+
+    private static ObjectNode sample(Fields given) {
+        ObjectNode sample = (ObjectNode) Json.read(SAMPLE.getBytes(StandardCharsets.UTF_8));
+        for (String field : List.of("id", "clientId", "origin", "data")) {
+            given.optionalValue(field).ifPresent(value -> sample.set(field, value));
+        }
+        given.optionalObject("contact").ifPresent(contact -> {
+            for (String field : contact.names()) {
+                sample.withObject("/contact").set(field, contact.value(field));
+            }
+        });
+        return sample;
+    }
+
+    /** Tells an outcome: what is sent, and why it is not what the plan's items say. */
+    static void put(ObjectNode json, Outcome outcome) {
+        if (outcome instanceof Answered answered) {
+            json.put("outcome", answered.fallbackReason().isEmpty() ? "answered" : "fallback");
+            json.set("answer", Json.read(answered.items().getBytes(StandardCharsets.UTF_8)));
+            if (!answered.fallbackReason().isEmpty()) {
+                json.put("reason", answered.fallbackReason());
+            }
+        } else if (outcome instanceof Refused refused) {
+            json.put("outcome", "nothing").put("reason", refused.reason());
+        }
+    }
+
+    private static ObjectNode whole(Version version) {
+        ObjectNode json = put(Json.object(), version);
+        json.setAll((ObjectNode) Json.read(version.body().orElse("{}").getBytes(StandardCharsets.UTF_8)));
+        return json;
+    }
+
+    private static ObjectNode put(ObjectNode json, Version version) {
+        return json.put("name", version.name())
+                .put("version", version.version())
+                .put("written_at", version.writtenAt().toString())
+                .put("written_by", version.writtenBy());
+    }
+
+    private static HttpResponse notFound() {
+        return Problem.of(404, "there is no plan of this name, or no such version");
+    }
+}
