@@ -1,0 +1,5 @@
+/** Measurements on the packaged functions. */
+@NullMarked
+package io.mkomhub.local.benchmark;
+
+import org.jspecify.annotations.NullMarked;
