@@ -41,6 +41,7 @@ final class MessageView {
         state.reason().ifPresent(reason -> json.put("reason", reason));
         json.put("segments", segments.count());
         json.put("encoding", segments.encoding().title());
+        json.put("class", message.messageClass().word());
         message.schedule().ifPresent(at -> json.put("schedule", at.toString()));
         if (!message.autoAnswers().isEmpty()) {
             json.set("auto_answer", Parcels.write(message.autoAnswers()));

@@ -7,6 +7,7 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
@@ -40,6 +41,9 @@ public final class Parcels {
                     .put("message", message.text());
             message.schedule().ifPresent(at -> node.put("schedule", at.getEpochSecond()));
             message.reference().ifPresent(reference -> node.put("reference", reference));
+            if (message.messageClass() != MessageClass.SERVICE) {
+                node.put("class", message.messageClass().word());
+            }
             if (!message.autoAnswers().isEmpty()) {
                 node.set("auto_answer", write(message.autoAnswers()));
             }
@@ -60,7 +64,8 @@ public final class Parcels {
                         message.text("message"),
                         message.optionalUnixTime("schedule"),
                         message.optionalText("reference"),
-                        readAutoAnswers(message)));
+                        readAutoAnswers(message),
+                        message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE)));
             }
             return new Parcel(
                     id,

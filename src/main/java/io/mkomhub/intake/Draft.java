@@ -1,6 +1,7 @@
 package io.mkomhub.intake;
 
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Segments;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param schedule when MKOM is to send it; empty for at once
  * @param reference the caller's own
  * @param autoAnswers passed on to the platform
+ * @param messageClass what it is for
  */
 public record Draft(
         Msisdn msisdn,
@@ -23,10 +25,22 @@ public record Draft(
         Segments segments,
         Optional<Instant> schedule,
         Optional<String> reference,
-        List<AutoAnswer> autoAnswers) {
+        List<AutoAnswer> autoAnswers,
+        MessageClass messageClass) {
 
     public Draft {
         autoAnswers = List.copyOf(autoAnswers);
+    }
+
+    /** A message of class {@link MessageClass#SERVICE}. */
+    public Draft(
+            Msisdn msisdn,
+            String text,
+            Segments segments,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers) {
+        this(msisdn, text, segments, schedule, reference, autoAnswers, MessageClass.SERVICE);
     }
 
     /** Leaves out number, text and reference: they are personal data. */

@@ -94,7 +94,8 @@ public class Intake {
                         draft.text(),
                         draft.schedule(),
                         draft.reference(),
-                        draft.autoAnswers()));
+                        draft.autoAnswers(),
+                        draft.messageClass()));
             }
             parcels.add(new Parcel(id, now, origin, mailing, 0, messages));
         }

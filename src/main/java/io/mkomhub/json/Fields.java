@@ -193,6 +193,23 @@ public final class Fields {
         return all;
     }
 
+    /** The strings of an array; none if it is absent. */
+    public List<String> strings(String name) {
+        List<String> all = new ArrayList<>();
+        find(name).ifPresent(node -> {
+            if (!node.isArray()) {
+                throw invalid(name, "must be an array");
+            }
+            for (JsonNode element : node) {
+                if (!element.isTextual()) {
+                    throw invalid(name, "must have strings only");
+                }
+                all.add(element.textValue());
+            }
+        });
+        return all;
+    }
+
     private Optional<JsonNode> find(String name) {
         return object.hasNonNull(name) ? Optional.of(object.get(name)) : Optional.empty();
     }

@@ -45,6 +45,11 @@ public record MessageState(
         return moved(MessageStatus.FAILED, now, attempts, mkomMailingId, Optional.of(why));
     }
 
+    /** The person has opted out: it will not be sent, or, where nobody knows whether it was, not sent again. */
+    public MessageState optedOut(Instant now) {
+        return moved(MessageStatus.OPTED_OUT, now, attempts, mkomMailingId, Optional.of("the person has opted out"));
+    }
+
     /** MKOM certainly does not have it: back in the queue. */
     public MessageState released(String why, Instant now) {
         return moved(MessageStatus.QUEUED, now, attempts, mkomMailingId, Optional.of(why));

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Where a message stands.
  *
- * <p>Seen from outside a status only moves forward: queued, sending, sent, then delivered or failed. The one step back,
+ * <p>Seen from outside a status only moves forward: queued, sending, sent, then delivered or failed; or from queued to
+ * opted out. The one step back,
  * from {@link #SENDING} to {@link #QUEUED}, is a transmission that certainly did not happen; {@link #UNCERTAIN} is one of
  * which nobody knows yet. {@link #TRANSITIONS} is the whole truth, and nothing changes a status but along it.
  */
@@ -23,15 +24,18 @@ public enum MessageStatus {
     /** On the handset, by MKOM's word. */
     DELIVERED,
     /** Will not arrive. */
-    FAILED;
+    FAILED,
+    /** Not sent, because the person has opted out. */
+    OPTED_OUT;
 
     private static final Map<MessageStatus, Set<MessageStatus>> TRANSITIONS = Map.of(
-            QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED),
+            QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT),
             SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED),
-            UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED),
+            UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT),
             SENT, Set.of(DELIVERED, FAILED),
             DELIVERED, Set.of(),
-            FAILED, Set.of());
+            FAILED, Set.of(),
+            OPTED_OUT, Set.of());
 
     /** Whether a message in this status may go to the other one; a status never goes to itself. */
     public boolean canBecome(MessageStatus next) {

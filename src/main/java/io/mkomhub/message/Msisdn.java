@@ -16,6 +16,9 @@ import java.util.Locale;
  */
 public record Msisdn(String digits) {
 
+    /** Stands where a number was erased. */
+    public static final Msisdn ERASED = new Msisdn("000");
+
     private static final String HOME_REGION = "BR";
 
     public Msisdn {
@@ -77,6 +80,17 @@ public record Msisdn(String digits) {
             }
         }
         return new Msisdn(digits.toString());
+    }
+
+    /**
+     * The person with this number: the same for a Brazilian mobile number with and without the ninth digit, which was put in
+     * front of all of them from 2012 to 2016 and which WhatsApp still leaves out of older ones. Those had begun with 6 to 9;
+     * what follows a 9 and is lower was never without it.
+     */
+    public String person() {
+        boolean mobile =
+                digits.length() == 13 && digits.startsWith("55") && digits.charAt(4) == '9' && digits.charAt(5) >= '6';
+        return mobile ? digits.substring(0, 4) + digits.substring(5) : digits;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param schedule when MKOM is to send it; empty for at once
  * @param reference the caller's own reference, as it came; may be empty
  * @param autoAnswers what the platform answers to replies by itself; may be empty
+ * @param messageClass what it is for
  */
 public record OutboundMessage(
         MessageId id,
@@ -20,10 +21,27 @@ public record OutboundMessage(
         String text,
         Optional<Instant> schedule,
         Optional<String> reference,
-        List<AutoAnswer> autoAnswers) {
+        List<AutoAnswer> autoAnswers,
+        MessageClass messageClass) {
 
     public OutboundMessage {
         autoAnswers = List.copyOf(autoAnswers);
+    }
+
+    /** A message of class {@link MessageClass#SERVICE}. */
+    public OutboundMessage(
+            MessageId id,
+            Msisdn msisdn,
+            String text,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers) {
+        this(id, msisdn, text, schedule, reference, autoAnswers, MessageClass.SERVICE);
+    }
+
+    /** The same message for another time. */
+    public OutboundMessage at(Instant time) {
+        return new OutboundMessage(id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass);
     }
 
     /** Leaves out number, text and reference: they are personal data. */

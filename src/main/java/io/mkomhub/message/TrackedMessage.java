@@ -36,6 +36,11 @@ public record TrackedMessage(
         return new TrackedMessage(message, mailing, origin, acceptedAt, next, version);
     }
 
+    /** The same message, to be sent by MKOM at another time. */
+    public TrackedMessage scheduled(Instant time) {
+        return new TrackedMessage(message.at(time), mailing, origin, acceptedAt, state, version);
+    }
+
     /** The same message as it is once stored. */
     public TrackedMessage stored() {
         return new TrackedMessage(message, mailing, origin, acceptedAt, state, version + 1);

@@ -8,6 +8,7 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Segments;
 import java.time.Instant;
@@ -139,7 +140,9 @@ public record Submission(Mailing mailing, List<Entry> entries) {
             if (autoAnswers.size() > MOST_AUTO_ANSWERS) {
                 throw message.invalid("auto_answer", "must not have more than " + MOST_AUTO_ANSWERS + " steps");
             }
-            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers));
+            MessageClass messageClass =
+                    message.optionalParsed("class", MessageClass::ofCaller).orElse(MessageClass.SERVICE);
+            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass));
         } catch (InvalidInputException e) {
             return new Invalid(reference, e);
         }

@@ -34,7 +34,8 @@ class MessageStateTest {
         ACCEPTED(SENT),
         FAILED(MessageStatus.FAILED),
         RELEASED(QUEUED),
-        UNCERTAIN(MessageStatus.UNCERTAIN);
+        UNCERTAIN(MessageStatus.UNCERTAIN),
+        OPTED_OUT(MessageStatus.OPTED_OUT);
 
         private final MessageStatus target;
 
@@ -49,6 +50,7 @@ class MessageStateTest {
                 case FAILED -> state.failed("because", T1);
                 case RELEASED -> state.released("because", T1);
                 case UNCERTAIN -> state.uncertain("because", T1);
+                case OPTED_OUT -> state.optedOut(T1);
             };
         }
     }
@@ -64,6 +66,7 @@ class MessageStateTest {
         states.put(SENT, sent);
         states.put(DELIVERED, sent.reported(report("Entregue", T0), Optional.of(DELIVERED), T0));
         states.put(FAILED, sending.failed("refused", T0));
+        states.put(MessageStatus.OPTED_OUT, queued.optedOut(T0));
         return Optional.ofNullable(states.get(status)).orElseThrow();
     }
 

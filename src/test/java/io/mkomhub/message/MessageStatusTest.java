@@ -2,6 +2,7 @@ package io.mkomhub.message;
 
 import static io.mkomhub.message.MessageStatus.DELIVERED;
 import static io.mkomhub.message.MessageStatus.FAILED;
+import static io.mkomhub.message.MessageStatus.OPTED_OUT;
 import static io.mkomhub.message.MessageStatus.QUEUED;
 import static io.mkomhub.message.MessageStatus.SENDING;
 import static io.mkomhub.message.MessageStatus.SENT;
@@ -22,12 +23,13 @@ class MessageStatusTest {
 
     static Stream<Arguments> transitions() {
         return Stream.of(
-                arguments(QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED)),
+                arguments(QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT)),
                 arguments(SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED)),
-                arguments(UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED)),
+                arguments(UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT)),
                 arguments(SENT, Set.of(DELIVERED, FAILED)),
                 arguments(DELIVERED, Set.of()),
-                arguments(FAILED, Set.of()));
+                arguments(FAILED, Set.of()),
+                arguments(OPTED_OUT, Set.of()));
     }
 
     @ParameterizedTest(name = "{0}")
