@@ -14,14 +14,17 @@ import java.util.Map;
  * @param webhookToken secret in the webhook address
  * @param scheduledToken secret in the scheduled-message address
  * @param mkomToken token of the MKOM account
+ * @param hashKey what opt-outs are keyed with
  */
-public record LocalSecrets(String apiKey, String webhookToken, String scheduledToken, String mkomToken) {
+public record LocalSecrets(
+        String apiKey, String webhookToken, String scheduledToken, String mkomToken, String hashKey) {
 
     private static final String PARAMETER = "_PARAMETER";
 
     /** The ones every local run has. */
     public static LocalSecrets standard() {
-        return new LocalSecrets("local-api-key", "local-webhook-token", "local-scheduled-token", "local-mkom-token");
+        return new LocalSecrets(
+                "local-api-key", "local-webhook-token", "local-scheduled-token", "local-mkom-token", "local-hash-key");
     }
 
     /** Variables of a function, with each that names an SSM parameter replaced by one with the secret itself. */
@@ -30,7 +33,8 @@ public record LocalSecrets(String apiKey, String webhookToken, String scheduledT
                 "HUB_API_KEYS", "local " + sha256(apiKey) + " *",
                 "HUB_WEBHOOK_TOKEN", webhookToken,
                 "HUB_SCHEDULED_TOKEN", scheduledToken,
-                "HUB_MKOM_TOKEN", mkomToken);
+                "HUB_MKOM_TOKEN", mkomToken,
+                "HUB_HASH_KEY", hashKey);
         Map<String, String> replaced = new LinkedHashMap<>();
         variables.forEach((name, value) -> {
             String plain = name.endsWith(PARAMETER) ? name.substring(0, name.length() - PARAMETER.length()) : name;

@@ -67,6 +67,11 @@ public class Secrets {
         return found;
     }
 
+    /** What opt-outs are keyed with. It has to stay the same for ever: with another, none of them would be found. */
+    public String hashKey() {
+        return value("HUB_HASH_KEY", config.hashKey(), config.hashKeyParameter());
+    }
+
     /** The API keys that are valid now. */
     public ApiKeys apiKeys() {
         try {

@@ -33,4 +33,10 @@ public interface SecretsConfig {
 
     /** Name of the SSM parameter that holds {@link #apiKeys}. */
     Optional<String> apiKeysParameter();
+
+    /** Key of the HMAC that stands for a person in the opt-outs (see {@link Pseudonyms}); a long random text. */
+    Optional<String> hashKey();
+
+    /** Name of the SSM parameter that holds {@link #hashKey}. */
+    Optional<String> hashKeyParameter();
 }

@@ -60,5 +60,15 @@ public final class TestSecrets {
         public Optional<String> apiKeysParameter() {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<String> hashKey() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> hashKeyParameter() {
+            return Optional.empty();
+        }
     }
 }

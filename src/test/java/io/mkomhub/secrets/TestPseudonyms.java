@@ -1,0 +1,12 @@
+package io.mkomhub.secrets;
+
+/** Pseudonyms for tests. */
+public final class TestPseudonyms {
+
+    private TestPseudonyms() {}
+
+    /** Pseudonyms with a key that is not read from anywhere. */
+    public static Pseudonyms with(String key) {
+        return new Pseudonyms(() -> key);
+    }
+}
