@@ -28,6 +28,11 @@ public record HttpResponse(int status, Map<String, String> headers, String body)
         return new HttpResponse(status, Map.of("Content-Type", contentType), body);
     }
 
+    /** An answer without a body. */
+    public static HttpResponse empty(int status) {
+        return new HttpResponse(status, Map.of(), "");
+    }
+
     /** The same answer with one more header. */
     public HttpResponse with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);

@@ -61,16 +61,6 @@ public class ContactStore {
     }
 
     private static ItemKey key(Msisdn msisdn) {
-        return new ItemKey("C#" + withoutNinthDigit(msisdn.digits()), "C");
-    }
-
-    /**
-     * A mobile number as it was before 2012 to 2016, when a 9 was put in front of every mobile number; those had begun with 6
-     * to 9. What follows a 9 and is lower was never without it.
-     */
-    static String withoutNinthDigit(String digits) {
-        boolean mobile =
-                digits.length() == 13 && digits.startsWith("55") && digits.charAt(4) == '9' && digits.charAt(5) >= '6';
-        return mobile ? digits.substring(0, 4) + digits.substring(5) : digits;
+        return new ItemKey(ConversationStore.partition(msisdn), "C");
     }
 }

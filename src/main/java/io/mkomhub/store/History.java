@@ -39,7 +39,8 @@ public class History {
     /** The most events or messages that a look-up gives. */
     public static final int MOST_FOUND = 1_000;
 
-    private static final String EVENT = "E#";
+    static final String EVENT = "E#";
+
     private static final String POINTER = "M#";
 
     private final Table table;
@@ -81,6 +82,17 @@ public class History {
         public Instant at() {
             return event.at().orElse(receivedAt);
         }
+
+        /**
+         * The same by the hub's finer clock, so that it can be put in order with what the hub sends: the platform tells
+         * whole seconds, so it is the last moment of that second before it came in.
+         */
+        public Instant saidAt() {
+            return event.at()
+                    .map(second -> second.plusMillis(999))
+                    .filter(receivedAt::isAfter)
+                    .orElse(receivedAt);
+        }
     }
 
     /** A message with all that is known to have happened to it, in order of time. */
@@ -117,8 +129,13 @@ public class History {
             event.at().ifPresent(at -> item.with("timestamp", at.getEpochSecond()));
             if (event instanceof Event.StatusReport report) {
                 item.with("status", report.status());
+                if (entry.message().isEmpty()) {
+                    // Of a message that is not ours nothing else leads to the person.
+                    Said.putAside(item, event.msisdn(), receivedAt, event.id());
+                }
             } else if (event instanceof Event.Reply reply) {
                 item.with("message", reply.text());
+                Said.put(item, event.msisdn(), new Recorded(event, receivedAt).saidAt(), event.id());
             }
             items.add(item);
         });
@@ -138,7 +155,7 @@ public class History {
         for (TrackedMessage message : messages) {
             message.message().reference().ifPresent(reference -> {
                 Msisdn msisdn = message.message().msisdn();
-                items.add(Item.at(new ItemKey(shard(reference, msisdn), POINTER + message.id()))
+                items.add(Item.at(pointerKey(reference, msisdn, message.id()))
                         .with("msisdn", msisdn.digits())
                         .with("accepted_at", message.acceptedAt().toEpochMilli())
                         .with(Table.EXPIRES_AT, table.expiry(message.acceptedAt())));
@@ -209,7 +226,7 @@ public class History {
                 .toList();
     }
 
-    private static Recorded readEvent(Item item) {
+    static Recorded readEvent(Item item) {
         Optional<String> internalId = item.optionalText("internal_id");
         Optional<String> reference = item.optionalText("reference_id");
         Msisdn msisdn = new Msisdn(item.text("msisdn"));
@@ -220,8 +237,13 @@ public class History {
         return new Recorded(event, item.time("received_at"));
     }
 
-    private static ItemKey parcelKey(String id) {
+    static ItemKey parcelKey(String id) {
         return new ItemKey("P#" + id, "P");
+    }
+
+    /** Where a caller's reference leads to a message. */
+    static ItemKey pointerKey(String reference, Msisdn msisdn, MessageId id) {
+        return new ItemKey(shard(reference, msisdn), POINTER + id);
     }
 
     private static String shard(String reference, Msisdn msisdn) {

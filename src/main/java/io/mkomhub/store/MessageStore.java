@@ -4,6 +4,7 @@ import io.mkomhub.codec.Parcels;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
@@ -43,7 +44,8 @@ public class MessageStore {
     private static final String PLATFORM_STATUS = "platform_status";
     private static final String PLATFORM_STATUS_AT = "platform_status_at";
     private static final String WRITER = "writer";
-    private static final String VERSION = "version";
+    private static final String VERSION = Table.VERSION;
+    private static final String CLASS = "class";
 
     private final Table table;
 
@@ -55,15 +57,17 @@ public class MessageStore {
         return "M#" + id;
     }
 
+    private static ItemKey key(MessageId id) {
+        return new ItemKey(partition(id), MESSAGE);
+    }
+
     /** The messages that are stored, of those asked for. */
     public Map<MessageId, TrackedMessage> find(Collection<MessageId> ids) {
         Map<MessageId, TrackedMessage> found = new HashMap<>();
-        table.find(ids.stream().map(id -> new ItemKey(partition(id), MESSAGE)).toList())
-                .values()
-                .forEach(item -> {
-                    TrackedMessage message = read(item);
-                    found.put(message.id(), message);
-                });
+        table.find(ids.stream().map(MessageStore::key).toList()).values().forEach(item -> {
+            TrackedMessage message = read(item);
+            found.put(message.id(), message);
+        });
         return found;
     }
 
@@ -88,11 +92,11 @@ public class MessageStore {
     private List<Boolean> butForOwnWrites(List<TrackedMessage> messages, String writer, List<Boolean> saved) {
         Map<ItemKey, Item> stored = table.find(IntStream.range(0, saved.size())
                 .filter(i -> !saved.get(i))
-                .mapToObj(i -> new ItemKey(partition(messages.get(i).id()), MESSAGE))
+                .mapToObj(i -> key(messages.get(i).id()))
                 .toList());
         List<Boolean> corrected = new ArrayList<>(saved);
         for (int i = 0; i < saved.size(); i++) {
-            Item item = stored.get(new ItemKey(partition(messages.get(i).id()), MESSAGE));
+            Item item = stored.get(key(messages.get(i).id()));
             if (item != null && item.optionalText(WRITER).equals(Optional.of(writer))) {
                 corrected.set(i, true);
             }
@@ -102,7 +106,7 @@ public class MessageStore {
 
     private Statement insert(TrackedMessage tracked, String writer) {
         OutboundMessage message = tracked.message();
-        Item item = Item.at(new ItemKey(partition(tracked.id()), MESSAGE))
+        Item item = Item.at(key(tracked.id()))
                 .with("msisdn", message.msisdn().digits())
                 .with("message", message.text())
                 .with("identifier", tracked.mailing().identifier())
@@ -115,22 +119,36 @@ public class MessageStore {
         if (!message.autoAnswers().isEmpty()) {
             item.with("auto_answer", Json.write(Parcels.write(message.autoAnswers())));
         }
+        if (message.messageClass() != MessageClass.SERVICE) {
+            item.with(CLASS, message.messageClass().word());
+        }
+        Instant now = tracked.state().updatedAt();
+        Said.put(
+                item,
+                message.msisdn(),
+                message.schedule().filter(now::isBefore).orElse(now),
+                tracked.id().toString());
         state(tracked, writer).forEach(item::with);
         return table.insert(item);
     }
 
     private Statement update(TrackedMessage tracked, String writer) {
-        List<AttributeValue> parameters = new ArrayList<>();
-        StringBuilder statement = new StringBuilder("UPDATE ").append(table.quotedName());
-        state(tracked, writer).forEach((name, value) -> {
-            statement.append(" SET \"").append(name).append("\"=?");
-            parameters.add(value);
-        });
-        parameters.add(AttributeValue.fromS(partition(tracked.id())));
-        parameters.add(AttributeValue.fromS(MESSAGE));
-        parameters.add(number(tracked.version()));
-        return new Statement(
-                statement.append(" WHERE pk=? AND sk=? AND \"version\"=?").toString(), parameters);
+        return table.update(key(tracked.id()), tracked.version(), state(tracked, writer), List.of());
+    }
+
+    /** Writes the message without anything of the person: no number, text or reference, and nothing left to do. */
+    Statement erasure(TrackedMessage tracked, Instant now) {
+        MessageState state = tracked.state();
+        Map<String, AttributeValue> values = new HashMap<>(state(
+                tracked.in(state.status().isFinal() ? state : state.failed("the person's data were erased", now)),
+                "eraser"));
+        values.put("msisdn", AttributeValue.fromS(Msisdn.ERASED.digits()));
+        values.put("message", AttributeValue.fromS(""));
+        return table.update(
+                key(tracked.id()),
+                tracked.version(),
+                values,
+                List.of("reference", "auto_answer", Table.CONTACT, Table.SAID));
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
@@ -158,7 +176,8 @@ public class MessageStore {
                 item.optionalText("auto_answer")
                         .map(json -> Parcels.readAutoAnswers(Fields.of(
                                 Json.read(("{\"auto_answer\":" + json + "}").getBytes(StandardCharsets.UTF_8)))))
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

@@ -30,6 +30,9 @@ public class ScheduledStore {
     /** Requests of different clients or contacts with one id, at most, that are shown. */
     private static final int MOST_SHOWN = 100;
 
+    /** What every partition begins with. */
+    static final String PARTITION = "X#";
+
     private static final String ANSWERED = "answered";
     private static final String REFUSED = "refused";
 
@@ -80,6 +83,12 @@ public class ScheduledStore {
                 .with("request", exchange.request())
                 .with("received_at", exchange.receivedAt().toEpochMilli())
                 .with(Table.EXPIRES_AT, table.expiry(exchange.receivedAt()));
+        Said.contactOf(exchange.key().contactKey())
+                .ifPresent(msisdn -> Said.putAside(
+                        item,
+                        msisdn,
+                        exchange.receivedAt(),
+                        Digests.sha256Hex(exchange.key().requestId())));
         if (exchange.outcome() instanceof Answered answered) {
             item.with("outcome", ANSWERED).with("answer", answered.items()).with("reason", answered.fallbackReason());
         } else if (exchange.outcome() instanceof Refused refused) {
@@ -126,6 +135,6 @@ public class ScheduledStore {
     }
 
     private static String partition(String plan, String requestId) {
-        return "X#" + plan + "#" + requestId;
+        return PARTITION + plan + "#" + requestId;
     }
 }

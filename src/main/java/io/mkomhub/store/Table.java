@@ -19,12 +19,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnum;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
@@ -42,6 +46,18 @@ class Table {
 
     /** Unix seconds after which DynamoDB deletes the item (Time to Live). */
     static final String EXPIRES_AT = "expires_at";
+
+    /** Counts the changes of an item that several workers may change. */
+    static final String VERSION = "version";
+
+    /** The index of all that is said with one person, and its keys: with whom, and when. */
+    static final String BY_CONTACT = "ByContact";
+
+    /** The index's partition key. */
+    static final String CONTACT = "contact";
+
+    /** The index's sort key. */
+    static final String SAID = "said";
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
     private static final int MOST_GETS = 100;
@@ -147,20 +163,72 @@ class Table {
         return items;
     }
 
+    /** Items of a partition in order of their sort keys, from the one behind the given key, up to a number of them. */
+    List<Item> partitionAfter(String pk, String after, int most) {
+        return attempt(
+                        "read",
+                        0,
+                        () -> dynamo.query(b -> b.tableName(name())
+                                .keyConditionExpression("pk = :pk AND sk > :after")
+                                .expressionAttributeValues(
+                                        Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
+                                .consistentRead(true)
+                                .limit(most)))
+                .items()
+                .stream()
+                .map(Item::of)
+                .toList();
+    }
+
+    /**
+     * Keys of what is said in one place of the index, latest first, as an index gives them: not always with what was written
+     * within the last second.
+     *
+     * @param place what stands in {@link #CONTACT}
+     * @param before only what sorts before this in {@link #SAID}
+     */
+    List<Item> saidBefore(String place, String before, int most) {
+        return attempt(
+                        "read",
+                        0,
+                        () -> dynamo.query(b -> b.tableName(name())
+                                .indexName(BY_CONTACT)
+                                .keyConditionExpression(CONTACT + " = :place AND " + SAID + " < :before")
+                                .expressionAttributeValues(Map.of(
+                                        ":place", AttributeValue.fromS(place), ":before", AttributeValue.fromS(before)))
+                                .scanIndexForward(false)
+                                .limit(most)))
+                .items()
+                .stream()
+                .map(Item::of)
+                .toList();
+    }
+
     /** Writes items over whatever is there. */
     void put(List<Item> items) {
         Map<ItemKey, Item> distinct = new LinkedHashMap<>();
         items.forEach(item -> distinct.put(item.key(), item));
-        for (List<Item> chunk : chunks(List.copyOf(distinct.values()), MOST_PUTS)) {
-            Map<String, List<WriteRequest>> asked = Map.of(
-                    name(),
-                    chunk.stream()
-                            .map(item -> WriteRequest.builder()
-                                    .putRequest(PutRequest.builder()
-                                            .item(item.attributes())
-                                            .build())
-                                    .build())
-                            .toList());
+        write(distinct.values().stream()
+                .map(item -> WriteRequest.builder()
+                        .putRequest(PutRequest.builder().item(item.attributes()).build())
+                        .build())
+                .toList());
+    }
+
+    /** Deletes items; those that are not there are none to delete. */
+    void delete(List<ItemKey> keys) {
+        write(keys.stream()
+                .distinct()
+                .map(key -> WriteRequest.builder()
+                        .deleteRequest(
+                                DeleteRequest.builder().key(key.attributes()).build())
+                        .build())
+                .toList());
+    }
+
+    private void write(List<WriteRequest> requests) {
+        for (List<WriteRequest> chunk : chunks(requests, MOST_PUTS)) {
+            Map<String, List<WriteRequest>> asked = Map.of(name(), chunk);
             for (int round = 0; !asked.isEmpty(); round++) {
                 Map<String, List<WriteRequest>> request = asked;
                 asked = attempt("write", round, () -> dynamo.batchWriteItem(b -> b.requestItems(request)))
@@ -203,6 +271,80 @@ class Table {
             parameters.add(value);
         });
         return new Statement("INSERT INTO " + quotedName() + " VALUE {" + members + "}", parameters);
+    }
+
+    /** Writes attributes of an item that has the given version; what is to be absent is written as DynamoDB's NULL. */
+    Statement update(ItemKey key, long version, Map<String, AttributeValue> values, List<String> removed) {
+        List<AttributeValue> parameters = new ArrayList<>();
+        StringBuilder statement = new StringBuilder("UPDATE ").append(quotedName());
+        values.forEach((name, value) -> {
+            statement.append(" SET \"").append(name).append("\"=?");
+            parameters.add(value);
+        });
+        removed.forEach(name -> statement.append(" REMOVE \"").append(name).append('"'));
+        parameters.add(AttributeValue.fromS(key.pk()));
+        parameters.add(AttributeValue.fromS(key.sk()));
+        parameters.add(AttributeValue.fromN(Long.toString(version)));
+        return new Statement(
+                statement
+                        .append(" WHERE pk=? AND sk=? AND \"")
+                        .append(VERSION)
+                        .append("\"=?")
+                        .toString(),
+                parameters);
+    }
+
+    /** An item to be written over the one that has the given version; where that is 0, where none is. */
+    record Put(Item item, long version) {}
+
+    /**
+     * Writes items together: all of them or none.
+     *
+     * @return whether they were written; false if one of them was not at its version
+     */
+    boolean putTogether(List<Put> puts) {
+        List<TransactWriteItem> writes = puts.stream()
+                .map(put -> TransactWriteItem.builder().put(conditional(put)).build())
+                .toList();
+        for (int round = 0; ; round++) {
+            Optional<Boolean> done = attempt("write", round, () -> {
+                try {
+                    dynamo.transactWriteItems(b -> b.transactItems(writes));
+                    return Optional.of(true);
+                } catch (TransactionCanceledException e) {
+                    return outcome(e);
+                }
+            });
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+    }
+
+    private software.amazon.awssdk.services.dynamodb.model.Put conditional(Put put) {
+        var request = software.amazon.awssdk.services.dynamodb.model.Put.builder()
+                .tableName(name())
+                .item(put.item().attributes());
+        if (put.version() == 0) {
+            return request.conditionExpression("attribute_not_exists(pk)").build();
+        }
+        return request.conditionExpression("#version = :version")
+                .expressionAttributeNames(Map.of("#version", VERSION))
+                .expressionAttributeValues(Map.of(":version", AttributeValue.fromN(Long.toString(put.version()))))
+                .build();
+    }
+
+    /** Why a transaction did not happen: false for a condition that was not met, empty for what may pass. */
+    private static Optional<Boolean> outcome(TransactionCanceledException e) {
+        List<String> codes =
+                e.cancellationReasons().stream().map(CancellationReason::code).toList();
+        if (codes.contains("ConditionalCheckFailed")) {
+            return Optional.of(false);
+        }
+        if (codes.contains("ValidationError") || codes.contains("ItemCollectionSizeLimitExceeded")) {
+            throw new RefusedException("DynamoDB refused a write: " + codes, e);
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,0 +1,123 @@
+package io.mkomhub.conversation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Paging;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.store.ConversationStore;
+import io.mkomhub.store.ConversationStore.Latest;
+import io.mkomhub.store.ConversationStore.Line;
+import io.mkomhub.store.ConversationStore.Part;
+import io.mkomhub.store.Eraser;
+import io.mkomhub.store.Eraser.Erased;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Shows conversations, and forgets people. */
+@ApplicationScoped
+class ConversationRoutes implements Routes {
+
+    /** Time for one request to erase, which has to end before the function's time does. */
+    private static final Duration ERASING = Duration.ofSeconds(6);
+
+    private final ConversationStore conversations;
+    private final Eraser eraser;
+
+    ConversationRoutes(ConversationStore conversations, Eraser eraser) {
+        this.conversations = conversations;
+        this.eraser = eraser;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/conversations", Access.READ, this::latest),
+                Route.of("GET", "/conversations/{msisdn}", Access.READ, this::show),
+                Route.of("DELETE", "/contacts/{msisdn}", Access.ADMIN, this::erase));
+    }
+
+    /** Any number that the hub may have heard of: as people write it, or a short code as the platform does. */
+    private static Msisdn number(Route.Call call) {
+        String written = call.path().getOrDefault("msisdn", "");
+        try {
+            return Msisdn.parse(written);
+        } catch (IllegalArgumentException e) {
+            return asPlatformWrites(written);
+        }
+    }
+
+    private static Msisdn asPlatformWrites(String written) {
+        try {
+            return Msisdn.ofPlatform(written);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private HttpResponse latest(HttpRequest request, Route.Call call) {
+        Paging paging = Paging.of(request);
+        Part<Latest> latest = conversations.latest(paging.cursor(), paging.limit());
+        ObjectNode body = Json.object();
+        ArrayNode entries = body.putArray("conversations");
+        for (Latest entry : latest.entries()) {
+            entries.addObject()
+                    .put("msisdn", entry.msisdn().digits())
+                    .put("last_reply_at", entry.at().toString())
+                    .put("last_reply", entry.text());
+        }
+        latest.next().ifPresent(next -> body.put("next", Paging.write(next)));
+        return HttpResponse.json(200, body);
+    }
+
+    private HttpResponse show(HttpRequest request, Route.Call call) {
+        Paging paging = Paging.of(request);
+        Msisdn msisdn = number(call);
+        Part<Line> lines = conversations.with(msisdn, paging.cursor(), paging.limit());
+        ObjectNode body = Json.object().put("msisdn", msisdn.digits());
+        ArrayNode entries = body.putArray("entries");
+        lines.entries().forEach(line -> put(entries.addObject(), line));
+        lines.next().ifPresent(next -> body.put("next", Paging.write(next)));
+        return HttpResponse.json(200, body);
+    }
+
+    private static void put(ObjectNode json, Line line) {
+        if (line instanceof Line.Outgoing outgoing) {
+            TrackedMessage message = outgoing.message();
+            json.put("direction", "out")
+                    .put("at", line.at().toString())
+                    .put("message", message.message().text())
+                    .put("id", message.id().toString())
+                    .put("status", message.state().status().word())
+                    .put("origin", message.origin());
+            message.message().reference().ifPresent(reference -> json.put("reference", reference));
+        } else if (line instanceof Line.Incoming incoming) {
+            json.put("direction", "in")
+                    .put("at", line.at().toString())
+                    .put("message", incoming.reply().text());
+            incoming.answered().ifPresent(id -> json.put("in_reply_to", id.toString()));
+            incoming.reply().reference().ifPresent(reference -> json.put("reference", reference));
+            incoming.reply().internalId().ifPresent(id -> json.put("internal_id", id));
+        }
+    }
+
+    private HttpResponse erase(HttpRequest request, Route.Call call) {
+        Instant now = Instant.now();
+        Erased erased = eraser.erase(number(call), now, now.plus(ERASING));
+        return HttpResponse.json(
+                erased.complete() ? 200 : 202,
+                Json.object()
+                        .put("messages", erased.messages())
+                        .put("events", erased.events())
+                        .put("complete", erased.complete()));
+    }
+}

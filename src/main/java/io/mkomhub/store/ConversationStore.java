@@ -1,0 +1,179 @@
+package io.mkomhub.store;
+
+import io.mkomhub.message.Event;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.store.History.Recorded;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything said with a person, in both directions, and whom was spoken with last.
+ *
+ * <p>Messages and replies are not written a second time for this: an index leads from the person to them. Limit: an index is
+ * up to date within about a second, not at once.
+ */
+@ApplicationScoped
+public class ConversationStore {
+
+    /** Places that the latest conversations are spread over, each good for about 1,000 replies a second. */
+    static final int SHARDS = 16;
+
+    private static final String LATEST = "L#";
+    private static final String HEAD = "H";
+
+    private final Table table;
+
+    ConversationStore(Table table) {
+        this.table = table;
+    }
+
+    static String partition(Msisdn msisdn) {
+        return "C#" + msisdn.person();
+    }
+
+    /** Something that was said. */
+    public sealed interface Line {
+
+        /** When. */
+        Instant at();
+
+        /** By us. */
+        record Outgoing(Instant at, TrackedMessage message) implements Line {}
+
+        /**
+         * By the person.
+         *
+         * @param answered the message of ours that it answers, where the platform said so
+         */
+        record Incoming(Instant at, Event.Reply reply, Optional<MessageId> answered) implements Line {}
+    }
+
+    /**
+     * A conversation in the list of the latest.
+     *
+     * @param msisdn with whom
+     * @param at when the person said something last
+     * @param text what
+     */
+    public record Latest(Msisdn msisdn, Instant at, String text) {
+
+        /** Leaves out the text: it is personal data. */
+        @Override
+        public String toString() {
+            return "Latest[msisdn=" + msisdn + ", at=" + at + "]";
+        }
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param entries latest first
+     * @param next the position behind which the next part begins; empty if there is none
+     */
+    public record Part<T>(List<T> entries, Optional<String> next) {
+
+        public Part {
+            entries = List.copyOf(entries);
+        }
+
+        private static <T> Part<T> of(List<T> entries, List<Item> keys, int most) {
+            return new Part<>(
+                    entries,
+                    keys.size() == most ? Optional.of(keys.get(most - 1).text(Table.SAID)) : Optional.empty());
+        }
+    }
+
+    /** What was said with a person, latest first, from the one behind a position. */
+    public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
+        List<Item> keys = table.saidBefore(Said.contact(msisdn), behind.orElse(Said.END), most);
+        Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
+        List<Line> said = new ArrayList<>();
+        for (Item key : keys) {
+            Optional.ofNullable(items.get(key.key())).ifPresent(item -> said.add(read(key.text(Table.SAID), item)));
+        }
+        return Part.of(said, keys, most);
+    }
+
+    private static Line read(String position, Item item) {
+        Instant at = Said.time(position);
+        if (item.text(Table.SK).equals(MessageStore.MESSAGE)) {
+            return new Line.Outgoing(at, MessageStore.read(item));
+        }
+        Recorded recorded = History.readEvent(item);
+        if (!(recorded.event() instanceof Event.Reply reply)) {
+            throw new IllegalStateException("a status report is not part of a conversation");
+        }
+        String pk = item.text(Table.PK);
+        return new Line.Incoming(
+                at, reply, pk.startsWith("M#") ? Optional.of(MessageId.parse(pk.substring(2))) : Optional.empty());
+    }
+
+    /** Whom was spoken with last: everyone once, by the time they themselves said something, from the one behind a position. */
+    public Part<Latest> latest(Optional<String> behind, int most) {
+        List<Item> keys = new ArrayList<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            keys.addAll(table.saidBefore(LATEST + shard, behind.orElse(Said.END), most));
+        }
+        List<Item> first = keys.stream()
+                .sorted(Comparator.comparing((Item key) -> key.text(Table.SAID)).reversed())
+                .limit(most)
+                .toList();
+        Map<ItemKey, Item> items = table.find(first.stream().map(Item::key).toList());
+        List<Latest> latest = new ArrayList<>();
+        for (Item key : first) {
+            String position = key.text(Table.SAID);
+            Optional.ofNullable(items.get(key.key()))
+                    .ifPresent(item -> latest.add(
+                            new Latest(new Msisdn(item.text("msisdn")), Said.time(position), item.text("message"))));
+        }
+        return Part.of(latest, first, most);
+    }
+
+    /**
+     * Notes who has said something. Limit: if two replies of one person are noted at the very same time, the earlier may
+     * stand until their next.
+     */
+    public void heard(Collection<Recorded> replies) {
+        Map<ItemKey, Item> heads = new LinkedHashMap<>();
+        for (Recorded recorded : replies) {
+            if (recorded.event() instanceof Event.Reply reply) {
+                Item head = head(reply, recorded.saidAt(), recorded.receivedAt());
+                heads.merge(head.key(), head, ConversationStore::later);
+            }
+        }
+        Map<ItemKey, Item> stored = table.find(List.copyOf(heads.keySet()));
+        Map<ItemKey, Item> changed = new HashMap<>();
+        heads.forEach((key, head) -> {
+            @Nullable Item old = stored.get(key);
+            if (old == null || later(old, head) == head) {
+                changed.put(key, head);
+            }
+        });
+        table.put(List.copyOf(changed.values()));
+    }
+
+    private Item head(Event.Reply reply, Instant at, Instant receivedAt) {
+        String person = reply.msisdn().person();
+        return Item.at(new ItemKey(partition(reply.msisdn()), HEAD))
+                .with("msisdn", reply.msisdn().digits())
+                .with("message", reply.text())
+                .with(Table.CONTACT, LATEST + Math.floorMod(person.hashCode(), SHARDS))
+                .with(Table.SAID, Said.at(at, person))
+                .with(Table.EXPIRES_AT, table.expiry(receivedAt));
+    }
+
+    private static Item later(Item one, Item other) {
+        return one.text(Table.SAID).compareTo(other.text(Table.SAID)) > 0 ? one : other;
+    }
+}

@@ -1,0 +1,62 @@
+package io.mkomhub.store;
+
+import io.mkomhub.message.Msisdn;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The index's keys of what was said with a person: items that have them are found by the person, in order of time. Only keys
+ * are in the index, so that it costs nothing when a message changes its status.
+ */
+final class Said {
+
+    /** Sorts behind everything that was said, in either direction. */
+    static final String END = "T$";
+
+    /** Sorts behind everything that leads to a person. */
+    static final String END_OF_ALL = "~";
+
+    private static final String TEXT = "T#";
+    private static final String ASIDE = "X#";
+
+    private Said() {}
+
+    /** What stands for a person in the index. */
+    static String contact(Msisdn msisdn) {
+        return msisdn.person();
+    }
+
+    /** The number in what the platform calls a contact's key; empty if it is none. */
+    static Optional<Msisdn> contactOf(String written) {
+        try {
+            return Optional.of(Msisdn.ofPlatform(written));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Makes an item part of a conversation. */
+    static void put(Item item, Msisdn msisdn, Instant at, String id) {
+        item.with(Table.CONTACT, contact(msisdn)).with(Table.SAID, at(at, id));
+    }
+
+    /** Makes an item findable by the person, without being part of a conversation. */
+    static void putAside(Item item, Msisdn msisdn, Instant at, String id) {
+        item.with(Table.CONTACT, contact(msisdn)).with(Table.SAID, ASIDE + time(at) + "#" + id);
+    }
+
+    /** Where something said at a time sorts. */
+    static String at(Instant at, String id) {
+        return TEXT + time(at) + "#" + id;
+    }
+
+    /** The time in a sort key. */
+    static Instant time(String said) {
+        return Instant.ofEpochMilli(Long.parseLong(said.substring(TEXT.length(), TEXT.length() + 13)));
+    }
+
+    private static String time(Instant at) {
+        return String.format(Locale.ROOT, "%013d", at.toEpochMilli());
+    }
+}
