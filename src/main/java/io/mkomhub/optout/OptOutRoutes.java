@@ -1,0 +1,102 @@
+package io.mkomhub.optout;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Paging;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.store.OptOutStore;
+import io.mkomhub.store.OptOutStore.OptOut;
+import io.mkomhub.store.OptOutStore.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Shows, sets and lifts opt-outs. What is decided here is not confirmed to the person. */
+@ApplicationScoped
+class OptOutRoutes implements Routes {
+
+    private final OptOutStore optOuts;
+
+    OptOutRoutes(OptOutStore optOuts) {
+        this.optOuts = optOuts;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/opt-outs", Access.READ, this::list),
+                Route.of("POST", "/opt-outs", Access.ADMIN, this::importCsv),
+                Route.of("GET", "/opt-outs/{msisdn}", Access.READ, (request, call) -> show(number(call))),
+                Route.of("PUT", "/opt-outs/{msisdn}", Access.ADMIN, this::block),
+                Route.of("DELETE", "/opt-outs/{msisdn}", Access.ADMIN, this::lift));
+    }
+
+    private static Msisdn number(Route.Call call) {
+        try {
+            return Msisdn.parse(call.path().getOrDefault("msisdn", ""));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private HttpResponse list(HttpRequest request, Route.Call call) {
+        Paging paging = Paging.of(request);
+        Page page = optOuts.list(paging.cursor(), paging.limit());
+        ObjectNode body = Json.object();
+        ArrayNode entries = body.putArray("opt_outs");
+        page.optOuts().forEach(optOut -> put(entries.addObject(), optOut));
+        page.next().ifPresent(next -> body.put("next", Paging.write(next)));
+        return HttpResponse.json(200, body);
+    }
+
+    private HttpResponse show(Msisdn msisdn) {
+        OptOut optOut = optOuts.find(msisdn);
+        return optOut.blocked()
+                ? HttpResponse.json(200, put(Json.object(), optOut))
+                : Problem.of(404, "this number has not opted out");
+    }
+
+    private HttpResponse block(HttpRequest request, Route.Call call) {
+        Msisdn msisdn = number(call);
+        optOuts.decide(Set.of(msisdn), true, "api:" + call.caller(), Instant.now());
+        return show(msisdn);
+    }
+
+    private HttpResponse lift(HttpRequest request, Route.Call call) {
+        Msisdn msisdn = number(call);
+        return optOuts.decide(Set.of(msisdn), false, "api:" + call.caller(), Instant.now())
+                        .getOrDefault(msisdn, false)
+                ? HttpResponse.empty(204)
+                : Problem.of(404, "this number has not opted out");
+    }
+
+    private HttpResponse importCsv(HttpRequest request, Route.Call call) {
+        NumberList list = NumberList.read(new String(request.body(), StandardCharsets.UTF_8));
+        if (list.numbers().isEmpty() && list.errors().isEmpty()) {
+            throw new InvalidInputException("", "a CSV file with a telephone number in each line was expected");
+        }
+        Map<Msisdn, Boolean> changed = optOuts.decide(list.numbers(), true, "import:" + call.caller(), Instant.now());
+        long added = changed.values().stream().filter(change -> change).count();
+        ObjectNode body = Json.object().put("added", added).put("already", changed.size() - added);
+        ArrayNode errors = body.putArray("errors");
+        list.errors()
+                .forEach(error -> errors.addObject().put("line", error.line()).put("detail", error.detail()));
+        return HttpResponse.json(200, body);
+    }
+
+    private static ObjectNode put(ObjectNode json, OptOut optOut) {
+        optOut.msisdn().ifPresentOrElse(number -> json.put("msisdn", number.digits()), () -> json.put("erased", true));
+        return json.put("since", optOut.since().toString()).put("source", optOut.source());
+    }
+}
