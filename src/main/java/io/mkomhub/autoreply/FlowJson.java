@@ -1,0 +1,92 @@
+package io.mkomhub.autoreply;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.autoreply.Flow.Match;
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.Mailing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A flow as it is written in the API and in the table. */
+final class FlowJson {
+
+    private static final int LONGEST = 200;
+
+    private FlowJson() {}
+
+    /** The flow as JSON. */
+    static ObjectNode write(Flow flow) {
+        ObjectNode json = Json.object().put("name", flow.name());
+        ObjectNode match = json.putObject("match");
+        if (flow.match() instanceof Match.ToMailing mailing) {
+            match.put("mailing", mailing.identifier());
+        } else if (flow.match() instanceof Match.Keyword keyword) {
+            match.put("keyword", keyword.keyword());
+        } else {
+            match.put("default", true);
+        }
+        json.set("auto_answer", Parcels.write(flow.answers()));
+        flow.fallback().ifPresent(text -> json.put("fallback", text));
+        json.put("expires_after_minutes", flow.expiry().toMinutes());
+        flow.mailing()
+                .ifPresent(mailing -> json.putObject("mailing")
+                        .put("identifier", mailing.identifier())
+                        .put("cost_centre_id", mailing.costCentreId()));
+        return json;
+    }
+
+    /** Reads a flow. @throws InvalidInputException names the field that is wrong */
+    static Flow read(String name, Fields json) {
+        List<AutoAnswer> answers = Parcels.readAutoAnswers(json);
+        Optional<Mailing> mailing = json.optionalObject("mailing").map(FlowJson::mailing);
+        Duration expiry = json.optionalLong("expires_after_minutes")
+                .map(minutes -> {
+                    if (minutes < 1 || minutes > Flow.LONGEST_EXPIRY.toMinutes()) {
+                        throw json.invalid(
+                                "expires_after_minutes",
+                                "must be a number of minutes from 1 to " + Flow.LONGEST_EXPIRY.toMinutes());
+                    }
+                    return Duration.ofMinutes(minutes);
+                })
+                .orElse(Flow.DEFAULT_EXPIRY);
+        Optional<String> fallback = json.optionalText("fallback");
+        Match match = match(json.object("match"));
+        try {
+            Flow flow = new Flow(name, match, answers, fallback, expiry, mailing);
+            Script.of(flow);
+            return flow;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(json.pathOf("auto_answer"), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Match match(Fields json) {
+        Optional<String> mailing = json.optionalText("mailing");
+        Optional<String> keyword = json.optionalText("keyword");
+        boolean other = json.has("default");
+        if ((mailing.isPresent() ? 1 : 0) + (keyword.isPresent() ? 1 : 0) + (other ? 1 : 0) != 1) {
+            throw json.invalid("mailing", "or keyword or default: exactly one of them was expected");
+        }
+        if (mailing.or(() -> keyword).map(String::length).orElse(0) > LONGEST) {
+            throw json.invalid(mailing.isPresent() ? "mailing" : "keyword", "must not be longer than " + LONGEST);
+        }
+        return mailing.<Match>map(Match.ToMailing::new)
+                .or(() -> keyword.map(Match.Keyword::new))
+                .orElseGet(Match.Default::new);
+    }
+
+    private static Mailing mailing(Fields json) {
+        String identifier = json.text("identifier");
+        if (identifier.length() > LONGEST) {
+            throw json.invalid("identifier", "must not be longer than " + LONGEST + " characters");
+        }
+        return new Mailing(
+                identifier,
+                json.optionalLong("cost_centre_id").orElseThrow(() -> json.invalid("cost_centre_id", "is missing")));
+    }
+}

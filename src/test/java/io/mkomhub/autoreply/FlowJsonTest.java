@@ -1,0 +1,60 @@
+package io.mkomhub.autoreply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowJsonTest {
+
+    private static final String STEP = "[{'access_level':'1','access_code':'(1|2)','send_message':'Obrigado'}]";
+
+    private static Flow read(String name, String json) {
+        return FlowJson.read(name, Fields.of(Json.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'match':{'mailing':'Natal'},'auto_answer':" + STEP + "}",
+                "{'match':{'keyword':'PROMO'},'fallback':'Como?','auto_answer':" + STEP + "}",
+                "{'match':{'default':true},'expires_after_minutes':30,'auto_answer':" + STEP
+                        + ",'mailing':{'identifier':'Respostas','cost_centre_id':7}}"
+            })
+    void read_shouldGiveWhatWasWritten_whenTheFlowIsValid(String json) {
+        Flow flow = read("a-1", json);
+
+        assertThat(read("a-1", Json.write(FlowJson.write(flow)))).isEqualTo(flow);
+    }
+
+    @ParameterizedTest(name = "{1} {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'auto_answer':[]} | match | is missing
+            {'match':{},'auto_answer':[]} | match.mailing | exactly one
+            {'match':{'mailing':'a','keyword':'b'},'auto_answer':[]} | match.mailing | exactly one
+            {'match':{'default':true}} | auto_answer | 1 to 100 steps
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'('}]} | auto_answer[0].send_message | is missing
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'(','send_message':'x'}]} | auto_answer | missing closing )
+            {'match':{'default':true},'expires_after_minutes':0,'auto_answer':[]} | expires_after_minutes | from 1 to 43200
+            {'match':{'default':true},'mailing':{'identifier':'x'},'auto_answer':[]} | mailing.cost_centre_id | is missing
+            """)
+    void read_shouldNameTheField_whenItIsWrong(String json, String field, String detail) {
+        assertThatThrownBy(() -> read("a", json))
+                .isInstanceOfSatisfying(
+                        InvalidInputException.class, e -> assertThat(e.field()).isEqualTo(field))
+                .hasMessageContaining(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a/b", "é"})
+    void read_shouldRefuse_whenTheNameIsNone(String name) {
+        assertThatThrownBy(() -> read(name, "{'match':{'default':true},'auto_answer':" + STEP + "}"))
+                .hasMessageContaining("name");
+    }
+}
