@@ -8,6 +8,8 @@ public enum Metric {
     MESSAGES_FAILED("MessagesFailed"),
     /** Messages of which nobody knows whether MKOM took them. */
     MESSAGES_UNCERTAIN("MessagesUncertain"),
+    /** Messages not sent because the person has opted out. */
+    MESSAGES_OPTED_OUT("MessagesOptedOut"),
     /** Messages put back because MKOM could not take them. */
     MESSAGES_RETRIED("MessagesRetried"),
     /** Requests that MKOM answered with 401 or 403, or that could not be made for want of a token. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Stores events and moves the messages they are about.
@@ -40,18 +41,25 @@ class Recorder {
 
     private final MessageStore messages;
     private final History history;
+    private final Responder responder;
 
-    Recorder(MessageStore messages, History history) {
+    Recorder(MessageStore messages, History history, Responder responder) {
         this.messages = messages;
         this.history = history;
+        this.responder = responder;
     }
 
-    /** Does the work of a batch; none of it comes back unless an exception says so. */
+    /** Does the work of a batch; gives the records with replies that could not be answered yet. */
     Set<String> record(Map<String, Events> records) {
         Map<Entry, Instant> received = received(records);
         moveForward(received);
+        Set<Event> open = responder.respond(received);
+        received.keySet().removeIf(entry -> open.contains(entry.event()));
         history.add(received);
-        return Set.of();
+        return records.entrySet().stream()
+                .filter(record -> record.getValue().events().stream().anyMatch(open::contains))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** The events that are not stored yet, under what they are about. */

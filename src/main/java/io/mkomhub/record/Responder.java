@@ -1,0 +1,217 @@
+package io.mkomhub.record;
+
+import io.mkomhub.autoreply.Dialogue;
+import io.mkomhub.autoreply.FlowBook;
+import io.mkomhub.autoreply.Flows;
+import io.mkomhub.autoreply.Flows.Answered;
+import io.mkomhub.autoreply.Flows.Heard;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.intake.Draft;
+import io.mkomhub.intake.Intake;
+import io.mkomhub.message.Event;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.Segments;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.optout.Keywords;
+import io.mkomhub.store.ConversationStore;
+import io.mkomhub.store.History.Entry;
+import io.mkomhub.store.History.Recorded;
+import io.mkomhub.store.MessageStore;
+import io.mkomhub.store.ReplyStore;
+import io.mkomhub.store.ReplyStore.Standing;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Sees to what follows from replies: opt-outs, and answers by flows.
+ *
+ * <p>Guarantee: each reply is decided on once. Its decision is stored together with the change it makes, on top of the
+ * standing it was made from, and only then carried out; a reply that comes again is given the same answer under the same
+ * message id, which {@code send} sends once. Limit: a batch of very many replies takes several runs, each of which does as
+ * many as there is time for.
+ */
+@ApplicationScoped
+class Responder {
+
+    /** How often a reply is decided on anew because its sender's standing changed in between. */
+    private static final int MOST_ROUNDS = 8;
+
+    /** Time for one run, which leaves enough of the function's for the rest. */
+    private static final Duration BUDGET = Duration.ofSeconds(15);
+
+    private static final Logger LOG = Logger.getLogger(Responder.class);
+
+    private final FlowBook book;
+    private final Keywords keywords;
+    private final ReplyStore replies;
+    private final ConversationStore conversations;
+    private final MessageStore messages;
+    private final Intake intake;
+    private final Optional<Mailing> ownMailing;
+
+    Responder(
+            FlowBook book,
+            Keywords keywords,
+            ReplyStore replies,
+            ConversationStore conversations,
+            MessageStore messages,
+            Intake intake,
+            MailingDefaults defaults) {
+        this.book = book;
+        this.keywords = keywords;
+        this.replies = replies;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.intake = intake;
+        this.ownMailing = defaults.identifier()
+                .flatMap(identifier -> defaults.costCentreId().map(centre -> new Mailing(identifier, centre)));
+    }
+
+    /** A reply with what is known of it. */
+    private record Received(Event.Reply reply, Optional<MessageId> message, Recorded recorded) {}
+
+    /** Does what follows from the replies among new events; gives those it could not do yet. */
+    Set<Event> respond(Map<Entry, Instant> received) {
+        List<Received> open = new ArrayList<>();
+        received.forEach((entry, receivedAt) -> {
+            if (entry.event() instanceof Event.Reply reply) {
+                open.add(new Received(reply, entry.message(), new Recorded(reply, receivedAt)));
+            }
+        });
+        if (open.isEmpty()) {
+            return Set.of();
+        }
+        open.sort(Comparator.comparing((Received each) -> each.recorded().saidAt())
+                .thenComparing(each -> each.recorded().receivedAt()));
+        Instant deadline = Instant.now().plus(BUDGET);
+        try {
+            conversations.heard(open.stream().map(Received::recorded).toList());
+            Run run = new Run(open);
+            while (!open.isEmpty() && Instant.now().isBefore(deadline)) {
+                run.respond(open.get(0));
+                open.remove(0);
+            }
+        } catch (UnavailableException e) {
+            // Status reports of the same batch need none of this and are not held up.
+            LOG.errorf("%d replies come back: %s", (Integer) open.size(), e.getMessage());
+        }
+        return open.stream().map(Received::reply).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** One run over the replies of a batch, with what was read for all of them at once. */
+    private final class Run {
+
+        private final Flows flows;
+        private final Map<String, String> decisions;
+        private final Map<MessageId, TrackedMessage> answered;
+        private final Map<String, Standing> standings = new HashMap<>();
+
+        Run(List<Received> all) {
+            flows = book.flows();
+            decisions = replies.decisions(
+                    all.stream().map(each -> (Event) each.reply()).toList());
+            answered = flows.isEmpty()
+                    ? Map.of()
+                    : messages.find(all.stream()
+                            .flatMap(each -> each.message().stream())
+                            .collect(Collectors.toSet()));
+            replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()))
+                    .forEach((msisdn, standing) -> standings.put(msisdn.person(), standing));
+        }
+
+        void respond(Received received) {
+            String known = decisions.get(received.reply().id());
+            Decision decision = known == null ? decide(received) : Decision.read(known);
+            decision.answer().ifPresent(answer -> send(received.reply(), answer));
+        }
+
+        private Decision decide(Received received) {
+            Event.Reply reply = received.reply();
+            String person = reply.msisdn().person();
+            for (int round = 0; round < MOST_ROUNDS; round++) {
+                Standing standing = standings.get(person);
+                if (standing == null || round > 0) {
+                    Optional<String> meanwhile = Optional.ofNullable(
+                            replies.decisions(List.of(reply)).get(reply.id()));
+                    if (meanwhile.isPresent()) {
+                        return Decision.read(meanwhile.get());
+                    }
+                    standing = replies.standings(Set.of(reply.msisdn())).get(reply.msisdn());
+                }
+                if (standing == null) {
+                    throw new IllegalStateException("every number has a standing");
+                }
+                Instant now = Instant.now();
+                Verdict verdict = verdict(received, standing);
+                if (verdict.isNothing()) {
+                    standings.put(person, standing);
+                    return Decision.NONE;
+                }
+                Optional<String> dialogue = verdict.dialogue().map(Dialogue::write);
+                if (replies.decide(reply, verdict.decision().write(), standing, dialogue, verdict.optOut(), now)) {
+                    standings.put(
+                            person,
+                            new Standing(
+                                    dialogue.or(standing::dialogue),
+                                    standing.version() + (dialogue.isPresent() ? 1 : 0),
+                                    verdict.optOut()
+                                            .map(change -> change.stored())
+                                            .orElse(standing.optOut())));
+                    return verdict.decision();
+                }
+            }
+            throw new UnavailableException("other workers kept changing the same dialogue", null);
+        }
+
+        private Verdict verdict(Received received, Standing standing) {
+            Optional<Answered> message = received.message()
+                    .flatMap(id -> Optional.ofNullable(answered.get(id)))
+                    .map(tracked -> new Answered(
+                            tracked.id(),
+                            tracked.acceptedAt(),
+                            tracked.origin(),
+                            tracked.mailing().identifier()));
+            Recorded recorded = received.recorded();
+            return Verdict.on(
+                    new Verdict.Reply(
+                            received.reply().msisdn(),
+                            new Heard(received.reply().text(), recorded.saidAt(), message),
+                            recorded.receivedAt()),
+                    standing.optOut(),
+                    standing.dialogue().map(Dialogue::read).orElse(Dialogue.NONE),
+                    flows,
+                    keywords,
+                    ownMailing);
+        }
+
+        /** Puts an answer on the outbound queue, under ids that follow from the reply. */
+        private void send(Event.Reply reply, Decision.Answer answer) {
+            Draft draft = new Draft(
+                    reply.msisdn(),
+                    answer.text(),
+                    Segments.of(answer.text()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    answer.messageClass());
+            List<Optional<MessageId>> ids = intake.accept(
+                    answer.origin(), Optional.of(reply.id()), answer.mailing(), List.of(draft), Instant.now());
+            if (!ids.stream().allMatch(Optional::isPresent)) {
+                throw new UnavailableException("the outbound queue did not take an answer", null);
+            }
+        }
+    }
+}
