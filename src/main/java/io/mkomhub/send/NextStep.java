@@ -1,15 +1,20 @@
 package io.mkomhub.send;
 
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.TrackedMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What {@code send} does with a message that it finds on its queue. */
 sealed interface NextStep {
 
     /** Claim it and hand it to MKOM. */
     record Claim() implements NextStep {}
+
+    /** Claim it and hand it to MKOM, to be sent at the given time in place of its own. */
+    record ClaimFor(Instant schedule) implements NextStep {}
 
     /** Look again at the given time. */
     record Wait(Instant until) implements NextStep {}
@@ -19,6 +24,27 @@ sealed interface NextStep {
 
     /** Nothing is left to do. */
     record Done() implements NextStep {}
+
+    /**
+     * Decides, and lets advertising wait while quiet hours last; what is scheduled for within them is scheduled for their end.
+     *
+     * @param message as it is stored, or new
+     */
+    static NextStep of(TrackedMessage message, SendConfig config, Optional<QuietHours> quietHours, Instant now) {
+        NextStep step = of(message, config, now);
+        if (quietHours.isEmpty()
+                || !(step instanceof Claim)
+                || message.message().messageClass() != MessageClass.MARKETING) {
+            return step;
+        }
+        Optional<Instant> later = message.message().schedule().filter(now::isBefore);
+        Instant wanted = later.orElse(now);
+        Instant allowed = quietHours.get().firstAllowed(wanted);
+        if (allowed.equals(wanted)) {
+            return step;
+        }
+        return later.isPresent() ? new ClaimFor(allowed) : new Wait(allowed);
+    }
 
     /**
      * Decides.
@@ -42,7 +68,7 @@ sealed interface NextStep {
                         : new Move(state.uncertain("the run that was sending it ended without a word", now));
             }
             case UNCERTAIN -> afterSettling(message, config, now);
-            case SENT, DELIVERED, FAILED -> new Done();
+            case SENT, DELIVERED, FAILED, OPTED_OUT -> new Done();
         };
     }
 

@@ -3,9 +3,11 @@ package io.mkomhub.send;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.TrackedMessage;
@@ -17,6 +19,7 @@ import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.History;
 import io.mkomhub.store.MessageStore;
+import io.mkomhub.store.OptOutStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,15 +29,19 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Hands parcels to MKOM.
  *
  * <p>Guarantee: MKOM is asked to send a message only by the one run that has claimed it with a conditional write, and again
- * only if MKOM certainly does not have it, or, under policy {@code resend}, if nothing was heard of it for the settling time.
+ * only if MKOM certainly does not have it, or, under policy {@code resend}, if nothing was heard of it for the settling time;
+ * and not to someone whose opt-out was stored before the claim.
  * Limit: within an uncertain transmission nobody can know; that is the only way for a message to go out twice.
  *
  * <p>A message stays on the queue until it is sent, failed or held: what is not finished goes back as a new, delayed record
@@ -65,10 +72,22 @@ class Sender {
     private final Metrics metrics;
     private final SendConfig config;
     private final Backoff backoff;
+    private final OptOutStore optOuts;
+    private final Optional<QuietHours> quietHours;
 
-    Sender(MessageStore messages, History history, MkomClient mkom, Queues queues, Metrics metrics, SendConfig config) {
+    Sender(
+            MessageStore messages,
+            History history,
+            OptOutStore optOuts,
+            MkomClient mkom,
+            Queues queues,
+            Metrics metrics,
+            SendConfig config,
+            QuietConfig quiet) {
         this.messages = messages;
         this.history = history;
+        this.optOuts = optOuts;
+        this.quietHours = quiet.quietHours().map(QuietHours::parse);
         this.mkom = mkom;
         this.queues = queues;
         this.metrics = metrics;
@@ -108,12 +127,18 @@ class Sender {
             known.putAll(messages.find(known.keySet()));
             fresh.values().forEach(message -> decide(message, 0));
             known.values().forEach(message -> decide(message, 0));
+            // What waits for the end of quiet hours can be found meanwhile.
+            history.index(fresh.values().stream()
+                    .filter(message -> seeAgainAt.containsKey(message.id()))
+                    .toList());
         }
 
         private void decide(TrackedMessage message, int round) {
-            NextStep step = NextStep.of(message, config, Instant.now());
+            NextStep step = NextStep.of(message, config, quietHours, Instant.now());
             if (step instanceof NextStep.Claim) {
                 toClaim.put(message.id(), message);
+            } else if (step instanceof NextStep.ClaimFor claim) {
+                toClaim.put(message.id(), message.scheduled(claim.schedule()));
             } else if (step instanceof NextStep.Wait wait) {
                 seeAgainAt.put(message.id(), wait.until());
             } else if (step instanceof NextStep.Move move) {
@@ -167,27 +192,49 @@ class Sender {
             return batch;
         }
 
-        /** Claims messages and gives those that are ours now. */
+        /** Claims messages and gives those that are ours now; those to people who have opted out end here. */
         private List<TrackedMessage> claim(List<TrackedMessage> batch) {
             Instant now = Instant.now();
+            Set<Msisdn> optedOut;
+            try {
+                optedOut = optOuts.blocked(batch.stream()
+                        .map(message -> message.message().msisdn())
+                        .collect(Collectors.toSet()));
+            } catch (UnavailableException e) {
+                LOG.errorf("opt-outs cannot be read, so sending waits: %s", e.getMessage());
+                batch.forEach(message -> seeAgainAt.put(message.id(), now.plus(config.unauthorisedDelay())));
+                return List.of();
+            }
             List<TrackedMessage> claims = batch.stream()
-                    .map(message -> message.in(message.state().claimed(now)))
+                    .map(message -> message.in(
+                            mayGo(message, optedOut)
+                                    ? message.state().claimed(now)
+                                    : message.state().optedOut(now)))
                     .toList();
             List<Boolean> saved = messages.save(claims);
             List<TrackedMessage> claimed = new ArrayList<>();
+            List<TrackedMessage> refused = new ArrayList<>();
             List<TrackedMessage> overtaken = new ArrayList<>();
             for (int i = 0; i < claims.size(); i++) {
-                if (saved.get(i)) {
-                    claimed.add(claims.get(i).stored());
-                } else {
+                if (!saved.get(i)) {
                     overtaken.add(batch.get(i));
+                } else if (claims.get(i).state().status() == MessageStatus.OPTED_OUT) {
+                    refused.add(claims.get(i).stored());
+                } else {
+                    claimed.add(claims.get(i).stored());
                 }
             }
             decideAnew(overtaken, 1);
-            history.index(claimed.stream()
-                    .filter(message -> message.state().attempts() == 1)
+            history.index(Stream.concat(claimed.stream(), refused.stream())
+                    .filter(message -> message.version() == 1)
                     .toList());
+            metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, refused.size()));
             return claimed;
+        }
+
+        private static boolean mayGo(TrackedMessage message, Set<Msisdn> optedOut) {
+            return message.message().messageClass() == MessageClass.OPT_OUT_NOTICE
+                    || !optedOut.contains(message.message().msisdn());
         }
 
         private void transmit(List<TrackedMessage> claimed) {
