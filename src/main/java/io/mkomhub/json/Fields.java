@@ -1,6 +1,7 @@
 package io.mkomhub.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +16,9 @@ import java.util.function.Function;
 public final class Fields {
 
     private final String path;
-    private final JsonNode object;
+    private final ObjectNode object;
 
-    private Fields(String path, JsonNode object) {
+    private Fields(String path, ObjectNode object) {
         this.path = path;
         this.object = object;
     }
@@ -29,10 +30,10 @@ public final class Fields {
 
     /** The fields of the object found at a path. */
     public static Fields at(String path, JsonNode node) {
-        if (!node.isObject()) {
-            throw new InvalidInputException(path, "must be a JSON object");
+        if (node instanceof ObjectNode object) {
+            return new Fields(path, object);
         }
-        return new Fields(path, node);
+        throw new InvalidInputException(path, "must be a JSON object");
     }
 
     /** Whether the field is there and not null. */
@@ -75,6 +76,13 @@ public final class Fields {
                 throw invalid(name, "is not known here; known are " + String.join(", ", allowed));
             }
         }
+    }
+
+    /** The other fields of this object. */
+    public Fields without(String name) {
+        ObjectNode others = object.deepCopy();
+        others.remove(name);
+        return new Fields(path, others);
     }
 
     /** A truth value; false if it is absent. */

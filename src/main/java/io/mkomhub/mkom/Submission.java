@@ -80,8 +80,9 @@ public record Submission(Mailing mailing, List<Entry> entries) {
         Fields request = Fields.of(json);
         Mailing mailing = mailing(request.optionalObject("mailing"), defaults);
         if (!json.has("messages") && json.has("msisdn")) {
-            return new Submission(mailing, List.of(entry(request)));
+            return new Submission(mailing, List.of(entry(request.without("mailing"))));
         }
+        request.allow("mailing", "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
@@ -90,6 +91,7 @@ public record Submission(Mailing mailing, List<Entry> entries) {
     }
 
     private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
+        given.ifPresent(mailing -> mailing.allow("identifier", "cost_centre_id"));
         String identifier = given.flatMap(mailing -> mailing.optionalText("identifier"))
                 .or(defaults::identifier)
                 .orElseThrow(
@@ -129,6 +131,7 @@ public record Submission(Mailing mailing, List<Entry> entries) {
             if (reference.isPresent() && reference.get().length() > LONGEST_REFERENCE) {
                 throw message.invalid("reference", "must not be longer than " + LONGEST_REFERENCE + " characters");
             }
+            message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class");
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
             String text = message.text("message");
             Segments segments = Segments.of(text);

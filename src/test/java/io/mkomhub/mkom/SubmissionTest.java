@@ -148,6 +148,16 @@ class SubmissionTest {
                         DEFAULTS,
                         "mailing.cost_centre_id"),
                 arguments(
+                        "a mailing's field at the top",
+                        "{\"identifier\":\"Natal\",\"messages\":[" + MESSAGE + "]}",
+                        DEFAULTS,
+                        "identifier"),
+                arguments(
+                        "a mailing's field misspelt",
+                        "{\"mailing\":{\"cost_center_id\":1}," + message + "}",
+                        DEFAULTS,
+                        "mailing.cost_center_id"),
+                arguments(
                         "1,001 messages",
                         "{\"messages\":[" + (MESSAGE + ",").repeat(1_001) + "]}",
                         DEFAULTS,
@@ -179,6 +189,14 @@ class SubmissionTest {
                 arguments("a short msisdn", "\"msisdn\":\"1234\",\"message\":\"Oi\"", "msisdn"),
                 arguments("a msisdn of letters", "\"msisdn\":\"Maria\",\"message\":\"Oi\"", "msisdn"),
                 arguments("a msisdn that is a list", "\"msisdn\":[],\"message\":\"Oi\"", "msisdn"),
+                arguments(
+                        "a field misspelt",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"shedule\":\"2026-12-24T10:00:00\"",
+                        "shedule"),
+                arguments(
+                        "a mailing of its own",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"mailing\":{\"identifier\":\"Natal\"}",
+                        "mailing"),
                 arguments("no message", "\"msisdn\":\"5511953959059\"", "message"),
                 arguments("an empty message", "\"msisdn\":\"5511953959059\",\"message\":\"\"", "message"),
                 arguments("a blank message", "\"msisdn\":\"5511953959059\",\"message\":\" \\n\"", "message"),
