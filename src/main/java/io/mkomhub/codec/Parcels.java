@@ -22,6 +22,8 @@ import java.util.List;
 /** How a parcel is written: as a record of the outbound queue and as an item of the table. */
 public final class Parcels {
 
+    private static final String RETURN_ADDRESS = "return_address";
+
     private Parcels() {}
 
     /** The parcel as JSON. */
@@ -44,6 +46,7 @@ public final class Parcels {
             if (message.messageClass() != MessageClass.SERVICE) {
                 node.put("class", message.messageClass().word());
             }
+            message.returnAddress().ifPresent(address -> node.set(RETURN_ADDRESS, ReturnAddresses.write(address)));
             if (!message.autoAnswers().isEmpty()) {
                 node.set("auto_answer", write(message.autoAnswers()));
             }
@@ -65,7 +68,8 @@ public final class Parcels {
                         message.optionalUnixTime("schedule"),
                         message.optionalText("reference"),
                         readAutoAnswers(message),
-                        message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE)));
+                        message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE),
+                        message.optionalObject(RETURN_ADDRESS).map(ReturnAddresses::read)));
             }
             return new Parcel(
                     id,

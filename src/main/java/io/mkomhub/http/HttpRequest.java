@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param method in upper case
  * @param path decoded, starting with a slash
+ * @param rawQuery the query as it came, percent-encoded, without the question mark
  * @param query decoded parameters; the first value where a name is given more than once
  * @param headers by lower-case name
  * @param body as it came, decoded from the transport's own encoding
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record HttpRequest(
         String method,
         String path,
+        String rawQuery,
         Map<String, String> query,
         Map<String, String> headers,
         byte[] body,

@@ -24,6 +24,8 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         WEBHOOK,
         /** The platform's scheduled messages: their own token as {@code ?token=} or bearer. */
         SCHEDULED,
+        /** The peer of a channel: the handler itself checks the channel's own secret. */
+        CHANNEL,
         /** A holder of an API key that may send messages. */
         SEND,
         /** A holder of an API key that may read messages. */

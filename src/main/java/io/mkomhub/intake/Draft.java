@@ -3,6 +3,7 @@ package io.mkomhub.intake;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.Segments;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param reference the caller's own
  * @param autoAnswers passed on to the platform
  * @param messageClass what it is for
+ * @param returnAddress the channel it came through; empty if it came through none
  */
 public record Draft(
         Msisdn msisdn,
@@ -26,13 +28,14 @@ public record Draft(
         Optional<Instant> schedule,
         Optional<String> reference,
         List<AutoAnswer> autoAnswers,
-        MessageClass messageClass) {
+        MessageClass messageClass,
+        Optional<ReturnAddress> returnAddress) {
 
     public Draft {
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message of class {@link MessageClass#SERVICE}. */
+    /** A message of class {@link MessageClass#SERVICE} that came through no channel. */
     public Draft(
             Msisdn msisdn,
             String text,
@@ -40,7 +43,32 @@ public record Draft(
             Optional<Instant> schedule,
             Optional<String> reference,
             List<AutoAnswer> autoAnswers) {
-        this(msisdn, text, segments, schedule, reference, autoAnswers, MessageClass.SERVICE);
+        this(msisdn, text, segments, schedule, reference, autoAnswers, MessageClass.SERVICE, Optional.empty());
+    }
+
+    /** A message that came through no channel. */
+    public Draft(
+            Msisdn msisdn,
+            String text,
+            Segments segments,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers,
+            MessageClass messageClass) {
+        this(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.empty());
+    }
+
+    /** A message of class {@link MessageClass#SERVICE}, to go at once, that came through a channel. */
+    public Draft(Msisdn msisdn, String text, Segments segments, ReturnAddress returnAddress) {
+        this(
+                msisdn,
+                text,
+                segments,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                MessageClass.SERVICE,
+                Optional.of(returnAddress));
     }
 
     /** Leaves out number, text and reference: they are personal data. */

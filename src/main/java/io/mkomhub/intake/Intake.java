@@ -95,7 +95,8 @@ public class Intake {
                         draft.schedule(),
                         draft.reference(),
                         draft.autoAnswers(),
-                        draft.messageClass()));
+                        draft.messageClass(),
+                        draft.returnAddress()));
             }
             parcels.add(new Parcel(id, now, origin, mailing, 0, messages));
         }

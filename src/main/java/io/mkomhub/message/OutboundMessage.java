@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param reference the caller's own reference, as it came; may be empty
  * @param autoAnswers what the platform answers to replies by itself; may be empty
  * @param messageClass what it is for
+ * @param returnAddress the channel it came through; empty if it came through none
  */
 public record OutboundMessage(
         MessageId id,
@@ -22,13 +23,14 @@ public record OutboundMessage(
         Optional<Instant> schedule,
         Optional<String> reference,
         List<AutoAnswer> autoAnswers,
-        MessageClass messageClass) {
+        MessageClass messageClass,
+        Optional<ReturnAddress> returnAddress) {
 
     public OutboundMessage {
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message of class {@link MessageClass#SERVICE}. */
+    /** A message of class {@link MessageClass#SERVICE} that came through no channel. */
     public OutboundMessage(
             MessageId id,
             Msisdn msisdn,
@@ -36,12 +38,25 @@ public record OutboundMessage(
             Optional<Instant> schedule,
             Optional<String> reference,
             List<AutoAnswer> autoAnswers) {
-        this(id, msisdn, text, schedule, reference, autoAnswers, MessageClass.SERVICE);
+        this(id, msisdn, text, schedule, reference, autoAnswers, MessageClass.SERVICE, Optional.empty());
+    }
+
+    /** A message that came through no channel. */
+    public OutboundMessage(
+            MessageId id,
+            Msisdn msisdn,
+            String text,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers,
+            MessageClass messageClass) {
+        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, Optional.empty());
     }
 
     /** The same message for another time. */
     public OutboundMessage at(Instant time) {
-        return new OutboundMessage(id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass);
+        return new OutboundMessage(
+                id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress);
     }
 
     /** Leaves out number, text and reference: they are personal data. */

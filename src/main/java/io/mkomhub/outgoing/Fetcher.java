@@ -15,9 +15,12 @@ import jakarta.enterprise.inject.Instance;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches what lies at an address of an allowed host.
+ * Calls addresses that users of the hub configured: fetches what lies at one of an allowed host, or puts a request to one.
  *
  * <p>The host's name is resolved once, every address it has is checked, and the connection goes to one of those: a name that
  * leads elsewhere a moment later leads nowhere. That is what Vert.x, which Quarkus' own clients are made of, is used for
@@ -52,12 +55,9 @@ public class Fetcher {
      * @return a sentence for whoever wrote the address; empty if nothing is wrong with it
      */
     public String objection(URI address) {
-        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
-        if (address.getHost() == null || address.getUserInfo() != null) {
-            return "must be an address such as https://erp.example.com/boletos";
-        }
-        if (!scheme.equals("https") && !(scheme.equals("http") && config.allowPrivateAddresses())) {
-            return "must begin with https://";
+        String form = objectionToForm(address);
+        if (!form.isEmpty()) {
+            return form;
         }
         String host = address.getHost().toLowerCase(Locale.ROOT);
         List<String> allowed = config.lookupHosts().orElse(List.of());
@@ -65,6 +65,17 @@ public class Fetcher {
                 .map(entry -> entry.trim().toLowerCase(Locale.ROOT))
                 .anyMatch(entry -> entry.equals(host) || entry.equals(host + ":" + port(address)));
         return listed ? "" : "its host is not among the hosts that may be called (LookupHosts)";
+    }
+
+    /** As {@link #objection}, for an address that an administrator wrote, whatever its host. */
+    public String objectionToForm(URI address) {
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        if (address.getHost() == null || address.getUserInfo() != null) {
+            return "must be an address such as https://erp.example.com/boletos";
+        }
+        return scheme.equals("https") || (scheme.equals("http") && config.allowPrivateAddresses())
+                ? ""
+                : "must begin with https://";
     }
 
     /**
@@ -78,8 +89,37 @@ public class Fetcher {
         if (!objection.isEmpty()) {
             throw new OutgoingException(objection);
         }
-        CompletableFuture<byte[]> answer = CompletableFuture.supplyAsync(() -> resolve(address))
-                .thenCompose(ip -> request(address, ip, patience).toCompletionStage());
+        Raw answer = call(new OutgoingRequest("GET", address, Map.of("Accept", "application/json"), ""), patience);
+        if (answer.status() != 200) {
+            throw new OutgoingException("it answered with status " + answer.status());
+        }
+        return answer.body();
+    }
+
+    /**
+     * Puts a request to an address that an administrator configured.
+     *
+     * @param patience the longest it may take, name resolution and all
+     * @return the answer, whatever its status
+     * @throws OutgoingException if there was none; the request may have arrived all the same
+     */
+    public OutgoingAnswer exchange(OutgoingRequest request, Duration patience) throws OutgoingException {
+        String objection = objectionToForm(request.address());
+        if (!objection.isEmpty()) {
+            throw new OutgoingException(objection);
+        }
+        Raw answer = call(request, patience);
+        return new OutgoingAnswer(
+                answer.status(), new String(answer.body(), StandardCharsets.UTF_8), answer.retryAfter());
+    }
+
+    /** An answer as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Raw(int status, byte[] body, Optional<Duration> retryAfter) {}
+
+    private Raw call(OutgoingRequest request, Duration patience) throws OutgoingException {
+        CompletableFuture<Raw> answer = CompletableFuture.supplyAsync(() -> resolve(request.address()))
+                .thenCompose(ip -> call(request, ip, patience).toCompletionStage());
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -127,25 +167,24 @@ public class Fetcher {
         }
     }
 
-    private Future<byte[]> request(URI address, InetAddress ip, Duration patience) {
+    private Future<Raw> call(OutgoingRequest request, InetAddress ip, Duration patience) {
+        URI address = request.address();
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
+                .setMethod(HttpMethod.valueOf(request.method()))
                 .setServer(SocketAddress.inetSocketAddress(port(address), ip.getHostAddress()))
                 .setHost(address.getHost())
                 .setPort(port(address))
                 .setSsl("https".equalsIgnoreCase(address.getScheme()))
                 .setURI(pathAndQuery(address))
                 .setFollowRedirects(false)
-                .setTimeout(patience.toMillis())
-                .putHeader("Accept", "application/json");
-        return client().request(options).compose(request -> request.send().compose(Fetcher::body));
+                .setTimeout(patience.toMillis());
+        request.headers().forEach(options::putHeader);
+        return client().request(options)
+                .compose(sent -> (request.body().isEmpty() ? sent.send() : sent.send(Buffer.buffer(request.body())))
+                        .compose(Fetcher::read));
     }
 
-    private static Future<byte[]> body(HttpClientResponse response) {
-        if (response.statusCode() != 200) {
-            var unused = response.request().reset();
-            return Future.failedFuture(new Unusable("it answered with status " + response.statusCode()));
-        }
+    private static Future<Raw> read(HttpClientResponse response) {
         Buffer body = Buffer.buffer();
         response.handler(part -> {
             body.appendBuffer(part);
@@ -157,8 +196,17 @@ public class Fetcher {
             if (body.length() > LARGEST) {
                 return Future.failedFuture(new Unusable("its answer is larger than " + LARGEST + " bytes"));
             }
-            return ended.succeeded() ? Future.succeededFuture(body.getBytes()) : Future.failedFuture(ended.cause());
+            return ended.succeeded()
+                    ? Future.succeededFuture(new Raw(
+                            response.statusCode(), body.getBytes(), retryAfter(response.getHeader("Retry-After"))))
+                    : Future.failedFuture(ended.cause());
         });
+    }
+
+    private static Optional<Duration> retryAfter(@Nullable String header) {
+        return Optional.ofNullable(header)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
     private static String pathAndQuery(URI address) {

@@ -38,7 +38,7 @@ class Gatekeeper {
     /** Whether a request may use a route of this kind. */
     Verdict admit(HttpRequest request, Access access) {
         return switch (access) {
-            case OPEN -> new Verdict.Admitted("");
+            case OPEN, CHANNEL -> new Verdict.Admitted("");
             case WEBHOOK -> admitPlatform(request);
             case SCHEDULED -> admitScheduled(request);
             case SEND -> admitHolder(request, "send");

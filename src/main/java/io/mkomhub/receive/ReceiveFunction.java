@@ -2,11 +2,11 @@ package io.mkomhub.receive;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import io.mkomhub.http.FormData;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
 import io.quarkus.funqy.Funq;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -48,6 +48,7 @@ public class ReceiveFunction {
         return new HttpRequest(
                 context.getHttp().getMethod().toUpperCase(Locale.ROOT),
                 orEmpty(event.getRawPath()),
+                orEmpty(event.getRawQueryString()),
                 query(orEmpty(event.getRawQueryString())),
                 lowerCased(event.getHeaders()),
                 body(event),
@@ -63,24 +64,8 @@ public class ReceiveFunction {
     /** The parameters from the raw query string: the gateway's own map joins repeated ones with commas. */
     private static Map<String, String> query(String raw) {
         Map<String, String> parameters = new TreeMap<>();
-        for (String pair : raw.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            if (!pair.isEmpty()) {
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                parameters.putIfAbsent(decoded(name), decoded(value));
-            }
-        }
+        FormData.parse(raw).forEach((name, values) -> parameters.put(name, values.get(0)));
         return parameters;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // Not percent-encoded after all: taken as it stands.
-            return text;
-        }
     }
 
     private static Map<String, String> lowerCased(@Nullable Map<String, String> headers) {

@@ -1,6 +1,7 @@
 package io.mkomhub.store;
 
 import io.mkomhub.codec.Parcels;
+import io.mkomhub.codec.ReturnAddresses;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Mailing;
@@ -46,6 +47,7 @@ public class MessageStore {
     private static final String WRITER = "writer";
     private static final String VERSION = Table.VERSION;
     private static final String CLASS = "class";
+    private static final String RETURN_ADDRESS = "return_address";
 
     private final Table table;
 
@@ -122,6 +124,8 @@ public class MessageStore {
         if (message.messageClass() != MessageClass.SERVICE) {
             item.with(CLASS, message.messageClass().word());
         }
+        message.returnAddress()
+                .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ReturnAddresses.write(address))));
         Instant now = tracked.state().updatedAt();
         Said.put(
                 item,
@@ -148,7 +152,7 @@ public class MessageStore {
                 key(tracked.id()),
                 tracked.version(),
                 values,
-                List.of("reference", "auto_answer", Table.CONTACT, Table.SAID));
+                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.CONTACT, Table.SAID));
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
@@ -177,7 +181,10 @@ public class MessageStore {
                         .map(json -> Parcels.readAutoAnswers(Fields.of(
                                 Json.read(("{\"auto_answer\":" + json + "}").getBytes(StandardCharsets.UTF_8)))))
                         .orElse(List.of()),
-                item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE));
+                item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
+                item.optionalText(RETURN_ADDRESS)
+                        .map(json ->
+                                ReturnAddresses.read(Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8))))));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

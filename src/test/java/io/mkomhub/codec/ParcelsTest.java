@@ -7,11 +7,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.ReturnAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +47,10 @@ class ParcelsTest {
                 "Teste de Envio de SMS via API",
                 Optional.of(Instant.parse("2023-04-26T20:01:00Z")),
                 Optional.of("123~45"),
-                List.of(new AutoAnswer("1", "(1|2)", "Agora"), new AutoAnswer("2", ".*", "Obrigado")));
+                List.of(new AutoAnswer("1", "(1|2)", "Agora"), new AutoAnswer("2", ".*", "Obrigado")),
+                MessageClass.MARKETING,
+                Optional.of(
+                        new ReturnAddress("main", "1241244", Optional.of("https://rapidpro.example.com/?s=%d"), 27)));
     }
 
     static Stream<Arguments> parcels() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PagingTest {
 
     private static Paging of(Map<String, String> query) {
-        return Paging.of(new HttpRequest("GET", "/x", query, Map.of(), new byte[0], "", ""));
+        return Paging.of(new HttpRequest("GET", "/x", "", query, Map.of(), new byte[0], "", ""));
     }
 
     @Test

@@ -83,7 +83,7 @@ class RouterTest {
             int bodySize,
             String ip) {
         return new HttpRequest(
-                method, path, query, headers, "x".repeat(bodySize).getBytes(StandardCharsets.UTF_8), ip, "req-1");
+                method, path, "", query, headers, "x".repeat(bodySize).getBytes(StandardCharsets.UTF_8), ip, "req-1");
     }
 
     private static HttpRequest request(String method, String path) {

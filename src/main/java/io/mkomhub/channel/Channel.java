@@ -1,0 +1,142 @@
+package io.mkomhub.channel;
+
+import io.mkomhub.message.Digests;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A system that sends and receives through the hub.
+ *
+ * @param name 1 to 64 letters, digits, {@code .}, {@code _} or {@code -}
+ * @param kind what it speaks
+ * @param style which of its kind's ways it speaks
+ * @param address where it is told of replies and statuses; empty if it is told nothing
+ * @param credentials what it shows us, and we show it
+ * @param sender the number or short code its messages come from, as it knows it
+ * @param mailingIdentifier name of the mailing its messages go with; the hub's own if empty
+ * @param costCentreId the cost centre that pays for them; the hub's own if empty
+ * @param maxTps notices it is told in a second, at most; no limit if empty
+ * @param isDefault whether replies go to it that belong to no other
+ * @param keyword a word that brings a person's replies to it, when it is the first of one
+ * @param numberQuickReplies whether quick replies go out as numbered lines below the text
+ */
+public record Channel(
+        String name,
+        Kind kind,
+        Style style,
+        Optional<URI> address,
+        Credentials credentials,
+        Optional<String> sender,
+        Optional<String> mailingIdentifier,
+        Optional<Long> costCentreId,
+        Optional<Integer> maxTps,
+        boolean isDefault,
+        Optional<String> keyword,
+        boolean numberQuickReplies) {
+
+    /** What a name looks like. */
+    public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** What a channel speaks. */
+    public enum Kind {
+        /** RapidPro's External channel. */
+        RAPIDPRO,
+        /** Kannel's sendsms: Kannel itself with the hub as its SMSC, or RapidPro's Kannel channel. */
+        KANNEL,
+        /** Signed JSON to any address. */
+        WEBHOOK;
+
+        /** Its ways of speaking, the usual one first. */
+        public List<Style> styles() {
+            return switch (this) {
+                case RAPIDPRO -> List.of(Style.EXTERNAL);
+                case KANNEL -> List.of(Style.KANNEL, Style.GENERIC, Style.RAPIDPRO);
+                case WEBHOOK -> List.of(Style.CLOUDEVENTS);
+            };
+        }
+
+        /** As the API and the table write it: {@code rapidpro}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A kind's way of speaking. */
+    public enum Style {
+        /** RapidPro's External channel. */
+        EXTERNAL,
+        /** Kannel with {@code smsc = http} and {@code system-type = kannel}. */
+        KANNEL,
+        /** Kannel with {@code smsc = http} and {@code system-type = generic}. */
+        GENERIC,
+        /** RapidPro's Kannel channel. */
+        RAPIDPRO,
+        /** CloudEvents, signed as Standard Webhooks says. */
+        CLOUDEVENTS;
+
+        /** As the API and the table write it: {@code generic}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A channel's secrets. None of them is ever given back.
+     *
+     * @param authorizationDigest SHA-256, in hexadecimal, of the Authorization value that RapidPro brings
+     * @param username Kannel's {@code smsc-username}
+     * @param password Kannel's {@code smsc-password}; kept as it is because Kannel wants to see it, too
+     * @param signingSecrets what webhooks are signed with, {@code whsec_…}, one or two separated by a space
+     */
+    public record Credentials(
+            Optional<String> authorizationDigest,
+            Optional<String> username,
+            Optional<String> password,
+            Optional<String> signingSecrets) {
+
+        /** No secrets at all. */
+        public static final Credentials NONE =
+                new Credentials(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** Whether this is the Authorization value, verbatim. Takes as long whatever it is. */
+        public boolean admit(String authorization) {
+            return authorizationDigest
+                    .map(digest -> same(digest, digestOf(authorization)))
+                    .orElse(false);
+        }
+
+        /** Whether these are user name and password. Takes as long whatever they are. */
+        public boolean admit(String givenName, String givenPassword) {
+            boolean name = username.map(wanted -> same(digestOf(wanted), digestOf(givenName)))
+                    .orElse(false);
+            boolean word = password.map(wanted -> same(digestOf(wanted), digestOf(givenPassword)))
+                    .orElse(false);
+            return name && word;
+        }
+
+        /** What an Authorization value is kept as. */
+        static String digestOf(String secret) {
+            return Digests.sha256Hex(secret);
+        }
+
+        private static boolean same(String one, String other) {
+            return MessageDigest.isEqual(
+                    one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public String toString() {
+            return "Credentials";
+        }
+    }
+
+    /** Who gives a message that comes through this channel, as messages have it: {@code rapidpro:main}. */
+    public String origin() {
+        return kind.word() + ":" + name;
+    }
+}

@@ -1,0 +1,98 @@
+package io.mkomhub.channel;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.Json;
+import io.mkomhub.outgoing.Fetcher;
+import io.mkomhub.store.ChannelStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Sets channels up. Their secrets go in and never come out. */
+@ApplicationScoped
+class ChannelRoutes implements Routes {
+
+    private final Channels channels;
+    private final Fetcher fetcher;
+
+    ChannelRoutes(Channels channels, Fetcher fetcher) {
+        this.channels = channels;
+        this.fetcher = fetcher;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/channels", Access.ADMIN, (request, call) -> list()),
+                Route.of("GET", "/channels/{channel}", Access.ADMIN, (request, call) -> show(name(call))),
+                Route.of("PUT", "/channels/{channel}", Access.ADMIN, this::write),
+                Route.of("DELETE", "/channels/{channel}", Access.ADMIN, (request, call) -> delete(name(call))));
+    }
+
+    private static String name(Route.Call call) {
+        return call.path().getOrDefault("channel", "");
+    }
+
+    private HttpResponse list() {
+        ObjectNode body = Json.object();
+        ArrayNode all = body.putArray("channels");
+        channels.stored().forEach(channel -> all.add(ChannelJson.show(channel)));
+        return HttpResponse.json(200, body);
+    }
+
+    private HttpResponse show(String name) {
+        return stored(name)
+                .map(channel -> HttpResponse.json(200, ChannelJson.show(channel)))
+                .orElseGet(ChannelRoutes::unknown);
+    }
+
+    private Optional<Channel> stored(String name) {
+        return channels.stored().stream()
+                .filter(channel -> channel.name().equals(name))
+                .findFirst();
+    }
+
+    private HttpResponse write(HttpRequest request, Route.Call call) {
+        Channel channel = ChannelJson.read(
+                name(call), Fields.of(Json.read(request.body())), stored(name(call)), fetcher::objectionToForm);
+        List<Channel> others = channels.stored().stream()
+                .filter(other -> !other.name().equals(channel.name()))
+                .toList();
+        for (Channel other : others) {
+            if (channel.isDefault() && other.isDefault()) {
+                return Problem.of(409, "channel " + other.name() + " is the default");
+            }
+            if (channel.keyword().isPresent()
+                    && other.keyword()
+                            .filter(channel.keyword().get()::equalsIgnoreCase)
+                            .isPresent()) {
+                return Problem.of(409, "channel " + other.name() + " has this keyword");
+            }
+        }
+        if (others.size() >= ChannelStore.MOST_CHANNELS) {
+            return Problem.of(409, "there are " + ChannelStore.MOST_CHANNELS + " channels already");
+        }
+        channels.put(channel);
+        return HttpResponse.json(200, ChannelJson.show(channel));
+    }
+
+    private HttpResponse delete(String name) {
+        if (stored(name).isEmpty()) {
+            return unknown();
+        }
+        channels.delete(name);
+        return HttpResponse.empty(204);
+    }
+
+    private static HttpResponse unknown() {
+        return Problem.of(404, "no channel has this name");
+    }
+}

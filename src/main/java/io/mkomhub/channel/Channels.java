@@ -1,0 +1,118 @@
+package io.mkomhub.channel;
+
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.store.ChannelStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels as they are stored.
+ *
+ * <p>Guarantee: a channel that was just written is found. Limit: one that was changed or deleted may be used as it was for
+ * {@link ChannelConfig#fresh}; while DynamoDB is away, for as long as that takes.
+ */
+@ApplicationScoped
+public class Channels {
+
+    /** How old what is known must be before it is read again for the sake of a name that is not in it. */
+    private static final Duration RECHECK = Duration.ofSeconds(1);
+
+    private static final Logger LOG = Logger.getLogger(Channels.class);
+
+    private final ChannelStore store;
+    private final ChannelConfig config;
+    private final MailingDefaults defaults;
+    private volatile @Nullable Cached cached;
+
+    Channels(ChannelStore store, ChannelConfig config, MailingDefaults defaults) {
+        this.store = store;
+        this.config = config;
+        this.defaults = defaults;
+    }
+
+    private record Cached(List<Channel> channels, Instant readAt) {
+
+        boolean isOlderThan(Duration age) {
+            return !Instant.now().isBefore(readAt.plus(age));
+        }
+
+        Optional<Channel> find(String name) {
+            return channels.stream()
+                    .filter(channel -> channel.name().equals(name))
+                    .findFirst();
+        }
+    }
+
+    /** The channel of this name. @throws UnavailableException if there is no telling */
+    public Optional<Channel> find(String name) {
+        Cached known = known(config.fresh());
+        return known.find(name).or(() -> known(RECHECK).find(name));
+    }
+
+    /** Every channel, in the order of their names. @throws UnavailableException if there is no telling */
+    public List<Channel> all() {
+        return known(config.fresh()).channels();
+    }
+
+    /** The mailing that messages through a channel go with; empty if neither it nor the hub has one. */
+    public Optional<Mailing> mailingOf(Channel channel) {
+        return channel.mailingIdentifier()
+                .or(defaults::identifier)
+                .flatMap(identifier -> channel.costCentreId()
+                        .or(defaults::costCentreId)
+                        .map(centre -> new Mailing(identifier, centre)));
+    }
+
+    private Cached known(Duration age) {
+        Cached known = cached;
+        if (known != null && !known.isOlderThan(age)) {
+            return known;
+        }
+        try {
+            Cached read = new Cached(stored(), Instant.now());
+            cached = read;
+            return read;
+        } catch (UnavailableException e) {
+            if (known == null) {
+                throw e;
+            }
+            LOG.warnf("channels cannot be read; they stay in use as they were: %s", e.getMessage());
+            return known;
+        }
+    }
+
+    /** The channels as they are now. One that cannot be read any more is left out. */
+    List<Channel> stored() {
+        List<Channel> channels = new ArrayList<>();
+        store.all().forEach((name, json) -> {
+            try {
+                channels.add(ChannelJson.read(name, Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8)))));
+            } catch (InvalidInputException e) {
+                LOG.errorf("channel %s is not used: %s", name, e.getMessage());
+            }
+        });
+        return List.copyOf(channels);
+    }
+
+    void put(Channel channel) {
+        store.put(channel.name(), ChannelJson.write(channel));
+        cached = null;
+    }
+
+    void delete(String name) {
+        store.delete(name);
+        cached = null;
+    }
+}

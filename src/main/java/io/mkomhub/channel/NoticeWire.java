@@ -1,0 +1,38 @@
+package io.mkomhub.channel;
+
+import io.mkomhub.message.Notice;
+import io.mkomhub.outgoing.OutgoingAnswer;
+import io.mkomhub.outgoing.OutgoingRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How notices are told to channels of one kind. Each bean of this type adds a kind to those that {@code forward} can speak.
+ *
+ * <p>A wire is told a notice again whenever nobody knows whether the last time was heard: its peer has to bear that.
+ */
+public interface NoticeWire {
+
+    /** The kind it is for; there is one wire a kind. */
+    Channel.Kind kind();
+
+    /**
+     * The request that tells the notice.
+     *
+     * @param channel a channel of this kind that has an address
+     * @return empty if the peer is not to be told this
+     */
+    Optional<OutgoingRequest> render(Notice notice, Channel channel, Instant now);
+
+    /** What the peer's answer means, of whatever status. */
+    Reception judge(Notice notice, Channel channel, OutgoingAnswer answer);
+
+    /**
+     * The time that has to pass between this notice and one that says the same of the same person, because the peer would
+     * take the second for a repeat; zero where it knows notices by an id.
+     */
+    default Duration spacing(Notice notice, Channel channel) {
+        return Duration.ZERO;
+    }
+}

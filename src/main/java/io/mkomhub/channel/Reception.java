@@ -1,0 +1,37 @@
+package io.mkomhub.channel;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How a peer took a notice. */
+public sealed interface Reception {
+
+    /** It has it. */
+    record Told() implements Reception {}
+
+    /**
+     * It does not have it now, and may take it later.
+     *
+     * @param reason for an operator, without personal data
+     * @param endpointDown whether it would take no other notice either
+     * @param after what it asked to wait, if it asked
+     */
+    record TryLater(String reason, boolean endpointDown, Optional<Duration> after) implements Reception {}
+
+    /**
+     * It will never take this one.
+     *
+     * @param reason for an operator, without personal data
+     */
+    record Never(String reason) implements Reception {}
+
+    /** It has it. */
+    static Reception told() {
+        return new Told();
+    }
+
+    /** What a status that is no success means at any peer: 429 and 5xx are the endpoint's trouble, all others this notice's. */
+    static Reception later(int status, Optional<Duration> after) {
+        return new TryLater("it answered with status " + status, status == 429 || status >= 500, after);
+    }
+}

@@ -1,0 +1,105 @@
+package io.mkomhub.message;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that a channel's peer is to be told.
+ *
+ * <p>Its id follows from what it tells, so that the same news emitted twice is one notice.
+ *
+ * @param id 64 hexadecimal digits
+ * @param channel name of the channel
+ * @param msisdn whose telephone it is about
+ * @param at when it happened
+ * @param news what happened
+ */
+public record Notice(String id, String channel, Msisdn msisdn, Instant at, News news) {
+
+    /** What happened. */
+    public sealed interface News {}
+
+    /**
+     * A message got further.
+     *
+     * @param message the hub's name for it
+     * @param returnAddress the peer's name for it, and what the peer wants to hear
+     * @param status {@link MessageStatus#SENT}, {@link MessageStatus#DELIVERED}, {@link MessageStatus#FAILED} or
+     *     {@link MessageStatus#OPTED_OUT}
+     * @param reason why it failed, for an operator
+     */
+    public record StatusChange(
+            MessageId message, ReturnAddress returnAddress, MessageStatus status, Optional<String> reason)
+            implements News {}
+
+    /**
+     * A person answered.
+     *
+     * @param text what; may be empty
+     * @param answered the message of ours that it answers, where the platform said so
+     */
+    public record Reply(String text, Optional<MessageId> answered) implements News {
+
+        /** Leaves out the text: it is personal data. */
+        @Override
+        public String toString() {
+            return "Reply[answered=" + answered + "]";
+        }
+    }
+
+    /**
+     * A person wants no more messages.
+     *
+     * @param text what they wrote
+     */
+    public record OptOut(String text) implements News {}
+
+    /**
+     * The news of a message's status as it is now.
+     *
+     * @param peer who is told
+     * @return empty if it is no news for anybody outside, because the message is still being sent
+     */
+    public static Optional<Notice> ofStatus(TrackedMessage message, ReturnAddress peer) {
+        MessageState state = message.state();
+        return rank(state.status()) == 0
+                ? Optional.empty()
+                : Optional.of(new Notice(
+                        Digests.sha256Hex(
+                                "status",
+                                message.id().toString(),
+                                state.status().word()),
+                        peer.channel(),
+                        message.message().msisdn(),
+                        state.updatedAt(),
+                        new StatusChange(message.id(), peer, state.status(), state.reason())));
+    }
+
+    /** The news of a reply. */
+    public static Notice ofReply(String channel, Event.Reply reply, Optional<MessageId> answered, Instant at) {
+        return new Notice(id(reply), channel, reply.msisdn(), at, new Reply(reply.text(), answered));
+    }
+
+    /** The news of a reply that is an opt-out. */
+    public static Notice ofOptOut(String channel, Event.Reply reply, Instant at) {
+        return new Notice(id(reply), channel, reply.msisdn(), at, new OptOut(reply.text()));
+    }
+
+    /** Leaves out the channel, so that a reply that is routed anew is told once all the same. */
+    private static String id(Event.Reply reply) {
+        return Digests.sha256Hex("reply", reply.id());
+    }
+
+    /** How far the news goes: once news of a rank is told, none of the same thing that goes no further is. 1 or 2. */
+    public int rank() {
+        return news instanceof StatusChange change ? rank(change.status()) : 1;
+    }
+
+    private static int rank(MessageStatus status) {
+        return switch (status) {
+            case QUEUED, SENDING, UNCERTAIN -> 0;
+            case SENT -> 1;
+            case DELIVERED, FAILED, OPTED_OUT -> 2;
+        };
+    }
+}

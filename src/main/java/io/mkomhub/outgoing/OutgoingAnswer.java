@@ -1,0 +1,25 @@
+package io.mkomhub.outgoing;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An answer of any status.
+ *
+ * @param status HTTP status code
+ * @param body as text in UTF-8
+ * @param retryAfter header {@code Retry-After}, where it is a number of seconds
+ */
+public record OutgoingAnswer(int status, String body, Optional<Duration> retryAfter) {
+
+    /** Whether the status is a success. */
+    public boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    /** Leaves out the body: it may hold personal data. */
+    @Override
+    public String toString() {
+        return "OutgoingAnswer[status=" + status + "]";
+    }
+}

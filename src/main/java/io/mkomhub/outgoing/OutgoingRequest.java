@@ -1,0 +1,35 @@
+package io.mkomhub.outgoing;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * A request to an address that one of the hub's users configured.
+ *
+ * @param method in upper case
+ * @param address with its query
+ * @param headers by name
+ * @param body text in UTF-8; none if empty
+ */
+public record OutgoingRequest(String method, URI address, Map<String, String> headers, String body) {
+
+    public OutgoingRequest {
+        headers = Map.copyOf(headers);
+    }
+
+    /** A request without a body. */
+    public static OutgoingRequest get(URI address) {
+        return new OutgoingRequest("GET", address, Map.of(), "");
+    }
+
+    /** A request with a body. */
+    public static OutgoingRequest post(URI address, String contentType, String body) {
+        return new OutgoingRequest("POST", address, Map.of("Content-Type", contentType), body);
+    }
+
+    /** Leaves out address and body: they may hold personal data. */
+    @Override
+    public String toString() {
+        return "OutgoingRequest[method=" + method + "]";
+    }
+}
