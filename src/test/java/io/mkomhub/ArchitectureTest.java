@@ -63,14 +63,27 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest(name = "{0} knows no function")
-    @ValueSource(strings = {"mkom", "intake", "codec", "store", "queue", "secrets"})
+    @ValueSource(
+            strings = {
+                "mkom",
+                "intake",
+                "codec",
+                "store",
+                "queue",
+                "secrets",
+                "outgoing",
+                "channel",
+                "rapidpro",
+                "webhook"
+            })
     void sharedPackage_shouldKnowNoFunction_becauseFunctionsStandOnIt(String name) {
         noClasses()
                 .that()
                 .resideInAPackage(packages(name))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(packages("receive"), packages("record"), packages("send"), packages("api"))
+                .resideInAnyPackage(
+                        packages("receive"), packages("record"), packages("send"), packages("forward"), packages("api"))
                 .check(MAIN);
     }
 
@@ -89,7 +102,12 @@ class ArchitectureTest {
     void lambdaEvents_shouldBeKnownOnlyToFunctionsAndTheQueue_whenAnyClassUsesThem() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages("receive"), packages("record"), packages("send"), packages("queue"))
+                .resideOutsideOfPackages(
+                        packages("receive"),
+                        packages("record"),
+                        packages("send"),
+                        packages("forward"),
+                        packages("queue"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.amazonaws..")

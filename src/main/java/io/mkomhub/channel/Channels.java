@@ -66,6 +66,11 @@ public class Channels {
         return known(config.fresh()).channels();
     }
 
+    /** The channel for replies that belong to no other. @throws UnavailableException if there is no telling */
+    public Optional<Channel> standard() {
+        return all().stream().filter(Channel::isDefault).findFirst();
+    }
+
     /** The mailing that messages through a channel go with; empty if neither it nor the hub has one. */
     public Optional<Mailing> mailingOf(Channel channel) {
         return channel.mailingIdentifier()

@@ -27,9 +27,14 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
      * @param status {@link MessageStatus#SENT}, {@link MessageStatus#DELIVERED}, {@link MessageStatus#FAILED} or
      *     {@link MessageStatus#OPTED_OUT}
      * @param reason why it failed, for an operator
+     * @param reference the caller's own reference
      */
     public record StatusChange(
-            MessageId message, ReturnAddress returnAddress, MessageStatus status, Optional<String> reason)
+            MessageId message,
+            ReturnAddress returnAddress,
+            MessageStatus status,
+            Optional<String> reason,
+            Optional<String> reference)
             implements News {}
 
     /**
@@ -72,7 +77,12 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
                         peer.channel(),
                         message.message().msisdn(),
                         state.updatedAt(),
-                        new StatusChange(message.id(), peer, state.status(), state.reason())));
+                        new StatusChange(
+                                message.id(),
+                                peer,
+                                state.status(),
+                                state.reason(),
+                                message.message().reference())));
     }
 
     /** The news of a reply. */
@@ -90,7 +100,24 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
         return Digests.sha256Hex("reply", reply.id());
     }
 
-    /** How far the news goes: once news of a rank is told, none of the same thing that goes no further is. 1 or 2. */
+    /**
+     * What the news is about, as the peer sees it. A peer that splits a long text gives all parts one id, and so hears of one
+     * message, whatever becomes of each part.
+     */
+    public String topic() {
+        if (news instanceof StatusChange change) {
+            ReturnAddress peer = change.returnAddress();
+            return peer.id().isEmpty() && peer.reportUrl().isEmpty()
+                    ? change.message().toString()
+                    : Digests.sha256Hex(channel, peer.id(), peer.reportUrl().orElse(""));
+        }
+        return id;
+    }
+
+    /**
+     * How far the news goes: once news of a rank is told, none of the same topic that goes no further is. A part that failed
+     * outdoes one that was delivered, because the whole has not arrived then.
+     */
     public int rank() {
         return news instanceof StatusChange change ? rank(change.status()) : 1;
     }
@@ -99,7 +126,8 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
         return switch (status) {
             case QUEUED, SENDING, UNCERTAIN -> 0;
             case SENT -> 1;
-            case DELIVERED, FAILED, OPTED_OUT -> 2;
+            case DELIVERED -> 2;
+            case FAILED, OPTED_OUT -> 3;
         };
     }
 }

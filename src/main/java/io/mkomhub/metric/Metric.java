@@ -13,7 +13,13 @@ public enum Metric {
     /** Messages put back because MKOM could not take them. */
     MESSAGES_RETRIED("MessagesRetried"),
     /** Requests that MKOM answered with 401 or 403, or that could not be made for want of a token. */
-    TOKEN_REFUSED("TokenRefused");
+    TOKEN_REFUSED("TokenRefused"),
+    /** Notices that the peers of channels took. */
+    NOTICES_TOLD("NoticesTold"),
+    /** Notices put back because they could not be told yet. */
+    NOTICES_RETRIED("NoticesRetried"),
+    /** Notices given up. */
+    NOTICES_DEAD("NoticesDead");
 
     private final String title;
 

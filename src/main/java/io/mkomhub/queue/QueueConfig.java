@@ -18,4 +18,10 @@ public interface QueueConfig {
 
     /** Address of the outbound queue's dead-letter queue. */
     Optional<String> outboundDeadLetterQueueUrl();
+
+    /** Address of the forward queue. */
+    Optional<String> forwardQueueUrl();
+
+    /** Address of the forward queue's dead-letter queue. */
+    Optional<String> forwardDeadLetterQueueUrl();
 }

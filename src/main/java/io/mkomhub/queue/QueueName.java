@@ -5,5 +5,7 @@ public enum QueueName {
     /** What the platform told us, for {@code record}. */
     EVENTS,
     /** Parcels of messages, for {@code send}. */
-    OUTBOUND
+    OUTBOUND,
+    /** Notices to the peers of channels, for {@code forward}. */
+    FORWARD
 }

@@ -55,13 +55,34 @@ public class Queues {
      * @return the places, in the given list, of the records that were <em>not</em> taken; empty if all is well
      */
     public Set<Integer> put(QueueName queue, List<String> bodies) {
+        return putLater(
+                queue,
+                bodies.stream().map(body -> new Delayed(body, Duration.ZERO)).toList());
+    }
+
+    /**
+     * A record that is to be delivered no earlier than after a delay.
+     *
+     * @param body the record
+     * @param delay 0 to {@link #LONGEST_DELAY}, in whole seconds; a longer one is shortened to that
+     */
+    public record Delayed(String body, Duration delay) {
+
+        private int seconds() {
+            Duration allowed = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+            return Math.toIntExact(Math.max(0, allowed.toSeconds()));
+        }
+    }
+
+    /** As {@link #put(QueueName, List)}, each record after its own delay. */
+    public Set<Integer> putLater(QueueName queue, List<Delayed> records) {
         Set<Integer> refused = new HashSet<>();
         List<Integer> batch = new ArrayList<>();
         int bytes = 0;
-        for (int i = 0; i < bodies.size(); i++) {
-            int size = bodies.get(i).getBytes(StandardCharsets.UTF_8).length;
+        for (int i = 0; i < records.size(); i++) {
+            int size = records.get(i).body().getBytes(StandardCharsets.UTF_8).length;
             if (!batch.isEmpty() && (batch.size() == MOST_ENTRIES || bytes + size > MOST_BYTES)) {
-                refused.addAll(putBatch(queue, bodies, batch));
+                refused.addAll(putBatch(queue, records, batch));
                 batch.clear();
                 bytes = 0;
             }
@@ -69,19 +90,20 @@ public class Queues {
             bytes += size;
         }
         if (!batch.isEmpty()) {
-            refused.addAll(putBatch(queue, bodies, batch));
+            refused.addAll(putBatch(queue, records, batch));
         }
         return refused;
     }
 
-    private List<Integer> putBatch(QueueName queue, List<String> bodies, List<Integer> places) {
+    private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
         try {
             return sqs
                     .sendMessageBatch(request -> request.queueUrl(url(queue))
                             .entries(places.stream()
                                     .map(place -> SendMessageBatchRequestEntry.builder()
                                             .id(Integer.toString(place))
-                                            .messageBody(bodies.get(place))
+                                            .messageBody(records.get(place).body())
+                                            .delaySeconds(records.get(place).seconds())
                                             .build())
                                     .toList()))
                     .failed()
@@ -104,11 +126,10 @@ public class Queues {
      * @throws UnavailableException if SQS did not take it
      */
     public void putLater(QueueName queue, String body, Duration delay) {
-        Duration allowed = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+        Delayed delayed = new Delayed(body, delay);
         try {
-            sqs.sendMessage(request -> request.queueUrl(url(queue))
-                    .messageBody(body)
-                    .delaySeconds(Math.toIntExact(Math.max(0, allowed.toSeconds()))));
+            sqs.sendMessage(
+                    request -> request.queueUrl(url(queue)).messageBody(body).delaySeconds(delayed.seconds()));
         } catch (SdkException e) {
             throw new UnavailableException("SQS did not take a record of the " + queue + " queue", e);
         }
@@ -138,6 +159,7 @@ public class Queues {
         return switch (queue) {
             case EVENTS -> configured(config.eventsQueueUrl(), "HUB_EVENTS_QUEUE_URL");
             case OUTBOUND -> configured(config.outboundQueueUrl(), "HUB_OUTBOUND_QUEUE_URL");
+            case FORWARD -> configured(config.forwardQueueUrl(), "HUB_FORWARD_QUEUE_URL");
         };
     }
 
@@ -145,6 +167,7 @@ public class Queues {
         return switch (queue) {
             case EVENTS -> configured(config.eventsDeadLetterQueueUrl(), "HUB_EVENTS_DEAD_LETTER_QUEUE_URL");
             case OUTBOUND -> configured(config.outboundDeadLetterQueueUrl(), "HUB_OUTBOUND_DEAD_LETTER_QUEUE_URL");
+            case FORWARD -> configured(config.forwardDeadLetterQueueUrl(), "HUB_FORWARD_DEAD_LETTER_QUEUE_URL");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.mkomhub.record;
 
+import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.Events;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Event;
@@ -27,8 +28,9 @@ import java.util.stream.Collectors;
 /**
  * Stores events and moves the messages they are about.
  *
- * <p>Guarantee: an event that is stored has had its effect, because the effect comes first and the event's item is written
- * last; interrupted anywhere in between, the whole is repeated and changes nothing twice.
+ * <p>Guarantee: an event that is stored has had its effect, and what follows from it is on its way, because all that comes
+ * first and the event's item is written last; interrupted anywhere in between, the whole is repeated and changes nothing
+ * twice.
  */
 @ApplicationScoped
 class Recorder {
@@ -42,18 +44,34 @@ class Recorder {
     private final MessageStore messages;
     private final History history;
     private final Responder responder;
+    private final NoticePublisher publisher;
+    private final ReplyRouter router;
 
-    Recorder(MessageStore messages, History history, Responder responder) {
+    Recorder(
+            MessageStore messages,
+            History history,
+            Responder responder,
+            NoticePublisher publisher,
+            ReplyRouter router) {
         this.messages = messages;
         this.history = history;
         this.responder = responder;
+        this.publisher = publisher;
+        this.router = router;
     }
 
-    /** Does the work of a batch; gives the records with replies that could not be answered yet. */
+    /** Does the work of a batch; gives the records with events of which not all is done yet. */
     Set<String> record(Map<String, Events> records) {
         Map<Entry, Instant> received = received(records);
-        moveForward(received);
-        Set<Event> open = responder.respond(received);
+        Set<MessageId> untold = publisher.publishStatuses(moveForward(received));
+        Set<Event> open = new HashSet<>(responder.respond(received));
+        received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.StatusReport
+                        && entry.message().filter(untold::contains).isPresent())
+                .forEach(entry -> open.add(entry.event()));
+        Map<Entry, Instant> answered = new LinkedHashMap<>(received);
+        answered.keySet().removeIf(entry -> open.contains(entry.event()));
+        open.addAll(router.route(answered));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
         history.add(received);
         return records.entrySet().stream()
@@ -97,7 +115,8 @@ class Recorder {
         return places;
     }
 
-    private void moveForward(Map<Entry, Instant> received) {
+    /** Gives the messages that there are reports of, as they are now. */
+    private Collection<TrackedMessage> moveForward(Map<Entry, Instant> received) {
         Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
         received.keySet().forEach(entry -> {
             if (entry.message().isPresent() && entry.event() instanceof Event.StatusReport report) {
@@ -105,6 +124,7 @@ class Recorder {
                         .add(report);
             }
         });
+        Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
         Set<MessageId> open = new HashSet<>(reports.keySet());
         for (int round = 0; !open.isEmpty(); round++) {
             if (round == MOST_ROUNDS) {
@@ -113,12 +133,14 @@ class Recorder {
             List<TrackedMessage> changed = new ArrayList<>();
             for (TrackedMessage message : messages.find(open).values()) {
                 MessageState next = apply(message.state(), reports.getOrDefault(message.id(), List.of()));
+                moved.put(message.id(), message.in(next));
                 if (!next.equals(message.state())) {
                     changed.add(message.in(next));
                 }
             }
             open = notSaved(changed);
         }
+        return moved.values();
     }
 
     private Set<MessageId> notSaved(List<TrackedMessage> changed) {

@@ -1,5 +1,6 @@
 package io.mkomhub.send;
 
+import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Mailing;
@@ -15,11 +16,13 @@ import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
 import io.mkomhub.mkom.MkomClient;
 import io.mkomhub.mkom.Outcome;
+import io.mkomhub.queue.Backoff;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.History;
 import io.mkomhub.store.MessageStore;
 import io.mkomhub.store.OptOutStore;
+import io.mkomhub.store.RoutingStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,11 +77,15 @@ class Sender {
     private final Backoff backoff;
     private final OptOutStore optOuts;
     private final Optional<QuietHours> quietHours;
+    private final RoutingStore routing;
+    private final NoticePublisher publisher;
 
     Sender(
             MessageStore messages,
             History history,
             OptOutStore optOuts,
+            RoutingStore routing,
+            NoticePublisher publisher,
             MkomClient mkom,
             Queues queues,
             Metrics metrics,
@@ -87,6 +94,8 @@ class Sender {
         this.messages = messages;
         this.history = history;
         this.optOuts = optOuts;
+        this.routing = routing;
+        this.publisher = publisher;
         this.quietHours = quiet.quietHours().map(QuietHours::parse);
         this.mkom = mkom;
         this.queues = queues;
@@ -100,6 +109,7 @@ class Sender {
         Run run = new Run(Instant.now());
         run.plan(parcels.values());
         run.transmitAll();
+        run.publish();
         return run.putBack(parcels);
     }
 
@@ -109,6 +119,7 @@ class Sender {
         private final Instant startedAt;
         private final Map<MessageId, TrackedMessage> toClaim = new LinkedHashMap<>();
         private final Map<MessageId, Instant> seeAgainAt = new HashMap<>();
+        private final Map<MessageId, TrackedMessage> toPublish = new LinkedHashMap<>();
         private int failuresInARow;
         private int refusalsInARow;
 
@@ -141,6 +152,9 @@ class Sender {
                 toClaim.put(message.id(), message.scheduled(claim.schedule()));
             } else if (step instanceof NextStep.Wait wait) {
                 seeAgainAt.put(message.id(), wait.until());
+            } else if (step instanceof NextStep.Done) {
+                // Again, in case the run that brought it here ended before it could say so.
+                toPublish.put(message.id(), message);
             } else if (step instanceof NextStep.Move move) {
                 TrackedMessage moved = message.in(move.next());
                 if (messages.save(List.of(moved)).get(0)) {
@@ -229,7 +243,18 @@ class Sender {
                     .filter(message -> message.version() == 1)
                     .toList());
             metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, refused.size()));
+            refused.forEach(message -> toPublish.put(message.id(), message));
+            route(claimed, now);
             return claimed;
+        }
+
+        /** Replies go to the channel that wrote last. */
+        private void route(List<TrackedMessage> claimed, Instant now) {
+            Map<Msisdn, String> channels = new LinkedHashMap<>();
+            claimed.forEach(message -> message.message()
+                    .returnAddress()
+                    .ifPresent(peer -> channels.put(message.message().msisdn(), peer.channel())));
+            routing.route(channels, now);
         }
 
         private static boolean mayGo(TrackedMessage message, Set<Msisdn> optedOut) {
@@ -278,6 +303,7 @@ class Sender {
                     Metric.MESSAGES_RETRIED, countOf(after, MessageStatus.QUEUED),
                     Metric.TOKEN_REFUSED, outcome instanceof Outcome.Unauthorised ? 1 : 0));
             for (TrackedMessage message : after) {
+                toPublish.put(message.id(), message);
                 plan(message, outcome, now);
             }
         }
@@ -341,6 +367,18 @@ class Sender {
         private void retryLater(TrackedMessage message) {
             int tries = Math.max(1, message.state().attempts());
             seeAgainAt.put(message.id(), Instant.now().plus(backoff.after(tries, ThreadLocalRandom.current())));
+        }
+
+        /** Says how messages stand to those they came from; a message of which that fails is seen again. */
+        void publish() {
+            Set<MessageId> left;
+            try {
+                left = publisher.publishStatuses(toPublish.values());
+            } catch (UnavailableException e) {
+                LOG.errorf("what became of messages is published later: %s", e.getMessage());
+                left = toPublish.keySet();
+            }
+            left.forEach(id -> seeAgainAt.putIfAbsent(id, Instant.now().plus(SOON)));
         }
 
         /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */

@@ -58,6 +58,12 @@ final class Hub implements AutoCloseable {
                         Path.of("template.yaml"), Path.of(System.getProperty("local.package", "target/function.zip")))
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil)
                 .environment("HUB_AUTO_REPLY_FRESH", "0s")
+                .environment("HUB_CHANNEL_FRESH", "0s")
+                .environment("HUB_FORWARD_BACKOFF_BASE", "1s")
+                .environment("HUB_FORWARD_BACKOFF_CAP", "2s")
+                .environment("HUB_FORWARD_REST_BASE", "1s")
+                .environment("HUB_FORWARD_REST_CAP", "4s")
+                .environment("HUB_FORWARD_PATIENCE", "3s")
                 .environment("HUB_SEND_BACKOFF_BASE", "1s")
                 .environment("HUB_SEND_BACKOFF_CAP", "2s")
                 .environment("HUB_SEND_SETTLE", SETTLE_SECONDS + "s")
@@ -67,7 +73,7 @@ final class Hub implements AutoCloseable {
                 .build());
         http = new Http(cloud.hubUrl());
         mkom = new Mkom(cloud.mkomUrl());
-        for (String queue : List.of("EventsQueue", "OutboundQueue")) {
+        for (String queue : List.of("EventsQueue", "OutboundQueue", "ForwardQueue")) {
             cloud.sqs()
                     .setQueueAttributes(request -> request.queueUrl(queueUrl(queue))
                             .attributes(Map.of(
@@ -238,7 +244,7 @@ final class Hub implements AutoCloseable {
         if (!callbacks.equals(Integer.toString(callbacksToCome.get()))) {
             work.put("callbacks", callbacks);
         }
-        for (String queue : List.of("OutboundQueue", "EventsQueue")) {
+        for (String queue : List.of("OutboundQueue", "EventsQueue", "ForwardQueue")) {
             Map<QueueAttributeName, String> attributes = cloud.sqs()
                     .getQueueAttributes(request -> request.queueUrl(queueUrl(queue))
                             .attributeNames(

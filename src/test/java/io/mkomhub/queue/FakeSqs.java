@@ -37,6 +37,16 @@ final class FakeSqs implements SqsClient {
         public Optional<String> outboundDeadLetterQueueUrl() {
             return Optional.of("outbound-dead");
         }
+
+        @Override
+        public Optional<String> forwardQueueUrl() {
+            return Optional.of("forward");
+        }
+
+        @Override
+        public Optional<String> forwardDeadLetterQueueUrl() {
+            return Optional.of("forward-dead");
+        }
     };
 
     final List<SendMessageBatchRequest> batches = new ArrayList<>();

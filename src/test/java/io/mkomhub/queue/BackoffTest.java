@@ -1,4 +1,4 @@
-package io.mkomhub.send;
+package io.mkomhub.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

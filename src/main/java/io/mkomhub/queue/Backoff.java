@@ -1,4 +1,4 @@
-package io.mkomhub.send;
+package io.mkomhub.queue;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -9,14 +9,14 @@ import java.util.random.RandomGenerator;
  * @param base the limit after the first try
  * @param cap the highest limit
  */
-record Backoff(Duration base, Duration cap) {
+public record Backoff(Duration base, Duration cap) {
 
     /**
      * The wait before the next try.
      *
      * @param tries how often it has been tried, 1 or more
      */
-    Duration after(int tries, RandomGenerator random) {
+    public Duration after(int tries, RandomGenerator random) {
         long limit = base.toMillis() << Math.min(tries - 1, 20);
         long bounded = Math.min(Math.max(limit, 1_000), Math.max(cap.toMillis(), 1_000));
         return Duration.ofMillis(1_000 + random.nextLong(bounded));

@@ -1,0 +1,80 @@
+package io.mkomhub.channel;
+
+import io.mkomhub.channel.Channel.Kind;
+import io.mkomhub.codec.Deliveries;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.Notice;
+import io.mkomhub.message.ReturnAddress;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts what the peers of channels are to be told on the forward queue.
+ *
+ * <p>Guarantee: what is not reported as left out is on the queue, or is nothing that anybody wants to hear. The same news may
+ * be published again and again; {@code forward} tells it once.
+ */
+@ApplicationScoped
+public class NoticePublisher {
+
+    private final Queues queues;
+    private final Channels channels;
+
+    NoticePublisher(Queues queues, Channels channels) {
+        this.queues = queues;
+        this.channels = channels;
+    }
+
+    /**
+     * Publishes how messages stand, to the channels they came through. Messages that came through none are news for the
+     * default channel if that is a webhook.
+     *
+     * @return the messages whose news could not be put on the queue
+     */
+    public Set<MessageId> publishStatuses(Collection<TrackedMessage> messages) {
+        if (messages.isEmpty()) {
+            return Set.of();
+        }
+        List<MessageId> ids = new ArrayList<>();
+        List<Notice> notices = new ArrayList<>();
+        Optional<Channel> listener = channels.standard().filter(channel -> channel.kind() == Kind.WEBHOOK);
+        for (TrackedMessage message : messages) {
+            message.message()
+                    .returnAddress()
+                    .or(() -> listener.map(channel ->
+                            new ReturnAddress(channel.name(), message.id().toString())))
+                    .flatMap(peer -> Notice.ofStatus(message, peer))
+                    .ifPresent(notice -> {
+                        ids.add(message.id());
+                        notices.add(notice);
+                    });
+        }
+        Set<MessageId> left = new HashSet<>();
+        put(notices).forEach(place -> left.add(ids.get(place)));
+        return left;
+    }
+
+    /** Publishes notices. @return those that could not be put on the queue */
+    public Set<Notice> publish(List<Notice> notices) {
+        Set<Notice> left = new HashSet<>();
+        put(notices).forEach(place -> left.add(notices.get(place)));
+        return left;
+    }
+
+    private Set<Integer> put(List<Notice> notices) {
+        return queues.put(
+                QueueName.FORWARD,
+                notices.stream()
+                        .map(notice -> Deliveries.write(Delivery.of(notice)))
+                        .toList());
+    }
+}

@@ -1,0 +1,106 @@
+package io.mkomhub.codec;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.News;
+import io.mkomhub.message.Notice.OptOut;
+import io.mkomhub.message.Notice.Reply;
+import io.mkomhub.message.Notice.StatusChange;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** How a notice is written as a record of the forward queue. */
+public final class Deliveries {
+
+    private static final String STATUS = "status";
+    private static final String REPLY = "reply";
+    private static final String OPT_OUT = "opt_out";
+
+    private Deliveries() {}
+
+    /** The delivery as JSON. */
+    public static String write(Delivery delivery) {
+        Notice notice = delivery.notice();
+        ObjectNode json = Json.object()
+                .put("id", notice.id())
+                .put("channel", notice.channel())
+                .put("msisdn", notice.msisdn().digits())
+                .put("at", notice.at().toEpochMilli());
+        delivery.since().ifPresent(since -> json.put("since", since.toEpochMilli()));
+        json.put("attempts", delivery.attempts());
+        if (!delivery.trouble().isEmpty()) {
+            json.put("trouble", delivery.trouble());
+        }
+        if (notice.news() instanceof StatusChange change) {
+            ObjectNode node = json.putObject(STATUS)
+                    .put("message", change.message().toString())
+                    .put("status", change.status().word());
+            change.reason().ifPresent(reason -> node.put("reason", reason));
+            change.reference().ifPresent(reference -> node.put("reference", reference));
+            node.set("return_address", ReturnAddresses.write(change.returnAddress()));
+        } else if (notice.news() instanceof Reply reply) {
+            ObjectNode node = json.putObject(REPLY).put("text", reply.text());
+            reply.answered().ifPresent(message -> node.put("answered", message.toString()));
+        } else if (notice.news() instanceof OptOut optOut) {
+            json.putObject(OPT_OUT).put("text", optOut.text());
+        }
+        return Json.write(json);
+    }
+
+    /**
+     * A dead letter of a delivery: the same as if it had never been tried, so that putting it back on the queue is all it
+     * takes to try it again.
+     */
+    public static String writeDead(Delivery delivery) {
+        return write(Delivery.of(delivery.notice()));
+    }
+
+    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    public static Delivery read(String body) {
+        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        try {
+            Notice notice = new Notice(
+                    json.text("id"),
+                    json.text("channel"),
+                    json.parsed("msisdn", Msisdn::new),
+                    Instant.ofEpochMilli(number(json, "at")),
+                    news(json));
+            return new Delivery(
+                    notice,
+                    json.optionalLong("since").map(Instant::ofEpochMilli),
+                    Math.toIntExact(number(json, "attempts")),
+                    json.optionalText("trouble").orElse(""));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static News news(Fields json) {
+        if (json.has(STATUS)) {
+            Fields status = json.object(STATUS);
+            return new StatusChange(
+                    status.parsed("message", MessageId::parse),
+                    ReturnAddresses.read(status.object("return_address")),
+                    status.parsed("status", MessageStatus::ofWord),
+                    status.optionalText("reason"),
+                    status.optionalText("reference"));
+        }
+        if (json.has(REPLY)) {
+            Fields reply = json.object(REPLY);
+            return new Reply(reply.string("text"), reply.optionalParsed("answered", MessageId::parse));
+        }
+        return new OptOut(json.object(OPT_OUT).string("text"));
+    }
+
+    private static long number(Fields json, String name) {
+        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
+    }
+}

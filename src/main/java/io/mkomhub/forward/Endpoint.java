@@ -1,0 +1,350 @@
+package io.mkomhub.forward;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.NoticeWire;
+import io.mkomhub.channel.Reception;
+import io.mkomhub.fault.Faults;
+import io.mkomhub.fault.RefusedException;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.message.Notice;
+import io.mkomhub.outgoing.OutgoingException;
+import io.mkomhub.outgoing.OutgoingRequest;
+import io.mkomhub.queue.Backoff;
+import io.mkomhub.store.EndpointStore.Health;
+import io.mkomhub.store.EndpointStore.Pace;
+import io.mkomhub.store.NoticeStore.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** One run's dealings with one channel's endpoint. */
+final class Endpoint {
+
+    private static final Logger LOG = Logger.getLogger(Endpoint.class);
+
+    /** Wait for what somebody else is busy with, or there was no time for. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** How far waiting notices are spread, so that they do not all come at once. */
+    private static final long SPREAD_MS = 4_000;
+
+    /** For how much longer than the longest call a notice counts as being told, if nothing is heard of whoever does it. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    /** How often what was told is tried to be noted, and a booking tried to be made. */
+    private static final int MOST_ROUNDS = 4;
+
+    private final Channel channel;
+    private final NoticeWire wire;
+    private final Forwarder.Tools tools;
+    private final ForwardConfig config;
+    private final Breaker breaker;
+    private final Backoff backoff;
+    private final Instant startedAt;
+    private final Map<String, Result> results = new ConcurrentHashMap<>();
+    private final AtomicInteger booked = new AtomicInteger();
+    private final Map<String, Progress> progress = new ConcurrentHashMap<>();
+    private Optional<Booking> booking = Optional.empty();
+    private Health health = Health.GOOD;
+    private volatile boolean down;
+
+    Endpoint(Channel channel, NoticeWire wire, Forwarder.Tools tools, Instant startedAt) {
+        this.channel = channel;
+        this.wire = wire;
+        this.tools = tools;
+        this.config = tools.config();
+        this.breaker = new Breaker(config.failures(), config.restBase(), config.restCap());
+        this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
+        this.startedAt = startedAt;
+    }
+
+    /** A record with its delivery. */
+    private record Item(String record, Delivery delivery) {
+
+        Notice notice() {
+            return delivery.notice();
+        }
+    }
+
+    /** Tells notices, and says what became of each. */
+    Map<String, Result> tell(Map<String, Delivery> deliveries) {
+        List<Item> items = new ArrayList<>();
+        deliveries.forEach((record, delivery) -> items.add(new Item(record, delivery)));
+        items.sort(Comparator.comparing((Item item) -> item.notice().at())
+                .thenComparing(item -> item.notice().rank()));
+        progress.putAll(tools.notices().find(items.stream().map(Item::notice).toList()));
+        items.removeIf(this::settled);
+        health = tools.endpoints().health(channel.name());
+        Breaker.State state = breaker.state(health, startedAt);
+        if (state == Breaker.State.HALF_OPEN && !items.isEmpty()) {
+            probe(items);
+        } else if (state == Breaker.State.CLOSED) {
+            book(items.size());
+            tellAll(items);
+        }
+        items.forEach(item -> results.computeIfAbsent(item.record(), record -> untried(item)));
+        return results;
+    }
+
+    /** Whether nothing is left to be done with it. */
+    private boolean settled(Item item) {
+        if (known(item.notice()).told() >= item.notice().rank()) {
+            results.put(item.record(), new Result.Done());
+        } else if (item.delivery()
+                .since()
+                .map(since -> startedAt.isAfter(since.plus(config.giveUpAfter())))
+                .orElse(false)) {
+            String trouble = item.delivery().trouble();
+            results.put(
+                    item.record(),
+                    new Result.Dead(
+                            item.delivery(),
+                            "not told for " + config.giveUpAfter().toHours() + " hours: "
+                                    + (trouble.isEmpty() ? "its endpoint did not answer" : trouble)));
+        }
+        return results.containsKey(item.record());
+    }
+
+    private Progress known(Notice notice) {
+        return progress.getOrDefault(notice.topic(), Progress.NONE);
+    }
+
+    /** Stores progress; false if somebody else was faster, so that what is known here is of no use any more. */
+    private boolean save(Notice notice, Progress next) {
+        boolean saved = tools.notices().save(notice, next);
+        if (saved) {
+            progress.put(notice.topic(), next.stored());
+        }
+        return saved;
+    }
+
+    /** Finds out whether the endpoint answers again, and if so goes on with the rest. */
+    private void probe(List<Item> items) {
+        Health probing =
+                breaker.probing(health, startedAt.plus(config.patience()).plus(MARGIN));
+        if (!tools.endpoints().save(channel.name(), probing)) {
+            health = probing;
+            return;
+        }
+        health = probing.stored();
+        for (Item item : items) {
+            tell(item);
+            if (results.get(item.record()) instanceof Result.Told) {
+                book(items.size());
+                tellAll(items.stream()
+                        .filter(other -> !results.containsKey(other.record()))
+                        .toList());
+                return;
+            }
+            if (down) {
+                return;
+            }
+        }
+    }
+
+    /** Tells what is about different people at the same time, and what is about one in its order. */
+    private void tellAll(List<Item> items) {
+        Map<String, List<Item>> lanes = new LinkedHashMap<>();
+        items.forEach(item -> lanes.computeIfAbsent(item.notice().msisdn().person(), person -> new ArrayList<>())
+                .add(item));
+        Queue<List<Item>> open = new ConcurrentLinkedQueue<>(lanes.values());
+        List<CompletableFuture<Void>> work = new ArrayList<>();
+        for (int i = 0; i < Math.min(config.parallel(), lanes.size()); i++) {
+            work.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (List<Item> lane = open.poll(); lane != null; lane = open.poll()) {
+                            lane.forEach(this::tell);
+                        }
+                    },
+                    tools.workers()));
+        }
+        work.forEach(CompletableFuture::join);
+    }
+
+    private void tell(Item item) {
+        Result result;
+        try {
+            result = down || Instant.now().isAfter(startedAt.plus(config.budget())) ? untried(item) : told(item);
+        } catch (UnavailableException e) {
+            LOG.errorf("notice %s waits: %s", item.notice().id(), e.getMessage());
+            result = again(item, Instant.now().plus(SOON.multipliedBy(5)));
+        } catch (RefusedException e) {
+            result = new Result.Dead(item.delivery(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.errorf("notice %s waits: %s", item.notice().id(), Faults.describe(e));
+            result = retry(item, "an error of the hub's own", Optional.empty());
+        }
+        results.put(item.record(), result);
+    }
+
+    private Result told(Item item) {
+        Notice notice = item.notice();
+        Instant now = Instant.now();
+        Progress before = known(notice);
+        if (before.told() >= notice.rank()) {
+            return new Result.Done();
+        }
+        if (now.isBefore(before.busyUntil())) {
+            return again(item, now.plus(SOON));
+        }
+        Optional<OutgoingRequest> request = wire.render(notice, channel, now);
+        if (request.isEmpty()) {
+            return save(notice, before.told(notice.rank())) ? new Result.Done() : again(item, now.plus(SOON));
+        }
+        Optional<Instant> moment = Optional.empty();
+        if (booking.isPresent()) {
+            int number = booked.getAndIncrement();
+            moment = Optional.of(booking.get().moment(number));
+            if (number >= booking.get().count()) {
+                return again(item, moment.get().plus(SOON));
+            }
+        }
+        Duration spacing = wire.spacing(notice, channel);
+        Progress space = Progress.NONE;
+        if (!spacing.isZero()) {
+            space = tools.notices().spacing(notice);
+            if (now.isBefore(space.busyUntil())) {
+                return again(item, space.busyUntil());
+            }
+            if (!tools.notices().saveSpacing(notice, space.busy(longest(now).plus(spacing)))) {
+                return again(item, now.plus(spacing));
+            }
+            space = space.stored();
+        }
+        if (!save(notice, before.busy(longest(moment.orElse(now))))) {
+            return again(item, now.plus(SOON));
+        }
+        moment.ifPresent(Endpoint::sleepUntil);
+        Result result = call(item, before.stored(), request.get());
+        if (!spacing.isZero()) {
+            tools.notices().saveSpacing(notice, space.busy(Instant.now().plus(spacing)));
+        }
+        return result;
+    }
+
+    private Instant longest(Instant from) {
+        return from.plus(config.patience()).plus(MARGIN);
+    }
+
+    private Result call(Item item, Progress claimed, OutgoingRequest request) {
+        Notice notice = item.notice();
+        Reception reception;
+        try {
+            reception = wire.judge(notice, channel, tools.fetcher().exchange(request, config.patience()));
+        } catch (OutgoingException e) {
+            reception = new Reception.TryLater(String.valueOf(e.getMessage()), true, Optional.empty());
+        }
+        if (reception instanceof Reception.TryLater later && later.endpointDown()) {
+            failed(later.reason());
+        } else {
+            answered();
+        }
+        if (reception instanceof Reception.Told) {
+            note(notice, claimed.told(notice.rank()));
+            return new Result.Told();
+        }
+        note(notice, claimed.busy(Instant.EPOCH));
+        if (reception instanceof Reception.TryLater later) {
+            return retry(item, later.reason(), later.after());
+        }
+        return new Result.Dead(
+                item.delivery(), reception instanceof Reception.Never never ? never.reason() : "it was not taken");
+    }
+
+    /** Notes progress. Where that fails for good the claim runs out, and a notice that was told is told again. */
+    private void note(Notice notice, Progress next) {
+        for (int round = 1; ; round++) {
+            try {
+                save(notice, next);
+                return;
+            } catch (UnavailableException e) {
+                if (round == MOST_ROUNDS) {
+                    LOG.errorf("notice %s may be told again: %s", notice.id(), e.getMessage());
+                    return;
+                }
+            }
+        }
+    }
+
+    private synchronized void failed(String reason) {
+        Health next = breaker.failed(health, Instant.now());
+        down = true;
+        keep(next);
+        LOG.warnf("channel %s does not take notices (%d in a row): %s", channel.name(), health.failures(), reason);
+    }
+
+    private synchronized void answered() {
+        if (health.failures() > 0 && !down) {
+            keep(breaker.answered(health));
+            LOG.infof("channel %s takes notices", channel.name());
+        }
+    }
+
+    /** Where somebody else was faster, what they say stands. */
+    private void keep(Health next) {
+        health = tools.endpoints().save(channel.name(), next)
+                ? next.stored()
+                : tools.endpoints().health(channel.name());
+    }
+
+    /** Under a rate limit, books calls; where somebody else always is faster, none. */
+    private void book(int wanted) {
+        if (channel.maxTps().isEmpty()) {
+            return;
+        }
+        int tps = channel.maxTps().get();
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Pace pace = tools.endpoints().pace(channel.name());
+            Booking wish = Booking.of(pace, tps, wanted, Instant.now(), config.horizon());
+            if (wish.count() == 0 || tools.endpoints().save(channel.name(), wish.booked(pace))) {
+                booking = Optional.of(wish);
+                return;
+            }
+        }
+        booking = Optional.of(new Booking(
+                startedAt.plus(config.horizon()), Duration.ofSeconds(1).dividedBy(tps), 0));
+    }
+
+    private static void sleepUntil(Instant moment) {
+        try {
+            Thread.sleep(Math.max(0, Duration.between(Instant.now(), moment).toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Result untried(Item item) {
+        Instant now = Instant.now();
+        synchronized (this) {
+            boolean resting = breaker.state(health, now) == Breaker.State.OPEN && !health.probing();
+            Instant from = resting ? health.until() : now.plus(SOON);
+            return again(item, from.plusMillis(ThreadLocalRandom.current().nextLong(SPREAD_MS)));
+        }
+    }
+
+    private static Result again(Item item, Instant due) {
+        return new Result.Again(item.delivery(), due);
+    }
+
+    private Result retry(Item item, String reason, Optional<Duration> after) {
+        Delivery next = item.delivery().failed(reason);
+        Duration wait = backoff.after(next.attempts(), ThreadLocalRandom.current());
+        return new Result.Again(
+                next,
+                Instant.now()
+                        .plus(after.filter(asked -> asked.compareTo(wait) > 0).orElse(wait)));
+    }
+}

@@ -1,0 +1,25 @@
+package io.mkomhub.forward;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import io.mkomhub.codec.Deliveries;
+import io.mkomhub.queue.Batch;
+import io.mkomhub.queue.QueueName;
+import io.quarkus.funqy.Funq;
+
+/** Function {@code forward}: tells the peers of channels what happened. */
+public class ForwardFunction {
+
+    private final Batch batch;
+    private final Forwarder forwarder;
+
+    ForwardFunction(Batch batch, Forwarder forwarder) {
+        this.batch = batch;
+        this.forwarder = forwarder;
+    }
+
+    @Funq("forward")
+    public SQSBatchResponse forward(SQSEvent event) {
+        return batch.process(event, QueueName.FORWARD, Deliveries::read, forwarder::forward);
+    }
+}

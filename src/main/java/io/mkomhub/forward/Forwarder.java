@@ -1,0 +1,184 @@
+package io.mkomhub.forward;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.NoticeWire;
+import io.mkomhub.codec.Deliveries;
+import io.mkomhub.fault.Faults;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.Metrics;
+import io.mkomhub.outgoing.Fetcher;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import io.mkomhub.queue.Queues.Delayed;
+import io.mkomhub.store.EndpointStore;
+import io.mkomhub.store.NoticeStore;
+import io.quarkus.arc.All;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells notices to the peers of their channels.
+ *
+ * <p>Guarantee: a notice stays on the queue until its peer has it, or it becomes a dead letter with the reason: because the
+ * peer will never take it, or has not for {@link ForwardConfig#giveUpAfter}. Statuses of one message are told in order, never
+ * one after another that goes further. Channels do not wait for each other.
+ *
+ * <p>Limit: a peer that took a notice without our hearing of it is told again. What says the same of one person within a few
+ * seconds is spaced for peers that would take it for a repeat.
+ *
+ * <p>What has to wait goes back as a new, delayed record before the old one is acknowledged, as {@code send} does it.
+ */
+@ApplicationScoped
+class Forwarder {
+
+    private static final Logger LOG = Logger.getLogger(Forwarder.class);
+
+    /** Wait for what a run found no time for. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Channels channels;
+    private final Map<Channel.Kind, NoticeWire> wires = new HashMap<>();
+    private final Tools tools;
+    private final Queues queues;
+    private final Metrics metrics;
+    private final ExecutorService workers;
+
+    Forwarder(
+            Channels channels,
+            @All List<NoticeWire> wires,
+            NoticeStore notices,
+            EndpointStore endpoints,
+            Fetcher fetcher,
+            Queues queues,
+            Metrics metrics,
+            ForwardConfig config) {
+        this.channels = channels;
+        wires.forEach(wire -> this.wires.put(wire.kind(), wire));
+        this.queues = queues;
+        this.metrics = metrics;
+        this.workers = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "forward");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.tools = new Tools(notices, endpoints, fetcher, config, workers);
+    }
+
+    /** What every group works with. */
+    record Tools(
+            NoticeStore notices,
+            EndpointStore endpoints,
+            Fetcher fetcher,
+            ForwardConfig config,
+            ExecutorService workers) {}
+
+    /** Does the work of a batch; gives the records that could not be put back on the queue. */
+    Set<String> forward(Map<String, Delivery> deliveries) {
+        Instant now = Instant.now();
+        Map<String, Map<String, Delivery>> byChannel = new LinkedHashMap<>();
+        deliveries.forEach((record, delivery) -> byChannel
+                .computeIfAbsent(delivery.notice().channel(), channel -> new LinkedHashMap<>())
+                .put(record, delivery.since(now)));
+        List<CompletableFuture<Map<String, Result>>> groups = new ArrayList<>();
+        byChannel.forEach((channel, group) ->
+                groups.add(CompletableFuture.supplyAsync(() -> forward(channel, group, now), workers)));
+        Map<String, Result> results = new LinkedHashMap<>();
+        groups.forEach(group -> results.putAll(group.join()));
+        return conclude(results);
+    }
+
+    private Map<String, Result> forward(String name, Map<String, Delivery> group, Instant now) {
+        try {
+            Optional<Channel> channel = channels.find(name);
+            if (channel.isEmpty() || channel.get().address().isEmpty()) {
+                return all(group, delivery -> new Result.Dead(delivery, "channel " + name + " has no address"));
+            }
+            NoticeWire wire = wires.get(channel.get().kind());
+            if (wire == null) {
+                throw new IllegalStateException(
+                        "nobody speaks " + channel.get().kind().word());
+            }
+            return new Endpoint(channel.get(), wire, tools, now).tell(group);
+        } catch (UnavailableException e) {
+            LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, e.getMessage());
+            return all(
+                    group, delivery -> new Result.Again(delivery, Instant.now().plus(SOON.multipliedBy(5))));
+        } catch (RuntimeException e) {
+            LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, Faults.describe(e));
+            return all(
+                    group,
+                    delivery -> new Result.Again(
+                            delivery.failed("an error of the hub's own"),
+                            Instant.now().plusSeconds(60)));
+        }
+    }
+
+    private static Map<String, Result> all(Map<String, Delivery> group, Function<Delivery, Result> result) {
+        Map<String, Result> results = new LinkedHashMap<>();
+        group.forEach((record, delivery) -> results.put(record, result.apply(delivery)));
+        return results;
+    }
+
+    /** Puts back what has to wait, buries what is given up; gives the records of which that failed. */
+    private Set<String> conclude(Map<String, Result> results) {
+        List<String> records = new ArrayList<>();
+        List<Delayed> waiting = new ArrayList<>();
+        Set<String> comingBack = new HashSet<>();
+        Instant now = Instant.now();
+        int dead = 0;
+        int told = 0;
+        for (Map.Entry<String, Result> result : results.entrySet()) {
+            if (result.getValue() instanceof Result.Again again) {
+                records.add(result.getKey());
+                waiting.add(new Delayed(
+                        Deliveries.write(again.delivery()),
+                        Duration.ofSeconds(Math.max(
+                                0, (Duration.between(now, again.due()).toMillis() + 999) / 1000))));
+            } else if (result.getValue() instanceof Result.Dead letter) {
+                dead++;
+                bury(result.getKey(), letter, comingBack);
+            } else if (result.getValue() instanceof Result.Told) {
+                told++;
+            }
+        }
+        queues.putLater(QueueName.FORWARD, waiting).forEach(place -> comingBack.add(records.get(place)));
+        metrics.count(
+                Map.of(Metric.NOTICES_TOLD, told, Metric.NOTICES_RETRIED, waiting.size(), Metric.NOTICES_DEAD, dead));
+        return comingBack;
+    }
+
+    private void bury(String record, Result.Dead letter, Set<String> comingBack) {
+        try {
+            queues.bury(QueueName.FORWARD, Deliveries.writeDead(letter.delivery()), letter.reason());
+            LOG.errorf(
+                    "notice %s to channel %s is now a dead letter: %s",
+                    letter.delivery().notice().id(), letter.delivery().notice().channel(), letter.reason());
+        } catch (UnavailableException e) {
+            LOG.errorf("record %s of the forward queue comes back: %s", record, e.getMessage());
+            comingBack.add(record);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        workers.shutdownNow();
+    }
+}

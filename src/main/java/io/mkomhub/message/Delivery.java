@@ -1,0 +1,30 @@
+package io.mkomhub.message;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A notice on its way: one record of the forward queue.
+ *
+ * @param notice what is to be told
+ * @param since when the hub first tried; empty if it has not yet
+ * @param attempts how often the peer was asked to take it
+ * @param trouble why it was not told the last time; empty if nothing went wrong yet
+ */
+public record Delivery(Notice notice, Optional<Instant> since, int attempts, String trouble) {
+
+    /** A notice that nobody has tried to tell. */
+    public static Delivery of(Notice notice) {
+        return new Delivery(notice, Optional.empty(), 0, "");
+    }
+
+    /** The same, waiting since a time if not since earlier. */
+    public Delivery since(Instant now) {
+        return new Delivery(notice, since.or(() -> Optional.of(now)), attempts, trouble);
+    }
+
+    /** The same after one more try that failed. */
+    public Delivery failed(String why) {
+        return new Delivery(notice, since, attempts + 1, why);
+    }
+}

@@ -1,0 +1,100 @@
+package io.mkomhub.rapidpro;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channels;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.intake.Draft;
+import io.mkomhub.intake.Intake;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Digests;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.ReturnAddress;
+import io.mkomhub.message.Segments;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes messages from RapidPro's External channel.
+ *
+ * <p>RapidPro takes any 2xx for acceptance, tries again after 429 and 5xx, and gives a message up at any other 4xx: those
+ * stand for nothing but what would never work. A repeat, known by channel, id and text, is accepted again and sent once.
+ */
+@ApplicationScoped
+class RapidProRoutes implements Routes {
+
+    private static final String PATH = "/rapidpro/{channel}/send";
+
+    private final Channels channels;
+    private final Intake intake;
+
+    RapidProRoutes(Channels channels, Intake intake) {
+        this.channels = channels;
+        this.intake = intake;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", PATH, Access.CHANNEL, this::send),
+                Route.of("PUT", PATH, Access.CHANNEL, this::send),
+                Route.of("GET", PATH, Access.CHANNEL, this::send));
+    }
+
+    private HttpResponse send(HttpRequest request, Route.Call call) {
+        Optional<Channel> channel = channels.find(call.path().getOrDefault("channel", ""))
+                .filter(found -> found.kind() == Channel.Kind.RAPIDPRO)
+                .filter(found -> found.credentials()
+                        .admit(request.header("authorization").orElse("")));
+        if (channel.isEmpty()) {
+            return Problem.of(401, "there is no such channel, or its Authorization value is another");
+        }
+        return accept(channel.get(), SendRequest.read(request));
+    }
+
+    private HttpResponse accept(Channel channel, SendRequest message) {
+        String text = channel.numberQuickReplies() ? message.textWithNumberedReplies() : message.text();
+        Segments segments = Segments.of(text);
+        if (segments.count() > Segments.MOST) {
+            throw new InvalidInputException("text", "is longer than " + Segments.MOST + " SMS");
+        }
+        Mailing mailing = channels.mailingOf(channel)
+                .orElseThrow(() -> new UnavailableException(
+                        "channel " + channel.name() + " has no mailing, and no default is set", null));
+        Draft draft = new Draft(
+                message.to(),
+                text,
+                segments,
+                Optional.empty(),
+                Optional.of(message.id()),
+                List.of(),
+                MessageClass.SERVICE,
+                Optional.of(new ReturnAddress(channel.name(), message.id())));
+        MessageId id = intake.accept(
+                        channel.origin(),
+                        Optional.of(Digests.sha256Hex(message.id(), text)),
+                        mailing,
+                        List.of(draft),
+                        Instant.now())
+                .get(0)
+                .orElseThrow(() -> new UnavailableException("the outbound queue did not take a message", null));
+        return HttpResponse.json(
+                200,
+                Json.object()
+                        .put("status", MessageStatus.QUEUED.word())
+                        .put("id", id.toString())
+                        .put("segments", segments.count())
+                        .put("encoding", segments.encoding().title()));
+    }
+}

@@ -1,0 +1,142 @@
+package io.mkomhub.store;
+
+import io.mkomhub.message.Digests;
+import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.News;
+import io.mkomhub.message.Notice.Reply;
+import io.mkomhub.message.Notice.StatusChange;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * How far each notice has come: what was told, and who is telling it now.
+ *
+ * <p>All statuses of one topic share one place, so that no two of them are told at the same time, and none after one that
+ * goes further. What is said of a person lies with the person and goes when they are erased.
+ *
+ * <p>Guarantee: of two workers that save on top of the same progress one fails.
+ */
+@ApplicationScoped
+public class NoticeStore {
+
+    /** As long as an event can come back. */
+    private static final Duration MEMORY = Duration.ofDays(15);
+
+    private static final String TOPIC = "T#";
+    private static final String NOTICE = "N";
+    private static final String SPACING = "W#";
+    private static final String TOLD = "told";
+    private static final String BUSY_UNTIL = "busy_until";
+
+    private final Table table;
+
+    NoticeStore(Table table) {
+        this.table = table;
+    }
+
+    /**
+     * How far it has come.
+     *
+     * @param told the highest {@link Notice#rank} that was told; 0 for none
+     * @param busyUntil until when somebody else may be telling; in the past if nobody is
+     * @param version counts the changes; 0 for what has never been stored
+     */
+    public record Progress(int told, Instant busyUntil, long version) {
+
+        /** Nothing has happened yet. */
+        public static final Progress NONE = new Progress(0, Instant.EPOCH, 0);
+
+        /** Somebody is telling, or keeps everybody from telling, until then. */
+        public Progress busy(Instant until) {
+            return new Progress(told, until, version);
+        }
+
+        /** It was told. */
+        public Progress told(int rank) {
+            return new Progress(Math.max(told, rank), Instant.EPOCH, version);
+        }
+
+        /** The same as it is once stored. */
+        public Progress stored() {
+            return new Progress(told, busyUntil, version + 1);
+        }
+    }
+
+    /** The progress of notices, by {@link Notice#topic}; {@link Progress#NONE} where there is none. */
+    public Map<String, Progress> find(Collection<Notice> notices) {
+        Map<ItemKey, Item> items =
+                table.find(notices.stream().map(NoticeStore::key).toList());
+        Map<String, Progress> found = new HashMap<>();
+        for (Notice notice : notices) {
+            found.put(notice.topic(), read(items.get(key(notice))));
+        }
+        return found;
+    }
+
+    /** Stores progress on top of that which it was made from. @return whether it was stored */
+    public boolean save(Notice notice, Progress next) {
+        return save(key(notice), next);
+    }
+
+    /** The time in which nobody may say the same of the same person on the same channel. */
+    public Progress spacing(Notice notice) {
+        ItemKey key = spacingKey(notice);
+        return read(table.find(List.of(key)).get(key));
+    }
+
+    /** As {@link #save}, of {@link #spacing}. */
+    public boolean saveSpacing(Notice notice, Progress next) {
+        return save(spacingKey(notice), next);
+    }
+
+    private boolean save(ItemKey key, Progress next) {
+        Instant now = Instant.now();
+        Map<String, AttributeValue> values = Map.of(
+                TOLD,
+                number(next.told()),
+                BUSY_UNTIL,
+                number(next.busyUntil().toEpochMilli()),
+                Table.EXPIRES_AT,
+                number(now.plus(MEMORY).getEpochSecond()),
+                Table.VERSION,
+                number(next.version() + 1));
+        if (next.version() > 0) {
+            return table.execute(List.of(table.update(key, next.version(), values, List.of())))
+                    .get(0);
+        }
+        Item item = Item.at(key);
+        values.forEach(item::with);
+        return table.execute(List.of(table.insert(item))).get(0);
+    }
+
+    private static Progress read(@Nullable Item item) {
+        return item == null
+                ? Progress.NONE
+                : new Progress((int) item.number(TOLD), item.time(BUSY_UNTIL), item.number(Table.VERSION));
+    }
+
+    private static ItemKey key(Notice notice) {
+        return notice.news() instanceof StatusChange
+                ? new ItemKey(TOPIC + notice.topic(), NOTICE)
+                : new ItemKey(ConversationStore.partition(notice.msisdn()), NOTICE + "#" + notice.topic());
+    }
+
+    private static ItemKey spacingKey(Notice notice) {
+        News news = notice.news();
+        String said =
+                news instanceof Reply reply ? reply.text() : news.getClass().getSimpleName();
+        return new ItemKey(
+                ConversationStore.partition(notice.msisdn()), SPACING + Digests.sha256Hex(notice.channel(), said));
+    }
+
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+}
