@@ -271,6 +271,19 @@ final class Hub implements AutoCloseable {
                 .orElse("");
     }
 
+    /** The bodies of what lies on a dead-letter queue, up to ten of them. */
+    List<String> deadLetters(String queue) {
+        return cloud
+                .sqs()
+                .receiveMessage(request -> request.queueUrl(queueUrl(queue))
+                        .maxNumberOfMessages(10)
+                        .visibilityTimeout(0))
+                .messages()
+                .stream()
+                .map(Message::body)
+                .toList();
+    }
+
     private List<Message> deadLetters(String queue, String body) {
         List<Message> found = new ArrayList<>();
         cloud.sqs()

@@ -3,6 +3,7 @@ package io.mkomhub.outgoing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.vertx.core.Vertx;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +98,61 @@ class FetcherTest {
                     .isInstanceOf(OutgoingException.class)
                     .hasMessageContaining("no answer (")
                     .hasMessageMatching(".*(Cert|SSL|Validator|Sun).*");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://localhost/",
+        "https://127.0.0.1/",
+        "https://169.254.169.254/",
+        "https://[::1]/",
+        "https://10.0.0.1/"
+    })
+    void exchange_shouldNotLeaveForPrivateAddresses_whateverWasConfigured(String address) {
+        OutgoingRequest request = OutgoingRequest.post(URI.create(address), "text/plain", "x");
+
+        assertThatThrownBy(() -> fetcher(false).exchange(request, Duration.ofSeconds(2)))
+                .isInstanceOf(OutgoingException.class)
+                .hasMessage("its host is not on the public internet");
+    }
+
+    @Test
+    void exchange_shouldNotGoWithoutTls_unlessTheRunIsLocal() {
+        OutgoingRequest request = OutgoingRequest.get(URI.create("http://erp.example.com/"));
+
+        assertThatThrownBy(() -> fetcher(false).exchange(request, Duration.ofSeconds(2)))
+                .hasMessage("must begin with https://");
+    }
+
+    @Test
+    void exchange_shouldGiveTheAnswerAsItIs_andFollowNoRedirect() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            seen.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Type") + " " + body);
+            exchange.getResponseHeaders().add("Location", "/elsewhere");
+            exchange.getResponseHeaders().add("Retry-After", "17");
+            byte[] answer = "mudou".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(307, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            URI address = URI.create("http://localhost:" + server.getAddress().getPort() + "/a?b=c%20d");
+
+            OutgoingAnswer answer = fetcher(true)
+                    .exchange(
+                            new OutgoingRequest("PUT", address, Map.of("Content-Type", "text/plain"), "olá"),
+                            Duration.ofSeconds(5));
+
+            assertThat(answer).isEqualTo(new OutgoingAnswer(307, "mudou", Optional.of(Duration.ofSeconds(17))));
+            assertThat(seen).containsExactly("PUT /a?b=c%20d text/plain olá");
         } finally {
             server.stop(0);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.queue.Queues.Delayed;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 class QueuesTest {
 
@@ -95,5 +97,23 @@ class QueuesTest {
         sqs.failRequest(2);
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+    }
+
+    @Test
+    void putLater_shouldDelayEachRecordByItsOwn_whenSeveralGoTogether() {
+        Duration day = Duration.ofDays(1);
+        assertThat(queues.putLater(
+                        QueueName.FORWARD,
+                        List.of(
+                                new Delayed("a", Duration.ZERO),
+                                new Delayed("b", Duration.ofSeconds(7)),
+                                new Delayed("c", day))))
+                .isEmpty();
+
+        assertThat(sqs.batches).hasSize(1);
+        assertThat(sqs.batches.get(0).queueUrl()).isEqualTo("forward");
+        assertThat(sqs.batches.get(0).entries())
+                .extracting(SendMessageBatchRequestEntry::delaySeconds)
+                .containsExactly(0, 7, 900);
     }
 }

@@ -1,0 +1,108 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.mkomhub.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** An endpoint that is down for a while, with many notices for it, beside one that is not. */
+@LocalHub
+class DownEndpointIT {
+
+    private static final int NOTICES = 1_000;
+    private static final int OTHERS = 100;
+    private static final int PER_CALLBACK = 100;
+    private static final long DOWN_MS = 12_000;
+    private static final long MOST_DELAY_MS = 10_000;
+
+    private final Hub hub;
+
+    DownEndpointIT(Hub hub) {
+        this.hub = hub;
+    }
+
+    @Test
+    void notices_shouldAllArriveOnce_andOthersNotWait_whenAnEndpointIsDownForAWhile() throws InterruptedException {
+        try (Courier down = new Courier();
+                Courier up = new Courier()) {
+            channel("queda", down, "QUEDA");
+            channel("firme", up, "FIRME");
+            down.stop();
+            long start = System.currentTimeMillis();
+            for (int i = 0; i < NOTICES; i += PER_CALLBACK) {
+                replies("queda ", i, PER_CALLBACK);
+            }
+            Map<String, Long> saidAt = new HashMap<>();
+            for (int i = 0; i < OTHERS; i += 5) {
+                long now = System.currentTimeMillis();
+                replies("firme ", i, 5);
+                for (int j = i; j < i + 5; j++) {
+                    saidAt.put("firme " + j, now);
+                }
+                Thread.sleep(Math.max(0, start + DOWN_MS * (i + 5) / OTHERS - System.currentTimeMillis()));
+            }
+            int before = up.received().size();
+            down.start();
+            long back = System.currentTimeMillis();
+            Await.until("all of the one", down::received, all -> all.size() >= NOTICES);
+            long end = System.currentTimeMillis();
+            Await.until("all of the other", up::received, all -> all.size() >= OTHERS);
+            hub.idle();
+
+            assertThat(down.received()).hasSize(NOTICES);
+            assertThat(down.repeats()).isZero();
+            assertThat(down.received().stream().map(Courier.Received::text)).doesNotHaveDuplicates();
+            List<Long> delays = new ArrayList<>();
+            up.received().forEach(each -> delays.add(each.atMs() - saidAt.getOrDefault(each.text(), 0L)));
+            Collections.sort(delays);
+            assertThat(delays).hasSize(OTHERS);
+            System.out.printf(
+                    "%d notices to an endpoint that was down for %.1f s: all there %.1f s after it came back, none twice; of %d to"
+                            + " another, %d were there before that, median after %d ms, last after %d ms%n",
+                    NOTICES,
+                    (back - start) / 1000.0,
+                    (end - back) / 1000.0,
+                    OTHERS,
+                    before,
+                    delays.get(OTHERS / 2),
+                    delays.get(OTHERS - 1));
+            assertThat(delays.get(OTHERS - 1)).isLessThan(MOST_DELAY_MS);
+        } finally {
+            for (String name : List.of("queda", "firme")) {
+                hub.call("DELETE", "/channels/" + name, hub.key(), "").expect(204);
+            }
+        }
+    }
+
+    private void channel(String name, Courier courier, String keyword) {
+        hub.call(
+                        "PUT",
+                        "/channels/" + name,
+                        hub.key(),
+                        Json.write(Json.object()
+                                .put("kind", "rapidpro")
+                                .put("address", courier.address())
+                                .put("authorization", "Token x")
+                                .put("keyword", keyword)))
+                .expect(200);
+    }
+
+    private void replies(String text, int from, int count) {
+        ArrayNode events = Json.array();
+        for (int i = from; i < from + count; i++) {
+            events.addObject()
+                    .put("internal_id", 6_000_000_000L + i)
+                    .put("message", text + i)
+                    .put("msisdn", hub.newPhone())
+                    .put("timestamp", Instant.now().getEpochSecond());
+        }
+        hub.callback(Json.write(events)).expect(200);
+    }
+}

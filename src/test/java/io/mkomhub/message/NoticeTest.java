@@ -1,0 +1,76 @@
+package io.mkomhub.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NoticeTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Msisdn PHONE = new Msisdn("5511953959059");
+
+    private static TrackedMessage message(int place, MessageState state) {
+        OutboundMessage message = new OutboundMessage(
+                new MessageId(ParcelId.derived("test"), place),
+                PHONE,
+                "Oi",
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        return new TrackedMessage(message, new Mailing("Teste", 1), "rapidpro:main", NOW, state, 1);
+    }
+
+    private static Notice notice(int place, MessageState state, ReturnAddress peer) {
+        return Notice.ofStatus(message(place, state), peer).orElseThrow();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"queued", "sending", "uncertain"})
+    void status_shouldBeNoNews_whenItIsOnlyTheHubsOwn(String word) {
+        MessageState queued = MessageState.queued(NOW);
+        MessageState state = switch (word) {
+            case "sending" -> queued.claimed(NOW);
+            case "uncertain" -> queued.claimed(NOW).uncertain("time-out", NOW);
+            default -> queued;
+        };
+        assertThat(Notice.ofStatus(message(1, state), new ReturnAddress("main", "1")))
+                .isEmpty();
+    }
+
+    @Test
+    void rank_shouldRise_whenAMessageGetsFurther() {
+        ReturnAddress peer = new ReturnAddress("main", "1");
+        MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
+        MessageState failed = sent.failed("x", NOW);
+        assertThat(notice(1, sent, peer).rank()).isEqualTo(1);
+        assertThat(notice(1, failed, peer).rank()).isEqualTo(3);
+        assertThat(notice(1, sent, peer).id())
+                .isEqualTo(notice(1, sent, peer).id())
+                .isNotEqualTo(notice(1, failed, peer).id());
+    }
+
+    @Test
+    void parts_shouldBeOneTopic_whenThePeerGaveThemOneId() {
+        MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
+        ReturnAddress peer = new ReturnAddress("main", "1");
+        assertThat(notice(1, sent, peer).topic())
+                .isEqualTo(notice(2, sent, peer).topic());
+        assertThat(notice(1, sent, peer).topic())
+                .isNotEqualTo(notice(1, sent, new ReturnAddress("other", "1")).topic());
+        ReturnAddress nameless = new ReturnAddress("main", "");
+        assertThat(notice(1, sent, nameless).topic())
+                .isNotEqualTo(notice(2, sent, nameless).topic());
+    }
+
+    @Test
+    void reply_shouldBeTheSameNotice_whenItIsRoutedElsewhere() {
+        Event.Reply reply = new Event.Reply(Optional.of("1"), Optional.empty(), PHONE, Optional.of(NOW), "Sim");
+        assertThat(Notice.ofReply("a", reply, Optional.empty(), NOW).id())
+                .isEqualTo(Notice.ofReply("b", reply, Optional.empty(), NOW).id());
+    }
+}
