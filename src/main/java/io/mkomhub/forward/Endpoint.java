@@ -85,40 +85,48 @@ final class Endpoint {
         deliveries.forEach((record, delivery) -> items.add(new Item(record, delivery)));
         items.sort(Comparator.comparing((Item item) -> item.notice().at())
                 .thenComparing(item -> item.notice().rank()));
-        progress.putAll(tools.notices().find(items.stream().map(Item::notice).toList()));
-        items.removeIf(this::settled);
+        items.removeIf(this::givenUp);
         health = tools.endpoints().health(channel.name());
         Breaker.State state = breaker.state(health, startedAt);
-        if (state == Breaker.State.HALF_OPEN && !items.isEmpty()) {
-            probe(items);
-        } else if (state == Breaker.State.CLOSED) {
-            book(items.size());
-            tellAll(items);
+        if (state != Breaker.State.OPEN && !items.isEmpty()) {
+            progress.putAll(
+                    tools.notices().find(items.stream().map(Item::notice).toList()));
+            items.removeIf(this::known);
+            if (state == Breaker.State.HALF_OPEN && !items.isEmpty()) {
+                probe(items);
+            } else if (state == Breaker.State.CLOSED) {
+                book(items.size());
+                tellAll(items);
+            }
         }
         items.forEach(item -> results.computeIfAbsent(item.record(), record -> untried(item)));
         return results;
     }
 
-    /** Whether nothing is left to be done with it. */
-    private boolean settled(Item item) {
-        if (known(item.notice()).told() >= item.notice().rank()) {
-            results.put(item.record(), new Result.Done());
-        } else if (item.delivery()
-                .since()
-                .map(since -> startedAt.isAfter(since.plus(config.giveUpAfter())))
-                .orElse(false)) {
-            String trouble = item.delivery().trouble();
-            results.put(
-                    item.record(),
-                    new Result.Dead(
-                            item.delivery(),
-                            "not told for " + config.giveUpAfter().toHours() + " hours: "
-                                    + (trouble.isEmpty() ? "its endpoint did not answer" : trouble)));
+    private boolean givenUp(Item item) {
+        Delivery delivery = item.delivery();
+        if (delivery.since()
+                .filter(since -> startedAt.isAfter(since.plus(config.giveUpAfter())))
+                .isEmpty()) {
+            return false;
         }
-        return results.containsKey(item.record());
+        String trouble = delivery.trouble().isEmpty() ? "its endpoint did not answer" : delivery.trouble();
+        results.put(
+                item.record(),
+                new Result.Dead(delivery, "not told for " + config.giveUpAfter().toHours() + " hours: " + trouble));
+        return true;
     }
 
-    private Progress known(Notice notice) {
+    /** Whether the peer knows already. */
+    private boolean known(Item item) {
+        boolean known = progress(item.notice()).told() >= item.notice().rank();
+        if (known) {
+            results.put(item.record(), new Result.Done());
+        }
+        return known;
+    }
+
+    private Progress progress(Notice notice) {
         return progress.getOrDefault(notice.topic(), Progress.NONE);
     }
 
@@ -193,7 +201,7 @@ final class Endpoint {
     private Result told(Item item) {
         Notice notice = item.notice();
         Instant now = Instant.now();
-        Progress before = known(notice);
+        Progress before = progress(notice);
         if (before.told() >= notice.rank()) {
             return new Result.Done();
         }
@@ -213,33 +221,60 @@ final class Endpoint {
             }
         }
         Duration spacing = wire.spacing(notice, channel);
-        Progress space = Progress.NONE;
-        if (!spacing.isZero()) {
-            space = tools.notices().spacing(notice);
-            if (now.isBefore(space.busyUntil())) {
-                return again(item, space.busyUntil());
+        Progress claim = before.busy(longest(moment.orElse(now)));
+        if (spacing.isZero()) {
+            if (!save(notice, claim)) {
+                return again(item, now.plus(SOON));
             }
-            if (!tools.notices().saveSpacing(notice, space.busy(longest(now).plus(spacing)))) {
-                return again(item, now.plus(spacing));
-            }
-            space = space.stored();
+            moment.ifPresent(Endpoint::sleepUntil);
+            return call(item, request.get(), spacing, Progress.NONE);
         }
-        if (!save(notice, before.busy(longest(moment.orElse(now))))) {
-            return again(item, now.plus(SOON));
+        Optional<Progress> space = claimSpaced(notice, claim, spacing, now);
+        if (space.isEmpty()) {
+            return again(item, now.plus(spacing));
         }
         moment.ifPresent(Endpoint::sleepUntil);
-        Result result = call(item, before.stored(), request.get());
-        if (!spacing.isZero()) {
-            tools.notices().saveSpacing(notice, space.busy(Instant.now().plus(spacing)));
+        return call(item, request.get(), spacing, space.get());
+    }
+
+    /**
+     * Claims a notice, and the time around it for nothing that says the same. Mostly nothing has said the same before, which
+     * is why that is tried first.
+     *
+     * @return what is known of that time now; empty if it is somebody else's
+     */
+    private Optional<Progress> claimSpaced(Notice notice, Progress claim, Duration spacing, Instant now) {
+        Instant until = claim.busyUntil().plus(spacing);
+        Progress space = Progress.NONE.busy(until);
+        List<Boolean> saved = tools.notices().save(notice, claim, space);
+        if (!saved.get(0)) {
+            return Optional.empty();
         }
-        return result;
+        progress.put(notice.topic(), claim.stored());
+        if (saved.get(1)) {
+            return Optional.of(space.stored());
+        }
+        Progress earlier = tools.notices().spacing(notice);
+        Progress mine = claim.stored();
+        if (!now.isBefore(earlier.busyUntil())) {
+            saved = tools.notices().save(notice, mine, earlier.busy(until));
+            if (saved.get(0)) {
+                progress.put(notice.topic(), mine.stored());
+                mine = mine.stored();
+            }
+            if (saved.get(0) && saved.get(1)) {
+                return Optional.of(earlier.busy(until).stored());
+            }
+        }
+        note(notice, mine.busy(Instant.EPOCH), Optional.empty());
+        return Optional.empty();
     }
 
     private Instant longest(Instant from) {
         return from.plus(config.patience()).plus(MARGIN);
     }
 
-    private Result call(Item item, Progress claimed, OutgoingRequest request) {
+    private Result call(Item item, OutgoingRequest request, Duration spacing, Progress space) {
         Notice notice = item.notice();
         Reception reception;
         try {
@@ -247,16 +282,19 @@ final class Endpoint {
         } catch (OutgoingException e) {
             reception = new Reception.TryLater(String.valueOf(e.getMessage()), true, Optional.empty());
         }
+        boolean told = reception instanceof Reception.Told;
+        Progress claimed = progress(notice);
+        Progress next = told ? claimed.told(notice.rank()) : claimed.busy(Instant.EPOCH);
+        Instant spaced = told ? Instant.now().plus(spacing) : Instant.EPOCH;
+        note(notice, next, spacing.isZero() ? Optional.empty() : Optional.of(space.busy(spaced)));
         if (reception instanceof Reception.TryLater later && later.endpointDown()) {
             failed(later.reason());
         } else {
             answered();
         }
-        if (reception instanceof Reception.Told) {
-            note(notice, claimed.told(notice.rank()));
+        if (told) {
             return new Result.Told();
         }
-        note(notice, claimed.busy(Instant.EPOCH));
         if (reception instanceof Reception.TryLater later) {
             return retry(item, later.reason(), later.after());
         }
@@ -265,10 +303,15 @@ final class Endpoint {
     }
 
     /** Notes progress. Where that fails for good the claim runs out, and a notice that was told is told again. */
-    private void note(Notice notice, Progress next) {
+    private void note(Notice notice, Progress next, Optional<Progress> space) {
         for (int round = 1; ; round++) {
             try {
-                save(notice, next);
+                boolean saved = space.map(around -> tools.notices().save(notice, next, around))
+                        .orElseGet(() -> List.of(tools.notices().save(notice, next)))
+                        .get(0);
+                if (saved) {
+                    progress.put(notice.topic(), next.stored());
+                }
                 return;
             } catch (UnavailableException e) {
                 if (round == MOST_ROUNDS) {

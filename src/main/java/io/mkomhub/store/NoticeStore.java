@@ -82,7 +82,17 @@ public class NoticeStore {
 
     /** Stores progress on top of that which it was made from. @return whether it was stored */
     public boolean save(Notice notice, Progress next) {
-        return save(key(notice), next);
+        return table.execute(List.of(statement(key(notice), next))).get(0);
+    }
+
+    /**
+     * As {@link #save}, together with the time in which nobody may say the same of the same person on the same channel; each
+     * is stored or not by itself.
+     *
+     * @return whether the progress was stored, and whether the spacing was
+     */
+    public List<Boolean> save(Notice notice, Progress next, Progress spacing) {
+        return table.execute(List.of(statement(key(notice), next), statement(spacingKey(notice), spacing)));
     }
 
     /** The time in which nobody may say the same of the same person on the same channel. */
@@ -91,12 +101,7 @@ public class NoticeStore {
         return read(table.find(List.of(key)).get(key));
     }
 
-    /** As {@link #save}, of {@link #spacing}. */
-    public boolean saveSpacing(Notice notice, Progress next) {
-        return save(spacingKey(notice), next);
-    }
-
-    private boolean save(ItemKey key, Progress next) {
+    private Table.Statement statement(ItemKey key, Progress next) {
         Instant now = Instant.now();
         Map<String, AttributeValue> values = Map.of(
                 TOLD,
@@ -108,12 +113,11 @@ public class NoticeStore {
                 Table.VERSION,
                 number(next.version() + 1));
         if (next.version() > 0) {
-            return table.execute(List.of(table.update(key, next.version(), values, List.of())))
-                    .get(0);
+            return table.update(key, next.version(), values, List.of());
         }
         Item item = Item.at(key);
         values.forEach(item::with);
-        return table.execute(List.of(table.insert(item))).get(0);
+        return table.insert(item);
     }
 
     private static Progress read(@Nullable Item item) {

@@ -63,7 +63,6 @@ final class Hub implements AutoCloseable {
                 .environment("HUB_FORWARD_BACKOFF_CAP", "2s")
                 .environment("HUB_FORWARD_REST_BASE", "1s")
                 .environment("HUB_FORWARD_REST_CAP", "4s")
-                .environment("HUB_FORWARD_PATIENCE", "3s")
                 .environment("HUB_SEND_BACKOFF_BASE", "1s")
                 .environment("HUB_SEND_BACKOFF_CAP", "2s")
                 .environment("HUB_SEND_SETTLE", SETTLE_SECONDS + "s")

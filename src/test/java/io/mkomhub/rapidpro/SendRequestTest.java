@@ -65,7 +65,7 @@ class SendRequestTest {
             application/json | {"id":1,"text":"  ","to":"+5511953959059"}                        | text: is missing
             application/json | {"id":1,"text":"a"}                                               | to: is missing
             application/json | {"id":1,"text":"a","to":"+55119"}                                 | to: is not a telephone number: too short
-            application/json | {"id":1,                                                          | the body is not JSON: line 1, column 8
+            application/json | {"id":1,                                                          | the body is not JSON: line 1, column 9
             text/xml         | <m><id>1                                                          | the body is not XML: line 1, column 9
             text/xml         | <!DOCTYPE m [<!ENTITY x "y">]><m><id>&x;</id></m>                 | the body must not have a document type declaration
             """)

@@ -93,7 +93,9 @@ class NoticeStoreTest {
     @Test
     void spacing_shouldBeOfThatTextAlone_whenSomebodySaidIt() {
         Notice yes = notice("b", new Reply("Sim, duas vezes", Optional.empty()));
-        assertThat(notices.saveSpacing(yes, Progress.NONE.busy(NOW))).isTrue();
+        assertThat(notices.save(yes, Progress.NONE, Progress.NONE.busy(NOW))).containsExactly(true, true);
+        assertThat(notices.save(yes, Progress.NONE.stored(), Progress.NONE.busy(NOW)))
+                .containsExactly(true, false);
         assertThat(notices.spacing(notice("c", new Reply("Sim, duas vezes", Optional.empty())))
                         .busyUntil())
                 .isEqualTo(NOW);
