@@ -2,6 +2,8 @@ package io.mkomhub.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channels;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
@@ -16,6 +18,7 @@ import io.mkomhub.json.Json;
 import io.mkomhub.message.Digests;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.mkom.Submission;
 import io.mkomhub.mkom.Submission.Entry;
@@ -48,12 +51,15 @@ class MessageRoutes implements Routes {
     private final History history;
     private final IdempotencyStore answers;
     private final MailingDefaults defaults;
+    private final Channels channels;
 
-    MessageRoutes(Intake intake, History history, IdempotencyStore answers, MailingDefaults defaults) {
+    MessageRoutes(
+            Intake intake, History history, IdempotencyStore answers, MailingDefaults defaults, Channels channels) {
         this.intake = intake;
         this.history = history;
         this.answers = answers;
         this.defaults = defaults;
+        this.channels = channels;
     }
 
     @Override
@@ -132,10 +138,11 @@ class MessageRoutes implements Routes {
     }
 
     private Taken submit(Submission submission, Route.Call call, Optional<String> seed, Style style) {
+        Optional<ReturnAddress> address = submission.channel().map(this::returnAddress);
         List<Draft> drafts = new ArrayList<>();
         for (Entry entry : submission.entries()) {
             if (entry instanceof Valid valid) {
-                drafts.add(valid.draft());
+                drafts.add(address.map(valid.draft()::through).orElse(valid.draft()));
             }
         }
         List<Optional<MessageId>> ids =
@@ -145,6 +152,14 @@ class MessageRoutes implements Routes {
             throw new UnavailableException("the outbound queue did not take a request", null);
         }
         return new Taken(style == Style.HUB ? inHubStyle(submission, ids) : inMkomStyle(submission, ids), wholly);
+    }
+
+    /** Webhooks know messages by the hub's own ids. */
+    private ReturnAddress returnAddress(String channel) {
+        return channels.find(channel)
+                .filter(found -> found.kind() == Channel.Kind.WEBHOOK)
+                .map(found -> new ReturnAddress(found.name(), ""))
+                .orElseThrow(() -> new InvalidInputException("channel", "is not a channel of kind webhook"));
     }
 
     private static HttpResponse inHubStyle(Submission submission, List<Optional<MessageId>> ids) {

@@ -71,6 +71,11 @@ public record Draft(
                 Optional.of(returnAddress));
     }
 
+    /** The same message, through a channel. */
+    public Draft through(ReturnAddress address) {
+        return new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.of(address));
+    }
+
     /** Leaves out number, text and reference: they are personal data. */
     @Override
     public String toString() {

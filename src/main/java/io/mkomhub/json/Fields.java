@@ -78,10 +78,10 @@ public final class Fields {
         }
     }
 
-    /** The other fields of this object. */
-    public Fields without(String name) {
+    /** The fields of this object but for some. */
+    public Fields without(String... names) {
         ObjectNode others = object.deepCopy();
-        others.remove(name);
+        others.remove(List.of(names));
         return new Fields(path, others);
     }
 

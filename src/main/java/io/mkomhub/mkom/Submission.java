@@ -21,9 +21,10 @@ import java.util.Optional;
  * or refused on its own; what is wrong with the request as a whole is an {@link InvalidInputException}.
  *
  * @param mailing the mailing of all of them
+ * @param channel name of the channel that is told what becomes of them; the hub's own addition
  * @param entries the messages, in the caller's order
  */
-public record Submission(Mailing mailing, List<Entry> entries) {
+public record Submission(Mailing mailing, Optional<String> channel, List<Entry> entries) {
 
     /** Messages in one request, at most. */
     public static final int MOST_MESSAGES = 1_000;
@@ -75,19 +76,20 @@ public record Submission(Mailing mailing, List<Entry> entries) {
     public static Submission read(byte[] body, MailingDefaults defaults) {
         JsonNode json = Json.read(body);
         if (json.isArray()) {
-            return new Submission(mailing(Optional.empty(), defaults), entries("", json));
+            return new Submission(mailing(Optional.empty(), defaults), Optional.empty(), entries("", json));
         }
         Fields request = Fields.of(json);
         Mailing mailing = mailing(request.optionalObject("mailing"), defaults);
+        Optional<String> channel = request.optionalText("channel");
         if (!json.has("messages") && json.has("msisdn")) {
-            return new Submission(mailing, List.of(entry(request.without("mailing"))));
+            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"))));
         }
-        request.allow("mailing", "messages");
+        request.allow("mailing", "channel", "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
         }
-        return new Submission(mailing, entries("messages", messages));
+        return new Submission(mailing, channel, entries("messages", messages));
     }
 
     private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {

@@ -426,4 +426,43 @@ class ChannelsIT {
             assertThat(webhook.ids()).doesNotHaveDuplicates();
         }
     }
+
+    @Test
+    void webhook_shouldHearOfItsOwnMessagesAlone_whenRequestsNameIt() {
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
+        try (Webhook webhook = new Webhook(secret)) {
+            String name = channel(Json.object()
+                    .put("kind", "webhook")
+                    .put("address", webhook.address())
+                    .put("secret", secret));
+            ObjectNode message = hub.newMessage().put("channel", name);
+            String phone = message.path("msisdn").asText();
+            String id = hub.call("POST", "/messages", hub.key(), Json.write(message))
+                    .expect(202)
+                    .json()
+                    .path("messages")
+                    .path(0)
+                    .path("id")
+                    .asText();
+            String other = hub.sendOne(hub.newMessage());
+            hub.showOnce(other, "delivered");
+            Await.until(
+                    "delivered",
+                    () -> webhook.events("io.mkomhub.message.status", phone),
+                    events -> events.stream()
+                            .anyMatch(event ->
+                                    event.path("data").path("status").asText().equals("delivered")));
+            hub.mkom().reply(phone, "Sim");
+            Await.until(
+                    "the reply", () -> webhook.events("io.mkomhub.message.reply", phone), events -> !events.isEmpty());
+            hub.idle();
+            assertThat(webhook.events())
+                    .allSatisfy(event -> assertThat(
+                                    event.path("data").path("msisdn").asText())
+                            .isEqualTo(phone));
+            assertThat(webhook.events().get(0).path("subject").asText()).isEqualTo(id);
+            hub.call("POST", "/messages", hub.key(), Json.write(hub.newMessage().put("channel", "none")))
+                    .problem(400);
+        }
+    }
 }

@@ -55,6 +55,11 @@ final class Webhook implements AutoCloseable {
                 .toList();
     }
 
+    /** All events that were taken, in order. */
+    List<JsonNode> events() {
+        return events;
+    }
+
     /** {@code webhook-id} of everything that was taken. */
     List<String> ids() {
         return ids;
