@@ -160,6 +160,7 @@ class Forwarder {
             }
         }
         queues.putLater(QueueName.FORWARD, waiting).forEach(place -> comingBack.add(records.get(place)));
+        LOG.infof("%d notices told, %d wait, %d given up", (Integer) told, (Integer) waiting.size(), (Integer) dead);
         metrics.count(
                 Map.of(Metric.NOTICES_TOLD, told, Metric.NOTICES_RETRIED, waiting.size(), Metric.NOTICES_DEAD, dead));
         return comingBack;

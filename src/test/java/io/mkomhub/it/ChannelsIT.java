@@ -5,11 +5,19 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.codec.Deliveries;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.message.Digests;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Notice;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -364,6 +372,26 @@ class ChannelsIT {
                 .sendMessage(request ->
                         request.queueUrl(hub.queueUrl("ForwardQueue")).messageBody(dead));
         Await.until("told after all", () -> courier.received(phone), texts -> !texts.isEmpty());
+    }
+
+    @Test
+    void notice_shouldBecomeADeadLetterWithItsReason_whenItWasNotToldFor24Hours() {
+        String name = channel(rapidpro(courier));
+        Delivery delivery = Delivery.of(new Notice(
+                Digests.sha256Hex(name),
+                name,
+                new Msisdn(hub.newPhone()),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                new Notice.Reply("tarde", Optional.empty())));
+        Delivery old = delivery.since(Instant.now().minus(Duration.ofHours(24)).minusSeconds(1))
+                .failed("it answered with status 503");
+        hub.cloud()
+                .sqs()
+                .sendMessage(request ->
+                        request.queueUrl(hub.queueUrl("ForwardQueue")).messageBody(Deliveries.write(old)));
+        assertThat(hub.takeDeadLetter("ForwardDeadLetterQueue", Deliveries.write(delivery)))
+                .isEqualTo("not told for 24 hours: it answered with status 503");
+        assertThat(courier.calls()).isEmpty();
     }
 
     @Test
