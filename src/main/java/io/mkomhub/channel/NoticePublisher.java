@@ -52,6 +52,7 @@ public class NoticePublisher {
                     .returnAddress()
                     .or(() -> listener.map(channel ->
                             new ReturnAddress(channel.name(), message.id().toString())))
+                    .filter(this::listens)
                     .flatMap(peer -> Notice.ofStatus(message, peer))
                     .ifPresent(notice -> {
                         ids.add(message.id());
@@ -61,6 +62,14 @@ public class NoticePublisher {
         Set<MessageId> left = new HashSet<>();
         put(notices).forEach(place -> left.add(ids.get(place)));
         return left;
+    }
+
+    /** Whether there is anywhere to tell a peer what becomes of its message. */
+    private boolean listens(ReturnAddress peer) {
+        return channels.find(peer.channel())
+                .filter(channel ->
+                        channel.address().isPresent() || peer.reportUrl().isPresent())
+                .isPresent();
     }
 
     /** Publishes notices. @return those that could not be put on the queue */

@@ -20,8 +20,8 @@ public interface NoticeWire {
     /**
      * The request that tells the notice.
      *
-     * @param channel a channel of this kind that has an address
-     * @return empty if the peer is not to be told this
+     * @param channel a channel of this kind, possibly without an address
+     * @return empty if the peer is not to be told this, or nowhere
      */
     Optional<OutgoingRequest> render(Notice notice, Channel channel, Instant now);
 

@@ -108,8 +108,8 @@ class Forwarder {
     private Map<String, Result> forward(String name, Map<String, Delivery> group, Instant now) {
         try {
             Optional<Channel> channel = channels.find(name);
-            if (channel.isEmpty() || channel.get().address().isEmpty()) {
-                return all(group, delivery -> new Result.Dead(delivery, "channel " + name + " has no address"));
+            if (channel.isEmpty()) {
+                return all(group, delivery -> new Result.Dead(delivery, "there is no channel " + name));
             }
             NoticeWire wire = wires.get(channel.get().kind());
             if (wire == null) {
