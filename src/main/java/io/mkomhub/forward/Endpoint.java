@@ -277,14 +277,19 @@ final class Endpoint {
     private Result call(Item item, OutgoingRequest request, Duration spacing, Progress space) {
         Notice notice = item.notice();
         Reception reception;
+        Instant freeAt = Instant.EPOCH;
         try {
             reception = wire.judge(notice, channel, tools.fetcher().exchange(request, config.patience()));
         } catch (OutgoingException e) {
             reception = new Reception.TryLater(String.valueOf(e.getMessage()), true, Optional.empty());
+            if (notice.news() instanceof Notice.StatusChange) {
+                // It may still arrive: no later status may be told before it.
+                freeAt = Instant.now().plus(config.patience());
+            }
         }
         boolean told = reception instanceof Reception.Told;
         Progress claimed = progress(notice);
-        Progress next = told ? claimed.told(notice.rank()) : claimed.busy(Instant.EPOCH);
+        Progress next = told ? claimed.told(notice.rank()) : claimed.busy(freeAt);
         Instant spaced = told ? Instant.now().plus(spacing) : Instant.EPOCH;
         note(notice, next, spacing.isZero() ? Optional.empty() : Optional.of(space.busy(spaced)));
         if (reception instanceof Reception.TryLater later && later.endpointDown()) {
