@@ -4,12 +4,15 @@ import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import java.nio.charset.StandardCharsets;
 
-/** A record of the events queue: something the platform told or asked us. */
-public sealed interface EventRecord permits Events, ScheduledEvent {
+/** A record of the events queue: something the platform told or asked us, or that we have to come back to. */
+public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
 
-    /** Reads a record of either kind. @throws InvalidInputException if it is of none */
+    /** Reads a record of any kind. @throws InvalidInputException if it is of none */
     static EventRecord read(String body) {
         Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        if (json.has(PartsDue.MEMBER)) {
+            return PartsDue.read(json);
+        }
         return json.has(ScheduledEvent.MEMBER) ? ScheduledEvent.read(json) : Events.read(json);
     }
 

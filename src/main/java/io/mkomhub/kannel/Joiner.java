@@ -1,0 +1,208 @@
+package io.mkomhub.kannel;
+
+import io.mkomhub.codec.PartsDue;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.intake.Draft;
+import io.mkomhub.intake.Intake;
+import io.mkomhub.kannel.PartSet.Arrival;
+import io.mkomhub.kannel.PartSet.Part;
+import io.mkomhub.kannel.PartSet.State;
+import io.mkomhub.message.Digests;
+import io.mkomhub.message.MessageClass;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Notice;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.Segments;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import io.mkomhub.store.PartStore;
+import io.mkomhub.store.PartStore.Stored;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Joins the parts of a longer message back into the one it was.
+ *
+ * <p>Guarantee: a part that was {@link Words#ACCEPTED} is kept, and a reminder to look after its message is on the events
+ * queue. A message whose parts are all here is accepted once, whichever part came last, because its id follows from the
+ * set's; one whose parts are not all here in time is given up as a whole, and its sender told. Limit: parts of two messages
+ * that one sender gives the same reference at the same time, to the same person, are told apart only where both have the same
+ * number.
+ */
+@ApplicationScoped
+public class Joiner {
+
+    /** How often a set is read again because another part of it came in between. */
+    private static final int MOST_ROUNDS = 40;
+
+    private static final Logger LOG = Logger.getLogger(Joiner.class);
+
+    private final PartStore store;
+    private final Queues queues;
+    private final Intake intake;
+    private final Duration timeout;
+
+    Joiner(PartStore store, Queues queues, Intake intake, KannelConfig config) {
+        this.store = store;
+        this.queues = queues;
+        this.intake = intake;
+        this.timeout = config.joinTimeout();
+    }
+
+    /**
+     * Takes a part.
+     *
+     * @param reference what all parts of the message have in common
+     * @param message what the message will be
+     * @return the answer
+     * @throws UnavailableException if the part is not kept
+     * @throws MisformedException if it completes a text that is none
+     */
+    Words take(String reference, PartSet.Message message, Concatenation place, Part part, Instant now) {
+        String key = Digests.sha256Hex(
+                message.channel(),
+                message.msisdn().digits(),
+                message.encoding().name(),
+                reference,
+                place.reference() + (place.wide() ? "w" : "n") + place.total());
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Optional<Stored> stored = store.find(key);
+            Optional<PartSet> current = stored.map(found -> PartSet.read(found.document()));
+            Arrival arrival = current.map(set -> set.arrive(place.number(), part, timeout, now))
+                    .orElse(new Arrival.OfAnother());
+            if (arrival instanceof Arrival.OfAnother) {
+                PartSet opened = PartSet.open(UUID.randomUUID().toString(), message, place.total(), now);
+                queues.putLater(QueueName.EVENTS, new PartsDue(key, opened.id(), now.plus(timeout)).write(), timeout);
+                arrival = opened.arrive(place.number(), part, timeout, now);
+            }
+            if (arrival instanceof Arrival.Repeated) {
+                finish(key, current, stored, now);
+                return Words.ACCEPTED;
+            } else if (arrival instanceof Arrival.TooLate) {
+                return Words.UDH;
+            } else if (arrival instanceof Arrival.Occupied) {
+                return Words.TEMPORAL;
+            } else if (arrival instanceof Arrival.New grown && keep(key, grown.set(), stored, now)) {
+                return Words.ACCEPTED;
+            }
+        }
+        throw new UnavailableException("the parts of a message kept changing", null);
+    }
+
+    /** Sees to a message that was whole before, but that nobody may have got to accepting. */
+    private void finish(String key, Optional<PartSet> current, Optional<Stored> stored, Instant now) {
+        if (current.isPresent()
+                && stored.isPresent()
+                && current.get().state() == State.OPEN
+                && current.get().isWhole()) {
+            acceptNowOrLater(
+                    key, current.get(), current.get().text(), stored.get().version(), now);
+        }
+    }
+
+    /** Keeps a set with one part more, and if that was the last, sees its message accepted. */
+    private boolean keep(String key, PartSet set, Optional<Stored> over, Instant now) {
+        long version = over.map(Stored::version).orElse(0L);
+        if (!set.isWhole()) {
+            return store.save(key, set.write(), version, now);
+        }
+        String text = set.text();
+        if (!store.save(key, set.write(), version, now)) {
+            return false;
+        }
+        acceptNowOrLater(key, set, text, version + 1, now);
+        return true;
+    }
+
+    private void acceptNowOrLater(String key, PartSet set, String text, long version, Instant now) {
+        try {
+            accept(key, set, text, version, now);
+        } catch (UnavailableException e) {
+            // All of it is kept, and the reminder will find it whole.
+            LOG.warnf("the message of parts %s is accepted later: %s", set.id(), e.getMessage());
+        }
+    }
+
+    private void accept(String key, PartSet set, String text, long version, Instant now) {
+        PartSet.Message message = set.message();
+        Draft draft = new Draft(
+                message.msisdn(),
+                text,
+                Segments.of(text),
+                message.schedule(),
+                Optional.empty(),
+                List.of(),
+                MessageClass.SERVICE,
+                Optional.of(set.returnAddress()));
+        Optional<MessageId> id = intake.accept(
+                        message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), now)
+                .get(0);
+        if (id.isEmpty()) {
+            throw new UnavailableException("the outbound queue did not take a message", null);
+        }
+        if (!store.save(key, set.closed(State.SENT).write(), version, now)) {
+            LOG.debugf("parts %s were closed by another", set.id());
+        }
+    }
+
+    /** What the message's id follows from, so that it is accepted once by whoever finds it whole. */
+    private static String seed(PartSet set) {
+        return "parts " + set.id();
+    }
+
+    /**
+     * Looks after a message when its parts have to be there.
+     *
+     * @return what its sender is to be told, if it was given up; the same each time
+     * @throws UnavailableException if it has to be looked after again
+     */
+    public Optional<Notice> lookAfter(PartsDue due, Instant now) {
+        Optional<Stored> stored = store.find(due.key());
+        Optional<PartSet> found = stored.map(Stored::document)
+                .map(PartSet::read)
+                .filter(set -> set.id().equals(due.set()));
+        if (found.isEmpty() || found.get().state() == State.SENT) {
+            return Optional.empty();
+        }
+        PartSet set = found.get();
+        long version = stored.map(Stored::version).orElse(0L);
+        if (set.state() == State.FAILED) {
+            return Optional.of(failure(set));
+        }
+        if (set.isWhole()) {
+            accept(due.key(), set, set.text(), version, now);
+            return Optional.empty();
+        }
+        if (now.isBefore(due.due())) {
+            queues.putLater(QueueName.EVENTS, due.write(), Duration.between(now, due.due()));
+            return Optional.empty();
+        }
+        PartSet failed = set.closed(State.FAILED);
+        if (!store.save(due.key(), failed.write(), version, now)) {
+            throw new UnavailableException("another part came in that moment", null);
+        }
+        LOG.warnf("%s is given up: the other parts did not come within %s", failed, timeout);
+        return Optional.of(failure(failed));
+    }
+
+    private static Notice failure(PartSet set) {
+        PartSet.Message message = set.message();
+        MessageId id = new MessageId(ParcelId.derived(message.origin(), seed(set), "0"), 1);
+        return new Notice(
+                Digests.sha256Hex("status", id.toString(), MessageStatus.FAILED.word()),
+                message.channel(),
+                message.msisdn(),
+                set.startedAt(),
+                new Notice.StatusChange(
+                        id,
+                        set.returnAddress(),
+                        MessageStatus.FAILED,
+                        Optional.of("a part of the message did not come")));
+    }
+}

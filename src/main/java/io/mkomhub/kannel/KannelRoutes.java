@@ -1,0 +1,173 @@
+package io.mkomhub.kannel;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channel.Kind;
+import io.mkomhub.channel.Channels;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.HttpRequest;
+import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Parameters;
+import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
+import io.mkomhub.http.Routes;
+import io.mkomhub.intake.Draft;
+import io.mkomhub.intake.Intake;
+import io.mkomhub.kannel.PartSet.Part;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Segments;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes messages as Kannel's own {@code sendsms} does, in its words.
+ *
+ * <p>Guarantee: what is answered with {@link Words#ACCEPTED} is on the outbound queue, or, of a longer message, kept until the
+ * rest of it is there.
+ */
+@ApplicationScoped
+class KannelRoutes implements Routes {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final Logger LOG = Logger.getLogger(KannelRoutes.class);
+
+    private final Channels channels;
+    private final Intake intake;
+    private final Joiner joiner;
+
+    KannelRoutes(Channels channels, Intake intake, Joiner joiner) {
+        this.channels = channels;
+        this.intake = intake;
+        this.joiner = joiner;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(new Route(
+                List.of("GET", "POST"), "/kannel/cgi-bin/sendsms", Access.CHANNEL, (request, call) -> take(request)));
+    }
+
+    private HttpResponse take(HttpRequest request) {
+        Words words;
+        try {
+            words = taken(request);
+        } catch (MisformedException e) {
+            words = e.words();
+        } catch (UnavailableException e) {
+            LOG.errorf("request %s is not accepted: %s", request.requestId(), e.getMessage());
+            words = Words.TEMPORAL;
+        }
+        return words.answer();
+    }
+
+    private Words taken(HttpRequest request) {
+        Parameters parameters = parameters(request);
+        Optional<Channel> channel = channel(parameters);
+        if (channel.isEmpty()) {
+            return Words.UNAUTHORISED;
+        }
+        SendSms sms = SendSms.read(parameters);
+        Mailing mailing = channels.mailingOf(channel.get())
+                .orElseThrow(() -> new UnavailableException(
+                        "channel " + channel.get().name() + " has no mailing, and the hub has none of its own", null));
+        return sms.part()
+                .map(place -> takePart(sms, place, channel.get(), mailing, sender(parameters)))
+                .orElseGet(() -> takeWhole(sms, channel.get(), mailing));
+    }
+
+    private static Parameters parameters(HttpRequest request) {
+        Parameters query = Parameters.of(request.rawQuery());
+        if (request.body().length == 0) {
+            return query;
+        }
+        String type =
+                request.header("content-type").orElse(FORM).split(";", 2)[0].trim();
+        if (!type.toLowerCase(Locale.ROOT).equals(FORM)) {
+            throw new MisformedException(Words.CONTENT_TYPE);
+        }
+        return query.or(Parameters.of(new String(request.body(), StandardCharsets.UTF_8)));
+    }
+
+    private Optional<Channel> channel(Parameters parameters) {
+        String username = parameters
+                .textOf("username")
+                .or(() -> parameters.textOf("user"))
+                .orElse("");
+        String password = parameters
+                .textOf("password")
+                .or(() -> parameters.textOf("pass"))
+                .orElse("");
+        Optional<Channel> found = Optional.empty();
+        for (Channel channel : channels.all()) {
+            if (channel.kind() == Kind.KANNEL && channel.credentials().admit(username, password)) {
+                found = found.or(() -> Optional.of(channel));
+            }
+        }
+        return found;
+    }
+
+    /** Parts of different senders are of different messages. */
+    private static String sender(Parameters parameters) {
+        return parameters.textOf("from").orElse("");
+    }
+
+    private Words takeWhole(SendSms sms, Channel channel, Mailing mailing) {
+        Instant now = Instant.now();
+        String text = sms.text();
+        Segments segments = Segments.of(text);
+        if (segments.count() > Segments.MOST) {
+            throw new MisformedException(Words.BODY);
+        }
+        List<Draft> drafts = new ArrayList<>();
+        for (Msisdn receiver : sms.receivers()) {
+            drafts.add(new Draft(
+                    receiver,
+                    text,
+                    segments,
+                    sms.deferred().map(now::plus),
+                    Optional.empty(),
+                    List.of(),
+                    MessageClass.SERVICE,
+                    Optional.of(sms.returnAddress(channel.name()))));
+        }
+        boolean all = intake.accept(channel.origin(), sms.seed(), mailing, drafts, now).stream()
+                .allMatch(Optional::isPresent);
+        return all ? Words.ACCEPTED : Words.TEMPORAL;
+    }
+
+    private Words takePart(SendSms sms, Concatenation place, Channel channel, Mailing mailing, String sender) {
+        Instant now = Instant.now();
+        Part part = new Part(
+                sms.key().orElseGet(sms::fingerprint),
+                sms.key().isPresent(),
+                sms.hexadecimal(),
+                sms.returnAddress(channel.name()));
+        for (Msisdn receiver : sms.receivers()) {
+            Words words = joiner.take(
+                    sender,
+                    new PartSet.Message(
+                            channel.origin(),
+                            channel.name(),
+                            mailing,
+                            receiver,
+                            sms.encoding(),
+                            sms.deferred().map(now::plus),
+                            sms.validity().map(now::plus)),
+                    place,
+                    part,
+                    now);
+            if (words != Words.ACCEPTED) {
+                return words;
+            }
+        }
+        return Words.ACCEPTED;
+    }
+}

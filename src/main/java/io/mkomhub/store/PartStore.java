@@ -1,0 +1,60 @@
+package io.mkomhub.store;
+
+import io.mkomhub.store.Table.Put;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Parts of longer messages that come one by one, all that belong together in one item.
+ *
+ * <p>Guarantee: an item is written only over the version it was made from, so that of two parts that come at once one sees
+ * the other.
+ */
+@ApplicationScoped
+public class PartStore {
+
+    /** How long parts are remembered. */
+    public static final Duration MEMORY = Duration.ofDays(7);
+
+    private static final String PARTS = "parts";
+
+    private final Table table;
+
+    PartStore(Table table) {
+        this.table = table;
+    }
+
+    /**
+     * Parts as they are stored.
+     *
+     * @param document the parts, as their owner writes them
+     * @param version counts the changes, from 1
+     */
+    public record Stored(String document, long version) {}
+
+    /** What is stored under a key. */
+    public Optional<Stored> find(String key) {
+        return table.find(at(key)).map(item -> new Stored(item.text(PARTS), item.number(Table.VERSION)));
+    }
+
+    /**
+     * Stores parts.
+     *
+     * @param version the version they were made from; 0 if nothing was there
+     * @return whether they are stored; false if something else was stored in between
+     */
+    public boolean save(String key, String document, long version, Instant now) {
+        Item item = Item.at(at(key))
+                .with(PARTS, document)
+                .with(Table.VERSION, version + 1)
+                .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond());
+        return table.putTogether(List.of(new Put(item, version)));
+    }
+
+    private static ItemKey at(String key) {
+        return new ItemKey("K#" + key, "K");
+    }
+}

@@ -1,0 +1,158 @@
+package io.mkomhub.kannel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mkomhub.kannel.PartSet.Arrival;
+import io.mkomhub.kannel.PartSet.Part;
+import io.mkomhub.kannel.PartSet.State;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.ReturnAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PartSetTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Duration MEMORY = Duration.ofMinutes(15);
+
+    private static PartSet open(TextEncoding encoding, int total) {
+        return PartSet.open(
+                "set-1",
+                new PartSet.Message(
+                        "kannel:main",
+                        "main",
+                        new Mailing("Avisos", 7),
+                        new Msisdn("5511999990001"),
+                        encoding,
+                        Optional.of(NOW.plusSeconds(60)),
+                        Optional.empty()),
+                total,
+                NOW);
+    }
+
+    private static Part part(String key, String octets, int mask) {
+        return new Part(key, true, octets, new ReturnAddress("main", key, Optional.empty(), mask));
+    }
+
+    private static PartSet with(PartSet set, int number, Part part) {
+        Arrival arrival = set.arrive(number, part, MEMORY, NOW);
+        assertThat(arrival).isInstanceOf(Arrival.New.class);
+        return ((Arrival.New) arrival).set();
+    }
+
+    private static PartSet whole() {
+        return with(with(open(TextEncoding.UTF_8, 2), 2, part("b", "62", 0)), 1, part("a", "61", 31));
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void isWhole_shouldBeTrueOnlyWhenAllPartsAreThere() {
+        PartSet one = with(open(TextEncoding.UTF_8, 2), 2, part("b", "62", 0));
+        assertThat(one.isWhole()).isFalse();
+        assertThat(whole().isWhole()).isTrue();
+    }
+
+    @Test
+    void text_shouldBeInTheOrderOfTheNumbers_whateverOrderTheyCameIn() {
+        assertThat(whole().text()).isEqualTo("ab");
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource({"UTF_16BE, 0061d83d, de000062, a😀b", "UTF_8, 61c3, a362, aãb"})
+    void text_shouldBeWhole_whenACharacterIsSplitAcrossParts(
+            TextEncoding encoding, String first, String second, String text) {
+        PartSet set = with(with(open(encoding, 2), 1, part("a", first, 0)), 2, part("b", second, 0));
+        assertThat(set.text()).isEqualTo(text);
+    }
+
+    @Test
+    void text_shouldRefuse_whenTheOctetsOfAllPartsMakeNone() {
+        PartSet set = with(with(open(TextEncoding.UTF_16BE, 2), 1, part("a", "0061", 0)), 2, part("b", "d83d", 0));
+        assertThatThrownBy(set::text).isInstanceOf(MisformedException.class);
+    }
+
+    @Test
+    void arrive_shouldKnowARepeat_whileTheSetIsOpen() {
+        PartSet set = with(open(TextEncoding.UTF_8, 2), 1, part("a", "61", 0));
+        assertThat(set.arrive(1, part("a", "61", 0), MEMORY, NOW)).isInstanceOf(Arrival.Repeated.class);
+    }
+
+    @Test
+    void arrive_shouldSendAway_whenAnotherMessageHasTheSameReferenceNow() {
+        PartSet set = with(open(TextEncoding.UTF_8, 2), 1, part("a", "61", 0));
+        assertThat(set.arrive(1, part("x", "78", 0), MEMORY, NOW)).isInstanceOf(Arrival.Occupied.class);
+    }
+
+    @Test
+    void arrive_shouldKnowARepeat_whenTheMessageIsAccepted() {
+        assertThat(whole().closed(State.SENT).arrive(2, part("b", "62", 0), MEMORY, NOW.plus(Duration.ofDays(1))))
+                .isInstanceOf(Arrival.Repeated.class);
+    }
+
+    @Test
+    void arrive_shouldRefuseARepeat_whenTheMessageWasGivenUp() {
+        PartSet failed =
+                with(open(TextEncoding.UTF_8, 2), 1, part("a", "61", 0)).closed(State.FAILED);
+        assertThat(failed.arrive(1, part("a", "61", 0), MEMORY, NOW)).isInstanceOf(Arrival.TooLate.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = State.class,
+            names = {"SENT", "FAILED"})
+    void arrive_shouldBeginAnew_whenTheReferenceIsUsedAgain(State state) {
+        assertThat(whole().closed(state).arrive(1, part("x", "78", 0), MEMORY, NOW))
+                .isInstanceOf(Arrival.OfAnother.class);
+    }
+
+    @Test
+    void arrive_shouldTakeTheSameTextForANewMessage_whenNoIdSaysOtherwiseAndTimeHasPassed() {
+        Part part = new Part("hash", false, "61", new ReturnAddress("main", ""));
+        PartSet sent = with(with(open(TextEncoding.UTF_8, 2), 1, part), 2, part("b", "62", 0))
+                .closed(State.SENT);
+        assertThat(sent.arrive(1, part, MEMORY, NOW.plus(MEMORY))).isInstanceOf(Arrival.Repeated.class);
+        assertThat(sent.arrive(1, part, MEMORY, NOW.plus(MEMORY).plusSeconds(1)))
+                .isInstanceOf(Arrival.OfAnother.class);
+    }
+
+    @Test
+    void returnAddress_shouldBeThatOfThePartThatAsks_asKannelAsksWithOneOnly() {
+        assertThat(whole().returnAddress().id()).isEqualTo("a");
+        PartSet asksLast = with(with(open(TextEncoding.UTF_8, 2), 1, part("a", "61", 0)), 2, part("b", "62", 3));
+        assertThat(asksLast.returnAddress().id()).isEqualTo("b");
+        PartSet asksNever = with(with(open(TextEncoding.UTF_8, 2), 1, part("a", "61", 0)), 2, part("b", "62", 0));
+        assertThat(asksNever.returnAddress().id()).isEqualTo("a");
+    }
+
+    @Test
+    void closed_shouldForgetWhatThePartsSay() {
+        assertThat(with(open(TextEncoding.UTF_8, 2), 1, part("a", hex("segredo"), 0))
+                        .closed(State.FAILED)
+                        .write())
+                .doesNotContain(hex("segredo"));
+    }
+
+    @Test
+    void read_shouldGiveWhatWasWritten() {
+        assertThat(PartSet.read(whole().write())).isEqualTo(whole());
+        PartSet sent = whole().closed(State.SENT);
+        assertThat(PartSet.read(sent.write())).isEqualTo(sent);
+    }
+
+    @Test
+    void toString_shouldShowNeitherNumberNorText() {
+        assertThat(whole()).hasToString("PartSet[id=set-1, state=OPEN, parts=[1, 2] of 2]");
+    }
+}
