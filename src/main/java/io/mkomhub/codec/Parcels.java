@@ -46,6 +46,7 @@ public final class Parcels {
             if (message.messageClass() != MessageClass.SERVICE) {
                 node.put("class", message.messageClass().word());
             }
+            message.expiry().ifPresent(at -> node.put("expiry", at.getEpochSecond()));
             message.returnAddress().ifPresent(address -> node.set(RETURN_ADDRESS, ReturnAddresses.write(address)));
             if (!message.autoAnswers().isEmpty()) {
                 node.set("auto_answer", write(message.autoAnswers()));
@@ -69,7 +70,8 @@ public final class Parcels {
                         message.optionalText("reference"),
                         readAutoAnswers(message),
                         message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE),
-                        message.optionalObject(RETURN_ADDRESS).map(ReturnAddresses::read)));
+                        message.optionalObject(RETURN_ADDRESS).map(ReturnAddresses::read),
+                        message.optionalUnixTime("expiry")));
             }
             return new Parcel(
                     id,

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param autoAnswers passed on to the platform
  * @param messageClass what it is for
  * @param returnAddress the channel it came through; empty if it came through none
+ * @param expiry when MKOM is not to be asked any more to send it; empty for as long as the hub tries
  */
 public record Draft(
         Msisdn msisdn,
@@ -29,7 +30,8 @@ public record Draft(
         Optional<String> reference,
         List<AutoAnswer> autoAnswers,
         MessageClass messageClass,
-        Optional<ReturnAddress> returnAddress) {
+        Optional<ReturnAddress> returnAddress,
+        Optional<Instant> expiry) {
 
     public Draft {
         autoAnswers = List.copyOf(autoAnswers);
@@ -43,7 +45,20 @@ public record Draft(
             Optional<Instant> schedule,
             Optional<String> reference,
             List<AutoAnswer> autoAnswers) {
-        this(msisdn, text, segments, schedule, reference, autoAnswers, MessageClass.SERVICE, Optional.empty());
+        this(msisdn, text, segments, schedule, reference, autoAnswers, MessageClass.SERVICE);
+    }
+
+    /** A message that is tried for as long as the hub tries. */
+    public Draft(
+            Msisdn msisdn,
+            String text,
+            Segments segments,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers,
+            MessageClass messageClass,
+            Optional<ReturnAddress> returnAddress) {
+        this(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, returnAddress, Optional.empty());
     }
 
     /** A message that came through no channel. */
@@ -68,7 +83,8 @@ public record Draft(
                 Optional.empty(),
                 List.of(),
                 MessageClass.SERVICE,
-                Optional.of(returnAddress));
+                Optional.of(returnAddress),
+                Optional.empty());
     }
 
     /** The same message, through a channel. */

@@ -96,7 +96,8 @@ public class Intake {
                         draft.reference(),
                         draft.autoAnswers(),
                         draft.messageClass(),
-                        draft.returnAddress()));
+                        draft.returnAddress(),
+                        draft.expiry()));
             }
             parcels.add(new Parcel(id, now, origin, mailing, 0, messages));
         }

@@ -139,7 +139,8 @@ public class Joiner {
                 Optional.empty(),
                 List.of(),
                 MessageClass.SERVICE,
-                Optional.of(set.returnAddress()));
+                Optional.of(set.returnAddress()),
+                message.expiry());
         Optional<MessageId> id = intake.accept(
                         message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), now)
                 .get(0);

@@ -35,6 +35,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class KannelRoutes implements Routes {
 
+    private static final String SENDSMS = "/kannel/cgi-bin/sendsms";
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final Logger LOG = Logger.getLogger(KannelRoutes.class);
@@ -51,8 +53,9 @@ class KannelRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(
-                List.of("GET", "POST"), "/kannel/cgi-bin/sendsms", Access.CHANNEL, (request, call) -> take(request)));
+        return List.of(
+                Route.of("GET", SENDSMS, Access.CHANNEL, (request, call) -> take(request)),
+                Route.of("POST", SENDSMS, Access.CHANNEL, (request, call) -> take(request)));
     }
 
     private HttpResponse take(HttpRequest request) {
@@ -136,7 +139,8 @@ class KannelRoutes implements Routes {
                     Optional.empty(),
                     List.of(),
                     MessageClass.SERVICE,
-                    Optional.of(sms.returnAddress(channel.name()))));
+                    Optional.of(sms.returnAddress(channel.name())),
+                    sms.validity().map(now::plus)));
         }
         boolean all = intake.accept(channel.origin(), sms.seed(), mailing, drafts, now).stream()
                 .allMatch(Optional::isPresent);

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param autoAnswers what the platform answers to replies by itself; may be empty
  * @param messageClass what it is for
  * @param returnAddress the channel it came through; empty if it came through none
+ * @param expiry when MKOM is not to be asked any more to send it; empty for as long as the hub tries
  */
 public record OutboundMessage(
         MessageId id,
@@ -24,7 +25,8 @@ public record OutboundMessage(
         Optional<String> reference,
         List<AutoAnswer> autoAnswers,
         MessageClass messageClass,
-        Optional<ReturnAddress> returnAddress) {
+        Optional<ReturnAddress> returnAddress,
+        Optional<Instant> expiry) {
 
     public OutboundMessage {
         autoAnswers = List.copyOf(autoAnswers);
@@ -38,7 +40,20 @@ public record OutboundMessage(
             Optional<Instant> schedule,
             Optional<String> reference,
             List<AutoAnswer> autoAnswers) {
-        this(id, msisdn, text, schedule, reference, autoAnswers, MessageClass.SERVICE, Optional.empty());
+        this(id, msisdn, text, schedule, reference, autoAnswers, MessageClass.SERVICE);
+    }
+
+    /** A message that is tried for as long as the hub tries. */
+    public OutboundMessage(
+            MessageId id,
+            Msisdn msisdn,
+            String text,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers,
+            MessageClass messageClass,
+            Optional<ReturnAddress> returnAddress) {
+        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, returnAddress, Optional.empty());
     }
 
     /** A message that came through no channel. */
@@ -56,7 +71,7 @@ public record OutboundMessage(
     /** The same message for another time. */
     public OutboundMessage at(Instant time) {
         return new OutboundMessage(
-                id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress);
+                id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress, expiry);
     }
 
     /** Leaves out number, text and reference: they are personal data. */

@@ -52,6 +52,14 @@ sealed interface NextStep {
      * @param message as it is stored, or new
      */
     static NextStep of(TrackedMessage message, SendConfig config, Instant now) {
+        NextStep step = whileValid(message, config, now);
+        boolean expired = message.message().expiry().filter(now::isAfter).isPresent();
+        return expired && step instanceof Claim
+                ? new Move(message.state().failed("its validity ended before MKOM was known to have it", now))
+                : step;
+    }
+
+    private static NextStep whileValid(TrackedMessage message, SendConfig config, Instant now) {
         MessageState state = message.state();
         return switch (state.status()) {
             case QUEUED ->

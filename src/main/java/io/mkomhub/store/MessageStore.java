@@ -124,6 +124,7 @@ public class MessageStore {
         if (message.messageClass() != MessageClass.SERVICE) {
             item.with(CLASS, message.messageClass().word());
         }
+        message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ReturnAddresses.write(address))));
         Instant now = tracked.state().updatedAt();
@@ -183,8 +184,8 @@ public class MessageStore {
                         .orElse(List.of()),
                 item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
                 item.optionalText(RETURN_ADDRESS)
-                        .map(json ->
-                                ReturnAddresses.read(Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8))))));
+                        .map(json -> ReturnAddresses.read(Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8))))),
+                item.optionalSeconds("expiry"));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

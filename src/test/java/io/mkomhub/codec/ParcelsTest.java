@@ -50,7 +50,8 @@ class ParcelsTest {
                 List.of(new AutoAnswer("1", "(1|2)", "Agora"), new AutoAnswer("2", ".*", "Obrigado")),
                 MessageClass.MARKETING,
                 Optional.of(
-                        new ReturnAddress("main", "1241244", Optional.of("https://rapidpro.example.com/?s=%d"), 27)));
+                        new ReturnAddress("main", "1241244", Optional.of("https://rapidpro.example.com/?s=%d"), 27)),
+                Optional.of(Instant.parse("2023-04-26T21:01:00Z")));
     }
 
     static Stream<Arguments> parcels() {

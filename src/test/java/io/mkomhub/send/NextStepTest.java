@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.message.Event.StatusReport;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
@@ -84,6 +85,10 @@ class NextStepTest {
     }
 
     private static TrackedMessage message(MessageState state, Optional<Instant> schedule) {
+        return message(state, schedule, Optional.empty());
+    }
+
+    private static TrackedMessage message(MessageState state, Optional<Instant> schedule, Optional<Instant> expiry) {
         return new TrackedMessage(
                 new OutboundMessage(
                         new MessageId(ParcelId.derived("test"), 1),
@@ -91,7 +96,10 @@ class NextStepTest {
                         "Oi",
                         schedule,
                         Optional.empty(),
-                        List.of()),
+                        List.of(),
+                        MessageClass.SERVICE,
+                        Optional.empty(),
+                        expiry),
                 new Mailing("Natal", 1),
                 "api:crm",
                 T0,
@@ -189,5 +197,25 @@ class NextStepTest {
 
         assertThat(NextStep.of(message(QUEUED, Optional.of(tomorrow)), new Config(policy), T0))
                 .isEqualTo(new Claim());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked(
+            String label, MessageState state, Instant now, NextStep expected) {
+        TrackedMessage message = message(state, Optional.empty(), Optional.of(T0.plusSeconds(60)));
+        assertThat(NextStep.of(message, new Config(Policy.RESEND), now)).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked() {
+        String why = "its validity ended before MKOM was known to have it";
+        Instant after = T0.plusSeconds(61);
+        Instant settled = T0.plus(SETTLE).plus(LONGEST_RUN);
+        return Stream.of(
+                arguments("queued, valid", QUEUED, T0.plusSeconds(60), new Claim()),
+                arguments("queued, not valid any more", QUEUED, after, new Move(QUEUED.failed(why, after))),
+                arguments("uncertain, settling", UNCERTAIN, after, new Wait(T0.plus(SETTLE))),
+                arguments("uncertain, settled", UNCERTAIN, settled, new Move(UNCERTAIN.failed(why, settled))),
+                arguments("sent", SENT, after, new Done()));
     }
 }
