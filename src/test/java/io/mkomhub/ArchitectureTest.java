@@ -74,6 +74,7 @@ class ArchitectureTest {
                 "outgoing",
                 "channel",
                 "rapidpro",
+                "kannel",
                 "webhook"
             })
     void sharedPackage_shouldKnowNoFunction_becauseFunctionsStandOnIt(String name) {

@@ -204,6 +204,7 @@ public class Joiner {
                         id,
                         set.returnAddress(),
                         MessageStatus.FAILED,
-                        Optional.of("a part of the message did not come")));
+                        Optional.of("a part of the message did not come"),
+                        Optional.empty()));
     }
 }

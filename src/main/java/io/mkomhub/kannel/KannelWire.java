@@ -35,6 +35,9 @@ class KannelWire implements NoticeWire {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    /** Shorter numbers are short codes, which have no international form. */
+    private static final int SHORTEST_NUMBER = 8;
+
     /** How Kannel's smsc port says that it has something; {@code Sent} is the usual {@code generic-message-sent}. */
     private static final Set<String> TAKEN = Set.of("Sent", "Sent.", "Ok.");
 
@@ -116,7 +119,7 @@ class KannelWire implements NoticeWire {
         if (channel.style() == Style.RAPIDPRO) {
             return channel.address()
                     .map(rapidPro -> OutgoingRequest.post(
-                            URI.create(withoutSlash(rapidPro) + "/receive"),
+                            receive(rapidPro),
                             FORM,
                             form(
                                     "id",
@@ -136,12 +139,13 @@ class KannelWire implements NoticeWire {
     }
 
     private static String international(Msisdn msisdn) {
-        return "+" + msisdn.digits();
+        return msisdn.digits().length() < SHORTEST_NUMBER ? msisdn.digits() : "+" + msisdn.digits();
     }
 
-    private static String withoutSlash(URI address) {
-        String text = address.toString();
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    /** The channel's address may be what RapidPro shows, which is that of {@code /receive}, or what all begin with. */
+    private static URI receive(URI configured) {
+        String base = configured.toString().replaceAll("/+$", "").replaceAll("/receive$", "");
+        return URI.create(base + "/receive");
     }
 
     /** Kannel's address with its credentials and these parameters. */

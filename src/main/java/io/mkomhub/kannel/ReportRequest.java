@@ -3,6 +3,7 @@ package io.mkomhub.kannel;
 import io.mkomhub.message.ReturnAddress;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,8 @@ record ReportRequest(int mask, Optional<String> url) {
      * How the channel of this name is told what becomes of the message.
      *
      * <p>A Kannel that has given its own id is told at the channel's address, so that its password, which stands in its
-     * {@code dlr-url}, is not kept.
+     * {@code dlr-url}, is not kept. An address without an id of a form that is known may be the same for all messages: an id
+     * of ours keeps them apart.
      *
      * @param ownId the id that the request itself brings
      */
@@ -55,7 +57,10 @@ record ReportRequest(int mask, Optional<String> url) {
         Optional<String> known = kannelId();
         return new ReturnAddress(
                 channel,
-                known.or(() -> ownId).or(this::messageId).orElse(""),
+                known.or(() -> ownId)
+                        .or(this::messageId)
+                        .or(() -> url.map(same -> UUID.randomUUID().toString()))
+                        .orElse(""),
                 known.isPresent() ? Optional.empty() : url,
                 mask);
     }

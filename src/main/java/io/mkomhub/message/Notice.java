@@ -102,14 +102,14 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
 
     /**
      * What the news is about, as the peer sees it. A peer that splits a long text gives all parts one id, and so hears of one
-     * message, whatever becomes of each part.
+     * message, whatever becomes of each part; one that writes to several people at once gives all of them one id.
      */
     public String topic() {
         if (news instanceof StatusChange change) {
             ReturnAddress peer = change.returnAddress();
             return peer.id().isEmpty() && peer.reportUrl().isEmpty()
                     ? change.message().toString()
-                    : Digests.sha256Hex(channel, peer.id(), peer.reportUrl().orElse(""));
+                    : Digests.sha256Hex(channel, peer.id(), peer.reportUrl().orElse(""), msisdn.digits());
         }
         return id;
     }

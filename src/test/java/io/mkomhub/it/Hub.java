@@ -37,6 +37,9 @@ final class Hub implements AutoCloseable {
     /** How long an uncertain message settles here. */
     static final int SETTLE_SECONDS = 5;
 
+    /** How long the parts of a message are waited for here. */
+    static final int JOIN_SECONDS = 6;
+
     /** Only so long does a killed function keep what it was working on. */
     private static final int VISIBILITY_SECONDS = 12;
 
@@ -59,6 +62,7 @@ final class Hub implements AutoCloseable {
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil)
                 .environment("HUB_AUTO_REPLY_FRESH", "0s")
                 .environment("HUB_CHANNEL_FRESH", "0s")
+                .environment("HUB_KANNEL_JOIN_TIMEOUT", JOIN_SECONDS + "s")
                 .environment("HUB_FORWARD_BACKOFF_BASE", "1s")
                 .environment("HUB_FORWARD_BACKOFF_CAP", "2s")
                 .environment("HUB_FORWARD_REST_BASE", "1s")

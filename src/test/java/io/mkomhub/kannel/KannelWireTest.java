@@ -60,7 +60,8 @@ class KannelWireTest {
                 ID,
                 new ReturnAddress("main", url.isPresent() ? "" : "mid-1", url, mask),
                 status,
-                status == MessageStatus.FAILED ? Optional.of("sem rota") : Optional.empty()));
+                status == MessageStatus.FAILED ? Optional.of("sem rota") : Optional.empty(),
+                Optional.empty()));
     }
 
     private Optional<String> address(Notice notice, Style style) {
@@ -121,7 +122,11 @@ class KannelWireTest {
     @Test
     void render_shouldTellNothing_whenThereIsNeitherIdNorAddress() {
         Notice notice = notice(new StatusChange(
-                ID, new ReturnAddress("main", "", Optional.empty(), 31), MessageStatus.DELIVERED, Optional.empty()));
+                ID,
+                new ReturnAddress("main", "", Optional.empty(), 31),
+                MessageStatus.DELIVERED,
+                Optional.empty(),
+                Optional.empty()));
         assertThat(address(notice, Style.GENERIC)).isEmpty();
         assertThat(address(notice, Style.RAPIDPRO)).isEmpty();
     }

@@ -1,0 +1,48 @@
+package io.mkomhub.record;
+
+import io.mkomhub.channel.NoticePublisher;
+import io.mkomhub.codec.PartsDue;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.kannel.Joiner;
+import io.mkomhub.message.Notice;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Looks after messages whose parts have to be there by now, and tells the senders of those that are given up. */
+@ApplicationScoped
+class PartKeeper {
+
+    private static final Logger LOG = Logger.getLogger(PartKeeper.class);
+
+    private final Joiner joiner;
+    private final NoticePublisher publisher;
+
+    PartKeeper(Joiner joiner, NoticePublisher publisher) {
+        this.joiner = joiner;
+        this.publisher = publisher;
+    }
+
+    /** Does the work of a batch; gives the records that have to come back. */
+    Set<String> lookAfter(Map<String, PartsDue> reminders) {
+        Set<String> comingBack = new HashSet<>();
+        reminders.forEach((id, due) -> {
+            try {
+                Optional<Notice> failure = joiner.lookAfter(due, Instant.now());
+                if (failure.isPresent()
+                        && !publisher.publish(List.of(failure.get())).isEmpty()) {
+                    comingBack.add(id);
+                }
+            } catch (UnavailableException e) {
+                LOG.warnf("parts %s are looked after later: %s", due.set(), e.getMessage());
+                comingBack.add(id);
+            }
+        });
+        return comingBack;
+    }
+}

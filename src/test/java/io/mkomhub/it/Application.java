@@ -1,0 +1,54 @@
+package io.mkomhub.it;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An application behind a Kannel: it answers every request with 200 and remembers its address. */
+final class Application implements AutoCloseable {
+
+    private final HttpServer server;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    Application() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestURI().toString());
+            byte[] body = "Sent".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        server.start();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Paths and queries, in the order they came. */
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Waits for a request. */
+    void await(String address) {
+        Await.until(address, this::requests, seen -> seen.contains(address));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
