@@ -58,7 +58,19 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
             Msisdn msisdn,
             TextEncoding encoding,
             Optional<Instant> schedule,
-            Optional<Instant> expiry) {}
+            Optional<Instant> expiry) {
+
+        /** Of one that is sent nobody needs to know to whom. */
+        private Message withoutNumber() {
+            return new Message(origin, channel, mailing, Msisdn.ERASED, encoding, schedule, expiry);
+        }
+
+        /** Leaves out whom it is to. */
+        @Override
+        public String toString() {
+            return "Message[channel=" + channel + "]";
+        }
+    }
 
     /**
      * A part.
@@ -171,7 +183,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
     PartSet closed(State next) {
         Map<Integer, Part> rest = new TreeMap<>();
         parts.forEach((number, part) -> rest.put(number, part.withoutOctets()));
-        return new PartSet(id, next, startedAt, message, total, rest);
+        return new PartSet(id, next, startedAt, next == State.SENT ? message.withoutNumber() : message, total, rest);
     }
 
     /** The set as JSON. */

@@ -145,6 +145,12 @@ class PartSetTest {
     }
 
     @Test
+    void closed_shouldForgetTheNumber_onlyWhenNobodyIsToBeToldOfItAnyMore() {
+        assertThat(whole().closed(State.SENT).write()).doesNotContain("5511999990001");
+        assertThat(whole().closed(State.FAILED).message().msisdn()).isEqualTo(new Msisdn("5511999990001"));
+    }
+
+    @Test
     void read_shouldGiveWhatWasWritten() {
         assertThat(PartSet.read(whole().write())).isEqualTo(whole());
         PartSet sent = whole().closed(State.SENT);
