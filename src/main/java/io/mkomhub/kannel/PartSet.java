@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ import java.util.TreeMap;
  * @param startedAt when the first part came
  * @param message what the message will be, its text aside
  * @param total how many parts it has
- * @param parts by their numbers
+ * @param parts by their numbers, in that order
  */
 record PartSet(String id, State state, Instant startedAt, Message message, int total, Map<Integer, Part> parts) {
 
@@ -113,7 +114,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
     }
 
     PartSet {
-        parts = Map.copyOf(parts);
+        parts = Collections.unmodifiableMap(new TreeMap<>(parts));
     }
 
     /** A set without parts. */
@@ -172,7 +173,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
      */
     ReturnAddress returnAddress() {
         List<ReturnAddress> addresses =
-                new TreeMap<>(parts).values().stream().map(Part::returnAddress).toList();
+                parts.values().stream().map(Part::returnAddress).toList();
         return addresses.stream()
                 .filter(address -> address.reportMask() != 0)
                 .findFirst()
@@ -202,7 +203,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
         message.schedule().ifPresent(at -> json.put("schedule", at.getEpochSecond()));
         message.expiry().ifPresent(at -> json.put("expiry", at.getEpochSecond()));
         ArrayNode array = json.putArray("parts");
-        new TreeMap<>(parts).forEach((number, part) -> {
+        parts.forEach((number, part) -> {
             ObjectNode node = array.addObject()
                     .put("number", number)
                     .put("key", part.key())

@@ -23,7 +23,8 @@ final class Application implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestURI().toString());
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(exchange.getRequestURI() + (form.isEmpty() ? "" : " " + form));
             byte[] body = "Sent".getBytes(StandardCharsets.US_ASCII);
             exchange.sendResponseHeaders(200, body.length);
             try (var out = exchange.getResponseBody()) {
@@ -37,9 +38,14 @@ final class Application implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Paths and queries, in the order they came. */
+    /** Paths and queries, and forms behind a space, in the order they came. */
     List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** Those requests that have something in them. */
+    List<String> requestsWith(String part) {
+        return requests.stream().filter(request -> request.contains(part)).toList();
     }
 
     /** Waits for a request. */

@@ -39,16 +39,21 @@ class SendSmsIT {
     @BeforeAll
     static void setUp(Hub hub) {
         application = new Application();
+        putChannel(hub, "sendsms", "generic", application.url() + "/kannel");
+        putChannel(hub, "fluxos", "rapidpro", application.url() + "/c/kn/8eb2/receive");
+    }
+
+    private static void putChannel(Hub hub, String username, String style, String address) {
         hub.call(
                         "PUT",
-                        "/channels/sendsms",
+                        "/channels/" + username,
                         hub.key(),
                         Json.write(Json.object()
                                 .put("kind", "kannel")
-                                .put("style", "generic")
-                                .put("username", "sendsms")
+                                .put("style", style)
+                                .put("username", username)
                                 .put("password", "se&gredo")
-                                .put("address", application.url() + "/kannel")))
+                                .put("address", address)))
                 .expect(200);
     }
 
@@ -211,6 +216,34 @@ class SendSmsIT {
         sendsms(part(phone, 0x23, 2, 1, "%00b") + "&id=b1").expect(202);
         sendsms(part(phone, 0x23, 2, 2, "%00b") + "&id=b2").expect(202);
         awaitTaken(phone, "aa", "bb");
+    }
+
+    @Test
+    void sendsms_shouldKeepRapidProInformed_whenItIsItsKannelChannel() {
+        String phone = hub.newPhone();
+        String text = hub.newText();
+        assertThat(rapidPro(phone, "m1-" + phone, text).expect(202).body()).isEqualTo(ACCEPTED);
+        rapidPro(phone, "m1-" + phone, text).expect(202);
+
+        awaitTaken(phone, text);
+        application.await("/c/kn/8eb2/status?uuid=m1-" + phone + "&status=1");
+        String reply = hub.newText();
+        hub.mkom().reply(phone, reply);
+        String form = "&sender=%2B" + phone + "&message=" + encoded(reply);
+        assertThat(Await.until("told", () -> application.requestsWith(form), told -> !told.isEmpty())
+                        .get(0))
+                .matches("/c/kn/8eb2/receive id=[0-9a-f]{64}&ts=[0-9]{10}&.*");
+    }
+
+    @Test
+    void sendsms_shouldNotMakeRapidProSendAgain_whenTheMessageFailed() {
+        String phone = hub.newPhone();
+        hub.mkom().faults("{\"rejectRate\":1}");
+        rapidPro(phone, "m2-" + phone, hub.newText()).expect(202);
+
+        hub.idle();
+        assertThat(application.requestsWith("m2-" + phone)).isEmpty();
+        assertThat(takenFor(phone)).isEmpty();
     }
 
     /** Each octet by its number, as Kannel writes them. */
