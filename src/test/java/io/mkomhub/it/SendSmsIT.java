@@ -63,8 +63,24 @@ class SendSmsIT {
     }
 
     private Answer sendsms(String parameters) {
+        return sendsmsAs("sendsms", parameters);
+    }
+
+    private Answer sendsmsAs(String username, String parameters) {
         return hub.call(
-                "GET", "/kannel/cgi-bin/sendsms?username=sendsms&password=se%26gredo&" + parameters, Map.of(), NOTHING);
+                "GET",
+                "/kannel/cgi-bin/sendsms?username=" + username + "&password=se%26gredo&" + parameters,
+                Map.of(),
+                NOTHING);
+    }
+
+    /** As RapidPro's Kannel channel writes it. */
+    private Answer rapidPro(String phone, String id, String text) {
+        String report = encoded(application.url() + "/c/kn/8eb2/status?uuid=" + id + "&status=%d");
+        return sendsmsAs(
+                "fluxos",
+                "coding=2&dlr-mask=27&dlr-url=" + report + "&from=28000&text="
+                        + percent(text.getBytes(StandardCharsets.UTF_16BE)) + "&to=%2B" + phone);
     }
 
     private static String encoded(String text) {
