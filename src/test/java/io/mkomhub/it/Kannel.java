@@ -64,6 +64,7 @@ final class Kannel implements AutoCloseable {
                     group = sendsms-user
                     username = app
                     password = app
+                    default-smsc = mkom
                     concatenation = true
                     max-messages = 10
 
