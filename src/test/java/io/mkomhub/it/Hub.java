@@ -38,7 +38,7 @@ final class Hub implements AutoCloseable {
     static final int SETTLE_SECONDS = 5;
 
     /** How long the parts of a message are waited for here. */
-    static final int JOIN_SECONDS = 6;
+    static final int JOIN_SECONDS = 15;
 
     /** Only so long does a killed function keep what it was working on. */
     private static final int VISIBILITY_SECONDS = 12;

@@ -45,14 +45,10 @@ class KannelIT {
         }
     }
 
-    /** A Kannel of a type, and the channel that it is. Both groups have the same user, so there is one at a time. */
+    /** A Kannel of a type, and the channel that it is from now on: both groups have the same user. */
     private Kannel kannel(String type) {
-        if (!KANNELS.containsKey(type)) {
-            KANNELS.values().forEach(Kannel::close);
-            KANNELS.clear();
-            KANNELS.put(type, new Kannel(type, hub.cloud().hubUrl(), application.url()));
-        }
-        Kannel kannel = KANNELS.get(type);
+        Kannel kannel = KANNELS.computeIfAbsent(
+                type, systemType -> new Kannel(systemType, hub.cloud().hubUrl(), application.url()));
         putChannel(type, kannel, "change-me");
         return kannel;
     }
