@@ -149,7 +149,7 @@ class MessageRoutes implements Routes {
                 intake.accept("api:" + call.caller(), seed, submission.mailing(), drafts, Instant.now());
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
         if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
-            throw new UnavailableException("the outbound queue did not take a request", null);
+            throw new UnavailableException("neither the outbound queue nor the spool took a request", null);
         }
         return new Taken(style == Style.HUB ? inHubStyle(submission, ids) : inMkomStyle(submission, ids), wholly);
     }

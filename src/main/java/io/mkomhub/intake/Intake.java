@@ -9,7 +9,6 @@ import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.queue.QueueName;
-import io.mkomhub.queue.Queues;
 import io.mkomhub.store.History;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -22,7 +21,7 @@ import org.jboss.logging.Logger;
 /**
  * Accepts messages.
  *
- * <p>Guarantee: a message that was given an id is on the outbound queue. Messages accepted twice under the same seed have the
+ * <p>Guarantee: a message that was given an id is on the outbound queue, or on the spool for it. Messages accepted twice under the same seed have the
  * same ids, and {@code send} sends an id once.
  */
 @ApplicationScoped
@@ -33,10 +32,10 @@ public class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
-    private final Queues queues;
+    private final SpooledQueues queues;
     private final History history;
 
-    Intake(Queues queues, History history) {
+    Intake(SpooledQueues queues, History history) {
         this.queues = queues;
         this.history = history;
     }
@@ -46,13 +45,13 @@ public class Intake {
      *
      * @param origin who gives them, such as {@code api:crm}
      * @param seed what the ids follow from; empty for new ids
-     * @return an id for each draft, in order; empty for one that could not be put on the queue
+     * @return an id for each draft, in order; empty for one that could not be kept
      */
     public List<Optional<MessageId>> accept(
             String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
         List<Parcel> parcels = pack(origin, seed, mailing, drafts, now);
-        Set<Integer> refused = queues.put(
-                QueueName.OUTBOUND, parcels.stream().map(Parcels::write).toList());
+        Set<Integer> refused = queues.offer(
+                QueueName.OUTBOUND, parcels.stream().map(Parcels::write).toList(), now);
         List<Optional<MessageId>> ids = new ArrayList<>();
         for (int i = 0; i < parcels.size(); i++) {
             boolean taken = !refused.contains(i);

@@ -1,18 +1,24 @@
 package io.mkomhub.intake;
 
+import io.mkomhub.fault.RefusedException;
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.Metrics;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.Spool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
  * Puts records on a queue, or where that fails, on the spool.
  *
- * <p>Guarantee: when {@link #put} returns, each record is in one of them.
+ * <p>Guarantee: each record that is not reported as refused is in one of them. Limit: one that is reported so may be in one of
+ * them all the same, if what kept it could not say so; whoever reads a queue must bear repeats.
  */
 @ApplicationScoped
 public class SpooledQueues {
@@ -21,18 +27,39 @@ public class SpooledQueues {
 
     private final Queues queues;
     private final Spool spool;
+    private final Metrics metrics;
 
-    SpooledQueues(Queues queues, Spool spool) {
+    SpooledQueues(Queues queues, Spool spool, Metrics metrics) {
         this.queues = queues;
         this.spool = spool;
+        this.metrics = metrics;
     }
 
-    /** Puts records away safely. @throws io.mkomhub.fault.UnavailableException if neither takes them */
+    /** Puts records away safely. @throws UnavailableException if neither took all of them */
     public void put(QueueName queue, List<String> bodies, Instant now) {
-        Set<Integer> refused = queues.put(queue, bodies);
-        if (!refused.isEmpty()) {
-            spool.keep(queue, refused.stream().sorted().map(bodies::get).toList(), now);
-            LOG.warnf("%d records of the %s queue are on the spool", (Integer) refused.size(), queue);
+        if (!offer(queue, bodies, now).isEmpty()) {
+            throw new UnavailableException("neither the " + queue + " queue nor the spool took all records", null);
         }
+    }
+
+    /**
+     * Puts records away safely.
+     *
+     * @return the places, in the given list, of the records that neither took; empty if all is well
+     */
+    public Set<Integer> offer(QueueName queue, List<String> bodies, Instant now) {
+        Set<Integer> refused = queues.put(queue, bodies);
+        if (refused.isEmpty()) {
+            return refused;
+        }
+        try {
+            spool.keep(queue, refused.stream().sorted().map(bodies::get).toList(), now);
+        } catch (UnavailableException | RefusedException e) {
+            LOG.errorf("%d records of the %s queue are not kept: %s", (Integer) refused.size(), queue, e.getMessage());
+            return refused;
+        }
+        LOG.warnf("%d records of the %s queue are on the spool", (Integer) refused.size(), queue);
+        metrics.count(Map.of(Metric.RECORDS_SPOOLED, refused.size()));
+        return Set.of();
     }
 }

@@ -55,6 +55,14 @@ public record MessageState(
         return moved(MessageStatus.QUEUED, now, attempts, mkomMailingId, Optional.of(why));
     }
 
+    /** Nobody knows whether MKOM has it, and a person wants it sent again. */
+    public MessageState sentAgain(String by, Instant now) {
+        if (status != MessageStatus.UNCERTAIN) {
+            throw new IllegalStateException("only an uncertain message is sent again");
+        }
+        return moved(MessageStatus.QUEUED, now, attempts, mkomMailingId, Optional.of("released by " + by));
+    }
+
     /** MKOM may or may not have it. */
     public MessageState uncertain(String why, Instant now) {
         return moved(MessageStatus.UNCERTAIN, now, attempts, mkomMailingId, Optional.of(why));

@@ -8,9 +8,8 @@ import java.util.Set;
  * Where a message stands.
  *
  * <p>Seen from outside a status only moves forward: queued, sending, sent, then delivered or failed; or from queued to
- * opted out. The one step back,
- * from {@link #SENDING} to {@link #QUEUED}, is a transmission that certainly did not happen; {@link #UNCERTAIN} is one of
- * which nobody knows yet. {@link #TRANSITIONS} is the whole truth, and nothing changes a status but along it.
+ * opted out. There are two steps back to {@link #QUEUED}: from {@link #SENDING}, when a transmission certainly did not happen,
+ * and from {@link #UNCERTAIN}, when a person answers for it that the message may be sent again. {@link #TRANSITIONS} is the whole truth, and nothing changes a status but along it.
  */
 public enum MessageStatus {
     /** Accepted, not yet handed to MKOM. */
@@ -31,7 +30,7 @@ public enum MessageStatus {
     private static final Map<MessageStatus, Set<MessageStatus>> TRANSITIONS = Map.of(
             QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT),
             SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED),
-            UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT),
+            UNCERTAIN, Set.of(QUEUED, SENDING, SENT, DELIVERED, FAILED, OPTED_OUT),
             SENT, Set.of(DELIVERED, FAILED),
             DELIVERED, Set.of(),
             FAILED, Set.of(),

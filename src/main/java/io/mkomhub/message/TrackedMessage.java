@@ -31,6 +31,16 @@ public record TrackedMessage(
         return message.id();
     }
 
+    /** From when on it can be heard of: its last change, or the time it is scheduled for if that is later. */
+    public Instant heardOfFrom() {
+        return message.schedule().filter(state.updatedAt()::isBefore).orElse(state.updatedAt());
+    }
+
+    /** The same message, as old as if it had been given to the hub at another time. */
+    public TrackedMessage acceptedAt(Instant time) {
+        return new TrackedMessage(message, mailing, origin, time, state, version);
+    }
+
     /** The same message in another state, to be stored on top of this one. */
     public TrackedMessage in(MessageState next) {
         return new TrackedMessage(message, mailing, origin, acceptedAt, next, version);

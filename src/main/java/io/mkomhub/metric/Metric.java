@@ -19,7 +19,13 @@ public enum Metric {
     /** Notices put back because they could not be told yet. */
     NOTICES_RETRIED("NoticesRetried"),
     /** Notices given up. */
-    NOTICES_DEAD("NoticesDead");
+    NOTICES_DEAD("NoticesDead"),
+    /** Records kept in the table because their queue did not take them. */
+    RECORDS_SPOOLED("RecordsSpooled"),
+    /** Records put from the table back on their queue. */
+    RECORDS_REQUEUED("RecordsRequeued"),
+    /** Messages that were handed to MKOM and of which nothing has been heard for too long. */
+    MESSAGES_SILENT("MessagesSilent");
 
     private final String title;
 

@@ -1,16 +1,15 @@
 package io.mkomhub.mkom;
 
 import io.mkomhub.codec.Events;
-import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.intake.SpooledQueues;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Event;
 import io.mkomhub.queue.QueueName;
-import io.mkomhub.queue.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +22,9 @@ import java.util.List;
 @ApplicationScoped
 class WebhookRoutes implements Routes {
 
-    private final Queues queues;
+    private final SpooledQueues queues;
 
-    WebhookRoutes(Queues queues) {
+    WebhookRoutes(SpooledQueues queues) {
         this.queues = queues;
     }
 
@@ -46,9 +45,7 @@ class WebhookRoutes implements Routes {
         }
         // A part that was taken comes again with the rest when MKOM repeats the request, and is stored once all the
         // same.
-        if (!queues.put(QueueName.EVENTS, records).isEmpty()) {
-            throw new UnavailableException("the events queue did not take a callback", null);
-        }
+        queues.put(QueueName.EVENTS, records, now);
         return HttpResponse.json(200, Json.object().put("received", events.size()));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -50,7 +51,8 @@ public class Queues {
     }
 
     /**
-     * Puts records on a queue, in as few requests as SQS allows.
+     * Puts records on a queue, in order and in as few requests as SQS allows. After a request that got no answer no other is
+     * made, so that the time it takes is bounded while SQS is away.
      *
      * @return the places, in the given list, of the records that were <em>not</em> taken; empty if all is well
      */
@@ -77,46 +79,57 @@ public class Queues {
     /** As {@link #put(QueueName, List)}, each record after its own delay. */
     public Set<Integer> putLater(QueueName queue, List<Delayed> records) {
         Set<Integer> refused = new HashSet<>();
+        for (List<Integer> batch : batches(records)) {
+            try {
+                refused.addAll(putBatch(queue, records, batch));
+            } catch (SdkException e) {
+                List<Integer> rest =
+                        IntStream.range(batch.get(0), records.size()).boxed().toList();
+                LOG.errorf(
+                        "%d records not put on the %s queue: %s",
+                        (Integer) rest.size(), queue, e.getClass().getSimpleName());
+                refused.addAll(rest);
+                break;
+            }
+        }
+        return refused;
+    }
+
+    private static List<List<Integer>> batches(List<Delayed> records) {
+        List<List<Integer>> batches = new ArrayList<>();
         List<Integer> batch = new ArrayList<>();
         int bytes = 0;
         for (int i = 0; i < records.size(); i++) {
             int size = records.get(i).body().getBytes(StandardCharsets.UTF_8).length;
             if (!batch.isEmpty() && (batch.size() == MOST_ENTRIES || bytes + size > MOST_BYTES)) {
-                refused.addAll(putBatch(queue, records, batch));
-                batch.clear();
+                batches.add(batch);
+                batch = new ArrayList<>();
                 bytes = 0;
             }
             batch.add(i);
             bytes += size;
         }
         if (!batch.isEmpty()) {
-            refused.addAll(putBatch(queue, records, batch));
+            batches.add(batch);
         }
-        return refused;
+        return batches;
     }
 
     private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
-        try {
-            return sqs
-                    .sendMessageBatch(request -> request.queueUrl(url(queue))
-                            .entries(places.stream()
-                                    .map(place -> SendMessageBatchRequestEntry.builder()
-                                            .id(Integer.toString(place))
-                                            .messageBody(records.get(place).body())
-                                            .delaySeconds(records.get(place).seconds())
-                                            .build())
-                                    .toList()))
-                    .failed()
-                    .stream()
-                    .map(BatchResultErrorEntry::id)
-                    .map(Integer::valueOf)
-                    .toList();
-        } catch (SdkException e) {
-            LOG.errorf(
-                    "%d records not put on the %s queue: %s",
-                    (Integer) places.size(), queue, e.getClass().getSimpleName());
-            return List.copyOf(places);
-        }
+        return sqs
+                .sendMessageBatch(request -> request.queueUrl(url(queue))
+                        .entries(places.stream()
+                                .map(place -> SendMessageBatchRequestEntry.builder()
+                                        .id(Integer.toString(place))
+                                        .messageBody(records.get(place).body())
+                                        .delaySeconds(records.get(place).seconds())
+                                        .build())
+                                .toList()))
+                .failed()
+                .stream()
+                .map(BatchResultErrorEntry::id)
+                .map(Integer::valueOf)
+                .toList();
     }
 
     /**

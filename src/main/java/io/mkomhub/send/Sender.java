@@ -23,10 +23,12 @@ import io.mkomhub.store.History;
 import io.mkomhub.store.MessageStore;
 import io.mkomhub.store.OptOutStore;
 import io.mkomhub.store.RoutingStore;
+import io.mkomhub.store.Watchlist;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -76,6 +78,7 @@ class Sender {
     private final SendConfig config;
     private final Backoff backoff;
     private final OptOutStore optOuts;
+    private final Watchlist watchlist;
     private final Optional<QuietHours> quietHours;
     private final RoutingStore routing;
     private final NoticePublisher publisher;
@@ -86,6 +89,7 @@ class Sender {
             OptOutStore optOuts,
             RoutingStore routing,
             NoticePublisher publisher,
+            Watchlist watchlist,
             MkomClient mkom,
             Queues queues,
             Metrics metrics,
@@ -96,6 +100,7 @@ class Sender {
         this.optOuts = optOuts;
         this.routing = routing;
         this.publisher = publisher;
+        this.watchlist = watchlist;
         this.quietHours = quiet.quietHours().map(QuietHours::parse);
         this.mkom = mkom;
         this.queues = queues;
@@ -120,6 +125,7 @@ class Sender {
         private final Map<MessageId, TrackedMessage> toClaim = new LinkedHashMap<>();
         private final Map<MessageId, Instant> seeAgainAt = new HashMap<>();
         private final Map<MessageId, TrackedMessage> toPublish = new LinkedHashMap<>();
+        private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
         private int failuresInARow;
         private int refusalsInARow;
 
@@ -133,15 +139,26 @@ class Sender {
             Map<MessageId, TrackedMessage> known = new LinkedHashMap<>();
             for (Parcel parcel : parcels) {
                 Map<MessageId, TrackedMessage> side = parcel.attempt() == 0 ? fresh : known;
-                parcel.messages().forEach(message -> side.put(message.id(), TrackedMessage.of(parcel, message)));
+                parcel.messages().forEach(message -> {
+                    side.put(message.id(), TrackedMessage.of(parcel, message));
+                    acceptedAt.merge(
+                            message.id(), parcel.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
+                });
             }
-            known.putAll(messages.find(known.keySet()));
+            find(known.keySet()).forEach(message -> known.put(message.id(), message));
             fresh.values().forEach(message -> decide(message, 0));
             known.values().forEach(message -> decide(message, 0));
             // What waits for the end of quiet hours can be found meanwhile.
             history.index(fresh.values().stream()
                     .filter(message -> seeAgainAt.containsKey(message.id()))
                     .toList());
+        }
+
+        /** What is stored; one that a person released is as old as its release. */
+        private List<TrackedMessage> find(Collection<MessageId> ids) {
+            return messages.find(ids).values().stream()
+                    .map(message -> message.acceptedAt(acceptedAt.getOrDefault(message.id(), message.acceptedAt())))
+                    .toList();
         }
 
         private void decide(TrackedMessage message, int round) {
@@ -176,9 +193,7 @@ class Sender {
                 overtaken.forEach(message -> seeAgainAt.put(message.id(), startedAt.plus(SOON)));
                 return;
             }
-            messages.find(overtaken.stream().map(TrackedMessage::id).toList())
-                    .values()
-                    .forEach(message -> decide(message, round + 1));
+            find(overtaken.stream().map(TrackedMessage::id).toList()).forEach(message -> decide(message, round + 1));
         }
 
         void transmitAll() {
@@ -225,6 +240,10 @@ class Sender {
                                     ? message.state().claimed(now)
                                     : message.state().optedOut(now)))
                     .toList();
+            // Before the claim: what is watched and not sent is let go later; what is sent and not watched would be
+            // forgotten.
+            watchlist.add(
+                    claims.stream().filter(message -> message.version() == 0).toList(), now);
             List<Boolean> saved = messages.save(claims);
             List<TrackedMessage> claimed = new ArrayList<>();
             List<TrackedMessage> refused = new ArrayList<>();

@@ -134,11 +134,33 @@ public class MessageStore {
                 message.schedule().filter(now::isBefore).orElse(now),
                 tracked.id().toString());
         state(tracked, writer).forEach(item::with);
+        Attention.of(tracked)
+                .ifPresent(attention -> attention.attributes(tracked).forEach(item::with));
         return table.insert(item);
     }
 
     private Statement update(TrackedMessage tracked, String writer) {
-        return table.update(key(tracked.id()), tracked.version(), state(tracked, writer), List.of());
+        Map<String, AttributeValue> values = new HashMap<>(state(tracked, writer));
+        Optional<Attention> attention = Attention.of(tracked);
+        attention.ifPresent(why -> values.putAll(why.attributes(tracked)));
+        // A key of an index cannot be NULL.
+        List<String> removed = attention.isPresent() ? List.of() : List.of(Table.ATTENTION, Table.SINCE);
+        return table.update(key(tracked.id()), tracked.version(), values, removed);
+    }
+
+    /**
+     * Puts messages on the list of those that nothing was heard of, each only if it is still at the version given.
+     *
+     * @return for each whether that was done
+     */
+    List<Boolean> flag(List<TrackedMessage> messages) {
+        return table.execute(messages.stream()
+                .map(message -> {
+                    Map<String, AttributeValue> values = Attention.SILENT.attributes(message);
+                    values.put(VERSION, number(message.version() + 1));
+                    return table.update(key(message.id()), message.version(), values, List.of());
+                })
+                .toList());
     }
 
     /** Writes the message without anything of the person: no number, text or reference, and nothing left to do. */
@@ -153,7 +175,14 @@ public class MessageStore {
                 key(tracked.id()),
                 tracked.version(),
                 values,
-                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.CONTACT, Table.SAID));
+                List.of(
+                        "reference",
+                        "auto_answer",
+                        RETURN_ADDRESS,
+                        Table.CONTACT,
+                        Table.SAID,
+                        Table.ATTENTION,
+                        Table.SINCE));
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */

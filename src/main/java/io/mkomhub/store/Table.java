@@ -59,6 +59,15 @@ class Table {
     /** The index's sort key. */
     static final String SAID = "said";
 
+    /** The index of what somebody should look at, and its keys: why, and since when. */
+    static final String BY_ATTENTION = "ByAttention";
+
+    /** The index's partition key. */
+    static final String ATTENTION = "attention";
+
+    /** The index's sort key. */
+    static final String SINCE = "since";
+
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
     private static final int MOST_GETS = 100;
 
@@ -204,34 +213,73 @@ class Table {
                 .toList();
     }
 
+    /** Keys of what is in one place of the index of what somebody should look at, first things first, behind a position. */
+    List<Item> attention(String place, String behind, int most) {
+        return attempt(
+                        "read",
+                        0,
+                        () -> dynamo.query(b -> b.tableName(name())
+                                .indexName(BY_ATTENTION)
+                                .keyConditionExpression(ATTENTION + " = :place AND " + SINCE + " > :behind")
+                                .expressionAttributeValues(Map.of(
+                                        ":place",
+                                        AttributeValue.fromS(place),
+                                        ":behind",
+                                        AttributeValue.fromS(behind.isEmpty() ? "0" : behind)))
+                                .limit(most)))
+                .items()
+                .stream()
+                .map(Item::of)
+                .toList();
+    }
+
     /** Writes items over whatever is there. */
     void put(List<Item> items) {
+        write(puts(items), Optional.empty());
+    }
+
+    /** As {@link #put(List)}, for a caller that has no time for more than one try of this length a batch. */
+    void put(List<Item> items, Duration patience) {
+        write(puts(items), Optional.of(patience));
+    }
+
+    private static List<WriteRequest> puts(List<Item> items) {
         Map<ItemKey, Item> distinct = new LinkedHashMap<>();
         items.forEach(item -> distinct.put(item.key(), item));
-        write(distinct.values().stream()
+        return distinct.values().stream()
                 .map(item -> WriteRequest.builder()
                         .putRequest(PutRequest.builder().item(item.attributes()).build())
                         .build())
-                .toList());
+                .toList();
     }
 
     /** Deletes items; those that are not there are none to delete. */
     void delete(List<ItemKey> keys) {
-        write(keys.stream()
-                .distinct()
-                .map(key -> WriteRequest.builder()
-                        .deleteRequest(
-                                DeleteRequest.builder().key(key.attributes()).build())
-                        .build())
-                .toList());
+        write(
+                keys.stream()
+                        .distinct()
+                        .map(key -> WriteRequest.builder()
+                                .deleteRequest(DeleteRequest.builder()
+                                        .key(key.attributes())
+                                        .build())
+                                .build())
+                        .toList(),
+                Optional.empty());
     }
 
-    private void write(List<WriteRequest> requests) {
+    private void write(List<WriteRequest> requests, Optional<Duration> patience) {
         for (List<WriteRequest> chunk : chunks(requests, MOST_PUTS)) {
             Map<String, List<WriteRequest>> asked = Map.of(name(), chunk);
             for (int round = 0; !asked.isEmpty(); round++) {
                 Map<String, List<WriteRequest>> request = asked;
-                asked = attempt("write", round, () -> dynamo.batchWriteItem(b -> b.requestItems(request)))
+                asked = attempt(
+                                "write",
+                                round,
+                                () -> dynamo.batchWriteItem(b -> {
+                                    b.requestItems(request);
+                                    patience.ifPresent(limit -> b.overrideConfiguration(
+                                            c -> c.apiCallTimeout(limit).apiCallAttemptTimeout(limit)));
+                                }))
                         .unprocessedItems();
             }
         }

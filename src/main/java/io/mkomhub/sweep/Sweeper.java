@@ -1,0 +1,185 @@
+package io.mkomhub.sweep;
+
+import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.Metrics;
+import io.mkomhub.queue.QueueName;
+import io.mkomhub.queue.Queues;
+import io.mkomhub.store.AttentionStore;
+import io.mkomhub.store.Lease;
+import io.mkomhub.store.Spool;
+import io.mkomhub.store.Spool.Spooled;
+import io.mkomhub.store.Watchlist;
+import io.mkomhub.store.Watchlist.Watch;
+import io.mkomhub.sweep.SweepFunction.Swept;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts the spool back on the queues and looks after messages that nothing was heard of.
+ *
+ * <p>Guarantee: a record leaves the spool only when its queue has it, and records of a queue go back in the order in which they
+ * arrived. Runs do not overlap. Limit: a run that ends between putting a record on its queue and taking it off the spool lets
+ * the record come twice, which changes nothing.
+ */
+@ApplicationScoped
+class Sweeper {
+
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+    private final Lease lease;
+    private final Spool spool;
+    private final Queues queues;
+    private final Watchlist watchlist;
+    private final AttentionStore attention;
+    private final Metrics metrics;
+    private final SweepConfig config;
+
+    Sweeper(
+            Lease lease,
+            Spool spool,
+            Queues queues,
+            Watchlist watchlist,
+            AttentionStore attention,
+            Metrics metrics,
+            SweepConfig config) {
+        this.lease = lease;
+        this.spool = spool;
+        this.queues = queues;
+        this.watchlist = watchlist;
+        this.attention = attention;
+        this.metrics = metrics;
+        this.config = config;
+    }
+
+    /** Does what there is to do, as far as there is time. */
+    Swept sweep() {
+        Instant startedAt = Instant.now();
+        if (!lease.take(startedAt, config.lease())) {
+            LOG.warn("another run of sweep is not over");
+            return new Swept(false, 0, 0, false);
+        }
+        try {
+            return new Run(startedAt.plus(config.budget())).sweep();
+        } finally {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        try {
+            lease.giveBack();
+        } catch (UnavailableException e) {
+            LOG.warnf("the lease of sweep ends by itself: %s", e.getMessage());
+        }
+    }
+
+    private final class Run {
+
+        private final Instant deadline;
+        private int requeued;
+        private int silent;
+
+        Run(Instant deadline) {
+            this.deadline = deadline;
+        }
+
+        Swept sweep() {
+            boolean emptied = requeue();
+            boolean watched = watch();
+            return new Swept(true, requeued, silent, emptied && watched);
+        }
+
+        private boolean inTime() {
+            return Instant.now().isBefore(deadline);
+        }
+
+        /** Whether the spool is empty now. */
+        private boolean requeue() {
+            while (inTime()) {
+                List<Spooled> oldest = spool.oldest();
+                if (oldest.isEmpty()) {
+                    return true;
+                }
+                List<Spooled> taken = put(oldest);
+                spool.remove(taken);
+                requeued += taken.size();
+                metrics.count(Map.of(Metric.RECORDS_REQUEUED, taken.size()));
+                LOG.infof("%d records of the spool are on their queues", (Integer) taken.size());
+                if (taken.size() < oldest.size()) {
+                    return false;
+                }
+            }
+            return false;
+        }
+
+        private List<Spooled> put(List<Spooled> records) {
+            Map<QueueName, List<Spooled>> byQueue = new LinkedHashMap<>();
+            records.forEach(record -> byQueue.computeIfAbsent(record.queue(), queue -> new ArrayList<>())
+                    .add(record));
+            List<Spooled> taken = new ArrayList<>();
+            byQueue.forEach((queue, ofQueue) -> {
+                Set<Integer> refused =
+                        queues.put(queue, ofQueue.stream().map(Spooled::body).toList());
+                for (int i = 0; i < ofQueue.size(); i++) {
+                    if (!refused.contains(i)) {
+                        taken.add(ofQueue.get(i));
+                    }
+                }
+            });
+            return taken;
+        }
+
+        /** Whether everything that was due has been looked at. */
+        private boolean watch() {
+            while (inTime()) {
+                List<Watch> due = watchlist.due(Instant.now());
+                if (due.isEmpty()) {
+                    return true;
+                }
+                for (Watch watch : due) {
+                    look(watch);
+                    watchlist.remove(watch);
+                    if (!inTime()) {
+                        return false;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private void look(Watch watch) {
+            Duration patience = watchlist.patience();
+            List<TrackedMessage> flagged = new ArrayList<>();
+            List<TrackedMessage> later = new ArrayList<>();
+            for (TrackedMessage message : attention.find(watch.messages())) {
+                switch (Silence.of(message, patience, Instant.now())) {
+                    case BROKEN -> {
+                        // Something was heard of it, or nothing more can be.
+                    }
+                    case TOO_LONG -> flagged.add(message);
+                    case NOT_YET -> later.add(message);
+                }
+            }
+            watchlist.add(later, Instant.now());
+            int found = attention.flag(flagged);
+            silent += found;
+            metrics.count(Map.of(Metric.MESSAGES_SILENT, found));
+            if (found > 0) {
+                LOG.warnf(
+                        "nothing has been heard for %d hours of %d messages, the first of them %s",
+                        (Long) patience.toHours(),
+                        (Integer) found,
+                        flagged.get(0).id());
+            }
+        }
+    }
+}
