@@ -52,14 +52,21 @@ class MessageRoutes implements Routes {
     private final IdempotencyStore answers;
     private final MailingDefaults defaults;
     private final Channels channels;
+    private final UncertainRoutes uncertain;
 
     MessageRoutes(
-            Intake intake, History history, IdempotencyStore answers, MailingDefaults defaults, Channels channels) {
+            Intake intake,
+            History history,
+            IdempotencyStore answers,
+            MailingDefaults defaults,
+            Channels channels,
+            UncertainRoutes uncertain) {
         this.intake = intake;
         this.history = history;
         this.answers = answers;
         this.defaults = defaults;
         this.channels = channels;
+        this.uncertain = uncertain;
     }
 
     @Override
@@ -71,7 +78,7 @@ class MessageRoutes implements Routes {
                         "/sms/api/transmission/v1",
                         Access.SEND,
                         (request, call) -> take(request, call, Style.MKOM)),
-                Route.of("GET", "/messages", Access.READ, this::findByReference),
+                Route.of("GET", "/messages", Access.READ, this::find),
                 Route.of("GET", "/messages/{id}", Access.READ, this::show));
     }
 
@@ -243,7 +250,11 @@ class MessageRoutes implements Routes {
                 : found(history.ofReference(id));
     }
 
-    private HttpResponse findByReference(HttpRequest request, Route.Call call) {
+    private HttpResponse find(HttpRequest request, Route.Call call) {
+        return uncertain.list(request).orElseGet(() -> findByReference(request));
+    }
+
+    private HttpResponse findByReference(HttpRequest request) {
         String reference = request.parameter("reference")
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new InvalidInputException("reference", "is missing"));

@@ -28,6 +28,13 @@ final class MessageView {
         return json;
     }
 
+    /** The message with its status, without what happened to it. */
+    static ObjectNode of(TrackedMessage message) {
+        ObjectNode json = Json.object();
+        put(json, message);
+        return json;
+    }
+
     private static void put(ObjectNode json, TrackedMessage tracked) {
         OutboundMessage message = tracked.message();
         MessageState state = tracked.state();

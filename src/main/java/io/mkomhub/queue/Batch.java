@@ -9,24 +9,41 @@ import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.json.InvalidInputException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Takes a batch off a queue: reads every record, buries those that never can be done, and reports those that have to come
- * back.
+ * Takes a batch off a queue: reads every record, buries those that never can be done, and sees to it that the others come back.
  *
- * <p>Guarantee: only records that were done or buried are acknowledged, and none keeps another from being done. Needs
- * {@code ReportBatchItemFailures} on the event source mapping
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); without it Lambda takes any answer for
- * full success.
+ * <p>Guarantee: only records that were done, put back or buried are acknowledged, none keeps another from being done, and
+ * everything on the dead-letter queue says why it is there. Needs {@code ReportBatchItemFailures} on the event source mapping
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); without it Lambda takes any answer for full
+ * success.
+ *
+ * <p>What cannot be done now goes back as a new, delayed record before the old one is acknowledged. Waiting in the queue's
+ * visibility time-out instead would count as a failed receive, and a long outage would take more of those than SQS allows; the
+ * record would then be a dead letter that nobody gave a reason. So many receives are therefore a record's own fault, and it is
+ * buried after {@value #MOST_RECEIVES}, before SQS itself would do it without a word.
  */
 @ApplicationScoped
 public class Batch {
+
+    /** Receives after which a record that is not done never will be; the template's {@code maxReceiveCount} is higher. */
+    static final int MOST_RECEIVES = 8;
+
+    /** What waits for a service that is away is tried again after 5 to 30 seconds. */
+    private static final int SHORTEST_DELAY_SECONDS = 5;
+
+    private static final int LONGEST_DELAY_SECONDS = 30;
+
+    private static final String RECEIVES = "ApproximateReceiveCount";
 
     private static final Logger LOG = Logger.getLogger(Batch.class);
 
@@ -56,60 +73,122 @@ public class Batch {
      * @param read makes a record of a body; its {@link InvalidInputException} sends the body to the dead-letter queue
      */
     public <T> SQSBatchResponse process(SQSEvent event, QueueName queue, Function<String, T> read, Work<T> work) {
-        Map<String, String> bodies = new LinkedHashMap<>();
-        Map<String, T> readable = new LinkedHashMap<>();
-        Set<String> comingBack = new LinkedHashSet<>();
-        for (SQSMessage message : event.getRecords()) {
-            String id = message.getMessageId();
-            bodies.put(id, message.getBody());
+        return new Run<>(queue, work).process(event.getRecords(), read);
+    }
+
+    /** One batch: what came, and what has to come back by itself. */
+    private final class Run<T> {
+
+        private final QueueName queue;
+        private final Work<T> work;
+        private final Map<String, SQSMessage> messages = new LinkedHashMap<>();
+        private final Set<String> comingBack = new LinkedHashSet<>();
+
+        Run(QueueName queue, Work<T> work) {
+            this.queue = queue;
+            this.work = work;
+        }
+
+        SQSBatchResponse process(List<SQSMessage> records, Function<String, T> read) {
+            Map<String, T> readable = new LinkedHashMap<>();
+            for (SQSMessage message : records) {
+                String id = message.getMessageId();
+                messages.put(id, message);
+                if (receives(id) > MOST_RECEIVES) {
+                    bury(
+                            id,
+                            "received " + receives(id)
+                                    + " times; the runs that had it ended before they could say why");
+                    continue;
+                }
+                try {
+                    readable.put(id, read.apply(message.getBody()));
+                } catch (InvalidInputException e) {
+                    bury(id, String.valueOf(e.getMessage()));
+                } catch (RuntimeException e) {
+                    failed(id, e);
+                }
+            }
+            process(readable);
+            return new SQSBatchResponse(comingBack.stream()
+                    .map(id -> BatchItemFailure.builder().withItemIdentifier(id).build())
+                    .toList());
+        }
+
+        private void process(Map<String, T> readable) {
+            if (readable.isEmpty()) {
+                return;
+            }
             try {
-                readable.put(id, read.apply(message.getBody()));
-            } catch (InvalidInputException e) {
-                bury(queue, id, message.getBody(), e, comingBack);
+                putBack(work.process(readable));
+            } catch (UnavailableException e) {
+                LOG.errorf(
+                        "%d records of the %s queue come back: %s", (Integer) readable.size(), queue, e.getMessage());
+                putBack(readable.keySet());
             } catch (RuntimeException e) {
-                comesBack(queue, id, e, comingBack);
+                // One of them is at fault. Alone, it cannot harm the others.
+                LOG.warnf(
+                        "%d records of the %s queue are done one by one: %s",
+                        (Integer) readable.size(), queue, Faults.describe(e));
+                readable.forEach(this::processAlone);
             }
         }
-        try {
-            comingBack.addAll(work.process(readable));
-        } catch (UnavailableException e) {
-            LOG.errorf("%d records of the %s queue come back: %s", (Integer) readable.size(), queue, e.getMessage());
-            comingBack.addAll(readable.keySet());
-        } catch (RuntimeException e) {
-            // One of them is at fault. Alone, it cannot harm the others.
-            LOG.warnf(
-                    "%d records of the %s queue are done one by one: %s",
-                    (Integer) readable.size(), queue, Faults.describe(e));
-            readable.forEach((id, record) -> processAlone(queue, id, bodies, record, work, comingBack));
+
+        private void processAlone(String id, T record) {
+            try {
+                putBack(work.process(Map.of(id, record)));
+            } catch (UnavailableException e) {
+                LOG.errorf("record %s of the %s queue comes back: %s", id, queue, e.getMessage());
+                putBack(Set.of(id));
+            } catch (RefusedException e) {
+                bury(id, String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                failed(id, e);
+            }
         }
-        return new SQSBatchResponse(comingBack.stream()
-                .map(id -> BatchItemFailure.builder().withItemIdentifier(id).build())
-                .toList());
-    }
 
-    private <T> void processAlone(
-            QueueName queue, String id, Map<String, String> bodies, T record, Work<T> work, Set<String> comingBack) {
-        try {
-            comingBack.addAll(work.process(Map.of(id, record)));
-        } catch (RefusedException e) {
-            bury(queue, id, bodies.getOrDefault(id, ""), e, comingBack);
-        } catch (RuntimeException e) {
-            comesBack(queue, id, e, comingBack);
+        private int receives(String id) {
+            SQSMessage message = messages.get(id);
+            String count = message == null || message.getAttributes() == null
+                    ? null
+                    : message.getAttributes().get(RECEIVES);
+            return count == null ? 1 : Integer.parseInt(count);
         }
-    }
 
-    private static void comesBack(QueueName queue, String id, RuntimeException fault, Set<String> comingBack) {
-        LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(fault));
-        comingBack.add(id);
-    }
+        private String body(String id) {
+            SQSMessage message = messages.get(id);
+            return message == null ? "" : message.getBody();
+        }
 
-    private void bury(QueueName queue, String id, String body, RuntimeException reason, Set<String> comingBack) {
-        try {
-            queues.bury(queue, body, String.valueOf(reason.getMessage()));
-            LOG.errorf("record %s of the %s queue is now a dead letter: %s", id, queue, reason.getMessage());
-        } catch (UnavailableException e) {
-            LOG.errorf("record %s of the %s queue comes back: its dead-letter queue is out of reach", id, queue);
-            comingBack.add(id);
+        /** An unforeseen fault may be gone the next time, but not for ever. */
+        private void failed(String id, RuntimeException fault) {
+            if (receives(id) >= MOST_RECEIVES) {
+                bury(id, "failed " + receives(id) + " times: " + Faults.describe(fault));
+            } else {
+                LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(fault));
+                comingBack.add(id);
+            }
+        }
+
+        private void putBack(Set<String> ids) {
+            for (String id : ids) {
+                int delay = ThreadLocalRandom.current().nextInt(SHORTEST_DELAY_SECONDS, LONGEST_DELAY_SECONDS + 1);
+                try {
+                    queues.putLater(queue, body(id), Duration.ofSeconds(delay));
+                } catch (UnavailableException e) {
+                    comingBack.add(id);
+                }
+            }
+        }
+
+        private void bury(String id, String reason) {
+            try {
+                queues.bury(queue, body(id), reason);
+                LOG.errorf("record %s of the %s queue is now a dead letter: %s", id, queue, reason);
+            } catch (UnavailableException e) {
+                LOG.errorf("record %s of the %s queue comes back: its dead-letter queue is out of reach", id, queue);
+                comingBack.add(id);
+            }
         }
     }
 }

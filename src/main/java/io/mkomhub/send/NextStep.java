@@ -3,7 +3,6 @@ package io.mkomhub.send;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.TrackedMessage;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -82,13 +81,7 @@ sealed interface NextStep {
 
     /** A scheduled message can be heard of only after its time. */
     private static NextStep afterSettling(TrackedMessage message, SendConfig config, Instant now) {
-        Duration settle = config.settle();
-        Instant updatedAt = message.state().updatedAt();
-        Instant settled = message.message()
-                .schedule()
-                .filter(updatedAt::isBefore)
-                .orElse(updatedAt)
-                .plus(settle);
+        Instant settled = message.heardOfFrom().plus(config.settle());
         if (now.isBefore(settled)) {
             return new Wait(settled);
         }

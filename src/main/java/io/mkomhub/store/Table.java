@@ -66,7 +66,7 @@ class Table {
     static final String ATTENTION = "attention";
 
     /** The index's sort key. */
-    static final String SINCE = "since";
+    static final String SINCE = "attention_since";
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
     private static final int MOST_GETS = 100;

@@ -25,7 +25,7 @@ class MessageStatusTest {
         return Stream.of(
                 arguments(QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT)),
                 arguments(SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED)),
-                arguments(UNCERTAIN, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT)),
+                arguments(UNCERTAIN, Set.of(QUEUED, SENDING, SENT, DELIVERED, FAILED, OPTED_OUT)),
                 arguments(SENT, Set.of(DELIVERED, FAILED)),
                 arguments(DELIVERED, Set.of()),
                 arguments(FAILED, Set.of()),

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** Records here are their own bodies; {@code poison} cannot be read, and over {@code unforeseen} reading itself breaks. */
@@ -26,12 +28,17 @@ class BatchTest {
     private final List<String> done = new ArrayList<>();
 
     private static SQSEvent event(String... bodies) {
+        return event(1, bodies);
+    }
+
+    private static SQSEvent event(int receives, String... bodies) {
         SQSEvent event = new SQSEvent();
         event.setRecords(Stream.of(bodies)
                 .map(body -> {
                     SQSMessage message = new SQSMessage();
                     message.setMessageId("id-" + body);
                     message.setBody(body);
+                    message.setAttributes(Map.of("ApproximateReceiveCount", Integer.toString(receives)));
                     return message;
                 })
                 .toList());
@@ -49,7 +56,11 @@ class BatchTest {
     }
 
     private List<String> process(Work<String> work, String... bodies) {
-        return batch.process(event(bodies), QueueName.EVENTS, BatchTest::read, work).getBatchItemFailures().stream()
+        return process(work, event(bodies));
+    }
+
+    private List<String> process(Work<String> work, SQSEvent event) {
+        return batch.process(event, QueueName.EVENTS, BatchTest::read, work).getBatchItemFailures().stream()
                 .map(BatchItemFailure::getItemIdentifier)
                 .toList();
     }
@@ -60,7 +71,18 @@ class BatchTest {
     }
 
     private List<String> buried() {
-        return sqs.single.stream().map(SendMessageRequest::messageBody).toList();
+        return puts("events-dead");
+    }
+
+    private List<String> putBack() {
+        return puts("events");
+    }
+
+    private List<String> puts(String queue) {
+        return sqs.single.stream()
+                .filter(put -> put.queueUrl().equals(queue))
+                .map(SendMessageRequest::messageBody)
+                .toList();
     }
 
     @Test
@@ -70,8 +92,18 @@ class BatchTest {
     }
 
     @Test
-    void process_shouldReportWhatIsToComeBack_whenTheWorkSaysSo() {
-        assertThat(process(records -> Set.of("id-b"), "a", "b")).containsExactly("id-b");
+    void process_shouldPutBackWhatIsNotDone_whenTheWorkSaysSo() {
+        assertThat(process(records -> Set.of("id-b"), "a", "b")).isEmpty();
+        assertThat(putBack()).containsExactly("b");
+        assertThat(sqs.single.get(0).delaySeconds()).isBetween(5, 30);
+    }
+
+    @Test
+    void process_shouldReportWhatIsNotDone_whenItCannotBePutBack() {
+        sqs.failRequest(1);
+
+        assertThat(process(records -> Set.of("id-a", "id-b"), "a", "b")).hasSize(1);
+        assertThat(putBack()).hasSize(1);
     }
 
     @Test
@@ -104,7 +136,8 @@ class BatchTest {
             throw new UnavailableException("DynamoDB is away", null);
         };
 
-        assertThat(process(away, "a", "poison", "b")).containsExactlyInAnyOrder("id-a", "id-b");
+        assertThat(process(away, "a", "poison", "b")).isEmpty();
+        assertThat(putBack()).containsExactlyInAnyOrder("a", "b");
         assertThat(buried()).containsExactly("poison");
     }
 
@@ -151,8 +184,38 @@ class BatchTest {
             return doAll(records);
         };
 
-        List<String> failures = process(work, "a", "b", "c");
+        assertThat(process(work, "a", "b", "c")).isEmpty();
+        assertThat(putBack()).hasSize(2).doesNotContain(done.get(0));
+    }
 
-        assertThat(failures).hasSize(2).doesNotContain("id-" + done.get(0));
+    @ParameterizedTest(name = "received {0} times: buried {1}")
+    @CsvSource({"1,false", "7,false", "8,true", "9,true"})
+    void process_shouldBuryWithTheReason_whenARecordHasFailedTooOften(int receives, boolean dead) {
+        Work<String> broken = records -> {
+            throw new IllegalStateException("a secret");
+        };
+
+        assertThat(process(broken, event(receives, "a")).isEmpty()).isEqualTo(dead);
+
+        assertThat(buried()).hasSize(dead ? 1 : 0);
+        if (dead) {
+            assertThat(sqs.reason()).contains(Integer.toString(receives)).doesNotContain("secret");
+        }
+    }
+
+    /** A record that ends the function each time can never be given another reason than that. */
+    @Test
+    void process_shouldBuryWithoutTouchingIt_whenARecordWasReceivedTooOften() {
+        assertThat(process(this::doAll, event(9, "a"))).isEmpty();
+        assertThat(done).isEmpty();
+        assertThat(buried()).containsExactly("a");
+        assertThat(sqs.reason()).startsWith("received 9 times");
+    }
+
+    @Test
+    void process_shouldTryAgain_whenARecordWasReceivedOftenBecauseOthersFailed() {
+        assertThat(process(this::doAll, event(8, "a"))).isEmpty();
+        assertThat(done).containsExactly("a");
+        assertThat(buried()).isEmpty();
     }
 }

@@ -1,0 +1,98 @@
+package io.mkomhub.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageState;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.store.Watchlist.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchlistTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
+    private static final Duration PATIENCE = Duration.ofHours(24);
+    private static final ParcelId PARCEL = ParcelId.derived("test");
+
+    private final TestTable dynamo = new TestTable();
+    private final Watchlist watchlist = new Watchlist(dynamo.table(), () -> PATIENCE);
+
+    @AfterEach
+    void stop() {
+        dynamo.close();
+    }
+
+    private static TrackedMessage message(int place, Optional<Instant> schedule) {
+        return new TrackedMessage(
+                new OutboundMessage(
+                        new MessageId(PARCEL, place),
+                        new Msisdn("5511953959059"),
+                        "Oi",
+                        schedule,
+                        Optional.empty(),
+                        List.of()),
+                new Mailing("Natal", 1),
+                "api:crm",
+                NOW,
+                MessageState.queued(NOW),
+                0);
+    }
+
+    private List<MessageId> dueAt(Instant time) {
+        List<Watch> due = watchlist.due(time);
+        due.forEach(watchlist::remove);
+        return due.stream().flatMap(watch -> watch.messages().stream()).toList();
+    }
+
+    @Test
+    void due_shouldGiveEachOnce_whenItsTimeHasComeAndNotBefore() {
+        List<TrackedMessage> messages = IntStream.rangeClosed(1, 100)
+                .mapToObj(place -> message(place, Optional.empty()))
+                .toList();
+        assertThat(watchlist.due(NOW)).isEmpty();
+
+        watchlist.add(messages, NOW);
+
+        assertThat(dueAt(NOW.plus(PATIENCE).minusSeconds(1))).isEmpty();
+        assertThat(dueAt(NOW.plus(PATIENCE).plusSeconds(20)))
+                .isEqualTo(messages.stream().map(TrackedMessage::id).toList());
+        assertThat(dueAt(NOW.plus(PATIENCE).plusSeconds(40))).isEmpty();
+    }
+
+    @Test
+    void due_shouldCountFromTheSchedule_whenAMessageHasOne() {
+        Instant schedule = NOW.plus(Duration.ofDays(3));
+        watchlist.due(NOW);
+        watchlist.add(List.of(message(1, Optional.of(schedule)), message(2, Optional.of(NOW.minusSeconds(9)))), NOW);
+
+        assertThat(dueAt(NOW.plus(PATIENCE).plusSeconds(20))).containsExactly(new MessageId(PARCEL, 2));
+        assertThat(dueAt(schedule.plus(PATIENCE).plusSeconds(20))).containsExactly(new MessageId(PARCEL, 1));
+    }
+
+    @Test
+    void due_shouldCatchUp_whenNobodyLookedForDays() {
+        watchlist.due(NOW);
+        watchlist.add(List.of(message(1, Optional.empty())), NOW);
+
+        assertThat(dueAt(NOW.plus(PATIENCE).plus(Duration.ofDays(3)))).containsExactly(new MessageId(PARCEL, 1));
+    }
+
+    @Test
+    void due_shouldGiveItAgain_whenItWasNotRemoved() {
+        watchlist.due(NOW);
+        watchlist.add(List.of(message(1, Optional.empty())), NOW);
+
+        assertThat(watchlist.due(NOW.plus(PATIENCE).plusSeconds(20))).hasSize(1);
+        assertThat(watchlist.due(NOW.plus(PATIENCE).plusSeconds(20))).hasSize(1);
+    }
+}
