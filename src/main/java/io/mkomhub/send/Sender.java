@@ -77,6 +77,7 @@ class Sender {
     private final Metrics metrics;
     private final SendConfig config;
     private final Backoff backoff;
+    private final Ramp ramp;
     private final OptOutStore optOuts;
     private final Watchlist watchlist;
     private final Optional<QuietHours> quietHours;
@@ -107,6 +108,7 @@ class Sender {
         this.metrics = metrics;
         this.config = config;
         this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
+        this.ramp = new Ramp(config.batch());
     }
 
     /** Does the work of a batch; gives the records that could not be put back on the queue. */
@@ -126,6 +128,7 @@ class Sender {
         private final Map<MessageId, Instant> seeAgainAt = new HashMap<>();
         private final Map<MessageId, TrackedMessage> toPublish = new LinkedHashMap<>();
         private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
+        private final Map<MessageId, Integer> attempts = new HashMap<>();
         private int failuresInARow;
         private int refusalsInARow;
 
@@ -141,6 +144,7 @@ class Sender {
                 Map<MessageId, TrackedMessage> side = parcel.attempt() == 0 ? fresh : known;
                 parcel.messages().forEach(message -> {
                     side.put(message.id(), TrackedMessage.of(parcel, message));
+                    attempts.merge(message.id(), parcel.attempt(), Math::max);
                     acceptedAt.merge(
                             message.id(), parcel.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
                 });
@@ -215,7 +219,7 @@ class Sender {
             Mailing mailing = toClaim.values().iterator().next().mailing();
             List<TrackedMessage> batch = toClaim.values().stream()
                     .filter(message -> message.mailing().equals(mailing))
-                    .limit(config.batch())
+                    .limit(ramp.limit())
                     .toList();
             batch.forEach(message -> toClaim.remove(message.id()));
             return batch;
@@ -310,11 +314,26 @@ class Sender {
             }
             save(after);
             failuresInARow = outcome instanceof Outcome.Retryable ? failuresInARow + 1 : 0;
+            if (outcome instanceof Outcome.Accepted) {
+                ramp.taken();
+            } else if (outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Uncertain) {
+                ramp.refused();
+            }
             if (outcome instanceof Outcome.Unauthorised) {
                 failuresInARow = MOST_FAILURES;
                 LOG.errorf("MKOM does not accept the hub's token; sending waits until it does");
             }
-            LOG.infof("%d messages handed to MKOM: %s", (Integer) claimed.size(), summary(outcome));
+            LOG.infof(
+                    "%d messages handed to MKOM, the first of them %s: %s",
+                    (Integer) claimed.size(), claimed.get(0).id(), summary(outcome));
+            after.stream()
+                    .filter(message -> message.state().status() == MessageStatus.FAILED
+                            || message.state().status() == MessageStatus.UNCERTAIN)
+                    .forEach(message -> LOG.warnf(
+                            "message %s is %s: %s",
+                            message.id(),
+                            message.state().status().word(),
+                            message.state().reason().orElse("")));
             metrics.count(Map.of(
                     Metric.MESSAGES_SENT, countOf(after, MessageStatus.SENT),
                     Metric.MESSAGES_FAILED, countOf(after, MessageStatus.FAILED),
@@ -341,7 +360,8 @@ class Sender {
                         throw e;
                     }
                     LOG.warnf(
-                            "the outcome of %d messages is not stored yet: %s", (Integer) after.size(), e.getMessage());
+                            "the outcome of %d messages, the first of them %s, is not stored yet: %s",
+                            (Integer) after.size(), after.get(0).id(), e.getMessage());
                 }
             }
         }
@@ -383,8 +403,10 @@ class Sender {
             }
         }
 
+        /** What waited behind messages that MKOM could not take waits as long as they do, though it was not tried itself. */
         private void retryLater(TrackedMessage message) {
-            int tries = Math.max(1, message.state().attempts());
+            int tries = Math.max(
+                    attempts.getOrDefault(message.id(), 0) + 1, message.state().attempts());
             seeAgainAt.put(message.id(), Instant.now().plus(backoff.after(tries, ThreadLocalRandom.current())));
         }
 

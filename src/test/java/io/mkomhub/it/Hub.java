@@ -9,6 +9,7 @@ import io.mkomhub.json.Json;
 import io.mkomhub.local.LocalCloud;
 import io.mkomhub.local.LocalCloudConfig;
 import io.mkomhub.local.lambda.FunctionLogs;
+import io.mkomhub.local.lambda.InvocationResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalTime;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -57,23 +59,35 @@ final class Hub implements AutoCloseable {
     private final LocalTime quietUntil = LocalTime.now(BRASILIA).plusHours(3).truncatedTo(ChronoUnit.MINUTES);
 
     Hub() {
-        cloud = LocalCloud.start(LocalCloudConfig.builder(
-                        Path.of("template.yaml"), Path.of(System.getProperty("local.package", "target/function.zip")))
-                .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil)
-                .environment("HUB_AUTO_REPLY_FRESH", "0s")
-                .environment("HUB_CHANNEL_FRESH", "0s")
-                .environment("HUB_KANNEL_JOIN_TIMEOUT", JOIN_SECONDS + "s")
-                .environment("HUB_FORWARD_BACKOFF_BASE", "1s")
-                .environment("HUB_FORWARD_BACKOFF_CAP", "2s")
-                .environment("HUB_FORWARD_REST_BASE", "1s")
-                .environment("HUB_FORWARD_REST_CAP", "4s")
-                .environment("HUB_SEND_BACKOFF_BASE", "1s")
-                .environment("HUB_SEND_BACKOFF_CAP", "2s")
-                .environment("HUB_SEND_SETTLE", SETTLE_SECONDS + "s")
-                .environment("HUB_SEND_UNAUTHORISED_DELAY", "1s")
-                .environment("HUB_SEND_LONGEST_RUN", "6s")
-                .environment("QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "4000")
-                .build());
+        this(Path.of("template.yaml"), Map.of());
+    }
+
+    /**
+     * A hub of its own.
+     *
+     * @param environment variables that differ from those of the one for all tests
+     */
+    Hub(Path template, Map<String, String> environment) {
+        Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
+                Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
+                Map.entry("HUB_CHANNEL_FRESH", "0s"),
+                Map.entry("HUB_KANNEL_JOIN_TIMEOUT", JOIN_SECONDS + "s"),
+                Map.entry("HUB_FORWARD_BACKOFF_BASE", "1s"),
+                Map.entry("HUB_FORWARD_BACKOFF_CAP", "2s"),
+                Map.entry("HUB_FORWARD_REST_BASE", "1s"),
+                Map.entry("HUB_FORWARD_REST_CAP", "4s"),
+                Map.entry("HUB_SEND_BACKOFF_BASE", "1s"),
+                Map.entry("HUB_SEND_BACKOFF_CAP", "2s"),
+                Map.entry("HUB_SEND_SETTLE", SETTLE_SECONDS + "s"),
+                Map.entry("HUB_SEND_UNAUTHORISED_DELAY", "1s"),
+                Map.entry("HUB_SEND_LONGEST_RUN", "6s"),
+                Map.entry("QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "4000")));
+        variables.putAll(environment);
+        LocalCloudConfig.Builder builder = LocalCloudConfig.builder(
+                        template, Path.of(System.getProperty("local.package", "target/function.zip")))
+                .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
+        variables.forEach(builder::environment);
+        cloud = LocalCloud.start(builder.build());
         http = new Http(cloud.hubUrl());
         mkom = new Mkom(cloud.mkomUrl());
         for (String queue : List.of("EventsQueue", "OutboundQueue", "ForwardQueue")) {
@@ -212,6 +226,36 @@ final class Hub implements AutoCloseable {
                 .json();
     }
 
+    /** Wakes {@code sweep}, and gives what it did. */
+    JsonNode sweep() {
+        try {
+            InvocationResult result = cloud.invoke("SweepFunction", "{\"source\":\"aws.events\"}");
+            if (result instanceof InvocationResult.Success success) {
+                return Json.read(success.payload().getBytes(StandardCharsets.UTF_8));
+            }
+            throw new AssertionError("sweep failed: " + result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many records are on the spool. */
+    int spooled() {
+        int records = 0;
+        for (int shard = 0; shard < 8; shard++) {
+            AttributeValue partition = AttributeValue.fromS("SPOOL#" + shard);
+            records += cloud.dynamoDb()
+                    .query(query -> query.tableName(
+                                    cloud.stack().tables().get(0).name())
+                            .keyConditionExpression("pk = :pk")
+                            .expressionAttributeValues(Map.of(":pk", partition))
+                            .consistentRead(true))
+                    .count();
+        }
+        return records;
+    }
+
     /** A callback of the platform. */
     Answer callback(String body) {
         return callback("/webhooks/mkom", body.getBytes(StandardCharsets.UTF_8));
@@ -285,6 +329,36 @@ final class Hub implements AutoCloseable {
                 .stream()
                 .map(Message::body)
                 .toList();
+    }
+
+    /** Puts a record on a dead-letter queue, as the functions do. */
+    void bury(String queue, String body, String reason) {
+        cloud.sqs()
+                .sendMessage(request -> request.queueUrl(queueUrl(queue))
+                        .messageBody(body)
+                        .messageAttributes(Map.of(
+                                "reason",
+                                MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue(reason)
+                                        .build())));
+    }
+
+    /** Puts everything on a dead-letter queue back, as {@code aws sqs start-message-move-task} does. */
+    void redrive(String deadLetterQueue, String queue) {
+        cloud.sqs()
+                .startMessageMoveTask(request -> request.sourceArn(
+                                cloud.stack().queue(deadLetterQueue).arn())
+                        .destinationArn(cloud.stack().queue(queue).arn()));
+    }
+
+    /** How many records are on a queue. */
+    int count(String queue) {
+        return Integer.parseInt(cloud.sqs()
+                .getQueueAttributes(request -> request.queueUrl(queueUrl(queue))
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .attributes()
+                .getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0"));
     }
 
     private List<Message> deadLetters(String queue, String body) {

@@ -1,0 +1,310 @@
+package io.mkomhub.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageState;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
+import io.mkomhub.message.Parcel;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.metric.TestMetrics;
+import io.mkomhub.mkom.Outcome.Accepted;
+import io.mkomhub.mkom.Outcome.Refused;
+import io.mkomhub.mkom.Outcome.Retryable;
+import io.mkomhub.mkom.Outcome.Unauthorised;
+import io.mkomhub.mkom.Outcome.Uncertain;
+import io.mkomhub.mkom.TestMkom;
+import io.mkomhub.queue.TestQueues;
+import io.mkomhub.send.SendConfig.Policy;
+import io.mkomhub.store.TestStores;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The order in which {@code send} does things, on a real table, with an MKOM that says what the test wants. */
+class SenderTest {
+
+    private static final Instant NOW = Instant.now();
+
+    private static TestStores stores;
+
+    private final TestMkom mkom = new TestMkom();
+    private final TestQueues queues = new TestQueues();
+    private final Sender sender = sender(Policy.RESEND);
+
+    @BeforeAll
+    static void start() {
+        stores = new TestStores();
+    }
+
+    @AfterAll
+    static void stop() {
+        stores.close();
+    }
+
+    private Sender sender(Policy policy) {
+        return new Sender(
+                stores.messages(),
+                stores.history(),
+                stores.optOuts(),
+                stores.watchlist(),
+                mkom,
+                queues.queues(),
+                TestMetrics.create(),
+                new TestSendConfig(policy),
+                Optional::empty);
+    }
+
+    private static Parcel parcel(int messages) {
+        ParcelId id = ParcelId.random(NOW);
+        return new Parcel(
+                id,
+                NOW,
+                "api:crm",
+                new Mailing("Natal", 1),
+                0,
+                IntStream.rangeClosed(1, messages)
+                        .mapToObj(place -> new OutboundMessage(
+                                new MessageId(id, place),
+                                new Msisdn("551195395%04d".formatted(place)),
+                                "Oi",
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of()))
+                        .toList());
+    }
+
+    private static List<MessageStatus> statuses(Parcel parcel) {
+        Map<MessageId, TrackedMessage> found = stores.messages()
+                .find(parcel.messages().stream().map(OutboundMessage::id).toList());
+        return parcel.messages().stream()
+                .flatMap(message -> Optional.ofNullable(found.get(message.id())).stream())
+                .map(message -> message.state().status())
+                .toList();
+    }
+
+    /** Stores a message in a state, as an earlier run would have. */
+    private static void store(Parcel parcel, MessageState state) {
+        TrackedMessage fresh = TrackedMessage.of(parcel, parcel.messages().get(0));
+        assertThat(stores.messages().save(List.of(fresh.in(state)))).containsExactly(true);
+    }
+
+    private List<Parcel> putBack() {
+        return queues.bodies().stream().map(Parcels::read).toList();
+    }
+
+    @Test
+    void send_shouldAskOnceAndFinish_whenMkomAccepts() {
+        Parcel parcel = parcel(3);
+
+        assertThat(sender.send(Map.of("r", parcel))).isEmpty();
+        sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+        sender.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT);
+        assertThat(putBack()).isEmpty();
+    }
+
+    @Test
+    void send_shouldFailOnlyThat_whenMkomRefusesOneMessage() {
+        Parcel parcel = parcel(2);
+        mkom.answer(
+                new Accepted(Optional.empty(), Map.of(parcel.messages().get(1).id(), "MKOM refused the message")));
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT, MessageStatus.FAILED);
+    }
+
+    @Test
+    void send_shouldPutAllBack_whenMkomIsAway() {
+        Parcel parcel = parcel(100);
+        mkom.answer(new Retryable("MKOM answered 500"), new Retryable("MKOM answered 500"));
+
+        assertThat(sender.send(Map.of("r", parcel))).isEmpty();
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(100);
+        assertThat(statuses(parcel)).containsOnly(MessageStatus.QUEUED);
+        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+                .isEqualTo(100);
+        assertThat(putBack()).allMatch(each -> each.attempt() == 1);
+    }
+
+    @Test
+    void send_shouldAskWithFewAndClaimNoMore_whenMkomIsStillAway() {
+        Parcel parcel = parcel(100).with(parcel(100).messages(), 12);
+        mkom.answer(new Retryable("MKOM answered 500"), new Retryable("MKOM answered 500"), new Retryable("and again"));
+        sender.send(Map.of("first", parcel(1)));
+        mkom.requests.clear();
+        queues.clear();
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
+        assertThat(queues.delays()).anyMatch(delay -> delay > 20).allMatch(delay -> delay <= 46);
+    }
+
+    @Test
+    void send_shouldGrowItsRequests_whenMkomIsBack() {
+        mkom.answer(new Retryable("MKOM answered 500"));
+        sender.send(Map.of("first", parcel(1)));
+        mkom.requests.clear();
+
+        sender.send(Map.of("r", parcel(100)));
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 20, 40, 30);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void send_shouldNotAskAgainAtOnce_whenTheOutcomeIsUncertain(Policy policy) {
+        Parcel parcel = parcel(1);
+        mkom.answer(new Uncertain("no answer from MKOM"));
+        Sender own = sender(policy);
+
+        own.send(Map.of("r", parcel));
+        putBack().forEach(again -> own.send(Map.of("again", again)));
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+    }
+
+    @Test
+    void send_shouldAskAgain_whenItHasSettledAndThePolicyIsToResend() {
+        Parcel parcel = parcel(1);
+        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+
+        sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+    }
+
+    @Test
+    void send_shouldLeaveItToAPerson_whenItHasSettledAndThePolicyIsToHold() {
+        Parcel parcel = parcel(1);
+        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+
+        sender(Policy.HOLD).send(Map.of("r", parcel.with(parcel.messages(), 1)));
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(putBack()).isEmpty();
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+    }
+
+    @Test
+    void send_shouldCallItUncertain_whenTheRunThatHadItEndedWithoutAWord() {
+        Parcel parcel = parcel(1);
+        store(parcel, MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2))));
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+        assertThat(putBack()).hasSize(1);
+    }
+
+    @Test
+    void send_shouldWait_whileAnotherRunHasIt() {
+        Parcel parcel = parcel(1);
+        store(parcel, MessageState.queued(NOW).claimed(Instant.now()));
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(putBack()).hasSize(1);
+        assertThat(queues.delays().get(0)).isBetween(80, 90);
+    }
+
+    @Test
+    void send_shouldFindTheOneAtFault_whenMkomRefusesTheWholeRequest() {
+        Parcel parcel = parcel(4);
+        mkom.answer(
+                new Refused("MKOM answered 400"), new Refused("MKOM answered 400"), new Refused("MKOM answered 400"));
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(4, 2, 1, 1, 2);
+        assertThat(statuses(parcel))
+                .containsExactly(MessageStatus.FAILED, MessageStatus.SENT, MessageStatus.SENT, MessageStatus.SENT);
+    }
+
+    @Test
+    void send_shouldStopAsking_whenMkomDoesNotTakeTheToken() {
+        List<Parcel> parcels = List.of(parcel(100), parcel(100), parcel(100), parcel(100), parcel(100), parcel(100));
+        mkom.answer(new Unauthorised("MKOM answered 401"));
+        Map<String, Parcel> records = new LinkedHashMap<>();
+        parcels.forEach(each -> records.put(each.id().text(), each));
+
+        sender.send(records);
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+                .isEqualTo(600);
+    }
+
+    @Test
+    void send_shouldAskForNobodyWhoHasOptedOut() {
+        Parcel parcel = parcel(2);
+        Msisdn gone = new Msisdn("5513988887777");
+        stores.optOuts().decide(Set.of(gone), true, "test", NOW);
+        OutboundMessage first = parcel.messages().get(0);
+        List<OutboundMessage> messages = new ArrayList<>(parcel.messages());
+        messages.set(0, new OutboundMessage(first.id(), gone, "Oi", Optional.empty(), Optional.empty(), List.of()));
+
+        sender.send(Map.of("r", parcel.with(messages, 0)));
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(1);
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.OPTED_OUT, MessageStatus.SENT);
+    }
+
+    @Test
+    void send_shouldSendOnce_whenTwoRecordsOfABatchHaveTheSameMessage() {
+        Parcel parcel = parcel(1);
+
+        sender.send(Map.of("one", parcel, "other", parcel.with(parcel.messages(), 1)));
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(mkom.requests.get(0)).hasSize(1);
+    }
+
+    @Test
+    void send_shouldNotAcknowledgeTheRecord_whenItCannotBePutBack() {
+        Parcel parcel = parcel(1);
+        mkom.answer(new Retryable("MKOM answered 500"));
+        queues.failRequest(1);
+
+        assertThat(sender.send(Map.of("r", parcel))).containsExactly("r");
+    }
+
+    /** A person's word counts from when it was given, not from when the message came in. */
+    @Test
+    void send_shouldNotGiveUp_whenAnOldMessageWasReleased() {
+        Parcel parcel = parcel(1);
+        Instant long1 = NOW.minus(Duration.ofDays(5));
+        Parcel old = new Parcel(parcel.id(), long1, parcel.origin(), parcel.mailing(), 0, parcel.messages());
+        store(
+                old,
+                MessageState.queued(long1).claimed(long1).uncertain("?", long1).sentAgain("api:crm", NOW));
+
+        sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+    }
+}
