@@ -2,6 +2,7 @@ package io.mkomhub.local;
 
 import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
+import io.mkomhub.local.eventsource.Disorder;
 import io.mkomhub.local.eventsource.QueuePoller;
 import io.mkomhub.local.eventsource.Schedule;
 import io.mkomhub.local.gateway.HttpGateway;
@@ -67,6 +68,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Addresses addresses;
     private final Stack stack;
     private final Map<String, LambdaFunction> functions = new LinkedHashMap<>();
+    private final Disorder disorder = new Disorder();
     private volatile Optional<SqsServer> sqsServer = Optional.empty();
     private volatile Optional<DynamoDbServer> dynamoDbServer = Optional.empty();
     private Optional<Simulator> simulator = Optional.empty();
@@ -243,7 +245,8 @@ public final class LocalCloud implements AutoCloseable {
                 if (trigger instanceof HttpTrigger http) {
                     closers.push(startGateway(function, http));
                 } else if (trigger instanceof QueueTrigger queue) {
-                    closers.push(QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION));
+                    closers.push(QueuePoller.start(
+                            sqs, queue(queue.queueArn()), queue, function, REGION, disorder));
                 } else if (trigger instanceof ScheduleTrigger schedule) {
                     closers.push(Schedule.start(schedule, function, REGION, ACCOUNT_ID));
                 }
@@ -348,6 +351,11 @@ public final class LocalCloud implements AutoCloseable {
             throw new IllegalArgumentException("no function " + logicalId + " in the template");
         }
         return function;
+    }
+
+    /** What the queues' deliveries are like. */
+    public Disorder disorder() {
+        return disorder;
     }
 
     /** Takes SQS away: connections are refused, messages stay. */

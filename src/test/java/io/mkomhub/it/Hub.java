@@ -68,6 +68,15 @@ final class Hub implements AutoCloseable {
      * @param environment variables that differ from those of the one for all tests
      */
     Hub(Path template, Map<String, String> environment) {
+        this(template, environment, 0);
+    }
+
+    /**
+     * As above, with DynamoDB on a given port.
+     *
+     * @param dynamoDbPort 0 for any free one
+     */
+    Hub(Path template, Map<String, String> environment, int dynamoDbPort) {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
@@ -85,6 +94,7 @@ final class Hub implements AutoCloseable {
         variables.putAll(environment);
         LocalCloudConfig.Builder builder = LocalCloudConfig.builder(
                         template, Path.of(System.getProperty("local.package", "target/function.zip")))
+                .dynamoDbPort(dynamoDbPort)
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
         variables.forEach(builder::environment);
         cloud = LocalCloud.start(builder.build());
@@ -285,7 +295,8 @@ final class Hub implements AutoCloseable {
         Await.until("idle", this::workInProgress, Map::isEmpty);
     }
 
-    private Map<String, String> workInProgress() {
+    /** What is queued, being worked on or called back; nothing if all is done. */
+    Map<String, String> workInProgress() {
         Map<String, String> work = new LinkedHashMap<>();
         String callbacks = mkom.seen().path("callbacks").path("pending").asText();
         if (!callbacks.equals(Integer.toString(callbacksToCome.get()))) {

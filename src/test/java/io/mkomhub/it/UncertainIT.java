@@ -39,7 +39,9 @@ class UncertainIT {
 
     @AfterAll
     static void stop() {
+        List<String> indiscreet = hub.indiscreetLogLines();
         hub.close();
+        assertThat(indiscreet).as("log lines with personal data").isEmpty();
     }
 
     @AfterEach
@@ -121,6 +123,7 @@ class UncertainIT {
         ObjectNode message = hub.newMessage();
         String id = uncertain(message);
         hub.idle();
+        hub.mkom().behave();
 
         JsonNode released = post("/messages/" + id + "/release").expect(202).json();
         assertThat(released.path("status").asText()).isEqualTo("queued");

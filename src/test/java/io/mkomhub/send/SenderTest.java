@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The order in which {@code send} does things, on a real table, with an MKOM that says what the test wants. */
 class SenderTest {
 
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     private static TestStores stores;
 
@@ -71,11 +71,11 @@ class SenderTest {
                 Optional::empty);
     }
 
-    private static Parcel parcel(int messages) {
-        ParcelId id = ParcelId.random(NOW);
+    private Parcel parcel(int messages) {
+        ParcelId id = ParcelId.random(now);
         return new Parcel(
                 id,
-                NOW,
+                now,
                 "api:crm",
                 new Mailing("Natal", 1),
                 0,
@@ -189,7 +189,7 @@ class SenderTest {
     @Test
     void send_shouldAskAgain_whenItHasSettledAndThePolicyIsToResend() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+        store(parcel, MessageState.queued(now).claimed(now).uncertain("?", now.minus(Duration.ofMinutes(11))));
 
         sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
 
@@ -199,7 +199,7 @@ class SenderTest {
     @Test
     void send_shouldLeaveItToAPerson_whenItHasSettledAndThePolicyIsToHold() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+        store(parcel, MessageState.queued(now).claimed(now).uncertain("?", now.minus(Duration.ofMinutes(11))));
 
         sender(Policy.HOLD).send(Map.of("r", parcel.with(parcel.messages(), 1)));
 
@@ -211,7 +211,7 @@ class SenderTest {
     @Test
     void send_shouldCallItUncertain_whenTheRunThatHadItEndedWithoutAWord() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2))));
+        store(parcel, MessageState.queued(now).claimed(now.minus(Duration.ofMinutes(2))));
 
         sender.send(Map.of("r", parcel));
 
@@ -223,7 +223,7 @@ class SenderTest {
     @Test
     void send_shouldWait_whileAnotherRunHasIt() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(Instant.now()));
+        store(parcel, MessageState.queued(now).claimed(Instant.now()));
 
         sender.send(Map.of("r", parcel));
 
@@ -263,7 +263,7 @@ class SenderTest {
     void send_shouldAskForNobodyWhoHasOptedOut() {
         Parcel parcel = parcel(2);
         Msisdn gone = new Msisdn("5513988887777");
-        stores.optOuts().decide(Set.of(gone), true, "test", NOW);
+        stores.optOuts().decide(Set.of(gone), true, "test", now);
         OutboundMessage first = parcel.messages().get(0);
         List<OutboundMessage> messages = new ArrayList<>(parcel.messages());
         messages.set(0, new OutboundMessage(first.id(), gone, "Oi", Optional.empty(), Optional.empty(), List.of()));
@@ -297,11 +297,11 @@ class SenderTest {
     @Test
     void send_shouldNotGiveUp_whenAnOldMessageWasReleased() {
         Parcel parcel = parcel(1);
-        Instant long1 = NOW.minus(Duration.ofDays(5));
-        Parcel old = new Parcel(parcel.id(), long1, parcel.origin(), parcel.mailing(), 0, parcel.messages());
+        Instant longAgo = now.minus(Duration.ofDays(5));
+        Parcel old = new Parcel(parcel.id(), longAgo, parcel.origin(), parcel.mailing(), 0, parcel.messages());
         store(
                 old,
-                MessageState.queued(long1).claimed(long1).uncertain("?", long1).sentAgain("api:crm", NOW));
+                MessageState.queued(longAgo).claimed(longAgo).uncertain("?", longAgo).sentAgain("api:crm", now));
 
         sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
 

@@ -45,12 +45,18 @@ public final class QueuePoller implements AutoCloseable {
     private final LambdaFunction function;
     private final SqsEventJson events;
     private final BatchOutcome outcome;
+    private final Disorder disorder;
     private final Semaphore invocations;
     private final ExecutorService threads;
     private volatile boolean closed;
 
     private QueuePoller(
-            SqsClient sqs, QueueResource queue, QueueTrigger trigger, LambdaFunction function, String region) {
+            SqsClient sqs,
+            QueueResource queue,
+            QueueTrigger trigger,
+            LambdaFunction function,
+            String region,
+            Disorder disorder) {
         ObjectMapper json = new ObjectMapper();
         this.sqs = sqs;
         this.queue = queue;
@@ -58,6 +64,7 @@ public final class QueuePoller implements AutoCloseable {
         this.function = function;
         this.events = new SqsEventJson(json, queue.arn(), region);
         this.outcome = new BatchOutcome(json);
+        this.disorder = disorder;
         this.invocations = new Semaphore(Math.min(
                 function.maximumConcurrency(), trigger.maximumConcurrency().orElse(Integer.MAX_VALUE)));
         this.threads = Executors.newCachedThreadPool(DaemonThreads.named("poll-" + queue.logicalId()));
@@ -65,8 +72,13 @@ public final class QueuePoller implements AutoCloseable {
 
     /** Starts polling. */
     public static QueuePoller start(
-            SqsClient sqs, QueueResource queue, QueueTrigger trigger, LambdaFunction function, String region) {
-        QueuePoller poller = new QueuePoller(sqs, queue, trigger, function, region);
+            SqsClient sqs,
+            QueueResource queue,
+            QueueTrigger trigger,
+            LambdaFunction function,
+            String region,
+            Disorder disorder) {
+        QueuePoller poller = new QueuePoller(sqs, queue, trigger, function, region, disorder);
         poller.threads.execute(poller::poll);
         return poller;
     }
@@ -132,7 +144,11 @@ public final class QueuePoller implements AutoCloseable {
     private void handOver(List<Message> batch) {
         try {
             Set<String> ids = batch.stream().map(Message::messageId).collect(Collectors.toSet());
-            Set<String> done = outcome.done(function.invoke(events.of(batch)), ids, trigger.reportBatchItemFailures());
+            String event = events.of(disorder.reorder(batch));
+            Set<String> done = outcome.done(function.invoke(event), ids, trigger.reportBatchItemFailures());
+            if (disorder.duplicates()) {
+                function.invoke(event);
+            }
             delete(batch.stream()
                     .filter(message -> done.contains(message.messageId()))
                     .toList());

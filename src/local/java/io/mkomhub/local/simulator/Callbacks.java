@@ -7,13 +7,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Posts callbacks to the customer's address, in the order they fall due, several at a time and no faster than allowed.
@@ -24,7 +27,7 @@ import java.util.function.Supplier;
 final class Callbacks implements AutoCloseable {
 
     private static final int MOST_IN_FLIGHT = 64;
-    private static final int MOST_TRIES = 6;
+    private static final int MOST_TRIES = 10;
     private static final long SHUFFLE_WITHIN_MS = 1000;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -109,12 +112,15 @@ final class Callbacks implements AutoCloseable {
                 return;
             }
             notBefore = perSecond > 0 ? Math.max(now, notBefore) + 1_000_000_000L / perSecond : now;
-            Callback next = due.removeFirst();
+            List<Callback> next = new ArrayList<>();
+            do {
+                next.add(due.removeFirst());
+            } while (next.size() < faults.get().callbackBatch() && !due.isEmpty());
             inFlight++;
             HttpRequest request = HttpRequest.newBuilder(url)
                     .header("Content-Type", "application/json")
                     .timeout(ANSWER_WITHIN)
-                    .POST(HttpRequest.BodyPublishers.ofString(next.body()))
+                    .POST(HttpRequest.BodyPublishers.ofString(body(next)))
                     .build();
             var unused = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
                     .thenApply(response -> response.statusCode() / 100 == 2)
@@ -123,17 +129,25 @@ final class Callbacks implements AutoCloseable {
         }
     }
 
-    private void finished(Callback callback, boolean taken) {
+    private static String body(List<Callback> callbacks) {
+        return callbacks.size() == 1
+                ? callbacks.get(0).body()
+                : callbacks.stream().map(Callback::body).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private void finished(List<Callback> callbacks, boolean taken) {
         synchronized (this) {
             inFlight--;
-            if (taken) {
-                pending--;
-                delivered++;
-            } else if (callback.tries() + 1 >= MOST_TRIES) {
-                pending--;
-                givenUp++;
-            } else {
-                enqueue(new Callback(callback.body(), callback.tries() + 1), 500L << callback.tries());
+            for (Callback callback : callbacks) {
+                if (taken) {
+                    pending--;
+                    delivered++;
+                } else if (callback.tries() + 1 >= MOST_TRIES) {
+                    pending--;
+                    givenUp++;
+                } else {
+                    enqueue(new Callback(callback.body(), callback.tries() + 1), 500L << callback.tries());
+                }
             }
         }
         sendDue();

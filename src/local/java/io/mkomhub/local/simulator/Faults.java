@@ -24,6 +24,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param callbacks whether to call back at all
  * @param callbacksPerSecond most callbacks a second; 0 for no limit
  * @param callbackDelayMs wait so long before a callback, in milliseconds
+ * @param callbackBatch most callbacks in one request, which then is an array; 0 or 1 for one by one
+ * @param interimCallbacks call back {@code Enviada}, a word that no document knows, for every message before {@code Entregue}
  */
 public record Faults(
         long latencyMs,
@@ -39,7 +41,9 @@ public record Faults(
         boolean shuffleCallbacks,
         boolean callbacks,
         int callbacksPerSecond,
-        long callbackDelayMs) {
+        long callbackDelayMs,
+        int callbackBatch,
+        boolean interimCallbacks) {
 
     /** @throws IllegalArgumentException naming the field out of range */
     public Faults {
@@ -53,11 +57,12 @@ public record Faults(
         require(timeoutMs >= 0, "timeoutMs must not be negative");
         require(callbacksPerSecond >= 0, "callbacksPerSecond must not be negative");
         require(callbackDelayMs >= 0, "callbackDelayMs must not be negative");
+        require(callbackBatch >= 0 && callbackBatch <= 1_000, "callbackBatch must be from 0 to 1000");
     }
 
     /** A platform that behaves. */
     public static Faults none() {
-        return new Faults(0, 0, 0, 0, 0, 60_000, 0, 0, false, false, false, true, 0, 0);
+        return new Faults(0, 0, 0, 0, 0, 60_000, 0, 0, false, false, false, true, 0, 0, 0, false);
     }
 
     /** These faults when one of {@code statusTimes} is used up; the last takes {@code status} away. */
@@ -76,7 +81,9 @@ public record Faults(
                 shuffleCallbacks,
                 callbacks,
                 callbacksPerSecond,
-                callbackDelayMs);
+                callbackDelayMs,
+                callbackBatch,
+                interimCallbacks);
     }
 
     /**

@@ -181,8 +181,11 @@ public final class Simulator implements AutoCloseable {
                                 Instant.now()),
                         message.autoAnswers());
                 results.addObject().put("success", true).put("reference", message.reference());
-                callbacks.post(
-                        status(taken), message.due().map(Simulator::fromNow).orElse(Duration.ZERO));
+                Duration due = message.due().map(Simulator::fromNow).orElse(Duration.ZERO);
+                if (now.interimCallbacks()) {
+                    callbacks.post(status(taken, "Enviada"), due);
+                }
+                callbacks.post(status(taken, "Entregue"), due);
             } else {
                 ledger.refusedMessage();
                 ObjectNode result = results.addObject().put("success", false).put("reference", item.reference());
@@ -198,11 +201,11 @@ public final class Simulator implements AutoCloseable {
         return Duration.between(Instant.now(), due.toInstant());
     }
 
-    private String status(Transmission message) {
+    private String status(Transmission message, String word) {
         return json.createObjectNode()
                 .put("internal_id", message.internalId())
                 .put("reference_id", message.reference())
-                .put("status", "Entregue")
+                .put("status", word)
                 .put("msisdn", message.msisdn())
                 .put("timestamp", Instant.now().getEpochSecond())
                 .toString();

@@ -1,0 +1,508 @@
+package io.mkomhub.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.it.Phase.Service;
+import io.mkomhub.json.Json;
+import io.mkomhub.local.dynamodb.FaultyDynamoDb;
+import io.mkomhub.local.http.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Breaks things on purpose while messages are sent, waits until all is done, and then accounts for every message and callback:
+ * the callers' receipts and the simulator's books against the table.
+ *
+ * <p>The same seed gives the same faults in the same order to the same messages; what meets what within a fault is up to the
+ * machine.
+ */
+final class FaultHarness implements AutoCloseable {
+
+    private static final int PER_REQUEST = 50;
+    private static final String USUAL = "{\"callbackBatch\":100,\"interimCallbacks\":true}";
+    private static final List<String> FUNCTIONS =
+            List.of("ReceiveFunction", "RecordFunction", "SendFunction", "SweepFunction");
+
+    private final long seed;
+    private final int messages;
+    private final int kinds;
+    private final Duration longest;
+    private final boolean hold;
+    private final Random random;
+    private final FaultyDynamoDb dynamoDb;
+    private final Hub hub;
+    private final Instant startedAt = Instant.now();
+    private final StringBuilder table = new StringBuilder();
+
+    /** Ids that a caller was given, with their references. */
+    private final Map<String, String> accepted = new ConcurrentHashMap<>();
+
+    /** References of requests that were not accepted, and may have been all the same. */
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger kills = new AtomicInteger();
+    private final AtomicInteger refusedRequests = new AtomicInteger();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<String> backwards = Collections.synchronizedList(new ArrayList<>());
+
+    /**
+     * A harness with a hub of its own.
+     *
+     * @param messages to be sent, if there is time
+     * @param kinds kinds of faults, drawn from all there are, before several come at once
+     * @param longest time for sending them
+     * @param hold whether uncertain messages are held; otherwise they are sent again
+     */
+    FaultHarness(long seed, int messages, int kinds, Duration longest, boolean hold) {
+        this.seed = seed;
+        this.messages = messages;
+        this.kinds = kinds;
+        this.longest = longest;
+        this.hold = hold;
+        this.random = new Random(seed);
+        int port = Ports.free();
+        this.dynamoDb = FaultyDynamoDb.start(URI.create("http://localhost:" + port));
+        this.hub = new Hub(
+                scaledTemplate(),
+                Map.of(
+                        "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
+                        "HUB_SEND_UNCERTAIN", hold ? "hold" : "resend",
+                        "HUB_SEND_BUDGET", "3s",
+                        "HUB_SEND_LONGEST_RUN", "14s",
+                        "HUB_SEND_SETTLE", "15s",
+                        "HUB_SEND_BACKOFF_CAP", "4s",
+                        "HUB_SWEEP_LEASE", "16s",
+                        "HUB_SWEEP_BUDGET", "8s",
+                        "QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "2000"),
+                port);
+    }
+
+    /** The template with shorter time-outs, because a claim has to outlast a run, here as on AWS. */
+    private static Path scaledTemplate() {
+        try {
+            String template = Files.readString(Path.of("template.yaml"))
+                    .replace("      Timeout: 60\n", "      Timeout: 12\n")
+                    .replace("      Timeout: 55\n", "      Timeout: 14\n");
+            Path scaled = Files.createTempFile(Path.of("target"), "template-", ".yaml");
+            scaled.toFile().deleteOnExit();
+            return Files.writeString(scaled, template);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs it; gives what does not add up, nothing if all does. */
+    List<String> run() throws InterruptedException {
+        line("seed %d, %d messages, uncertain ones are %s", seed, messages, hold ? "held" : "sent again");
+        hub.mkom().faults(USUAL);
+        List<Phase> all = new ArrayList<>(Phase.EACH);
+        Collections.shuffle(all, random);
+        List<Phase> phases = new ArrayList<>(all.subList(0, Math.min(kinds, all.size())));
+        phases.add(Phase.ALL);
+        Thread watcher = watcher();
+        Thread sweeper = sweeper();
+        Duration each = longest.dividedBy(phases.size());
+        for (int i = 0; i < phases.size(); i++) {
+            go(phases.get(i), messages * (i + 1) / phases.size(), each);
+        }
+        Instant settling = Instant.now();
+        boolean idle = awaitIdle();
+        over.set(true);
+        watcher.join();
+        sweeper.join();
+        line("%-32s %6.1f s", "until all was done", seconds(settling));
+        List<String> discrepancies = new ArrayList<>(account());
+        if (!idle) {
+            discrepancies.add("something is still being worked on: " + hub.workInProgress());
+        }
+        System.out.print(table);
+        return discrepancies;
+    }
+
+    private static double seconds(Instant since) {
+        return Duration.between(since, Instant.now()).toMillis() / 1000.0;
+    }
+
+    private void line(String format, Object... values) {
+        table.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+
+    private void go(Phase phase, int target, Duration time) throws InterruptedException {
+        Instant began = Instant.now();
+        int before = accepted.size();
+        int killed = kills.get();
+        int refused = refusedRequests.get();
+        hub.cloud().disorder().set(phase.disorder(), phase.disorder() > 0);
+        dynamoDb.misbehave(phase.throttled(), phase.lostAnswers());
+        hub.mkom().faults(phase.mkom());
+        phase.away().forEach(this::stop);
+        Thread killer = killer(phase, time);
+        Instant end = began.plus(time);
+        Thread sender = new Thread(() -> {
+            while (sent.get() < target && Instant.now().isBefore(end)) {
+                send(Math.min(PER_REQUEST, target - sent.get()));
+            }
+        });
+        sender.start();
+        // What is away comes back in time for what is repeated until it is accepted.
+        Thread.sleep(phase.away().isEmpty() ? time.toMillis() : time.toMillis() * 2 / 3);
+        phase.away().forEach(this::start);
+        hub.mkom().behave();
+        hub.mkom().faults(USUAL);
+        hub.cloud().disorder().set(0, false);
+        dynamoDb.misbehave(0, 0);
+        sender.join();
+        killer.join();
+        line(
+                "%-32s %6.1f s %6d accepted %4d requests refused %3d kills",
+                phase.name(),
+                seconds(began),
+                accepted.size() - before,
+                refusedRequests.get() - refused,
+                kills.get() - killed);
+    }
+
+    private void stop(Service service) {
+        switch (service) {
+            case SQS -> hub.cloud().stopSqs();
+            case DYNAMODB -> hub.cloud().stopDynamoDb();
+            case MKOM -> {
+                // Its faults cannot be set meanwhile.
+                hub.cloud().stopSimulator();
+            }
+        }
+    }
+
+    private void start(Service service) {
+        switch (service) {
+            case SQS -> hub.cloud().startSqs();
+            case DYNAMODB -> hub.cloud().startDynamoDb();
+            case MKOM -> hub.cloud().startSimulator();
+        }
+    }
+
+    private Thread killer(Phase phase, Duration time) {
+        List<Integer> victims = new ArrayList<>();
+        for (int i = 0; phase.kills() && i < Math.max(2, time.toSeconds() / 4); i++) {
+            victims.add(random.nextInt(FUNCTIONS.size()));
+        }
+        long pause = victims.isEmpty() ? 0 : time.toMillis() / victims.size();
+        Thread thread = new Thread(() -> victims.forEach(victim -> {
+            sleep(pause);
+            kills.addAndGet(hub.cloud().kill(FUNCTIONS.get(victim)));
+        }));
+        thread.start();
+        return thread;
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Half of the requests have an idempotency key and are repeated until they are accepted; the others are let go. */
+    private void send(int count) {
+        ArrayNode array = Json.array();
+        List<String> references = new ArrayList<>();
+        int first = sent.get();
+        for (int i = 0; i < count; i++) {
+            String reference = "h" + seed + "-" + (first + i);
+            references.add(reference);
+            array.addObject()
+                    .put("msisdn", "55119" + (70_000_000 + first + i))
+                    .put("message", "Mensagem " + (first + i))
+                    .put("reference", reference);
+        }
+        ObjectNode body = Json.object();
+        body.set("messages", array);
+        boolean keyed = first / PER_REQUEST % 2 == 0;
+        Instant giveUp = Instant.now().plusSeconds(60);
+        do {
+            if (submit(body, references, keyed)) {
+                break;
+            }
+            refusedRequests.incrementAndGet();
+            sleep(300);
+        } while (keyed && Instant.now().isBefore(giveUp));
+        sent.addAndGet(count);
+        if (first / PER_REQUEST % 10 == 0) {
+            callBackForeign(first);
+        }
+    }
+
+    private boolean submit(ObjectNode body, List<String> references, boolean keyed) {
+        try {
+            Answer answer = hub.call(
+                    "POST", "/messages", keyed ? hub.key(references.get(0)) : hub.key(), Json.write(body));
+            if (answer.status() == 202) {
+                JsonNode given = answer.json().path("messages");
+                boolean all = true;
+                for (int i = 0; i < references.size(); i++) {
+                    if (given.path(i).path("success").asBoolean()) {
+                        accepted.put(given.path(i).path("id").asText(), references.get(i));
+                    } else {
+                        unanswered.add(references.get(i));
+                        all = false;
+                    }
+                }
+                return all;
+            }
+        } catch (UncheckedIOException e) {
+            // Nobody knows what became of it.
+        }
+        unanswered.addAll(references);
+        return false;
+    }
+
+    /** A callback for a message that was sent past the hub, until it is taken. */
+    private void callBackForeign(int number) {
+        String reference = "foreign-" + seed + "-" + number;
+        String callback = Hub.status(reference, "Entregue", "55119" + (60_000_000 + number), 1_700_000_000L + number);
+        Instant giveUp = Instant.now().plusSeconds(60);
+        while (Instant.now().isBefore(giveUp)) {
+            try {
+                if (hub.callback(callback).status() == 200) {
+                    foreign.add(reference);
+                    return;
+                }
+            } catch (UncheckedIOException e) {
+                // Told again.
+            }
+            sleep(300);
+        }
+    }
+
+    /** Looks at messages over and over, and notes any that goes backwards. */
+    private Thread watcher() {
+        Map<String, Integer> ranks = new HashMap<>();
+        Thread thread = new Thread(() -> {
+            while (!over.get()) {
+                List<String> ids = new ArrayList<>(accepted.keySet());
+                for (int i = 0; i < 5 && !ids.isEmpty(); i++) {
+                    String id = ids.get(Math.floorMod(id(i, ids.size()), ids.size()));
+                    try {
+                        Answer answer = hub.show(id);
+                        if (answer.status() == 200) {
+                            String status = answer.json().path("status").asText();
+                            int before = ranks.getOrDefault(id, 0);
+                            if (rank(status) < before) {
+                                backwards.add(id + " went back to " + status);
+                            }
+                            ranks.put(id, rank(status));
+                        }
+                    } catch (UncheckedIOException e) {
+                        // The hub is being killed, or DynamoDB is away.
+                    }
+                }
+                sleep(400);
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static int id(int i, int size) {
+        return i == 0 ? size - 1 : size / 5 * i;
+    }
+
+    private static int rank(String status) {
+        return switch (status) {
+            case "queued", "sending", "uncertain" -> 0;
+            case "sent" -> 1;
+            default -> 2;
+        };
+    }
+
+    /** In place of the minute's schedule. */
+    private Thread sweeper() {
+        Thread thread = new Thread(() -> {
+            while (!over.get()) {
+                sleep(3_000);
+                try {
+                    hub.cloud().invoke("SweepFunction", "{}");
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private boolean awaitIdle() throws InterruptedException {
+        Instant end = Instant.now().plus(longest).plusSeconds(120);
+        int quiet = 0;
+        while (Instant.now().isBefore(end)) {
+            quiet = hub.workInProgress().isEmpty() && hub.spooled() == 0 ? quiet + 1 : 0;
+            if (quiet == 4) {
+                return true;
+            }
+            Thread.sleep(500);
+        }
+        return false;
+    }
+
+    /** What the table has: messages, and events by the partition they lie in. */
+    private record Stored(Map<String, Map<String, AttributeValue>> messages, Map<String, List<String>> events) {}
+
+    private Stored stored() {
+        Map<String, Map<String, AttributeValue>> found = new HashMap<>();
+        Map<String, List<String>> events = new HashMap<>();
+        String name = hub.cloud().stack().tables().get(0).name();
+        hub.cloud().dynamoDb().scanPaginator(scan -> scan.tableName(name)).items().forEach(item -> {
+            String pk = text(item, "pk");
+            String sk = text(item, "sk");
+            if (pk.startsWith("M#") && sk.equals("M")) {
+                found.put(pk.substring(2), item);
+            } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
+                String of = pk.startsWith("M#") ? pk.substring(2) : pk.replaceFirst("R#[0-9]#", "");
+                events.computeIfAbsent(of, key -> new ArrayList<>())
+                        .add(text(item, "internal_id") + " " + text(item, "status"));
+            }
+        });
+        return new Stored(found, events);
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null || value.s() == null ? "" : value.s();
+    }
+
+    private List<String> account() {
+        Stored stored = stored();
+        JsonNode seen = hub.mkom().seen();
+        Map<String, List<String>> books = new LinkedHashMap<>();
+        Map<String, String> references = new HashMap<>();
+        for (JsonNode taken : seen.path("transmissions")) {
+            String[] reference = taken.path("reference").asText().split("~", -1);
+            books.computeIfAbsent(reference[1], id -> new ArrayList<>())
+                    .add(taken.path("internal_id").asText());
+            references.put(reference[1], reference[0]);
+        }
+        List<String> wrong = new ArrayList<>(backwards);
+        Set<String> uncertain = uncertain();
+        Map<String, Integer> statuses = new TreeMap<>();
+        int twice = 0;
+        Set<String> all = new HashSet<>(accepted.keySet());
+        all.addAll(books.keySet());
+        for (String id : all) {
+            Map<String, AttributeValue> item = stored.messages().get(id);
+            int times = books.getOrDefault(id, List.of()).size();
+            if (item == null) {
+                wrong.add(id + " was accepted and is not stored");
+                continue;
+            }
+            if (!accepted.containsKey(id) && !unanswered.contains(references.getOrDefault(id, ""))) {
+                wrong.add(id + " was sent and nobody asked for it");
+            }
+            String status = text(item, "status");
+            statuses.merge(status, 1, Integer::sum);
+            if (times > 1) {
+                twice++;
+                if (hold) {
+                    wrong.add(id + " was sent " + times + " times under hold");
+                } else if (times > 2 || !uncertain.contains(id)) {
+                    wrong.add(id + " was sent " + times + " times, uncertain: " + uncertain.contains(id));
+                }
+            }
+            boolean right = switch (status) {
+                case "delivered" -> times > 0;
+                case "failed" -> times == 0 && text(item, "reason").startsWith("MKOM refused");
+                case "uncertain" -> times == 0 && hold;
+                default -> false;
+            };
+            if (!right) {
+                wrong.add(id + " is " + status + " (" + text(item, "reason") + ") and was sent " + times + " times");
+            }
+            Set<String> expected = new HashSet<>();
+            books.getOrDefault(id, List.of()).forEach(internal -> {
+                expected.add(internal + " Enviada");
+                expected.add(internal + " Entregue");
+            });
+            List<String> events = stored.events().getOrDefault(id, List.of());
+            if (events.size() != expected.size() || !expected.containsAll(events)) {
+                wrong.add(id + " has the events " + events + " in place of " + expected);
+            }
+        }
+        stored.events().forEach((of, events) -> {
+            if (!all.contains(of) && !(foreign.contains(of) && events.size() == 1)) {
+                wrong.add("events of nothing: " + of + " " + events);
+            }
+        });
+        foreign.stream().filter(reference -> !stored.events().containsKey(reference)).forEach(
+                reference -> wrong.add("no event of " + reference));
+        Map<String, Integer> byReference = new HashMap<>();
+        accepted.values().forEach(reference -> byReference.merge(reference, 1, Integer::sum));
+        byReference.forEach((reference, ids) -> {
+            if (ids > 1) {
+                wrong.add("a repeated request was given other ids: " + reference);
+            }
+        });
+        for (String queue : List.of("EventsDeadLetterQueue", "OutboundDeadLetterQueue", "EventsQueue", "OutboundQueue")) {
+            if (hub.count(queue) > 0) {
+                wrong.add(hub.count(queue) + " records on " + queue);
+            }
+        }
+        if (seen.path("callbacks").path("failed").asLong() > 0) {
+            wrong.add("the platform gave up callbacks: " + seen.path("callbacks"));
+        }
+        line(
+                "%d accepted, %d known to MKOM, %d callbacks delivered, %d events stored, %d foreign",
+                accepted.size(),
+                books.size(),
+                seen.path("callbacks").path("delivered").asLong(),
+                stored.events().values().stream().mapToInt(List::size).sum(),
+                foreign.size());
+        line(
+                "%s; uncertain for a while %d, sent twice %d; %d kills; %.0f s in all",
+                statuses, uncertain.size(), twice, kills.get(), seconds(startedAt));
+        line("%s", wrong.isEmpty() ? "everything adds up" : wrong.size() + " discrepancies, the first: " + wrong.get(0));
+        return wrong;
+    }
+
+    /** The ids of messages that the log calls uncertain. */
+    private Set<String> uncertain() {
+        Set<String> ids = new HashSet<>();
+        hub.cloud().logs().lines("SendFunction").forEach(line -> {
+            int at = line.indexOf("message ");
+            int end = line.indexOf(" is uncertain");
+            if (at >= 0 && end > at) {
+                ids.add(line.substring(at + "message ".length(), end));
+            }
+        });
+        return ids;
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+        dynamoDb.close();
+    }
+}

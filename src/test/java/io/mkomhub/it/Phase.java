@@ -1,0 +1,71 @@
+package io.mkomhub.it;
+
+import java.util.List;
+
+/**
+ * A kind of fault, for as long as messages are sent under it.
+ *
+ * @param name what it is, as the table prints it
+ * @param mkom faults of the simulator, in JSON
+ * @param disorder batches that SQS delivers twice and out of order, from 0 to 1
+ * @param throttled requests that DynamoDB throttles, from 0 to 1
+ * @param lostAnswers requests of which DynamoDB loses the answer, from 0 to 1
+ * @param away what refuses connections meanwhile
+ * @param kills whether functions are killed meanwhile
+ */
+record Phase(
+        String name,
+        String mkom,
+        double disorder,
+        double throttled,
+        double lostAnswers,
+        List<Service> away,
+        boolean kills) {
+
+    /** What can be stopped. */
+    enum Service {
+        SQS,
+        DYNAMODB,
+        MKOM
+    }
+
+    private static Phase mkom(String name, String faults) {
+        return new Phase(name, faults, 0, 0, 0, List.of(), false);
+    }
+
+    private static Phase away(String name, Service... services) {
+        return new Phase(name, "{}", 0, 0, 0, List.of(services), false);
+    }
+
+    /** Much is wrong at once. */
+    static final Phase ALL = new Phase(
+            "several at once",
+            """
+            {"errorRate":0.2,"acceptThenTimeoutRate":0.05,"timeoutMs":3000,"malformedRate":0.05,"rejectRate":0.01,
+             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""",
+            0.2,
+            0.1,
+            0.02,
+            List.of(),
+            true);
+
+    /** One kind of fault each. */
+    static final List<Phase> EACH = List.of(
+            new Phase("functions killed", "{}", 0, 0, 0, List.of(), true),
+            new Phase("SQS duplicates and reorders", "{}", 0.5, 0, 0, List.of(), false),
+            away("SQS away", Service.SQS),
+            new Phase("DynamoDB throttles", "{}", 0, 0.2, 0, List.of(), false),
+            new Phase("DynamoDB loses answers", "{}", 0, 0, 0.05, List.of(), false),
+            away("DynamoDB away", Service.DYNAMODB),
+            away("SQS and DynamoDB away", Service.SQS, Service.DYNAMODB),
+            away("MKOM refuses connections", Service.MKOM),
+            mkom("MKOM answers 500", "{\"errorRate\":0.4}"),
+            mkom("MKOM answers 429", "{\"status\":429,\"statusTimes\":8}"),
+            mkom("MKOM cuts connections", "{\"refuse\":true}"),
+            mkom("MKOM accepts, then times out", "{\"acceptThenTimeoutRate\":0.15,\"timeoutMs\":3000}"),
+            mkom("MKOM refuses some", "{\"rejectRate\":0.05}"),
+            mkom("MKOM answers half", "{\"malformedRate\":0.2}"),
+            mkom("MKOM is slow", "{\"latencyMs\":800}"),
+            mkom("callbacks twice and shuffled", "{\"duplicateCallbacks\":true,\"shuffleCallbacks\":true}"),
+            mkom("callbacks late, in a burst", "{\"callbackDelayMs\":3000,\"callbacksPerSecond\":0}"));
+}
