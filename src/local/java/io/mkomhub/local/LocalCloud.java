@@ -245,8 +245,7 @@ public final class LocalCloud implements AutoCloseable {
                 if (trigger instanceof HttpTrigger http) {
                     closers.push(startGateway(function, http));
                 } else if (trigger instanceof QueueTrigger queue) {
-                    closers.push(QueuePoller.start(
-                            sqs, queue(queue.queueArn()), queue, function, REGION, disorder));
+                    closers.push(QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION, disorder));
                 } else if (trigger instanceof ScheduleTrigger schedule) {
                     closers.push(Schedule.start(schedule, function, REGION, ACCOUNT_ID));
                 }

@@ -11,6 +11,7 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.receive.Gatekeeper.Verdict;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,12 @@ class Router {
 
     private final List<Route> routes;
     private final Gatekeeper gatekeeper;
+    private final RateLimit rateLimit;
 
-    Router(@All List<Routes> rooms, Gatekeeper gatekeeper) {
+    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit) {
         this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
         this.gatekeeper = gatekeeper;
+        this.rateLimit = rateLimit;
     }
 
     /** Answers a request; never throws. */
@@ -74,10 +77,13 @@ class Router {
         if (verdict instanceof Verdict.Denied denied) {
             return denied.answer();
         }
+        String caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : "";
+        if (!rateLimit.allows(caller, Instant.now())) {
+            return Problem.of(429, "the API key is used too often").with("Retry-After", "1");
+        }
         if (request.body().length > LARGEST_BODY) {
             return Problem.of(413, "the body is larger than " + LARGEST_BODY + " bytes");
         }
-        String caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : "";
         return route.handler().answer(request, new Route.Call(caller, names));
     }
 }

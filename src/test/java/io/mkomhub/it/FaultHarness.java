@@ -10,7 +10,6 @@ import io.mkomhub.local.http.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -259,8 +258,8 @@ final class FaultHarness implements AutoCloseable {
 
     private boolean submit(ObjectNode body, List<String> references, boolean keyed) {
         try {
-            Answer answer = hub.call(
-                    "POST", "/messages", keyed ? hub.key(references.get(0)) : hub.key(), Json.write(body));
+            Answer answer =
+                    hub.call("POST", "/messages", keyed ? hub.key(references.get(0)) : hub.key(), Json.write(body));
             if (answer.status() == 202) {
                 JsonNode given = answer.json().path("messages");
                 boolean all = true;
@@ -376,17 +375,21 @@ final class FaultHarness implements AutoCloseable {
         Map<String, Map<String, AttributeValue>> found = new HashMap<>();
         Map<String, List<String>> events = new HashMap<>();
         String name = hub.cloud().stack().tables().get(0).name();
-        hub.cloud().dynamoDb().scanPaginator(scan -> scan.tableName(name)).items().forEach(item -> {
-            String pk = text(item, "pk");
-            String sk = text(item, "sk");
-            if (pk.startsWith("M#") && sk.equals("M")) {
-                found.put(pk.substring(2), item);
-            } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
-                String of = pk.startsWith("M#") ? pk.substring(2) : pk.replaceFirst("R#[0-9]#", "");
-                events.computeIfAbsent(of, key -> new ArrayList<>())
-                        .add(text(item, "internal_id") + " " + text(item, "status"));
-            }
-        });
+        hub.cloud()
+                .dynamoDb()
+                .scanPaginator(scan -> scan.tableName(name))
+                .items()
+                .forEach(item -> {
+                    String pk = text(item, "pk");
+                    String sk = text(item, "sk");
+                    if (pk.startsWith("M#") && sk.equals("M")) {
+                        found.put(pk.substring(2), item);
+                    } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
+                        String of = pk.startsWith("M#") ? pk.substring(2) : pk.replaceFirst("R#[0-9]#", "");
+                        events.computeIfAbsent(of, key -> new ArrayList<>())
+                                .add(text(item, "internal_id") + " " + text(item, "status"));
+                    }
+                });
         return new Stored(found, events);
     }
 
@@ -456,8 +459,9 @@ final class FaultHarness implements AutoCloseable {
                 wrong.add("events of nothing: " + of + " " + events);
             }
         });
-        foreign.stream().filter(reference -> !stored.events().containsKey(reference)).forEach(
-                reference -> wrong.add("no event of " + reference));
+        foreign.stream()
+                .filter(reference -> !stored.events().containsKey(reference))
+                .forEach(reference -> wrong.add("no event of " + reference));
         Map<String, Integer> byReference = new HashMap<>();
         accepted.values().forEach(reference -> byReference.merge(reference, 1, Integer::sum));
         byReference.forEach((reference, ids) -> {
@@ -465,7 +469,8 @@ final class FaultHarness implements AutoCloseable {
                 wrong.add("a repeated request was given other ids: " + reference);
             }
         });
-        for (String queue : List.of("EventsDeadLetterQueue", "OutboundDeadLetterQueue", "EventsQueue", "OutboundQueue")) {
+        for (String queue :
+                List.of("EventsDeadLetterQueue", "OutboundDeadLetterQueue", "EventsQueue", "OutboundQueue")) {
             if (hub.count(queue) > 0) {
                 wrong.add(hub.count(queue) + " records on " + queue);
             }
@@ -483,7 +488,9 @@ final class FaultHarness implements AutoCloseable {
         line(
                 "%s; uncertain for a while %d, sent twice %d; %d kills; %.0f s in all",
                 statuses, uncertain.size(), twice, kills.get(), seconds(startedAt));
-        line("%s", wrong.isEmpty() ? "everything adds up" : wrong.size() + " discrepancies, the first: " + wrong.get(0));
+        line(
+                "%s",
+                wrong.isEmpty() ? "everything adds up" : wrong.size() + " discrepancies, the first: " + wrong.get(0));
         return wrong;
     }
 

@@ -38,16 +38,9 @@ record Phase(
     }
 
     /** Much is wrong at once. */
-    static final Phase ALL = new Phase(
-            "several at once",
-            """
+    static final Phase ALL = new Phase("several at once", """
             {"errorRate":0.2,"acceptThenTimeoutRate":0.05,"timeoutMs":3000,"malformedRate":0.05,"rejectRate":0.01,
-             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""",
-            0.2,
-            0.1,
-            0.02,
-            List.of(),
-            true);
+             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""", 0.2, 0.1, 0.02, List.of(), true);
 
     /** One kind of fault each. */
     static final List<Phase> EACH = List.of(

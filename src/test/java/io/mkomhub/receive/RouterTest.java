@@ -69,8 +69,22 @@ class RouterTest {
     private static Router router(String... cidrs) {
         return new Router(
                 List.of(ROUTES),
-                new Gatekeeper(
-                        TestSecrets.of("", "hook-token", "old-token plan-token", API_KEYS), () -> List.of(cidrs)));
+                new Gatekeeper(TestSecrets.of("", "hook-token", "old-token plan-token", API_KEYS), access(0, cidrs)),
+                new RateLimit(access(0, cidrs)));
+    }
+
+    private static AccessConfig access(int rateLimit, String... cidrs) {
+        return new AccessConfig() {
+            @Override
+            public List<String> allowedCidrs() {
+                return List.of(cidrs);
+            }
+
+            @Override
+            public int rateLimit() {
+                return rateLimit;
+            }
+        };
     }
 
     private static final Router ROUTER = router("203.0.113.0/24", " 2001:db8::/32");
@@ -260,10 +274,37 @@ class RouterTest {
 
     @Test
     void answer_shouldBe503NotOpen_whenTheSecretsAreNotConfigured() {
+        AccessConfig access = access(0, "0.0.0.0/0");
         Router unconfigured =
-                new Router(List.of(ROUTES), new Gatekeeper(TestSecrets.of("", "", ""), () -> List.of("0.0.0.0/0")));
+                new Router(List.of(ROUTES), new Gatekeeper(TestSecrets.of("", "", ""), access), new RateLimit(access));
 
         assertProblem(unconfigured.answer(hook(Map.of("token", ""), Map.of(), "203.0.113.7")), 503);
         assertProblem(unconfigured.answer(bearing("POST", "/things", "Bearer x")), 503);
+    }
+
+    @Test
+    void answer_shouldBe429AndTellWhenToComeAgain_whenAKeyIsUsedTooOften() {
+        AccessConfig access = access(2, "0.0.0.0/0");
+        Router limited = new Router(
+                List.of(ROUTES),
+                new Gatekeeper(TestSecrets.of("", "hook-token", "", API_KEYS), access),
+                new RateLimit(access));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(limited.answer(bearing("GET", "/things", "Bearer crm-key"))
+                            .status())
+                    .isEqualTo(200);
+        }
+        HttpResponse refused = limited.answer(bearing("GET", "/things", "Bearer crm-key"));
+        assertProblem(refused, 429);
+        assertThat(refused.headers()).containsEntry("Retry-After", "1");
+        assertThat(limited.answer(bearing("GET", "/things", "Bearer reports-key"))
+                        .status())
+                .isEqualTo(200);
+        for (int i = 0; i < 20; i++) {
+            assertThat(limited.answer(hook(Map.of("token", "hook-token"), Map.of(), "203.0.113.7"))
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 }

@@ -54,4 +54,42 @@ class SecretsTest {
                 .isThrownBy(() -> TestSecrets.of("", "", "crm plain-key send").apiKeys())
                 .withMessageContaining("line 1");
     }
+
+    @Test
+    void mkomToken_shouldBeReadOnce_whileItIsFresh() {
+        TestSsm ssm = new TestSsm("first");
+        Secrets secrets = ssm.secrets();
+
+        assertThat(secrets.mkomToken()).isEqualTo("first");
+        ssm.value("second");
+
+        assertThat(secrets.mkomToken()).isEqualTo("first");
+        assertThat(ssm.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void mkomToken_shouldBeReadAnew_whenMkomDidNotAcceptIt() {
+        TestSsm ssm = new TestSsm("first");
+        Secrets secrets = ssm.secrets();
+        secrets.mkomToken();
+        ssm.value("second");
+
+        secrets.refreshMkomToken();
+
+        assertThat(secrets.mkomToken()).isEqualTo("second");
+    }
+
+    @Test
+    void mkomToken_shouldBeUnavailableAndAskedForAgain_whenSsmCannotBeReached() {
+        TestSsm ssm = new TestSsm("first");
+        Secrets secrets = ssm.secrets();
+        ssm.fail(true);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(secrets::mkomToken)
+                .withMessage("the SSM parameter /mkom-token cannot be read");
+
+        ssm.fail(false);
+
+        assertThat(secrets.mkomToken()).isEqualTo("first");
+    }
 }

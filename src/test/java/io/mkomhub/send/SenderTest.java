@@ -301,7 +301,10 @@ class SenderTest {
         Parcel old = new Parcel(parcel.id(), longAgo, parcel.origin(), parcel.mailing(), 0, parcel.messages());
         store(
                 old,
-                MessageState.queued(longAgo).claimed(longAgo).uncertain("?", longAgo).sentAgain("api:crm", now));
+                MessageState.queued(longAgo)
+                        .claimed(longAgo)
+                        .uncertain("?", longAgo)
+                        .sentAgain("api:crm", now));
 
         sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
 

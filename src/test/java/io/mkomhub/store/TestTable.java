@@ -32,7 +32,11 @@ final class TestTable implements AutoCloseable {
                 .tables();
         Tables.create(client, tables);
         name = tables.get(0).name();
-        table = new Table(client, new StoreConfig() {
+        table = table(client);
+    }
+
+    private Table table(DynamoDbClient through) {
+        return new Table(through, new StoreConfig() {
             @Override
             public Optional<String> table() {
                 return Optional.of(name);
@@ -47,6 +51,16 @@ final class TestTable implements AutoCloseable {
 
     Table table() {
         return table;
+    }
+
+    /** The same table, reached at another address. */
+    Table table(URI endpoint) {
+        return table(Tables.client(endpoint, "sa-east-1"));
+    }
+
+    /** Where it can be reached. */
+    URI endpoint() {
+        return server.endpoint();
     }
 
     /** Every item, as text. */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Stands in front of a DynamoDB and misbehaves on request: throttles, or does what it was asked and loses the answer, so that
@@ -33,6 +34,7 @@ public final class FaultyDynamoDb implements AutoCloseable {
     private final LoopbackServer server;
     private volatile double throttleRate;
     private volatile double lostAnswerRate;
+    private final AtomicBoolean loseNext = new AtomicBoolean();
 
     private FaultyDynamoDb(URI target) throws IOException {
         this.target = target;
@@ -64,6 +66,11 @@ public final class FaultyDynamoDb implements AutoCloseable {
         lostAnswerRate = lostAnswers;
     }
 
+    /** Loses the answer to the next request. */
+    public void loseNextAnswer() {
+        loseNext.set(true);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         if (happens(throttleRate)) {
@@ -78,14 +85,16 @@ public final class FaultyDynamoDb implements AutoCloseable {
         });
         try {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-            if (happens(lostAnswerRate)) {
+            if (loseNext.getAndSet(false) || happens(lostAnswerRate)) {
                 error(exchange, 500, "InternalServerError");
                 return;
             }
-            response.headers().firstValue("content-type").ifPresent(type -> exchange.getResponseHeaders()
-                    .set("Content-Type", type));
-            response.headers().firstValue("x-amz-crc32").ifPresent(sum -> exchange.getResponseHeaders()
-                    .set("x-amz-crc32", sum));
+            response.headers()
+                    .firstValue("content-type")
+                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+            response.headers()
+                    .firstValue("x-amz-crc32")
+                    .ifPresent(sum -> exchange.getResponseHeaders().set("x-amz-crc32", sum));
             Exchanges.answer(exchange, response.statusCode(), response.body());
         } catch (IOException e) {
             // It is away; whoever asks sees a connection that is cut.

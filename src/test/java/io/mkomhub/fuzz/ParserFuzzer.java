@@ -1,0 +1,98 @@
+package io.mkomhub.fuzz;
+
+import io.mkomhub.codec.EventRecord;
+import io.mkomhub.codec.Parcels;
+import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.Event;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.Segments;
+import io.mkomhub.mkom.Answers;
+import io.mkomhub.mkom.Callbacks;
+import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.mkom.Submission;
+import io.mkomhub.mkom.WireReference;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every parser that reads what comes from outside. The first byte says which, the rest is the input.
+ *
+ * <p>A parser may refuse its input with an {@link InvalidInputException} and in no other way, and what it took must be written
+ * and read again as the same. {@code mvn -Pfuzz} looks for inputs that break that; those found are in {@code
+ * src/test/resources/fuzz/parsers} and are tried in every build.
+ */
+public final class ParserFuzzer {
+
+    private static final MailingDefaults DEFAULTS = new MailingDefaults() {
+        @Override
+        public Optional<String> identifier() {
+            return Optional.of("Natal");
+        }
+
+        @Override
+        public Optional<Long> costCentreId() {
+            return Optional.of(1L);
+        }
+    };
+
+    private static final Map<String, MessageId> SENT = Map.of("a", new MessageId(ParcelId.derived("test"), 1));
+
+    private ParserFuzzer() {}
+
+    /** What a fuzzer calls. */
+    public static void fuzzerTestOneInput(byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
+        byte[] input = Arrays.copyOfRange(data, 1, data.length);
+        String text = new String(input, StandardCharsets.UTF_8);
+        try {
+            switch (Math.floorMod(data[0], 8)) {
+                case 0 -> Json.write(Json.read(input));
+                case 1 -> callbacks(input);
+                case 2 -> Submission.read(input, DEFAULTS);
+                case 3 -> EventRecord.read(EventRecord.read(text).write());
+                case 4 -> {
+                    String written = Parcels.write(Parcels.read(text));
+                    require(Parcels.write(Parcels.read(written)).equals(written));
+                }
+                case 5 -> Answers.read(200, input, SENT);
+                case 6 -> number(text);
+                default -> {
+                    WireReference.read(text);
+                    Segments.of(text);
+                    require(!MessageId.isOne(text)
+                            || MessageId.parse(text).toString().equals(text));
+                }
+            }
+        } catch (InvalidInputException e) {
+            require(e.getMessage() != null);
+        }
+    }
+
+    private static void callbacks(byte[] input) {
+        List<Event> events = Callbacks.read(input);
+        events.forEach(event -> require(event.id().length() == 64));
+    }
+
+    private static void number(String text) {
+        try {
+            Msisdn number = Msisdn.parse(text);
+            require(new Msisdn(number.digits()).equals(number));
+        } catch (IllegalArgumentException e) {
+            require(e.getMessage() != null);
+        }
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new AssertionError("what was read is not what was written");
+        }
+    }
+}
