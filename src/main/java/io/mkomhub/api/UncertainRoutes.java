@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Lists messages that somebody should look at, and takes the decision on one of which nobody knows whether MKOM has it.
@@ -87,51 +89,52 @@ class UncertainRoutes implements Routes {
     private HttpResponse release(HttpRequest request, Route.Call call) {
         String by = "api:" + call.caller();
         Instant now = Instant.now();
-        return change(call, Set.of(MessageStatus.UNCERTAIN, MessageStatus.QUEUED), message -> {
-                    MessageState state = message.state();
-                    return state.status() == MessageStatus.QUEUED ? state : state.sentAgain(by, now);
-                })
+        return change(
+                        call,
+                        state -> state.status() == MessageStatus.UNCERTAIN || state.status() == MessageStatus.QUEUED,
+                        state -> state.status() == MessageStatus.QUEUED ? state : state.sentAgain(by, now))
                 .map(message -> {
-                    Parcel parcel = new Parcel(
-                            message.id().parcel(),
-                            now,
-                            message.origin(),
-                            message.mailing(),
-                            1,
-                            List.of(message.message()));
-                    queues.put(QueueName.OUTBOUND, List.of(Parcels.write(parcel)), now);
+                    queue(message, now);
                     return HttpResponse.json(202, MessageView.of(message));
                 })
                 .orElseGet(() -> refused(call));
     }
 
+    /** Puts it on the queue, too, because it is {@code send} that tells channels what became of messages. */
     private HttpResponse drop(HttpRequest request, Route.Call call) {
         String reason = "dropped by api:" + call.caller();
         Instant now = Instant.now();
         return change(
                         call,
-                        Set.of(MessageStatus.UNCERTAIN),
-                        message -> message.state().failed(reason, now))
-                .map(message -> HttpResponse.json(200, MessageView.of(message)))
+                        state -> state.status() == MessageStatus.UNCERTAIN || isDropped(state, reason),
+                        state -> isDropped(state, reason) ? state : state.failed(reason, now))
+                .map(message -> {
+                    queue(message, now);
+                    return HttpResponse.json(200, MessageView.of(message));
+                })
                 .orElseGet(() -> refused(call));
     }
 
-    /** What becomes of a message. */
-    @FunctionalInterface
-    private interface Change {
-        MessageState of(TrackedMessage message);
+    private void queue(TrackedMessage message, Instant now) {
+        Parcel parcel = new Parcel(
+                message.id().parcel(), now, message.origin(), message.mailing(), 1, List.of(message.message()));
+        queues.put(QueueName.OUTBOUND, List.of(Parcels.write(parcel)), now);
     }
 
-    /** Changes a message that has one of the statuses; gives it as it is then, or nothing if it has another. */
-    private Optional<TrackedMessage> change(Route.Call call, Set<MessageStatus> from, Change change) {
+    private static boolean isDropped(MessageState state, String reason) {
+        return state.status() == MessageStatus.FAILED && state.reason().equals(Optional.of(reason));
+    }
+
+    /** Changes a message whose state is right for it; gives it as it is then, or nothing if its state is another. */
+    private Optional<TrackedMessage> change(
+            Route.Call call, Predicate<MessageState> right, UnaryOperator<MessageState> change) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Optional<TrackedMessage> found =
-                    find(call).filter(message -> from.contains(message.state().status()));
+            Optional<TrackedMessage> found = find(call).filter(message -> right.test(message.state()));
             if (found.isEmpty()) {
                 return found;
             }
             TrackedMessage message = found.get();
-            MessageState next = change.of(message);
+            MessageState next = change.apply(message.state());
             if (next.equals(message.state())) {
                 return found;
             }

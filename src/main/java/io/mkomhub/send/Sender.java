@@ -88,9 +88,9 @@ class Sender {
             MessageStore messages,
             History history,
             OptOutStore optOuts,
+            Watchlist watchlist,
             RoutingStore routing,
             NoticePublisher publisher,
-            Watchlist watchlist,
             MkomClient mkom,
             Queues queues,
             Metrics metrics,
@@ -99,9 +99,9 @@ class Sender {
         this.messages = messages;
         this.history = history;
         this.optOuts = optOuts;
+        this.watchlist = watchlist;
         this.routing = routing;
         this.publisher = publisher;
-        this.watchlist = watchlist;
         this.quietHours = quiet.quietHours().map(QuietHours::parse);
         this.mkom = mkom;
         this.queues = queues;

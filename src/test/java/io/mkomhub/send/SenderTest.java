@@ -2,6 +2,7 @@ package io.mkomhub.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
@@ -40,7 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The order in which {@code send} does things, on a real table, with an MKOM that says what the test wants. */
 class SenderTest {
 
-    private final Instant now = Instant.now();
+    @SuppressWarnings("TimeInStaticInitializer") // The messages of this test begin when it does.
+    private static final Instant NOW = Instant.now();
 
     private static TestStores stores;
 
@@ -64,6 +66,8 @@ class SenderTest {
                 stores.history(),
                 stores.optOuts(),
                 stores.watchlist(),
+                stores.routing(),
+                TestChannels.publisher(queues.queues(), stores.channels()),
                 mkom,
                 queues.queues(),
                 TestMetrics.create(),
@@ -71,11 +75,11 @@ class SenderTest {
                 Optional::empty);
     }
 
-    private Parcel parcel(int messages) {
-        ParcelId id = ParcelId.random(now);
+    private static Parcel parcel(int messages) {
+        ParcelId id = ParcelId.random(NOW);
         return new Parcel(
                 id,
-                now,
+                NOW,
                 "api:crm",
                 new Mailing("Natal", 1),
                 0,
@@ -189,7 +193,7 @@ class SenderTest {
     @Test
     void send_shouldAskAgain_whenItHasSettledAndThePolicyIsToResend() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(now).claimed(now).uncertain("?", now.minus(Duration.ofMinutes(11))));
+        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
 
         sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
 
@@ -199,7 +203,7 @@ class SenderTest {
     @Test
     void send_shouldLeaveItToAPerson_whenItHasSettledAndThePolicyIsToHold() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(now).claimed(now).uncertain("?", now.minus(Duration.ofMinutes(11))));
+        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
 
         sender(Policy.HOLD).send(Map.of("r", parcel.with(parcel.messages(), 1)));
 
@@ -211,7 +215,7 @@ class SenderTest {
     @Test
     void send_shouldCallItUncertain_whenTheRunThatHadItEndedWithoutAWord() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(now).claimed(now.minus(Duration.ofMinutes(2))));
+        store(parcel, MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2))));
 
         sender.send(Map.of("r", parcel));
 
@@ -223,7 +227,7 @@ class SenderTest {
     @Test
     void send_shouldWait_whileAnotherRunHasIt() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(now).claimed(Instant.now()));
+        store(parcel, MessageState.queued(NOW).claimed(Instant.now()));
 
         sender.send(Map.of("r", parcel));
 
@@ -263,7 +267,7 @@ class SenderTest {
     void send_shouldAskForNobodyWhoHasOptedOut() {
         Parcel parcel = parcel(2);
         Msisdn gone = new Msisdn("5513988887777");
-        stores.optOuts().decide(Set.of(gone), true, "test", now);
+        stores.optOuts().decide(Set.of(gone), true, "test", NOW);
         OutboundMessage first = parcel.messages().get(0);
         List<OutboundMessage> messages = new ArrayList<>(parcel.messages());
         messages.set(0, new OutboundMessage(first.id(), gone, "Oi", Optional.empty(), Optional.empty(), List.of()));
@@ -297,14 +301,11 @@ class SenderTest {
     @Test
     void send_shouldNotGiveUp_whenAnOldMessageWasReleased() {
         Parcel parcel = parcel(1);
-        Instant longAgo = now.minus(Duration.ofDays(5));
-        Parcel old = new Parcel(parcel.id(), longAgo, parcel.origin(), parcel.mailing(), 0, parcel.messages());
+        Instant long1 = NOW.minus(Duration.ofDays(5));
+        Parcel old = new Parcel(parcel.id(), long1, parcel.origin(), parcel.mailing(), 0, parcel.messages());
         store(
                 old,
-                MessageState.queued(longAgo)
-                        .claimed(longAgo)
-                        .uncertain("?", longAgo)
-                        .sentAgain("api:crm", now));
+                MessageState.queued(long1).claimed(long1).uncertain("?", long1).sentAgain("api:crm", NOW));
 
         sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
 

@@ -12,6 +12,17 @@ public final class TestStores implements AutoCloseable {
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), TestPseudonyms.with("chave"));
     private final Watchlist watchlist = new Watchlist(dynamo.table(), () -> Duration.ofHours(24));
 
+    private final RoutingStore routing = new RoutingStore(dynamo.table());
+    private final ChannelStore channels = new ChannelStore(dynamo.table());
+
+    public RoutingStore routing() {
+        return routing;
+    }
+
+    public ChannelStore channels() {
+        return channels;
+    }
+
     public MessageStore messages() {
         return messages;
     }
