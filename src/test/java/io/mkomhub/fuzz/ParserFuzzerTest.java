@@ -67,7 +67,7 @@ class ParserFuzzerTest {
             int at = 1 + random.nextInt(data.length - 1);
             switch (random.nextInt(4)) {
                 case 0 -> data[at] = (byte) random.nextInt(256);
-                case 1 -> data[at] = (byte) "{}[]\",:0-9eE.\\u\u0000 ".charAt(random.nextInt(18));
+                case 1 -> data[at] = (byte) TRICKS.charAt(random.nextInt(TRICKS.length()));
                 case 2 -> {
                     byte[] shorter = new byte[data.length - 1];
                     System.arraycopy(data, 0, shorter, 0, at);
