@@ -253,7 +253,7 @@ class UncertainIT {
         hub.cloud().stopSimulator();
         Instant end;
         try {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 30; i++) {
                 List<ObjectNode> some = new ArrayList<>();
                 for (int j = 0; j < 10; j++) {
                     some.add(hub.newMessage());
@@ -272,6 +272,13 @@ class UncertainIT {
                 .path("received_at")
                 .asText();
         assertThat(Duration.between(end, Instant.parse(first))).isLessThan(Duration.ofSeconds(60));
+        Await.until(
+                "half sent",
+                () -> hub.mkom().seen().path("transmissions"),
+                taken -> references(taken).stream()
+                                .filter(wanted(messages)::contains)
+                                .count()
+                        >= messages.size() / 2);
         Await.until(
                 "all sent",
                 () -> hub.mkom().seen().path("transmissions"),
