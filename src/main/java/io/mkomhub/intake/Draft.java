@@ -73,23 +73,10 @@ public record Draft(
         this(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.empty());
     }
 
-    /** A message of class {@link MessageClass#SERVICE}, to go at once, that came through a channel. */
-    public Draft(Msisdn msisdn, String text, Segments segments, ReturnAddress returnAddress) {
-        this(
-                msisdn,
-                text,
-                segments,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                MessageClass.SERVICE,
-                Optional.of(returnAddress),
-                Optional.empty());
-    }
-
     /** The same message, through a channel. */
     public Draft through(ReturnAddress address) {
-        return new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.of(address));
+        return new Draft(
+                msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.of(address), expiry);
     }
 
     /** Leaves out number, text and reference: they are personal data. */

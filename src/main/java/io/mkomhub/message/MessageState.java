@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param status where it stands
  * @param updatedAt when that changed last
  * @param attempts how often MKOM has been asked to send it
+ * @param doubts how many of these attempts may or may not have reached MKOM
  * @param mkomMailingId MKOM's number for the mailing it went with
  * @param reason why it is not further, in words for an operator
  * @param platformStatus the platform's latest word on it, known to us or not
@@ -19,6 +20,7 @@ public record MessageState(
         MessageStatus status,
         Instant updatedAt,
         int attempts,
+        int doubts,
         Optional<String> mkomMailingId,
         Optional<String> reason,
         Optional<String> platformStatus,
@@ -27,32 +29,40 @@ public record MessageState(
     /** A message that has been accepted and nothing else. */
     public static MessageState queued(Instant now) {
         return new MessageState(
-                MessageStatus.QUEUED, now, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                MessageStatus.QUEUED,
+                now,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Claimed: MKOM is about to be asked. */
     public MessageState claimed(Instant now) {
-        return moved(MessageStatus.SENDING, now, attempts + 1, mkomMailingId, Optional.empty());
+        return moved(MessageStatus.SENDING, now, attempts + 1, doubts, mkomMailingId, Optional.empty());
     }
 
     /** MKOM took it. */
     public MessageState accepted(Optional<String> mailingId, Instant now) {
-        return moved(MessageStatus.SENT, now, attempts, mailingId, Optional.empty());
+        return moved(MessageStatus.SENT, now, attempts, doubts, mailingId, Optional.empty());
     }
 
     /** MKOM refused this message, or gave it up; it will not be tried again. */
     public MessageState failed(String why, Instant now) {
-        return moved(MessageStatus.FAILED, now, attempts, mkomMailingId, Optional.of(why));
+        return moved(MessageStatus.FAILED, now, attempts, doubts, mkomMailingId, Optional.of(why));
     }
 
     /** The person has opted out: it will not be sent, or, where nobody knows whether it was, not sent again. */
     public MessageState optedOut(Instant now) {
-        return moved(MessageStatus.OPTED_OUT, now, attempts, mkomMailingId, Optional.of("the person has opted out"));
+        return moved(
+                MessageStatus.OPTED_OUT, now, attempts, doubts, mkomMailingId, Optional.of("the person has opted out"));
     }
 
     /** MKOM certainly does not have it: back in the queue. */
     public MessageState released(String why, Instant now) {
-        return moved(MessageStatus.QUEUED, now, attempts, mkomMailingId, Optional.of(why));
+        return moved(MessageStatus.QUEUED, now, attempts, doubts, mkomMailingId, Optional.of(why));
     }
 
     /** Nobody knows whether MKOM has it, and a person wants it sent again. */
@@ -60,12 +70,12 @@ public record MessageState(
         if (status != MessageStatus.UNCERTAIN) {
             throw new IllegalStateException("only an uncertain message is sent again");
         }
-        return moved(MessageStatus.QUEUED, now, attempts, mkomMailingId, Optional.of("released by " + by));
+        return moved(MessageStatus.QUEUED, now, attempts, doubts, mkomMailingId, Optional.of("released by " + by));
     }
 
     /** MKOM may or may not have it. */
     public MessageState uncertain(String why, Instant now) {
-        return moved(MessageStatus.UNCERTAIN, now, attempts, mkomMailingId, Optional.of(why));
+        return moved(MessageStatus.UNCERTAIN, now, attempts, doubts + 1, mkomMailingId, Optional.of(why));
     }
 
     /**
@@ -82,6 +92,7 @@ public record MessageState(
                         status,
                         updatedAt,
                         attempts,
+                        doubts,
                         mkomMailingId,
                         reason,
                         Optional.of(report.status()),
@@ -94,7 +105,7 @@ public record MessageState(
         Optional<String> why = next == MessageStatus.FAILED
                 ? Optional.of("reported by the platform: " + report.status())
                 : Optional.empty();
-        return worded.moved(next, now, attempts, mkomMailingId, why);
+        return worded.moved(next, now, attempts, doubts, mkomMailingId, why);
     }
 
     /** When a claim that nothing was heard of since counts as interrupted. */
@@ -103,10 +114,15 @@ public record MessageState(
     }
 
     private MessageState moved(
-            MessageStatus next, Instant now, int nextAttempts, Optional<String> mailingId, Optional<String> why) {
+            MessageStatus next,
+            Instant now,
+            int nextAttempts,
+            int nextDoubts,
+            Optional<String> mailingId,
+            Optional<String> why) {
         if (!status.canBecome(next)) {
             throw new IllegalStateException("a message does not go from " + status + " to " + next);
         }
-        return new MessageState(next, now, nextAttempts, mailingId, why, platformStatus, platformStatusAt);
+        return new MessageState(next, now, nextAttempts, nextDoubts, mailingId, why, platformStatus, platformStatusAt);
     }
 }

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** What {@code send} does with a message that it finds on its queue. */
 sealed interface NextStep {
 
+    /** Attempts that may have reached MKOM, at most, before a person has to decide: nobody is to pay for a third. */
+    int MOST_DOUBTS = 2;
+
     /** Claim it and hand it to MKOM. */
     record Claim() implements NextStep {}
 
@@ -85,6 +88,8 @@ sealed interface NextStep {
         if (now.isBefore(settled)) {
             return new Wait(settled);
         }
-        return config.uncertain() == SendConfig.Policy.RESEND ? new Claim() : new Done();
+        return config.uncertain() == SendConfig.Policy.RESEND && message.state().doubts() < MOST_DOUBTS
+                ? new Claim()
+                : new Done();
     }
 }

@@ -40,6 +40,7 @@ public class MessageStore {
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
     private static final String ATTEMPTS = "attempts";
+    private static final String DOUBTS = "doubts";
     private static final String MKOM_MAILING_ID = "mkom_mailing_id";
     private static final String REASON = "reason";
     private static final String PLATFORM_STATUS = "platform_status";
@@ -192,6 +193,7 @@ public class MessageStore {
                 STATUS, AttributeValue.fromS(state.status().word()),
                 UPDATED_AT, number(state.updatedAt().toEpochMilli()),
                 ATTEMPTS, number(state.attempts()),
+                DOUBTS, number(state.doubts()),
                 MKOM_MAILING_ID, textOrNull(state.mkomMailingId()),
                 REASON, textOrNull(state.reason()),
                 PLATFORM_STATUS, textOrNull(state.platformStatus()),
@@ -219,6 +221,7 @@ public class MessageStore {
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),
                 (int) item.number(ATTEMPTS),
+                (int) item.number(DOUBTS),
                 item.optionalText(MKOM_MAILING_ID),
                 item.optionalText(REASON),
                 item.optionalText(PLATFORM_STATUS),

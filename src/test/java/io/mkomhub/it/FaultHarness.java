@@ -398,6 +398,11 @@ final class FaultHarness implements AutoCloseable {
         return value == null || value.s() == null ? "" : value.s();
     }
 
+    private static int doubts(Map<String, AttributeValue> item) {
+        AttributeValue value = item.get("doubts");
+        return value == null ? 0 : Integer.parseInt(value.n());
+    }
+
     private List<String> account() {
         Stored stored = stored();
         JsonNode seen = hub.mkom().seen();
@@ -438,7 +443,7 @@ final class FaultHarness implements AutoCloseable {
             boolean right = switch (status) {
                 case "delivered" -> times > 0;
                 case "failed" -> times == 0 && text(item, "reason").startsWith("MKOM refused");
-                case "uncertain" -> times == 0 && hold;
+                case "uncertain" -> times == 0 && (hold || doubts(item) > 1);
                 default -> false;
             };
             if (!right) {
@@ -469,8 +474,13 @@ final class FaultHarness implements AutoCloseable {
                 wrong.add("a repeated request was given other ids: " + reference);
             }
         });
-        for (String queue :
-                List.of("EventsDeadLetterQueue", "OutboundDeadLetterQueue", "EventsQueue", "OutboundQueue")) {
+        for (String queue : List.of(
+                "EventsDeadLetterQueue",
+                "OutboundDeadLetterQueue",
+                "ForwardDeadLetterQueue",
+                "EventsQueue",
+                "OutboundQueue",
+                "ForwardQueue")) {
             if (hub.count(queue) > 0) {
                 wrong.add(hub.count(queue) + " records on " + queue);
             }

@@ -93,6 +93,7 @@ class MessageStateTest {
             assertThat(after.status()).isEqualTo(step.target);
             assertThat(after.updatedAt()).isEqualTo(T1);
             assertThat(after.attempts()).isEqualTo(before.attempts() + (step == Step.CLAIMED ? 1 : 0));
+            assertThat(after.doubts()).isEqualTo(before.doubts() + (step.target == UNCERTAIN ? 1 : 0));
         } else {
             assertThatIllegalStateException().isThrownBy(() -> step.apply(before));
         }
@@ -102,7 +103,7 @@ class MessageStateTest {
     void queued_shouldKnowNothingElse_whenNew() {
         assertThat(MessageState.queued(T0))
                 .isEqualTo(new MessageState(
-                        QUEUED, T0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                        QUEUED, T0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -496,6 +496,7 @@ class LifeOfAMessageTest {
                     state.status(),
                     NOW.minus(TICK),
                     state.attempts(),
+                    state.doubts(),
                     state.mkomMailingId(),
                     state.reason(),
                     state.platformStatus(),
@@ -567,7 +568,7 @@ class LifeOfAMessageTest {
             case SENT, DELIVERED -> world.taken() > 0;
             case FAILED -> world.excused();
             case OPTED_OUT -> world.optedOut();
-            case UNCERTAIN -> policy == Policy.HOLD;
+            case UNCERTAIN -> policy == Policy.HOLD || state.doubts() >= NextStep.MOST_DOUBTS;
             case QUEUED, SENDING -> false;
         };
     }
@@ -582,6 +583,9 @@ class LifeOfAMessageTest {
             assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1 + world.afterUncertainty());
             if (policy == Policy.HOLD && world.decisions() == 1) {
                 assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1);
+            }
+            if (policy == Policy.RESEND && world.decisions() == 1) {
+                assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(2);
             }
             most = Math.max(most, world.taken());
             if (world.over()) {

@@ -144,6 +144,11 @@ class NextStepTest {
                 arguments(
                         "uncertain, not settled", UNCERTAIN, T0.plus(SETTLE).minus(MOMENT), new Wait(T0.plus(SETTLE))),
                 arguments("uncertain, settled", UNCERTAIN, T0.plus(SETTLE), new Claim()),
+                arguments(
+                        "uncertain a second time, settled",
+                        UNCERTAIN.claimed(T0).uncertain("no answer", T0),
+                        T0.plus(SETTLE),
+                        new Done()),
                 arguments("sent", SENT, T0.plus(GIVE_UP).plus(GIVE_UP), new Done()),
                 arguments("failed", SENDING.failed("refused", T0), T0.plus(GIVE_UP), new Done()),
                 arguments("delivered", delivered(), T0.plus(GIVE_UP), new Done()));
