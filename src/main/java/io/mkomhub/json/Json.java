@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 
 /**
  * JSON as the hub reads and writes it.
@@ -34,6 +35,9 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** Half a surrogate pair, and the two code points that XML 1.0, and SQS with it, does not count among the characters. */
+    private static final Pattern NO_CHARACTER = Pattern.compile("[\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]");
 
     private Json() {}
 
@@ -73,10 +77,13 @@ public final class Json {
         return MAPPER.createArrayNode();
     }
 
-    /** The value as strict, compact JSON. */
+    /** The value as strict, compact JSON, with escapes for what neither UTF-8 nor SQS takes as it is. */
     public static String write(JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return NO_CHARACTER
+                    .matcher(MAPPER.writeValueAsString(node))
+                    .replaceAll(found ->
+                            String.format("\\\\u%04x", (int) found.group().charAt(0)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -126,7 +126,7 @@ class KannelRoutes implements Routes {
         Instant now = Instant.now();
         String text = sms.text();
         Segments segments = Segments.of(text);
-        if (segments.count() > Segments.MOST) {
+        if (segments.count() > Segments.MOST || !Segments.canBeSent(text)) {
             throw new MisformedException(Words.BODY);
         }
         List<Draft> drafts = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.mkomhub.json.Json;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.ReturnAddress;
+import io.mkomhub.message.Segments;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -161,7 +162,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
             octets.writeBytes(HexFormat.of().parseHex(part.octets()));
         }
         String text = message.encoding().decode(octets.toByteArray());
-        if (text.isBlank()) {
+        if (text.isBlank() || !Segments.canBeSent(text)) {
             throw new MisformedException(Words.BODY);
         }
         return text;

@@ -42,6 +42,22 @@ public record Segments(Encoding encoding, int count) {
     /** Two septets each, escape and code: the extension table of section 6.2.1.1. */
     private static final String EXTENDED = "\f^{}\\[~]|€";
 
+    /**
+     * Whether the text is one that can be sent: without control characters other than line ends, page ends and tabs, and
+     * without half a surrogate pair or a code point that is no character, which neither UTF-8 nor SQS has a place for.
+     */
+    public static boolean canBeSent(String text) {
+        return text.codePoints().allMatch(Segments::isCharacter);
+    }
+
+    private static boolean isCharacter(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL -> "\t\n\f\r".indexOf(codePoint) >= 0;
+            case Character.SURROGATE -> false;
+            default -> (codePoint & 0xFFFE) != 0xFFFE;
+        };
+    }
+
     /** Counts the SMS that the text takes; an empty one takes 1. */
     public static Segments of(String text) {
         Encoding encoding = Encoding.GSM_7;

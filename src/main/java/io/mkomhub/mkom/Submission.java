@@ -137,6 +137,9 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
             String text = message.text("message");
             Segments segments = Segments.of(text);
+            if (!Segments.canBeSent(text)) {
+                throw message.invalid("message", "has characters that no SMS can have");
+            }
             if (segments.count() > Segments.MOST) {
                 throw message.invalid("message", "is longer than " + Segments.MOST + " SMS");
             }

@@ -66,6 +66,9 @@ class RapidProRoutes implements Routes {
     private HttpResponse accept(Channel channel, SendRequest message) {
         String text = channel.numberQuickReplies() ? message.textWithNumberedReplies() : message.text();
         Segments segments = Segments.of(text);
+        if (!Segments.canBeSent(text)) {
+            throw new InvalidInputException("text", "has characters that no SMS can have");
+        }
         if (segments.count() > Segments.MOST) {
             throw new InvalidInputException("text", "is longer than " + Segments.MOST + " SMS");
         }

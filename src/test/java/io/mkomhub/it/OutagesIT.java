@@ -26,6 +26,11 @@ class OutagesIT {
         List<String> references = new ArrayList<>();
         List<ObjectNode> messages = new ArrayList<>();
         hub.idle();
+        hub.sweep();
+        assertThat(hub.spooled())
+                .as("left by earlier tests, and not to be put back")
+                .isZero();
+        hub.idle();
 
         hub.cloud().stopSqs();
         try {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
 
@@ -80,5 +81,18 @@ class JsonTest {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> Json.read(utf8("{\n  \"message\": segredo\n}")))
                 .satisfies(e -> assertThat(e.getMessage()).contains("line 2").doesNotContain("segredo"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud800", "a\udc00b", "\uffff", "\ufffe", "\ud83d\ude00", "ã\u0000"})
+    void write_shouldGiveWhatEveryQueueTakesAndMeansTheSame_whenATextHasWhatIsNoCharacter(String text) {
+        String written = Json.write(Json.object().put("text", text));
+
+        assertThat(written).doesNotContain("\uffff", "\ufffe");
+        assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(written)).isTrue();
+        assertThat(Json.read(written.getBytes(StandardCharsets.UTF_8))
+                        .path("text")
+                        .asText())
+                .isEqualTo(text);
     }
 }

@@ -109,4 +109,16 @@ class SegmentsTest {
     void of_shouldCountOne_whenASurrogateStandsAlone(String text) {
         assertThat(Segments.of(text)).isEqualTo(new Segments(Encoding.UCS_2, 1));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Olá 😀", "a\nb\r\n\tc\f", ""})
+    void canBeSent_shouldBeTrue_whenAllOfItIsText(String text) {
+        assertThat(Segments.canBeSent(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "\ud800", "x\udc00", "\uffff", "\u001b", "\u0085"})
+    void canBeSent_shouldBeFalse_whenPartOfItIsNoText(String text) {
+        assertThat(Segments.canBeSent(text)).isFalse();
+    }
 }
