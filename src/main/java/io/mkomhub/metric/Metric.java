@@ -4,6 +4,8 @@ package io.mkomhub.metric;
 public enum Metric {
     /** Messages that MKOM took. */
     MESSAGES_SENT("MessagesSent"),
+    /** Messages that MKOM says have arrived. */
+    MESSAGES_DELIVERED("MessagesDelivered"),
     /** Messages that will not arrive. */
     MESSAGES_FAILED("MessagesFailed"),
     /** Messages of which nobody knows whether MKOM took them. */
@@ -14,18 +16,24 @@ public enum Metric {
     MESSAGES_RETRIED("MessagesRetried"),
     /** Requests that MKOM answered with 401 or 403, or that could not be made for want of a token. */
     TOKEN_REFUSED("TokenRefused"),
-    /** Notices that the peers of channels took. */
-    NOTICES_TOLD("NoticesTold"),
-    /** Notices put back because they could not be told yet. */
-    NOTICES_RETRIED("NoticesRetried"),
-    /** Notices given up. */
-    NOTICES_DEAD("NoticesDead"),
+    /** Days until MKOM's token expires, where that is known. */
+    TOKEN_DAYS_LEFT("TokenDaysLeft"),
+    /** Status reports of MKOM's that were new. */
+    STATUS_REPORTS("StatusReports"),
+    /** Replies of persons that were new. */
+    REPLIES("Replies"),
     /** Records kept in the table because their queue did not take them. */
     RECORDS_SPOOLED("RecordsSpooled"),
     /** Records put from the table back on their queue. */
     RECORDS_REQUEUED("RecordsRequeued"),
     /** Messages that were handed to MKOM and of which nothing has been heard for too long. */
-    MESSAGES_SILENT("MessagesSilent");
+    MESSAGES_SILENT("MessagesSilent"),
+    /** Notices that the peers of channels took. */
+    NOTICES_TOLD("NoticesTold"),
+    /** Notices put back because they could not be told yet. */
+    NOTICES_RETRIED("NoticesRetried"),
+    /** Notices given up. */
+    NOTICES_DEAD("NoticesDead");
 
     private final String title;
 
@@ -33,7 +41,8 @@ public enum Metric {
         this.title = title;
     }
 
-    String title() {
+    /** Its name in CloudWatch. */
+    public String title() {
         return title;
     }
 }

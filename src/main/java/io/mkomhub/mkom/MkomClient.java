@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,11 @@ public class MkomClient {
             secrets.refreshMkomToken();
         }
         return outcome;
+    }
+
+    /** Whole days until MKOM's token expires; 0 if that is not known. */
+    public int tokenDaysLeft(Instant now) {
+        return secrets.mkomTokenDaysLeft(now);
     }
 
     private Response answer(String token, Mailing mailing, List<OutboundMessage> messages) {

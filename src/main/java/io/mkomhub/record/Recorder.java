@@ -8,6 +8,8 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.Metrics;
 import io.mkomhub.mkom.StatusWords;
 import io.mkomhub.mkom.WireReference;
 import io.mkomhub.store.History;
@@ -46,18 +48,21 @@ class Recorder {
     private final Responder responder;
     private final NoticePublisher publisher;
     private final ReplyRouter router;
+    private final Metrics metrics;
 
     Recorder(
             MessageStore messages,
             History history,
             Responder responder,
             NoticePublisher publisher,
-            ReplyRouter router) {
+            ReplyRouter router,
+            Metrics metrics) {
         this.messages = messages;
         this.history = history;
         this.responder = responder;
         this.publisher = publisher;
         this.router = router;
+        this.metrics = metrics;
     }
 
     /** Does the work of a batch; gives the records with events of which not all is done yet. */
@@ -74,10 +79,18 @@ class Recorder {
         open.addAll(router.route(answered));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
         history.add(received);
+        count(received.keySet());
         return records.entrySet().stream()
                 .filter(record -> record.getValue().events().stream().anyMatch(open::contains))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    private void count(Set<Entry> stored) {
+        int replies = (int) stored.stream()
+                .filter(entry -> entry.event() instanceof Event.Reply)
+                .count();
+        metrics.count(Map.of(Metric.STATUS_REPORTS, stored.size() - replies, Metric.REPLIES, replies));
     }
 
     /** The events that are not stored yet, under what they are about. */
@@ -131,14 +144,22 @@ class Recorder {
                 throw new UnavailableException("other workers kept changing the same messages", null);
             }
             List<TrackedMessage> changed = new ArrayList<>();
+            Set<MessageId> stepped = new HashSet<>();
             for (TrackedMessage message : messages.find(open).values()) {
                 MessageState next = apply(message.state(), reports.getOrDefault(message.id(), List.of()));
                 moved.put(message.id(), message.in(next));
                 if (!next.equals(message.state())) {
                     changed.add(message.in(next));
                 }
+                if (next.status() != message.state().status()) {
+                    stepped.add(message.id());
+                }
             }
             open = notSaved(changed);
+            stepped.removeAll(open);
+            count(changed.stream()
+                    .filter(message -> stepped.contains(message.id()))
+                    .toList());
         }
         return moved.values();
     }
@@ -152,6 +173,18 @@ class Recorder {
             }
         }
         return open;
+    }
+
+    private void count(List<TrackedMessage> moved) {
+        metrics.count(Map.of(
+                Metric.MESSAGES_DELIVERED, countOf(moved, MessageStatus.DELIVERED),
+                Metric.MESSAGES_FAILED, countOf(moved, MessageStatus.FAILED)));
+    }
+
+    private static int countOf(List<TrackedMessage> messages, MessageStatus status) {
+        return (int) messages.stream()
+                .filter(message -> message.state().status() == status)
+                .count();
     }
 
     /**

@@ -41,7 +41,20 @@ public class Secrets {
 
     /** The token that MKOM wants to see. */
     public String mkomToken() {
-        return value("HUB_MKOM_TOKEN", config.mkomToken(), config.mkomTokenParameter());
+        return mkomTokenEntry().value();
+    }
+
+    /** Whole days until MKOM's token expires; 0 if that is not known, or past. */
+    public int mkomTokenDaysLeft(Instant now) {
+        try {
+            return mkomTokenEntry().daysLeft(now);
+        } catch (UnavailableException e) {
+            return 0;
+        }
+    }
+
+    private MkomToken mkomTokenEntry() {
+        return MkomToken.parse(value("HUB_MKOM_TOKEN", config.mkomToken(), config.mkomTokenParameter()));
     }
 
     /** Makes the next {@link #mkomToken} read it anew, because MKOM did not accept the one in use. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "hub")
 public interface SecretsConfig {
 
-    /** MKOM's token for its transmission API (manual, section 3a). */
+    /** MKOM's token for its transmission API (manual, section 3a), and perhaps the day it expires (see {@link MkomToken}). */
     Optional<String> mkomToken();
 
     /** Name of the SSM parameter that holds {@link #mkomToken}. */

@@ -335,6 +335,7 @@ class Sender {
                             message.state().status().word(),
                             message.state().reason().orElse("")));
             metrics.count(Map.of(
+                    Metric.TOKEN_DAYS_LEFT, mkom.tokenDaysLeft(now),
                     Metric.MESSAGES_SENT, countOf(after, MessageStatus.SENT),
                     Metric.MESSAGES_FAILED, countOf(after, MessageStatus.FAILED),
                     Metric.MESSAGES_UNCERTAIN, countOf(after, MessageStatus.UNCERTAIN),

@@ -1,0 +1,183 @@
+package io.mkomhub.local.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.funqy.Funq;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What each function's role allows against what its code calls: nothing is missing, nothing is left over.
+ *
+ * <p>The code is followed from the function's entry point through every method it may reach; a call of an interface reaches
+ * all that implement it.
+ */
+class RolesTest {
+
+    private static final RawTemplate TEMPLATE = RawTemplate.deployed();
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.mkomhub");
+
+    /** What Lambda itself does under the role, on behalf of any function, and of one that eats from a queue. */
+    private static final Set<String> OF_LAMBDA = Set.of(
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "xray:PutTraceSegments",
+            "xray:PutTelemetryRecords",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            // Needed where the parameters have a key of their own.
+            "kms:Decrypt");
+
+    /** Which permission a call needs: https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+    private static final Map<String, Set<String>> NEEDED = Map.ofEntries(
+            Map.entry("SqsClient.sendMessage", Set.of("sqs:SendMessage")),
+            Map.entry("SqsClient.sendMessageBatch", Set.of("sqs:SendMessage")),
+            Map.entry("SqsClient.receiveMessage", Set.of("sqs:ReceiveMessage")),
+            Map.entry("SqsClient.deleteMessage", Set.of("sqs:DeleteMessage")),
+            Map.entry("SqsClient.deleteMessageBatch", Set.of("sqs:DeleteMessage")),
+            Map.entry("SqsClient.getQueueAttributes", Set.of("sqs:GetQueueAttributes")),
+            Map.entry("SqsClient.changeMessageVisibility", Set.of("sqs:ChangeMessageVisibility")),
+            Map.entry("SqsClient.changeMessageVisibilityBatch", Set.of("sqs:ChangeMessageVisibility")),
+            Map.entry("SsmClient.getParameter", Set.of("ssm:GetParameter")),
+            Map.entry("DynamoDbClient.getItem", Set.of("dynamodb:GetItem")),
+            Map.entry("DynamoDbClient.batchGetItem", Set.of("dynamodb:BatchGetItem")),
+            Map.entry("DynamoDbClient.query", Set.of("dynamodb:Query")),
+            Map.entry("DynamoDbClient.putItem", Set.of("dynamodb:PutItem")),
+            Map.entry("DynamoDbClient.updateItem", Set.of("dynamodb:UpdateItem")),
+            Map.entry("DynamoDbClient.deleteItem", Set.of("dynamodb:DeleteItem")),
+            Map.entry("DynamoDbClient.batchWriteItem", Set.of("dynamodb:BatchWriteItem")),
+            // A transaction of puts, each with a condition of its own.
+            Map.entry("DynamoDbClient.transactWriteItems", Set.of("dynamodb:PutItem")),
+            // The hub's statements are inserts and updates.
+            Map.entry(
+                    "DynamoDbClient.batchExecuteStatement",
+                    Set.of("dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate")));
+
+    @TestFactory
+    Stream<DynamicTest> role_shouldAllowWhatTheFunctionCalls_andNothingElse() {
+        return TEMPLATE.resources("AWS::Serverless::Function").entrySet().stream()
+                .map(function -> DynamicTest.dynamicTest(function.getKey(), () -> {
+                    String name = String.valueOf(RawTemplate.at(function.getValue(), "Environment", "Variables")
+                            .get("QUARKUS_FUNQY_EXPORT"));
+                    Set<String> allowed = allowed(function.getKey().replace("Function", "Role"));
+                    allowed.removeAll(OF_LAMBDA);
+                    assertThat(allowed).containsExactlyInAnyOrderElementsOf(needed(entryPoint(name)));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> role_shouldNameExactlyWhatItAllows_always() {
+        return TEMPLATE.resources("AWS::IAM::Role").entrySet().stream()
+                .map(role -> DynamicTest.dynamicTest(
+                        role.getKey(),
+                        () -> statements(role.getKey()).forEach(statement -> {
+                            List<String> actions = texts(statement, "Action");
+                            assertThat(actions).allMatch(action -> action.matches("[a-z]+:[A-Za-z]+"));
+                            boolean traces = actions.stream().allMatch(action -> action.startsWith("xray:"));
+                            assertThat(texts(statement, "Resource").contains("*"))
+                                    .isEqualTo(traces);
+                        })));
+    }
+
+    private static List<String> texts(Map<String, Object> statement, String member) {
+        return RawTemplate.list(Objects.requireNonNull(statement.get(member))).stream()
+                .map(String::valueOf)
+                .toList();
+    }
+
+    private static Set<String> allowed(String role) {
+        Set<String> actions = new TreeSet<>();
+        statements(role).forEach(statement -> actions.addAll(texts(statement, "Action")));
+        return actions;
+    }
+
+    private static List<Map<String, Object>> statements(String role) {
+        Map<String, Object> policy = RawTemplate.map(RawTemplate.list(
+                        Objects.requireNonNull(TEMPLATE.properties(role).get("Policies")))
+                .get(0));
+        return RawTemplate.list(Objects.requireNonNull(
+                        RawTemplate.at(policy, "PolicyDocument").get("Statement")))
+                .stream()
+                .map(statement -> statement instanceof Intrinsic condition
+                        ? RawTemplate.list(condition.argument()).get(1)
+                        : statement)
+                .map(RawTemplate::map)
+                .toList();
+    }
+
+    private static JavaMethod entryPoint(String function) {
+        return CODE.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.isAnnotatedWith(Funq.class)
+                        && method.getAnnotationOfType(Funq.class).value().equals(function))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no function " + function));
+    }
+
+    private static Set<String> needed(JavaMethod start) {
+        Set<String> actions = new TreeSet<>();
+        Set<JavaCodeUnit> seen = new HashSet<>();
+        Deque<JavaCodeUnit> open = new ArrayDeque<>(Set.of(start));
+        while (!open.isEmpty()) {
+            JavaCodeUnit unit = open.pop();
+            if (!seen.add(unit)) {
+                continue;
+            }
+            // Whatever an object was made with, it may call.
+            open.addAll(unit.getOwner().getConstructors());
+            unit.getOwner().getStaticInitializer().ifPresent(open::add);
+            Stream.concat(
+                            unit.getCallsFromSelf().stream().map(call -> (CodeUnitAccessTarget) call.getTarget()),
+                            unit.getCodeUnitReferencesFromSelf().stream()
+                                    .map(reference -> (CodeUnitAccessTarget) reference.getTarget()))
+                    .forEach(target -> {
+                        if (target.getOwner().getPackageName().startsWith("software.amazon.awssdk.services.")
+                                && target.getOwner().getSimpleName().endsWith("Client")) {
+                            String call = target.getOwner().getSimpleName() + "." + target.getName();
+                            assertThat(NEEDED).containsKey(call);
+                            actions.addAll(NEEDED.getOrDefault(call, Set.of()));
+                        } else {
+                            target.resolveMember()
+                                    .ifPresent(member -> implementations(member).forEach(open::add));
+                        }
+                    });
+        }
+        return actions;
+    }
+
+    private static Stream<JavaCodeUnit> implementations(JavaCodeUnit unit) {
+        if (!unit.getOwner().getPackageName().startsWith("io.mkomhub")) {
+            return Stream.empty();
+        }
+        if (!unit.getOwner().isInterface() && !unit.getModifiers().contains(JavaModifier.ABSTRACT)) {
+            return Stream.of(unit);
+        }
+        String[] parameters =
+                unit.getRawParameterTypes().stream().map(JavaClass::getName).toArray(String[]::new);
+        return Stream.concat(
+                Stream.of(unit),
+                unit.getOwner().getAllSubclasses().stream()
+                        .flatMap(type -> type.tryGetMethod(unit.getName(), parameters).stream()));
+    }
+}
