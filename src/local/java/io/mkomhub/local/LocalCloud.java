@@ -107,7 +107,8 @@ public final class LocalCloud implements AutoCloseable {
         this.stack = Template.load(config.template())
                 .resolve(
                         parameters(config),
-                        new CloudAddresses(withoutTrailingSlash(addresses.sqs()), REGION, ACCOUNT_ID, STACK_NAME));
+                        new CloudAddresses(
+                                withoutTrailingSlash(addresses.sqs()), REGION, ACCOUNT_ID, STACK_NAME, config.names()));
         this.sqs = Queues.client(addresses.sqs(), REGION);
         this.dynamoDb = Tables.client(addresses.dynamoDb(), REGION);
         closers.push(sqs);

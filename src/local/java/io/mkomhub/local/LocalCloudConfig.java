@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param mkomUrl an MKOM to use instead of the simulator
  * @param maximumEnvironments most processes of one function, where the template does not say fewer
  * @param parameters values of the template's parameters, in place of their defaults
+ * @param names physical names of queues and tables that are there already at those endpoints, by logical id
  * @param environment variables every function gets, in place of the template's
  * @param output where the functions' logs go, a line at a time
  */
@@ -36,6 +37,7 @@ public record LocalCloudConfig(
         Optional<URI> mkomUrl,
         int maximumEnvironments,
         Map<String, String> parameters,
+        Map<String, String> names,
         Map<String, String> environment,
         Consumer<String> output) {
 
@@ -43,6 +45,7 @@ public record LocalCloudConfig(
 
     public LocalCloudConfig {
         parameters = Map.copyOf(parameters);
+        names = Map.copyOf(names);
         environment = Map.copyOf(environment);
     }
 
@@ -57,6 +60,7 @@ public record LocalCloudConfig(
         private final Path template;
         private final Path functionPackage;
         private final Map<String, String> parameters = new LinkedHashMap<>();
+        private final Map<String, String> names = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private int hubPort;
         private int simulatorPort;
@@ -103,6 +107,29 @@ public record LocalCloudConfig(
             return this;
         }
 
+        /**
+         * Uses what system properties say is there already: {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint}, and
+         * {@code local.names}, such as {@code Table=mkom-hub-Table-1X,EventsQueue=mkom-hub-EventsQueue-7Z}.
+         */
+        public Builder elsewhere() {
+            sqsEndpoint = property("local.sqs.endpoint").map(URI::create);
+            dynamoDbEndpoint = property("local.dynamodb.endpoint").map(URI::create);
+            property("local.names").ifPresent(text -> {
+                for (String pair : text.split(",", -1)) {
+                    int equals = pair.indexOf('=');
+                    if (equals < 1) {
+                        throw new IllegalArgumentException("local.names: expected logical=physical, found " + pair);
+                    }
+                    names.put(pair.substring(0, equals), pair.substring(equals + 1));
+                }
+            });
+            return this;
+        }
+
+        private static Optional<String> property(String name) {
+            return Optional.of(System.getProperty(name, "")).filter(value -> !value.isBlank());
+        }
+
         public Builder mkomUrl(Optional<URI> url) {
             mkomUrl = url;
             return this;
@@ -115,6 +142,11 @@ public record LocalCloudConfig(
 
         public Builder parameter(String name, String value) {
             parameters.put(name, value);
+            return this;
+        }
+
+        public Builder names(Map<String, String> physicalNames) {
+            names.putAll(physicalNames);
             return this;
         }
 
@@ -141,6 +173,7 @@ public record LocalCloudConfig(
                     mkomUrl,
                     maximumEnvironments,
                     parameters,
+                    names,
                     environment,
                     output);
         }

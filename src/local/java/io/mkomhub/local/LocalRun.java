@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
  * Runs the hub on this machine until it is interrupted: {@code mvn -Plocal}.
  *
  * <p>Settings are system properties: {@code local.port}, {@code local.simulator.port}, {@code local.sqs.port},
- * {@code local.dynamodb.port}; {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint}, {@code local.mkom.url} for what
- * already runs elsewhere; {@code local.template} and {@code local.package} for the files.
+ * {@code local.dynamodb.port}; {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint}, {@code local.names}, {@code local.mkom.url}
+ * for what already runs elsewhere; {@code local.template} and {@code local.package} for the files.
  */
 public final class LocalRun {
 
@@ -121,8 +121,7 @@ public final class LocalRun {
                 .simulatorPort(port("local.simulator.port", 8090))
                 .sqsPort(port("local.sqs.port", 9324))
                 .dynamoDbPort(port("local.dynamodb.port", 8000))
-                .sqsEndpoint(uri("local.sqs.endpoint"))
-                .dynamoDbEndpoint(uri("local.dynamodb.endpoint"))
+                .elsewhere()
                 .mkomUrl(uri("local.mkom.url"))
                 .output(out::println)
                 .build();

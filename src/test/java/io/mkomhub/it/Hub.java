@@ -94,6 +94,7 @@ final class Hub implements AutoCloseable {
         variables.putAll(environment);
         LocalCloudConfig.Builder builder = LocalCloudConfig.builder(
                         template, Path.of(System.getProperty("local.package", "target/function.zip")))
+                .elsewhere()
                 .dynamoDbPort(dynamoDbPort)
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
         variables.forEach(builder::environment);
