@@ -187,7 +187,11 @@ public final class LocalCloud implements AutoCloseable {
             sqsServer = Optional.of(server);
             server.start();
         }
-        Queues.create(sqs, stack.queues());
+        Queues.create(
+                sqs,
+                stack.queues().stream()
+                        .filter(queue -> !config.names().containsKey(queue.logicalId()))
+                        .toList());
     }
 
     private void startTables() {
@@ -197,7 +201,11 @@ public final class LocalCloud implements AutoCloseable {
             dynamoDbServer = Optional.of(server);
             server.start();
         }
-        Tables.create(dynamoDb, stack.tables());
+        Tables.create(
+                dynamoDb,
+                stack.tables().stream()
+                        .filter(table -> !config.names().containsKey(table.logicalId()))
+                        .toList());
     }
 
     private void startMkom() {
