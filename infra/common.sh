@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# What the scripts beside this file share. Read by them, not run.
+set -euo pipefail
+
+stack=${MKOM_HUB_STACK:-mkom-hub}
+dry_run=no
+
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# Asks for nothing that is not there: says how to get it.
+need() {
+  command -v "$1" >/dev/null || fail "$1 is needed: $2"
+}
+
+# What a script was called with, but for the options that all of them have.
+rest=()
+common_options() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -h | --help) usage; exit 0 ;;
+      -n | --dry-run)
+        # shellcheck disable=SC2034 # read by the scripts
+        dry_run=yes
+        ;;
+      -s | --stack) [ $# -gt 1 ] || fail "--stack needs the name of a stack"; stack=$2; shift ;;
+      --stack=*) stack=${1#*=} ;;
+      *) rest+=("$1") ;;
+    esac
+    shift
+  done
+  need aws "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+}
+
+# An output of the stack.
+output() {
+  local value
+  value=$(aws cloudformation describe-stacks --stack-name "$stack" \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue" --output text) || fail "the stack $stack cannot be read"
+  [ -n "$value" ] && [ "$value" != None ] || fail "the stack $stack has no output $1"
+  printf '%s\n' "$value"
+}
