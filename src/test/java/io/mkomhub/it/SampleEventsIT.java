@@ -29,7 +29,7 @@ class SampleEventsIT {
         "record-status, RecordFunction, /batchItemFailures, []",
         "send-nothing, SendFunction, /batchItemFailures, []",
         "forward-nothing, ForwardFunction, /batchItemFailures, []",
-        "sweep-minute, SweepFunction, '', null"
+        "sweep-minute, SweepFunction, /complete, true"
     })
     void event_shouldBeUnderstood_whenItIsGivenToItsFunction(
             String name, String function, String place, String expected) throws Exception {
