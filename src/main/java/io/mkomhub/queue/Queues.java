@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
  * Puts records on the queues.
@@ -115,8 +118,9 @@ public class Queues {
         return batches;
     }
 
+    /** Gives the places of what SQS did not say it has taken. */
     private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
-        return sqs
+        Set<String> taken = sqs
                 .sendMessageBatch(request -> request.queueUrl(url(queue))
                         .entries(places.stream()
                                 .map(place -> SendMessageBatchRequestEntry.builder()
@@ -125,10 +129,12 @@ public class Queues {
                                         .delaySeconds(records.get(place).seconds())
                                         .build())
                                 .toList()))
-                .failed()
+                .successful()
                 .stream()
-                .map(BatchResultErrorEntry::id)
-                .map(Integer::valueOf)
+                .map(SendMessageBatchResultEntry::id)
+                .collect(Collectors.toSet());
+        return places.stream()
+                .filter(place -> !taken.contains(Integer.toString(place)))
                 .toList();
     }
 
@@ -140,12 +146,7 @@ public class Queues {
      */
     public void putLater(QueueName queue, String body, Duration delay) {
         Delayed delayed = new Delayed(body, delay);
-        try {
-            sqs.sendMessage(
-                    request -> request.queueUrl(url(queue)).messageBody(body).delaySeconds(delayed.seconds()));
-        } catch (SdkException e) {
-            throw new UnavailableException("SQS did not take a record of the " + queue + " queue", e);
-        }
+        send(queue, request -> request.queueUrl(url(queue)).messageBody(body).delaySeconds(delayed.seconds()));
     }
 
     /**
@@ -154,17 +155,27 @@ public class Queues {
      * @throws UnavailableException if SQS did not take it
      */
     public void bury(QueueName queue, String body, String reason) {
+        send(
+                queue,
+                request -> request.queueUrl(deadLetterUrl(queue))
+                        .messageBody(body)
+                        .messageAttributes(Map.of(
+                                REASON,
+                                MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue(reason)
+                                        .build())));
+    }
+
+    private void send(QueueName queue, Consumer<SendMessageRequest.Builder> record) {
+        String id;
         try {
-            sqs.sendMessage(request -> request.queueUrl(deadLetterUrl(queue))
-                    .messageBody(body)
-                    .messageAttributes(Map.of(
-                            REASON,
-                            MessageAttributeValue.builder()
-                                    .dataType("String")
-                                    .stringValue(reason)
-                                    .build())));
+            id = sqs.sendMessage(record).messageId();
         } catch (SdkException e) {
             throw new UnavailableException("SQS did not take a record of the " + queue + " queue", e);
+        }
+        if (id == null) {
+            throw new UnavailableException("SQS did not say that it took a record of the " + queue + " queue", null);
         }
     }
 

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
@@ -52,12 +53,18 @@ final class FakeSqs implements SqsClient {
     final List<SendMessageBatchRequest> batches = new ArrayList<>();
     final List<SendMessageRequest> single = new ArrayList<>();
     private Set<String> refused = Set.of();
+    private boolean silent;
     private int failing;
     private int requests;
 
     /** Refuses entries with these bodies. */
     void refuse(Set<String> bodies) {
         refused = bodies;
+    }
+
+    /** Answers without a word on any record, as a proxy that is not SQS may. */
+    void saySomethingElse() {
+        silent = true;
     }
 
     /** Fails the request of this number, counted from 1. */
@@ -84,8 +91,14 @@ final class FakeSqs implements SqsClient {
         count();
         batches.add(request);
         return SendMessageBatchResponse.builder()
+                .successful(request.entries().stream()
+                        .filter(entry -> !silent && !refused.contains(entry.messageBody()))
+                        .map(entry -> SendMessageBatchResultEntry.builder()
+                                .id(entry.id())
+                                .build())
+                        .toList())
                 .failed(request.entries().stream()
-                        .filter(entry -> refused.contains(entry.messageBody()))
+                        .filter(entry -> !silent && refused.contains(entry.messageBody()))
                         .map(entry ->
                                 BatchResultErrorEntry.builder().id(entry.id()).build())
                         .toList())
@@ -96,7 +109,9 @@ final class FakeSqs implements SqsClient {
     public SendMessageResponse sendMessage(SendMessageRequest request) {
         count();
         single.add(request);
-        return SendMessageResponse.builder().build();
+        return SendMessageResponse.builder()
+                .messageId(silent ? null : Integer.toString(requests))
+                .build();
     }
 
     private void count() {

@@ -102,6 +102,17 @@ class QueuesTest {
     }
 
     @Test
+    void put_shouldTakeNothingForTaken_whenTheAnswerDoesNotSaySo() {
+        sqs.saySomethingElse();
+
+        assertThat(queues.put(QueueName.EVENTS, numbered(3))).containsExactlyInAnyOrder(0, 1, 2);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.putLater(QueueName.OUTBOUND, "body", Duration.ZERO));
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+    }
+
+    @Test
     void putLater_shouldDelayEachRecordByItsOwn_whenSeveralGoTogether() {
         Duration day = Duration.ofDays(1);
         assertThat(queues.putLater(
