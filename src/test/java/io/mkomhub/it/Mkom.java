@@ -25,6 +25,12 @@ final class Mkom {
                 .expect(200);
     }
 
+    /** Makes it misbehave like this and in no other way, in one step. */
+    void onlyFaults(String json) {
+        http.call("PUT", "/faults", Map.of(), json.getBytes(StandardCharsets.UTF_8))
+                .expect(200);
+    }
+
     /** Makes it behave again. */
     void behave() {
         http.call("DELETE", "/faults", Map.of(), NOTHING).expect(204);

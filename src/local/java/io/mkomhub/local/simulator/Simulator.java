@@ -97,9 +97,12 @@ public final class Simulator implements AutoCloseable {
             }
             case "POST /replies" -> reply(exchange);
             case "GET /faults" -> Exchanges.answerJson(exchange, 200, json.writeValueAsString(faults));
-            case "POST /faults" -> setFaults(exchange);
+            case "POST /faults" -> setFaults(exchange, false);
+            case "PUT /faults" -> setFaults(exchange, true);
             case "DELETE /faults" -> {
-                faults = Faults.none();
+                synchronized (this) {
+                    faults = Faults.none();
+                }
                 Exchanges.answer(exchange, 204, new byte[0]);
             }
             default -> error(exchange, 404, "there is no " + route);
@@ -253,11 +256,12 @@ public final class Simulator implements AutoCloseable {
         Exchanges.answerJson(exchange, 202, callback.toString());
     }
 
-    private void setFaults(HttpExchange exchange) throws IOException {
+    /** Changes some faults, or in one step ends all others. */
+    private void setFaults(HttpExchange exchange, boolean endOthers) throws IOException {
         String changes = Exchanges.text(exchange);
         try {
             synchronized (this) {
-                faults = faults.with(changes, json);
+                faults = (endOthers ? Faults.none() : faults).with(changes, json);
             }
         } catch (IllegalArgumentException e) {
             error(exchange, 400, String.valueOf(e.getMessage()));
