@@ -225,7 +225,8 @@ public final class LocalCloud implements AutoCloseable {
                 INIT_TIMEOUT,
                 Map.of(
                         "AWS_ENDPOINT_URL_SQS", addresses.sqs().toString(),
-                        "AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString()));
+                        "AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString()),
+                config.clocks());
         for (FunctionResource resource : stack.functions()) {
             LambdaFunction function =
                     new LambdaFunction(resource.withEnvironment(environment(resource)), code, settings, logs);

@@ -1,5 +1,6 @@
 package io.mkomhub.local;
 
+import io.mkomhub.local.lambda.Clocks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param parameters values of the template's parameters, in place of their defaults
  * @param names physical names of queues and tables that are there already at those endpoints, by logical id
  * @param environment variables every function gets, in place of the template's
+ * @param clocks what time the functions' processes are told
  * @param output where the functions' logs go, a line at a time
  */
 public record LocalCloudConfig(
@@ -39,6 +41,7 @@ public record LocalCloudConfig(
         Map<String, String> parameters,
         Map<String, String> names,
         Map<String, String> environment,
+        Clocks clocks,
         Consumer<String> output) {
 
     private static final int DEFAULT_MAXIMUM_ENVIRONMENTS = 2;
@@ -70,6 +73,7 @@ public record LocalCloudConfig(
         private Optional<URI> dynamoDbEndpoint = Optional.empty();
         private Optional<URI> mkomUrl = Optional.empty();
         private int maximumEnvironments = DEFAULT_MAXIMUM_ENVIRONMENTS;
+        private Clocks clocks = Clocks.RIGHT;
         private Consumer<String> output = line -> {};
 
         private Builder(Path template, Path functionPackage) {
@@ -155,6 +159,11 @@ public record LocalCloudConfig(
             return this;
         }
 
+        public Builder clocks(Clocks used) {
+            clocks = used;
+            return this;
+        }
+
         public Builder output(Consumer<String> lines) {
             output = lines;
             return this;
@@ -175,6 +184,7 @@ public record LocalCloudConfig(
                     parameters,
                     names,
                     environment,
+                    clocks,
                     output);
         }
     }

@@ -7,6 +7,7 @@ import io.mkomhub.it.Phase.Service;
 import io.mkomhub.json.Json;
 import io.mkomhub.local.dynamodb.FaultyDynamoDb;
 import io.mkomhub.local.http.Ports;
+import io.mkomhub.local.lambda.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,12 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -49,6 +52,7 @@ final class FaultHarness implements AutoCloseable {
     private final int kinds;
     private final Duration longest;
     private final boolean hold;
+    private final boolean clocksApart;
     private final Random random;
     private final FaultyDynamoDb dynamoDb;
     private final Hub hub;
@@ -83,6 +87,8 @@ final class FaultHarness implements AutoCloseable {
         this.longest = longest;
         this.hold = hold;
         this.random = new Random(seed);
+        Optional<Clocks> clocks = clocks(new Random(seed));
+        this.clocksApart = clocks.isPresent();
         int port = Ports.free();
         this.dynamoDb = FaultyDynamoDb.start(URI.create("http://localhost:" + port));
         this.hub = new Hub(
@@ -91,13 +97,40 @@ final class FaultHarness implements AutoCloseable {
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "HUB_SEND_UNCERTAIN", hold ? "hold" : "resend",
                         "HUB_SEND_BUDGET", "3s",
-                        "HUB_SEND_LONGEST_RUN", "14s",
+                        "HUB_SEND_LONGEST_RUN", "19s",
                         "HUB_SEND_SETTLE", "15s",
                         "HUB_SEND_BACKOFF_CAP", "4s",
-                        "HUB_SWEEP_LEASE", "16s",
+                        "HUB_SWEEP_LEASE", "21s",
                         "HUB_SWEEP_BUDGET", "8s",
                         "QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "2000"),
-                port);
+                port,
+                clocks.orElse(Clocks.RIGHT));
+    }
+
+    /**
+     * Up to six seconds between any two, which with the longest run is less than the time a claim or a lease lasts; empty where
+     * there is no C compiler.
+     */
+    private static Optional<Clocks> clocks(Random random) {
+        Path library = Path.of("target", "clock.so");
+        try {
+            int status = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/clock.c")
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("src/test/c/clock.c cannot be compiled");
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        List<Duration> offsets = Stream.generate(() -> Duration.ofMillis(random.nextInt(-3_000, 3_000)))
+                .limit(5)
+                .toList();
+        return Optional.of(Clocks.apart(library, offsets));
     }
 
     /** The template with shorter time-outs, because a claim has to outlast a run, here as on AWS. */
@@ -117,6 +150,9 @@ final class FaultHarness implements AutoCloseable {
     /** Runs it; gives what does not add up, nothing if all does. */
     List<String> run() throws InterruptedException {
         line("seed %d, %d messages, uncertain ones are %s", seed, messages, hold ? "held" : "sent again");
+        line(
+                "the clocks of the functions are %s",
+                clocksApart ? "up to 6 s apart" : "together, because there is no C compiler");
         hub.mkom().faults(USUAL);
         List<Phase> all = new ArrayList<>(Phase.EACH);
         Collections.shuffle(all, random);
@@ -139,7 +175,21 @@ final class FaultHarness implements AutoCloseable {
             discrepancies.add("something is still being worked on: " + hub.workInProgress());
         }
         System.out.print(table);
+        writeLogs();
         return discrepancies;
+    }
+
+    /** What the functions logged, to find out with why something does not add up. */
+    private void writeLogs() {
+        try {
+            Files.write(
+                    Path.of("target", "faults-" + seed + ".log"),
+                    hub.cloud().logs().lines().stream()
+                            .map(line -> line.function() + " " + line.text())
+                            .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static double seconds(Instant since) {
@@ -170,8 +220,7 @@ final class FaultHarness implements AutoCloseable {
         // What is away comes back in time for what is repeated until it is accepted.
         Thread.sleep(phase.away().isEmpty() ? time.toMillis() : time.toMillis() * 2 / 3);
         phase.away().forEach(this::start);
-        hub.mkom().behave();
-        hub.mkom().faults(USUAL);
+        hub.mkom().onlyFaults(USUAL);
         hub.cloud().disorder().set(0, false);
         dynamoDb.misbehave(0, 0);
         sender.join();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Json;
 import io.mkomhub.local.LocalCloud;
 import io.mkomhub.local.LocalCloudConfig;
+import io.mkomhub.local.lambda.Clocks;
 import io.mkomhub.local.lambda.FunctionLogs;
 import io.mkomhub.local.lambda.InvocationResult;
 import java.nio.charset.StandardCharsets;
@@ -68,15 +69,15 @@ final class Hub implements AutoCloseable {
      * @param environment variables that differ from those of the one for all tests
      */
     Hub(Path template, Map<String, String> environment) {
-        this(template, environment, 0);
+        this(template, environment, 0, Clocks.RIGHT);
     }
 
     /**
-     * As above, with DynamoDB on a given port.
+     * As above, with DynamoDB on a given port and clocks that need not be right.
      *
      * @param dynamoDbPort 0 for any free one
      */
-    Hub(Path template, Map<String, String> environment, int dynamoDbPort) {
+    Hub(Path template, Map<String, String> environment, int dynamoDbPort, Clocks clocks) {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
@@ -96,6 +97,7 @@ final class Hub implements AutoCloseable {
                         template, Path.of(System.getProperty("local.package", "target/function.zip")))
                 .elsewhere()
                 .dynamoDbPort(dynamoDbPort)
+                .clocks(clocks)
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
         variables.forEach(builder::environment);
         cloud = LocalCloud.start(builder.build());

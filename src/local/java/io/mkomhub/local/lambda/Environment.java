@@ -88,6 +88,7 @@ final class Environment implements AutoCloseable {
         variables.put("AWS_SECRET_ACCESS_KEY", "local");
         variables.putAll(settings.environment());
         variables.putAll(function.environment());
+        settings.clocks().set(variables);
     }
 
     private void watch() {

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param maximumEnvironments most processes of one function
  * @param initTimeout how long a new process may take until it asks for work
  * @param environment variables every function gets
+ * @param clocks what time processes are told
  */
 public record LambdaSettings(
-        String region, int maximumEnvironments, Duration initTimeout, Map<String, String> environment) {}
+        String region, int maximumEnvironments, Duration initTimeout, Map<String, String> environment, Clocks clocks) {}
