@@ -2,7 +2,10 @@ package io.mkomhub.rapidpro;
 
 import io.mkomhub.json.InvalidInputException;
 import io.quarkus.runtime.annotations.RegisterResourceBundle;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,7 +39,7 @@ final class FlatXml {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(document));
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(decoded(document)));
             try {
                 return read(reader);
             } finally {
@@ -51,6 +54,18 @@ final class FlatXml {
                             : "the body is not XML: line " + location.getLineNumber() + ", column "
                                     + location.getColumnNumber(),
                     e);
+        }
+    }
+
+    /** The JDK's reader prints what it thinks of octets that are not UTF-8, so it is not given any. */
+    private static String decoded(byte[] document) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(document))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException("", "the body is not UTF-8", e);
         }
     }
 

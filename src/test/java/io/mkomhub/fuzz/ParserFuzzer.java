@@ -1,9 +1,14 @@
 package io.mkomhub.fuzz;
 
+import io.mkomhub.autoreply.FlowInput;
+import io.mkomhub.channel.ChannelInput;
+import io.mkomhub.codec.Deliveries;
 import io.mkomhub.codec.EventRecord;
 import io.mkomhub.codec.Parcels;
+import io.mkomhub.contact.ContactInput;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.kannel.KannelInput;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Msisdn;
@@ -14,6 +19,9 @@ import io.mkomhub.mkom.Callbacks;
 import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.mkom.Submission;
 import io.mkomhub.mkom.WireReference;
+import io.mkomhub.optout.OptOutInput;
+import io.mkomhub.rapidpro.RapidProInput;
+import io.mkomhub.scheduled.ScheduledInput;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +51,9 @@ public final class ParserFuzzer {
 
     private static final Map<String, MessageId> SENT = Map.of("a", new MessageId(ParcelId.derived("test"), 1));
 
+    /** How many parsers there are; the first byte counts from {@code '0'}. */
+    static final int PARSERS = 17;
+
     private ParserFuzzer() {}
 
     /** What a fuzzer calls. */
@@ -53,7 +64,7 @@ public final class ParserFuzzer {
         byte[] input = Arrays.copyOfRange(data, 1, data.length);
         String text = new String(input, StandardCharsets.UTF_8);
         try {
-            switch (Math.floorMod(data[0], 8)) {
+            switch (Math.floorMod(data[0] - '0', PARSERS)) {
                 case 0 -> Json.write(Json.read(input));
                 case 1 -> callbacks(input);
                 case 2 -> Submission.read(input, DEFAULTS);
@@ -64,11 +75,23 @@ public final class ParserFuzzer {
                 }
                 case 5 -> Answers.read(200, input, SENT);
                 case 6 -> number(text);
-                default -> {
+                case 7 -> {
                     WireReference.read(text);
                     Segments.of(text);
                     require(!MessageId.isOne(text)
                             || MessageId.parse(text).toString().equals(text));
+                }
+                case 8 -> ScheduledInput.plan(input);
+                case 9 -> ScheduledInput.request(input);
+                case 10 -> require(FlowInput.survives(input));
+                case 11 -> ContactInput.list(input);
+                case 12 -> OptOutInput.list(text);
+                case 13 -> KannelInput.sendSms(text);
+                case 14 -> RapidProInput.send(input.length, input);
+                case 15 -> require(ChannelInput.survives(input));
+                default -> {
+                    String written = Deliveries.write(Deliveries.read(text));
+                    require(Deliveries.write(Deliveries.read(written)).equals(written));
                 }
             }
         } catch (InvalidInputException e) {

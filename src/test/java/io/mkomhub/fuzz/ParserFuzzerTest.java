@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ParserFuzzerTest {
 
-    private static final int ROUNDS = 40_000;
+    private static final int ROUNDS = 60_000;
 
     /** Characters that mean something to a parser. */
     private static final String TRICKS = "{}[]\\\",:0-9eE.+~u\0 \n";
@@ -34,7 +34,7 @@ class ParserFuzzerTest {
     @MethodSource("corpus")
     void parsers_shouldRefuseOrTakeIt_whenItBrokeOneBeforeOrIsOfTheirKind(Path file) throws IOException {
         byte[] input = Files.readAllBytes(file);
-        for (int parser = 0; parser < 8; parser++) {
+        for (int parser = 0; parser < ParserFuzzer.PARSERS; parser++) {
             byte[] data = input.clone();
             data[0] = (byte) ('0' + parser);
             assertThatCode(() -> ParserFuzzer.fuzzerTestOneInput(data)).doesNotThrowAnyException();

@@ -1,0 +1,21 @@
+package io.mkomhub.channel;
+
+import io.mkomhub.json.Fields;
+import io.mkomhub.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The parser of this package, for a fuzzer. */
+public final class ChannelInput {
+
+    private ChannelInput() {}
+
+    /** Reads a channel; what is stored of it has to be read as the same. */
+    public static boolean survives(byte[] input) {
+        Channel channel = ChannelJson.read("fuzz", Fields.of(Json.read(input)), Optional.empty(), address -> "");
+        String written = ChannelJson.write(channel);
+        return ChannelJson.write(
+                        ChannelJson.read("fuzz", Fields.of(Json.read(written.getBytes(StandardCharsets.UTF_8)))))
+                .equals(written);
+    }
+}

@@ -1,0 +1,19 @@
+package io.mkomhub.scheduled;
+
+import io.mkomhub.json.Json;
+
+/** The parsers of this package, for a fuzzer. */
+public final class ScheduledInput {
+
+    private ScheduledInput() {}
+
+    /** Reads a plan, with all of its templates. */
+    public static void plan(byte[] input) {
+        Samples.READER.read(Json.read(input));
+    }
+
+    /** Reads the platform's request. */
+    public static void request(byte[] input) {
+        ScheduledRequest.read(input);
+    }
+}
