@@ -289,6 +289,11 @@ class Sender {
             if (claimed.isEmpty()) {
                 return;
             }
+            if (!inTime()) {
+                // MKOM's answer might come after the end of the run, and then nobody would know of it.
+                conclude(claimed, new Outcome.Retryable("the run had no time left to send it"));
+                return;
+            }
             Outcome outcome = mkom.transmit(
                     claimed.get(0).mailing(),
                     claimed.stream().map(TrackedMessage::message).toList());
@@ -324,7 +329,7 @@ class Sender {
                 LOG.errorf("MKOM does not accept the hub's token; sending waits until it does");
             }
             LOG.infof(
-                    "%d messages handed to MKOM, the first of them %s: %s",
+                    "%d messages, the first of them %s: %s",
                     (Integer) claimed.size(), claimed.get(0).id(), summary(outcome));
             after.stream()
                     .filter(message -> message.state().status() == MessageStatus.FAILED

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +62,10 @@ class SenderTest {
     }
 
     private Sender sender(Policy policy) {
+        return sender(new TestSendConfig(policy));
+    }
+
+    private Sender sender(SendConfig config) {
         return new Sender(
                 stores.messages(),
                 stores.history(),
@@ -71,7 +76,7 @@ class SenderTest {
                 mkom,
                 queues.queues(),
                 TestMetrics.create(),
-                new TestSendConfig(policy),
+                config,
                 Optional::empty);
     }
 
@@ -163,6 +168,27 @@ class SenderTest {
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
         assertThat(queues.delays()).anyMatch(delay -> delay > 20).allMatch(delay -> delay <= 46);
+    }
+
+    /** As on a machine so slow that a run is over when all is claimed; small requests are what it can do. */
+    @Test
+    void send_shouldGiveBackWhatItClaimedAndTakeFewerNext_whenClaimingTookAllItsTime() {
+        AtomicInteger asked = new AtomicInteger();
+        Sender slow = sender(new TestSendConfig(
+                Policy.HOLD, () -> asked.incrementAndGet() == 2 ? Duration.ZERO : Duration.ofSeconds(25)));
+        Parcel parcel = parcel(100);
+
+        assertThat(slow.send(Map.of("r", parcel))).isEmpty();
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(statuses(parcel)).containsOnly(MessageStatus.QUEUED);
+        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+                .isEqualTo(100);
+
+        slow.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 20, 40, 30);
+        assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT);
     }
 
     @Test

@@ -1,9 +1,18 @@
 package io.mkomhub.send;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
-/** The defaults, with a policy. */
-record TestSendConfig(Policy uncertain) implements SendConfig {
+/**
+ * The defaults, with a policy.
+ *
+ * @param budgets what is said to be the budget whenever it is asked for
+ */
+record TestSendConfig(Policy uncertain, Supplier<Duration> budgets) implements SendConfig {
+
+    TestSendConfig(Policy uncertain) {
+        this(uncertain, () -> Duration.ofSeconds(25));
+    }
 
     @Override
     public int batch() {
@@ -42,6 +51,6 @@ record TestSendConfig(Policy uncertain) implements SendConfig {
 
     @Override
     public Duration budget() {
-        return Duration.ofSeconds(25);
+        return budgets.get();
     }
 }
