@@ -43,6 +43,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class FaultHarness implements AutoCloseable {
 
     private static final int PER_REQUEST = 50;
+
+    /** More than a run can take, or records would come again while they are being worked on. */
+    private static final int VISIBILITY_SECONDS = 32;
+
     private static final String USUAL = "{\"callbackBatch\":100,\"interimCallbacks\":true}";
     private static final List<String> FUNCTIONS =
             List.of("ReceiveFunction", "RecordFunction", "SendFunction", "SweepFunction");
@@ -96,8 +100,8 @@ final class FaultHarness implements AutoCloseable {
                 Map.of(
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "HUB_SEND_UNCERTAIN", hold ? "hold" : "resend",
-                        "HUB_SEND_BUDGET", "3s",
-                        "HUB_SEND_LONGEST_RUN", "19s",
+                        "HUB_SEND_BUDGET", "10s",
+                        "HUB_SEND_LONGEST_RUN", "37s",
                         "HUB_SEND_SETTLE", "15s",
                         "HUB_SEND_BACKOFF_CAP", "4s",
                         "HUB_SWEEP_LEASE", "21s",
@@ -105,6 +109,7 @@ final class FaultHarness implements AutoCloseable {
                         "QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "2000"),
                 port,
                 clocks.orElse(Clocks.RIGHT));
+        hub.visibility(VISIBILITY_SECONDS);
     }
 
     /**
@@ -137,7 +142,7 @@ final class FaultHarness implements AutoCloseable {
     private static Path scaledTemplate() {
         try {
             String template = Files.readString(Path.of("template.yaml"))
-                    .replace("      Timeout: 60\n", "      Timeout: 12\n")
+                    .replace("      Timeout: 60\n", "      Timeout: 30\n")
                     .replace("      Timeout: 55\n", "      Timeout: 14\n");
             Path scaled = Files.createTempFile(Path.of("target"), "template-", ".yaml");
             scaled.toFile().deleteOnExit();

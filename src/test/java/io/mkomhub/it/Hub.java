@@ -103,12 +103,7 @@ final class Hub implements AutoCloseable {
         cloud = LocalCloud.start(builder.build());
         http = new Http(cloud.hubUrl());
         mkom = new Mkom(cloud.mkomUrl());
-        for (String queue : List.of("EventsQueue", "OutboundQueue", "ForwardQueue")) {
-            cloud.sqs()
-                    .setQueueAttributes(request -> request.queueUrl(queueUrl(queue))
-                            .attributes(Map.of(
-                                    QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(VISIBILITY_SECONDS))));
-        }
+        visibility(VISIBILITY_SECONDS);
         // The numbers and texts of the manual, which tests send as they stand there.
         personalData.addAll(List.of(
                 "11953959059",
@@ -121,6 +116,15 @@ final class Hub implements AutoCloseable {
 
     LocalCloud cloud() {
         return cloud;
+    }
+
+    /** Sets how long a queue waits for a record that is being worked on before it gives it to another. */
+    void visibility(int seconds) {
+        for (String queue : List.of("EventsQueue", "OutboundQueue", "ForwardQueue")) {
+            cloud.sqs()
+                    .setQueueAttributes(request -> request.queueUrl(queueUrl(queue))
+                            .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(seconds))));
+        }
     }
 
     Mkom mkom() {
