@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody with bad intentions sends: {@code receive} answers, in a second, and never with a 5xx. */
 @LocalHub
@@ -178,7 +179,28 @@ class HostileInputIT {
         }
     }
 
-    /** The same mutations in every build. */
+    /** What no SMS can have may still be said by WhatsApp, or by whoever writes callbacks; it is kept to the letter. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\ud800b", "\\udc00", "a\\u0000b", "\\uffff", "\\u202e\\u0007\\r\\n", "\\ud83d\\ude00"})
+    void reply_shouldBeKept_whenItsTextIsHostile(String escaped) {
+        String phone = hub.newPhone();
+
+        hub.callback("{\"internal_id\":1,\"msisdn\":\"" + phone + "\",\"message\":\"" + escaped
+                        + "\",\"timestamp\":1604513950}")
+                .expect(200);
+
+        Await.until(
+                "the reply",
+                () -> hub.call("GET", "/conversations/" + phone, hub.key(), new byte[0]),
+                answer -> answer.status() == 200
+                        && answer.json()
+                                .path("entries")
+                                .path(0)
+                                .path("message")
+                                .equals(Json.read(("\"" + escaped + "\"").getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** The same mutations in every build; {@code -Dhostile.events} says how many, 400 if nothing. */
     @Test
     void receive_shouldNeverFail_whenGoodEventsAreMutated() {
         List<ObjectNode> seeds = List.of(
@@ -188,9 +210,18 @@ class HostileInputIT {
                 event("POST", "/scheduled-messages/ola", "token=local-scheduled-token", "{\"id\":1}", false),
                 get("/messages/x", "reference=y&limit=5"),
                 event("PUT", "/opt-outs/5511970000000", "", "{}", false),
+                event(
+                        "POST",
+                        "/rapidpro/fluxos/send",
+                        "",
+                        "id=1&text=Oi%0d%0a&to=%2B5511970000000&quick_replies=%5B%22a%22%5D",
+                        false),
+                get("/kannel/cgi-bin/sendsms", "username=a&password=b&to=5511970000000&text=%00O%00i&coding=2"),
+                event("PUT", "/plans/hostil", "", "{\"items\":[{\"type\":\"TEXT\",\"value\":\"{data.a??}\"}]}", false),
+                event("POST", "/contacts", "", "msisdn;a\n5511970000000;\"b\"\n", false),
                 get("/conversations", "limit=5&cursor=eA"));
         Random random = new Random(7);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0, events = Integer.getInteger("hostile.events", 400); i < events; i++) {
             ObjectNode event = seeds.get(random.nextInt(seeds.size())).deepCopy();
             mutate(event, random);
 
