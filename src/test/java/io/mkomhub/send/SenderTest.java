@@ -26,10 +26,12 @@ import io.mkomhub.store.TestStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -175,7 +177,9 @@ class SenderTest {
     void send_shouldGiveBackWhatItClaimedAndTakeFewerNext_whenClaimingTookAllItsTime() {
         AtomicInteger asked = new AtomicInteger();
         Sender slow = sender(new TestSendConfig(
-                Policy.HOLD, () -> asked.incrementAndGet() == 2 ? Duration.ZERO : Duration.ofSeconds(25)));
+                Policy.HOLD,
+                () -> asked.incrementAndGet() == 2 ? Duration.ZERO : Duration.ofSeconds(25),
+                Duration.ofSeconds(45)));
         Parcel parcel = parcel(100);
 
         assertThat(slow.send(Map.of("r", parcel))).isEmpty();
@@ -189,6 +193,42 @@ class SenderTest {
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 20, 40, 30);
         assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT);
+    }
+
+    /** A record that is to be seen at a second of the test's own time. */
+    private record Due(long second, Parcel parcel) {}
+
+    /** A day in the queue's own time; the waits are up to 14 minutes, where those of the template are up to 46 seconds. */
+    @Test
+    void send_shouldKeepEverythingAndSendItWithinAWait_whenMkomIsAwayForADay() {
+        Duration longestWait = Duration.ofMinutes(14);
+        Sender patient = sender(new TestSendConfig(Policy.RESEND, () -> Duration.ofSeconds(25), longestWait));
+        Parcel parcel = parcel(3);
+        PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::second));
+        queue.add(new Due(0, parcel));
+        long day = Duration.ofHours(24).toSeconds();
+        long last = 0;
+        int tries = 0;
+        while (!queue.isEmpty()) {
+            Due due = queue.remove();
+            last = due.second();
+            if (last < day) {
+                mkom.answer(new Retryable("MKOM answered 503"));
+            }
+            mkom.requests.clear();
+            assertThat(patient.send(Map.of("r", due.parcel()))).isEmpty();
+            tries += mkom.requests.size();
+            for (int i = 0; i < queues.bodies().size(); i++) {
+                queue.add(new Due(
+                        last + queues.delays().get(i),
+                        Parcels.read(queues.bodies().get(i))));
+            }
+            queues.clear();
+        }
+
+        assertThat(tries).isGreaterThan(200);
+        assertThat(last).isBetween(day, day + longestWait.toSeconds() + 1);
+        assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT).hasSize(3);
     }
 
     @Test

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
  *
  * @param budgets what is said to be the budget whenever it is asked for
  */
-record TestSendConfig(Policy uncertain, Supplier<Duration> budgets) implements SendConfig {
+record TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration backoffCap) implements SendConfig {
 
     TestSendConfig(Policy uncertain) {
-        this(uncertain, () -> Duration.ofSeconds(25));
+        this(uncertain, () -> Duration.ofSeconds(25), Duration.ofSeconds(45));
     }
 
     @Override
@@ -22,11 +22,6 @@ record TestSendConfig(Policy uncertain, Supplier<Duration> budgets) implements S
     @Override
     public Duration backoffBase() {
         return Duration.ofSeconds(2);
-    }
-
-    @Override
-    public Duration backoffCap() {
-        return Duration.ofSeconds(45);
     }
 
     @Override
