@@ -1,30 +1,23 @@
 package io.mkomhub.autoreply;
 
-import io.mkomhub.json.Fields;
-import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
-import io.mkomhub.store.FlowStore;
+import io.mkomhub.store.DocumentStore;
+import io.mkomhub.store.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The flows as they are stored. */
 @ApplicationScoped
 public class FlowBook {
 
-    private static final Logger LOG = Logger.getLogger(FlowBook.class);
-
-    private final FlowStore store;
+    private final DocumentStore store;
     private final FlowConfig config;
     private volatile @Nullable Cached cached;
 
-    FlowBook(FlowStore store, FlowConfig config) {
+    FlowBook(DocumentStore store, FlowConfig config) {
         this.store = store;
         this.config = config;
     }
@@ -44,15 +37,7 @@ public class FlowBook {
 
     /** The flows as they are now, in the order of their names. One that cannot be read any more is left out. */
     List<Flow> all() {
-        List<Flow> flows = new ArrayList<>();
-        store.all().forEach((name, json) -> {
-            try {
-                flows.add(read(name, json));
-            } catch (InvalidInputException e) {
-                LOG.errorf("flow %s is not played: %s", name, e.getMessage());
-            }
-        });
-        return flows;
+        return store.all(Kind.FLOW, FlowJson::read);
     }
 
     Optional<Flow> find(String name) {
@@ -60,16 +45,10 @@ public class FlowBook {
     }
 
     void put(Flow flow) {
-        store.put(flow.name(), Json.write(FlowJson.write(flow)));
+        store.put(Kind.FLOW, flow.name(), Json.write(FlowJson.write(flow)));
     }
 
     boolean delete(String name) {
-        Map<String, String> all = store.all();
-        store.delete(name);
-        return all.containsKey(name);
-    }
-
-    private static Flow read(String name, String json) {
-        return FlowJson.read(name, Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8))));
+        return store.delete(Kind.FLOW, name);
     }
 }

@@ -19,7 +19,7 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.optout.Keywords;
 import io.mkomhub.optout.Keywords.Wish;
-import io.mkomhub.store.FlowStore;
+import io.mkomhub.store.DocumentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -77,8 +77,8 @@ class FlowRoutes implements Routes {
         if (rival.isPresent()) {
             return Problem.of(409, "flow " + rival.get().name() + " is for the same replies");
         }
-        if (others.size() >= FlowStore.MOST_FLOWS) {
-            return Problem.of(409, "there are " + FlowStore.MOST_FLOWS + " flows already");
+        if (others.size() >= DocumentStore.MOST) {
+            return Problem.of(409, "there are " + DocumentStore.MOST + " flows already");
         }
         book.put(flow);
         return HttpResponse.json(200, FlowJson.write(flow));

@@ -11,7 +11,7 @@ import io.mkomhub.http.Routes;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import io.mkomhub.outgoing.Fetcher;
-import io.mkomhub.store.ChannelStore;
+import io.mkomhub.store.DocumentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -77,8 +77,8 @@ class ChannelRoutes implements Routes {
                 return Problem.of(409, "channel " + other.name() + " has this keyword");
             }
         }
-        if (others.size() >= ChannelStore.MOST_CHANNELS) {
-            return Problem.of(409, "there are " + ChannelStore.MOST_CHANNELS + " channels already");
+        if (others.size() >= DocumentStore.MOST) {
+            return Problem.of(409, "there are " + DocumentStore.MOST + " channels already");
         }
         channels.put(channel);
         return HttpResponse.json(200, ChannelJson.show(channel));

@@ -1,17 +1,13 @@
 package io.mkomhub.channel;
 
 import io.mkomhub.fault.UnavailableException;
-import io.mkomhub.json.Fields;
-import io.mkomhub.json.InvalidInputException;
-import io.mkomhub.json.Json;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.mkom.MailingDefaults;
-import io.mkomhub.store.ChannelStore;
+import io.mkomhub.store.DocumentStore;
+import io.mkomhub.store.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -31,12 +27,12 @@ public class Channels {
 
     private static final Logger LOG = Logger.getLogger(Channels.class);
 
-    private final ChannelStore store;
+    private final DocumentStore store;
     private final ChannelConfig config;
     private final MailingDefaults defaults;
     private volatile @Nullable Cached cached;
 
-    Channels(ChannelStore store, ChannelConfig config, MailingDefaults defaults) {
+    Channels(DocumentStore store, ChannelConfig config, MailingDefaults defaults) {
         this.store = store;
         this.config = config;
         this.defaults = defaults;
@@ -100,24 +96,16 @@ public class Channels {
 
     /** The channels as they are now. One that cannot be read any more is left out. */
     List<Channel> stored() {
-        List<Channel> channels = new ArrayList<>();
-        store.all().forEach((name, json) -> {
-            try {
-                channels.add(ChannelJson.read(name, Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8)))));
-            } catch (InvalidInputException e) {
-                LOG.errorf("channel %s is not used: %s", name, e.getMessage());
-            }
-        });
-        return List.copyOf(channels);
+        return store.all(Kind.CHANNEL, ChannelJson::read);
     }
 
     void put(Channel channel) {
-        store.put(channel.name(), ChannelJson.write(channel));
+        store.put(Kind.CHANNEL, channel.name(), ChannelJson.write(channel));
         cached = null;
     }
 
     void delete(String name) {
-        store.delete(name);
+        store.delete(Kind.CHANNEL, name);
         cached = null;
     }
 }

@@ -2,7 +2,7 @@ package io.mkomhub.channel;
 
 import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.queue.Queues;
-import io.mkomhub.store.ChannelStore;
+import io.mkomhub.store.DocumentStore;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ public final class TestChannels {
     private TestChannels() {}
 
     /** One that reads its channels from the given store. */
-    public static NoticePublisher publisher(Queues queues, ChannelStore store) {
+    public static NoticePublisher publisher(Queues queues, DocumentStore store) {
         return new NoticePublisher(queues, new Channels(store, () -> Duration.ZERO, new NoDefaults()));
     }
 

@@ -74,7 +74,7 @@ class SenderTest {
                 stores.optOuts(),
                 stores.watchlist(),
                 stores.routing(),
-                TestChannels.publisher(queues.queues(), stores.channels()),
+                TestChannels.publisher(queues.queues(), stores.documents()),
                 mkom,
                 queues.queues(),
                 TestMetrics.create(),

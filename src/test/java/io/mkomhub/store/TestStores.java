@@ -13,14 +13,14 @@ public final class TestStores implements AutoCloseable {
     private final Watchlist watchlist = new Watchlist(dynamo.table(), () -> Duration.ofHours(24));
 
     private final RoutingStore routing = new RoutingStore(dynamo.table());
-    private final ChannelStore channels = new ChannelStore(dynamo.table());
+    private final DocumentStore documents = new DocumentStore(dynamo.table());
 
     public RoutingStore routing() {
         return routing;
     }
 
-    public ChannelStore channels() {
-        return channels;
+    public DocumentStore documents() {
+        return documents;
     }
 
     public MessageStore messages() {
