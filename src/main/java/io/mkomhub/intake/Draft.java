@@ -37,31 +37,7 @@ public record Draft(
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message of class {@link MessageClass#SERVICE} that came through no channel. */
-    public Draft(
-            Msisdn msisdn,
-            String text,
-            Segments segments,
-            Optional<Instant> schedule,
-            Optional<String> reference,
-            List<AutoAnswer> autoAnswers) {
-        this(msisdn, text, segments, schedule, reference, autoAnswers, MessageClass.SERVICE);
-    }
-
-    /** A message that is tried for as long as the hub tries. */
-    public Draft(
-            Msisdn msisdn,
-            String text,
-            Segments segments,
-            Optional<Instant> schedule,
-            Optional<String> reference,
-            List<AutoAnswer> autoAnswers,
-            MessageClass messageClass,
-            Optional<ReturnAddress> returnAddress) {
-        this(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, returnAddress, Optional.empty());
-    }
-
-    /** A message that came through no channel. */
+    /** A message that came through no channel, and is tried for as long as the hub tries. */
     public Draft(
             Msisdn msisdn,
             String text,
@@ -70,7 +46,16 @@ public record Draft(
             Optional<String> reference,
             List<AutoAnswer> autoAnswers,
             MessageClass messageClass) {
-        this(msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.empty());
+        this(
+                msisdn,
+                text,
+                segments,
+                schedule,
+                reference,
+                autoAnswers,
+                messageClass,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same message, through a channel. */

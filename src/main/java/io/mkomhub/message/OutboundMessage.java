@@ -32,7 +32,7 @@ public record OutboundMessage(
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message of class {@link MessageClass#SERVICE} that came through no channel. */
+    /** A message of class {@link MessageClass#SERVICE} through no channel, tried for as long as the hub tries. */
     public OutboundMessage(
             MessageId id,
             Msisdn msisdn,
@@ -40,32 +40,16 @@ public record OutboundMessage(
             Optional<Instant> schedule,
             Optional<String> reference,
             List<AutoAnswer> autoAnswers) {
-        this(id, msisdn, text, schedule, reference, autoAnswers, MessageClass.SERVICE);
-    }
-
-    /** A message that is tried for as long as the hub tries. */
-    public OutboundMessage(
-            MessageId id,
-            Msisdn msisdn,
-            String text,
-            Optional<Instant> schedule,
-            Optional<String> reference,
-            List<AutoAnswer> autoAnswers,
-            MessageClass messageClass,
-            Optional<ReturnAddress> returnAddress) {
-        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, returnAddress, Optional.empty());
-    }
-
-    /** A message that came through no channel. */
-    public OutboundMessage(
-            MessageId id,
-            Msisdn msisdn,
-            String text,
-            Optional<Instant> schedule,
-            Optional<String> reference,
-            List<AutoAnswer> autoAnswers,
-            MessageClass messageClass) {
-        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, Optional.empty());
+        this(
+                id,
+                msisdn,
+                text,
+                schedule,
+                reference,
+                autoAnswers,
+                MessageClass.SERVICE,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same message for another time. */

@@ -76,14 +76,14 @@ class RapidProRoutes implements Routes {
                 .orElseThrow(() -> new UnavailableException(
                         "channel " + channel.name() + " has no mailing, and no default is set", null));
         Draft draft = new Draft(
-                message.to(),
-                text,
-                segments,
-                Optional.empty(),
-                Optional.of(message.id()),
-                List.of(),
-                MessageClass.SERVICE,
-                Optional.of(new ReturnAddress(channel.name(), message.id())));
+                        message.to(),
+                        text,
+                        segments,
+                        Optional.empty(),
+                        Optional.of(message.id()),
+                        List.of(),
+                        MessageClass.SERVICE)
+                .through(new ReturnAddress(channel.name(), message.id()));
         MessageId id = intake.accept(
                         channel.origin(),
                         Optional.of(Digests.sha256Hex(message.id(), text)),

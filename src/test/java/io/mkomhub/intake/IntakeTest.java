@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
@@ -34,7 +35,8 @@ class IntakeTest {
                 Segments.of(text),
                 Optional.empty(),
                 Optional.of(reference),
-                answers);
+                answers,
+                MessageClass.SERVICE);
     }
 
     private static List<Draft> numbered(int count) {

@@ -10,6 +10,7 @@ import io.mkomhub.intake.Draft;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Segments;
 import io.mkomhub.message.Segments.Encoding;
@@ -64,7 +65,8 @@ class SubmissionTest {
                         new Segments(Encoding.GSM_7, 1),
                         Optional.of(Instant.parse("2023-04-26T20:01:00Z")),
                         Optional.of("12345678910"),
-                        List.of())));
+                        List.of(),
+                        MessageClass.SERVICE)));
     }
 
     @Test
@@ -81,7 +83,8 @@ class SubmissionTest {
                         Optional.of("variavel"),
                         List.of(
                                 new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Agora escolha uma nova opção:"),
-                                new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Obrigado pela sua participação!")))));
+                                new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Obrigado pela sua participação!")),
+                        MessageClass.SERVICE)));
     }
 
     @ParameterizedTest(name = "{0}")
