@@ -135,6 +135,18 @@ public record Channel(
         }
     }
 
+    /**
+     * Where RapidPro is told something.
+     *
+     * @param last what the address ends with; the channel's own is what RapidPro shows, which is that of {@code receive}, or
+     *     what all of them begin with
+     */
+    public Optional<URI> rapidProAddress(String last) {
+        return address.map(configured ->
+                        configured.toString().replaceAll("/+$", "").replaceAll("/receive$", ""))
+                .map(base -> URI.create(base + "/" + last));
+    }
+
     /** Who gives a message that comes through this channel, as messages have it: {@code rapidpro:main}. */
     public String origin() {
         return kind.word() + ":" + name;

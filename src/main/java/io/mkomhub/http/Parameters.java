@@ -23,13 +23,8 @@ public final class Parameters {
     /** Reads {@code name=value&…}; a percent sign that begins no escape stands for itself. */
     public static Parameters of(String encoded) {
         Map<String, byte[]> values = new LinkedHashMap<>();
-        for (String pair : encoded.split("&", -1)) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                values.putIfAbsent(new String(octets(name), StandardCharsets.UTF_8), octets(value));
-            }
+        for (FormData.Pair pair : FormData.pairs(encoded)) {
+            values.putIfAbsent(new String(octets(pair.name()), StandardCharsets.UTF_8), octets(pair.value()));
         }
         return new Parameters(values);
     }

@@ -4,6 +4,7 @@ import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channels;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.FormData;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Parameters;
@@ -36,8 +37,6 @@ import org.jboss.logging.Logger;
 class KannelRoutes implements Routes {
 
     private static final String SENDSMS = "/kannel/cgi-bin/sendsms";
-
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final Logger LOG = Logger.getLogger(KannelRoutes.class);
 
@@ -91,9 +90,11 @@ class KannelRoutes implements Routes {
         if (request.body().length == 0) {
             return query;
         }
-        String type =
-                request.header("content-type").orElse(FORM).split(";", 2)[0].trim();
-        if (!type.toLowerCase(Locale.ROOT).equals(FORM)) {
+        String type = request.header("content-type")
+                .orElse(FormData.TYPE)
+                .split(";", 2)[0]
+                .trim();
+        if (!type.toLowerCase(Locale.ROOT).equals(FormData.TYPE)) {
             throw new MisformedException(Words.CONTENT_TYPE);
         }
         return query.or(Parameters.of(new String(request.body(), StandardCharsets.UTF_8)));

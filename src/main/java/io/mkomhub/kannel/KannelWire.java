@@ -5,7 +5,7 @@ import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.channel.Reception;
-import io.mkomhub.message.Msisdn;
+import io.mkomhub.http.FormData;
 import io.mkomhub.message.Notice;
 import io.mkomhub.message.Notice.OptOut;
 import io.mkomhub.message.Notice.Reply;
@@ -32,11 +32,6 @@ import java.util.Set;
  */
 @ApplicationScoped
 class KannelWire implements NoticeWire {
-
-    private static final String FORM = "application/x-www-form-urlencoded";
-
-    /** Shorter numbers are short codes, which have no international form. */
-    private static final int SHORTEST_NUMBER = 8;
 
     /** How Kannel's smsc port says that it has something; {@code Sent} is the usual {@code generic-message-sent}. */
     private static final Set<String> TAKEN = Set.of("Sent", "Sent.", "Ok.");
@@ -91,7 +86,7 @@ class KannelWire implements NoticeWire {
                                 report,
                                 change.reason().orElse(""),
                                 change.message().toString(),
-                                international(notice.msisdn()),
+                                notice.msisdn().international(),
                                 channel.sender().orElse(""),
                                 notice.at().getEpochSecond())
                         .fill(template));
@@ -115,13 +110,13 @@ class KannelWire implements NoticeWire {
     }
 
     private static Optional<OutgoingRequest> reply(String text, Notice notice, Channel channel) {
-        String sender = international(notice.msisdn());
+        String sender = notice.msisdn().international();
         if (channel.style() == Style.RAPIDPRO) {
-            return channel.address()
-                    .map(rapidPro -> OutgoingRequest.post(
-                            receive(rapidPro),
-                            FORM,
-                            form(
+            return channel.rapidProAddress("receive")
+                    .map(address -> OutgoingRequest.post(
+                            address,
+                            FormData.TYPE,
+                            FormData.write(
                                     "id",
                                     notice.id(),
                                     "ts",
@@ -138,16 +133,6 @@ class KannelWire implements NoticeWire {
                 .map(OutgoingRequest::get);
     }
 
-    private static String international(Msisdn msisdn) {
-        return msisdn.digits().length() < SHORTEST_NUMBER ? msisdn.digits() : "+" + msisdn.digits();
-    }
-
-    /** The channel's address may be what RapidPro shows, which is that of {@code /receive}, or what all begin with. */
-    private static URI receive(URI configured) {
-        String base = configured.toString().replaceAll("/+$", "").replaceAll("/receive$", "");
-        return URI.create(base + "/receive");
-    }
-
     /** Kannel's address with its credentials and these parameters. */
     private static String with(URI kannel, Channel channel, String... namesAndValues) {
         List<String> all = new ArrayList<>();
@@ -155,18 +140,7 @@ class KannelWire implements NoticeWire {
         channel.credentials().password().ifPresent(password -> all.addAll(List.of("password", password)));
         all.addAll(List.of(namesAndValues));
         String address = kannel.toString();
-        return address + (kannel.getRawQuery() == null ? "?" : "&") + form(all.toArray(String[]::new));
-    }
-
-    private static String form(String... namesAndValues) {
-        StringBuilder form = new StringBuilder();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            form.append(form.isEmpty() ? "" : "&")
-                    .append(namesAndValues[i])
-                    .append('=')
-                    .append(ReportUrl.encoded(namesAndValues[i + 1]));
-        }
-        return form.toString();
+        return address + (kannel.getRawQuery() == null ? "?" : "&") + FormData.write(all.toArray(String[]::new));
     }
 
     @Override

@@ -1,8 +1,7 @@
 package io.mkomhub.kannel;
 
+import io.mkomhub.http.FormData;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Fills in the escapes of a {@code dlr-url} (Kannel's user guide, "Delivery Reports"): the ones that Kannel fills in for its
@@ -53,10 +52,10 @@ record ReportUrl(Report report, String words, String id, String receiver, String
     private void append(StringBuilder filled, char escape) {
         switch (escape) {
             case 'd' -> filled.append(report.bit());
-            case 'A', 'a', 'b' -> filled.append(encoded(words));
-            case 'F', 'I' -> filled.append(encoded(id));
-            case 'p', 'q' -> filled.append(encoded(receiver));
-            case 'P', 'Q' -> filled.append(encoded(sender));
+            case 'A', 'a', 'b' -> filled.append(FormData.encoded(words));
+            case 'F', 'I' -> filled.append(FormData.encoded(id));
+            case 'p', 'q' -> filled.append(FormData.encoded(receiver));
+            case 'P', 'Q' -> filled.append(FormData.encoded(sender));
             case 'T' -> filled.append(unixTime);
             case '%' -> filled.append("%25");
             default -> filled.append("%25").append(escape);
@@ -71,10 +70,5 @@ record ReportUrl(Report report, String words, String id, String receiver, String
         return percent + 2 < template.length()
                 && Character.digit(template.charAt(percent + 1), 16) >= 0
                 && Character.digit(template.charAt(percent + 2), 16) >= 0;
-    }
-
-    /** A value as it stands in a query. */
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

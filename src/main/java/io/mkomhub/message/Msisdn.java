@@ -21,6 +21,9 @@ public record Msisdn(String digits) {
 
     private static final String HOME_REGION = "BR";
 
+    /** Shorter numbers are short codes, which have no international form. */
+    private static final int SHORTEST_INTERNATIONAL = 8;
+
     public Msisdn {
         if (!isDigits(digits) || digits.length() < 3 || digits.length() > 20) {
             throw new IllegalArgumentException("must be 3 to 20 digits");
@@ -91,6 +94,11 @@ public record Msisdn(String digits) {
         boolean mobile =
                 digits.length() == 13 && digits.startsWith("55") && digits.charAt(4) == '9' && digits.charAt(5) >= '6';
         return mobile ? digits.substring(0, 4) + digits.substring(5) : digits;
+    }
+
+    /** The number with its plus sign, as RapidPro and Kannel write it; a short code as it is. */
+    public String international() {
+        return digits.length() < SHORTEST_INTERNATIONAL ? digits : "+" + digits;
     }
 
     /**

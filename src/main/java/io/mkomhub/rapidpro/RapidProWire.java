@@ -3,8 +3,8 @@ package io.mkomhub.rapidpro;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.channel.Reception;
+import io.mkomhub.http.FormData;
 import io.mkomhub.message.MessageStatus;
-import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Notice;
 import io.mkomhub.message.Notice.OptOut;
 import io.mkomhub.message.Notice.Reply;
@@ -12,17 +12,12 @@ import io.mkomhub.message.Notice.StatusChange;
 import io.mkomhub.outgoing.OutgoingAnswer;
 import io.mkomhub.outgoing.OutgoingRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Tells RapidPro's External channel of replies ({@code /receive}), of opt-outs ({@code /stopped}), and of how messages stand
@@ -48,9 +43,6 @@ class RapidProWire implements NoticeWire {
     /** courier takes the same text of the same person within 2 to 4 s for a repeat. */
     private static final Duration SPACING = Duration.ofSeconds(5);
 
-    /** Shorter numbers are short codes, which have no international form. */
-    private static final int SHORTEST_NUMBER = 8;
-
     @Override
     public Channel.Kind kind() {
         return Channel.Kind.RAPIDPRO;
@@ -58,42 +50,29 @@ class RapidProWire implements NoticeWire {
 
     @Override
     public Optional<OutgoingRequest> render(Notice notice, Channel channel, Instant now) {
-        Map<String, String> form = new LinkedHashMap<>();
         String path;
+        String form;
         if (notice.news() instanceof StatusChange change) {
             path = STATUSES.get(change.status());
-            form.put("id", change.returnAddress().id());
+            form = FormData.write("id", change.returnAddress().id());
         } else if (notice.news() instanceof Reply reply) {
             path = "receive";
-            form.put("from", number(notice.msisdn()));
-            form.put("text", reply.text());
-            form.put("date", notice.at().truncatedTo(ChronoUnit.SECONDS).toString());
+            form = FormData.write(
+                    "from",
+                    notice.msisdn().international(),
+                    "text",
+                    reply.text(),
+                    "date",
+                    notice.at().truncatedTo(ChronoUnit.SECONDS).toString());
         } else if (notice.news() instanceof OptOut) {
             path = "stopped";
-            form.put("from", number(notice.msisdn()));
+            form = FormData.write("from", notice.msisdn().international());
         } else {
             throw new IllegalStateException("news of no known kind");
         }
         return Optional.ofNullable(path)
-                .flatMap(last -> channel.address().map(address -> address(address, last)))
-                .map(address -> OutgoingRequest.post(
-                        address, "application/x-www-form-urlencoded; charset=utf-8", encoded(form)));
-    }
-
-    private static String number(Msisdn msisdn) {
-        return msisdn.digits().length() < SHORTEST_NUMBER ? msisdn.digits() : "+" + msisdn.digits();
-    }
-
-    /** The channel's address is what RapidPro shows, which is that of {@code /receive}, or what all of them begin with. */
-    private static URI address(URI configured, String last) {
-        String base = configured.toString().replaceAll("/+$", "").replaceAll("/receive$", "");
-        return URI.create(base + "/" + last);
-    }
-
-    private static String encoded(Map<String, String> form) {
-        return form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+                .flatMap(channel::rapidProAddress)
+                .map(address -> OutgoingRequest.post(address, FormData.TYPE + "; charset=utf-8", form));
     }
 
     @Override

@@ -75,6 +75,16 @@ class MsisdnTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Msisdn.ofPlatform(written));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a mobile number           | 5511953959059 | +5511953959059
+            as short as a number goes | 12345678      | +12345678
+            a short code              | 2718281       | 2718281
+            """)
+    void international_shouldHaveAPlus_unlessItIsAShortCode(String name, String digits, String written) {
+        assertThat(new Msisdn(digits).international()).isEqualTo(written);
+    }
+
     @Test
     void masked_shouldShowCountryAndAreaCodeAndTheLastTwoDigits_whenItIsABrazilianNumber() {
         assertThat(new Msisdn("5511953959059").masked()).isEqualTo("5511*******59");
