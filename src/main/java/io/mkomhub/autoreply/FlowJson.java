@@ -85,8 +85,6 @@ final class FlowJson {
         if (identifier.length() > LONGEST) {
             throw json.invalid("identifier", "must not be longer than " + LONGEST + " characters");
         }
-        return new Mailing(
-                identifier,
-                json.optionalLong("cost_centre_id").orElseThrow(() -> json.invalid("cost_centre_id", "is missing")));
+        return new Mailing(identifier, json.number("cost_centre_id"));
     }
 }

@@ -71,12 +71,12 @@ public final class Deliveries {
                     json.text("id"),
                     json.text("channel"),
                     json.parsed("msisdn", Msisdn::new),
-                    Instant.ofEpochMilli(number(json, "at")),
+                    json.time("at"),
                     news(json));
             return new Delivery(
                     notice,
                     json.optionalLong("since").map(Instant::ofEpochMilli),
-                    Math.toIntExact(number(json, "attempts")),
+                    Math.toIntExact(json.number("attempts")),
                     json.optionalText("trouble").orElse(""));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
@@ -98,9 +98,5 @@ public final class Deliveries {
             return new Reply(reply.string("text"), reply.optionalParsed("answered", MessageId::parse));
         }
         return new OptOut(json.object(OPT_OUT).string("text"));
-    }
-
-    private static long number(Fields json, String name) {
-        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
     }
 }

@@ -52,9 +52,7 @@ public record Events(Instant receivedAt, List<Event> events) implements EventRec
     }
 
     static Events read(Fields json) {
-        Instant receivedAt = json.optionalLong("received_at")
-                .map(Instant::ofEpochMilli)
-                .orElseThrow(() -> json.invalid("received_at", "is missing"));
+        Instant receivedAt = json.time("received_at");
         List<Event> events = new ArrayList<>();
         for (Fields event : json.objects("events")) {
             Optional<String> internalId = event.optionalText("internal_id");

@@ -15,7 +15,6 @@ import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,7 +62,7 @@ public final class Parcels {
             List<OutboundMessage> messages = new ArrayList<>();
             for (Fields message : json.objects("messages")) {
                 messages.add(new OutboundMessage(
-                        new MessageId(id, Math.toIntExact(number(message, "place"))),
+                        new MessageId(id, Math.toIntExact(message.number("place"))),
                         message.parsed("msisdn", Msisdn::new),
                         message.text("message"),
                         message.optionalUnixTime("schedule"),
@@ -75,10 +74,10 @@ public final class Parcels {
             }
             return new Parcel(
                     id,
-                    Instant.ofEpochMilli(number(json, "accepted_at")),
+                    json.time("accepted_at"),
                     json.text("origin"),
-                    new Mailing(json.text("identifier"), number(json, "cost_centre_id")),
-                    Math.toIntExact(number(json, "attempt")),
+                    new Mailing(json.text("identifier"), json.number("cost_centre_id")),
+                    Math.toIntExact(json.number("attempt")),
                     messages);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
@@ -107,9 +106,5 @@ public final class Parcels {
                     answer.text("send_message")));
         }
         return answers;
-    }
-
-    private static long number(Fields json, String name) {
-        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
     }
 }

@@ -27,11 +27,6 @@ public record PartsDue(String key, String set, Instant due) implements EventReco
     /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
     static PartsDue read(Fields json) {
         Fields parts = json.object(MEMBER);
-        return new PartsDue(
-                parts.text("key"),
-                parts.text("set"),
-                parts.optionalLong("due")
-                        .map(Instant::ofEpochMilli)
-                        .orElseThrow(() -> parts.invalid("due", "is missing")));
+        return new PartsDue(parts.text("key"), parts.text("set"), parts.time("due"));
     }
 }

@@ -9,7 +9,6 @@ import io.mkomhub.message.ScheduledExchange.Answered;
 import io.mkomhub.message.ScheduledExchange.Outcome;
 import io.mkomhub.message.ScheduledExchange.Refused;
 import io.mkomhub.message.ScheduledExchange.RequestKey;
-import java.time.Instant;
 
 /**
  * A scheduled message's request and answer, as a record of the events queue.
@@ -52,13 +51,9 @@ public record ScheduledEvent(ScheduledExchange exchange) implements EventRecord 
                         scheduled.text("id"),
                         scheduled.text("client_id"),
                         scheduled.text("contact_key")),
-                number(scheduled, "plan_version"),
+                scheduled.number("plan_version"),
                 Json.write(scheduled.value("request")),
                 outcome,
-                Instant.ofEpochMilli(number(json, "received_at"))));
-    }
-
-    private static long number(Fields json, String name) {
-        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
+                json.time("received_at")));
     }
 }

@@ -151,6 +151,16 @@ public final class Fields {
         });
     }
 
+    /** As {@link #optionalLong}, for a number that has to be there. */
+    public long number(String name) {
+        return optionalLong(name).orElseThrow(() -> missing(name));
+    }
+
+    /** A moment in milliseconds since 1970, as the hub itself writes it. */
+    public Instant time(String name) {
+        return Instant.ofEpochMilli(number(name));
+    }
+
     /** A moment in Unix seconds, between the years 1970 and 9999. */
     public Optional<Instant> optionalUnixTime(String name) {
         return optionalLong(name).map(seconds -> {

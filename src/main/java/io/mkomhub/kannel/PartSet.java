@@ -221,7 +221,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
         Map<Integer, Part> parts = new TreeMap<>();
         for (Fields part : json.objects("parts")) {
             parts.put(
-                    Math.toIntExact(number(part, "number")),
+                    Math.toIntExact(part.number("number")),
                     new Part(
                             part.text("key"),
                             part.flag("lasting"),
@@ -231,21 +231,17 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
         return new PartSet(
                 json.text("id"),
                 json.parsed("state", State::valueOf),
-                Instant.ofEpochMilli(number(json, "started_at")),
+                json.time("started_at"),
                 new Message(
                         json.text("origin"),
                         json.text("channel"),
-                        new Mailing(json.text("identifier"), number(json, "cost_centre_id")),
+                        new Mailing(json.text("identifier"), json.number("cost_centre_id")),
                         json.parsed("msisdn", Msisdn::new),
                         json.parsed("encoding", TextEncoding::valueOf),
                         json.optionalUnixTime("schedule"),
                         json.optionalUnixTime("expiry")),
-                Math.toIntExact(number(json, "total")),
+                Math.toIntExact(json.number("total")),
                 parts);
-    }
-
-    private static long number(Fields json, String name) {
-        return json.optionalLong(name).orElseThrow(() -> json.invalid(name, "is missing"));
     }
 
     /** Leaves out whom it is to and what it says. */

@@ -53,10 +53,7 @@ record Decision(Optional<Answer> answer) {
                 .map(origin -> new Answer(
                         origin,
                         json.text("message"),
-                        new Mailing(
-                                json.text("identifier"),
-                                json.optionalLong("cost_centre_id")
-                                        .orElseThrow(() -> json.invalid("cost_centre_id", "is missing"))),
+                        new Mailing(json.text("identifier"), json.number("cost_centre_id")),
                         json.parsed("class", MessageClass::ofWord))));
     }
 }

@@ -285,7 +285,7 @@ class PlanReader {
     }
 
     private static <T> void putInPlace(Map<Long, T> byIndex, Fields fields, T value, int size) {
-        long index = fields.optionalLong("index").orElseThrow(() -> fields.invalid("index", "is missing"));
+        long index = fields.number("index");
         if (index < 1 || index > size) {
             throw fields.invalid("index", size == 1 ? "must be 1" : "must be 1 to " + size + ", one each");
         }

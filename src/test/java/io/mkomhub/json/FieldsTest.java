@@ -49,6 +49,8 @@ class FieldsTest {
                         f -> f.optionalLong("a"),
                         "a",
                         "must be a whole number"),
+                row("number is missing", "{}", f -> f.number("a"), "a", "is missing"),
+                row("time is a word", "{\"a\":\"x\"}", f -> f.time("a"), "a", "must be a whole number"),
                 row("long is a word", "{\"a\":\"x\"}", f -> f.optionalLong("a"), "a", "must be a whole number"),
                 row("long is a list", "{\"a\":[1]}", f -> f.optionalLong("a"), "a", "must be a whole number"),
                 row(
