@@ -72,8 +72,8 @@ public class EndpointStore {
                 key(channel, HEALTH),
                 next.version(),
                 Map.of(
-                        FAILURES, number(next.failures()),
-                        UNTIL, number(next.until().toEpochMilli()),
+                        FAILURES, Table.number(next.failures()),
+                        UNTIL, Table.number(next.until().toEpochMilli()),
                         PROBING, AttributeValue.fromBool(next.probing())));
     }
 
@@ -88,7 +88,7 @@ public class EndpointStore {
         return save(
                 key(channel, PACE),
                 next.version(),
-                Map.of(UNTIL, number(next.nextFree().toEpochMilli())));
+                Map.of(UNTIL, Table.number(next.nextFree().toEpochMilli())));
     }
 
     private @Nullable Item find(String channel, String what) {
@@ -106,9 +106,5 @@ public class EndpointStore {
 
     private static ItemKey key(String channel, String what) {
         return new ItemKey("ENDPOINT#" + channel, what);
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

@@ -42,7 +42,7 @@ final class Item {
     }
 
     Item with(String name, long value) {
-        return with(name, AttributeValue.fromN(Long.toString(value)));
+        return with(name, Table.number(value));
     }
 
     Item with(String name, boolean value) {

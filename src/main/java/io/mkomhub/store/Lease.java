@@ -36,10 +36,7 @@ public class Lease {
         }
         long version = found.map(item -> item.number(Table.VERSION)).orElse(0L);
         long until = now.plus(time).toEpochMilli();
-        boolean taken = table.execute(List.of(
-                        version == 0
-                                ? table.insert(Item.at(KEY).with(UNTIL, until).with(Table.VERSION, 1))
-                                : update(version, until)))
+        boolean taken = table.execute(List.of(table.save(KEY, version, values(version, until))))
                 .get(0);
         if (taken) {
             held = version + 1;
@@ -49,18 +46,10 @@ public class Lease {
 
     /** Gives it back, unless somebody else has it by now. */
     public void giveBack() {
-        table.execute(List.of(update(held, 0)));
+        table.execute(List.of(table.update(KEY, held, values(held, 0), List.of())));
     }
 
-    private Table.Statement update(long version, long until) {
-        return table.update(
-                KEY,
-                version,
-                Map.of(
-                        UNTIL,
-                        AttributeValue.fromN(Long.toString(until)),
-                        Table.VERSION,
-                        AttributeValue.fromN(Long.toString(version + 1))),
-                List.of());
+    private static Map<String, AttributeValue> values(long version, long until) {
+        return Map.of(UNTIL, Table.number(until), Table.VERSION, Table.number(version + 1));
     }
 }

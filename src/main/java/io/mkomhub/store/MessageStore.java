@@ -158,7 +158,7 @@ public class MessageStore {
         return table.execute(messages.stream()
                 .map(message -> {
                     Map<String, AttributeValue> values = Attention.SILENT.attributes(message);
-                    values.put(VERSION, number(message.version() + 1));
+                    values.put(VERSION, Table.number(message.version() + 1));
                     return table.update(key(message.id()), message.version(), values, List.of());
                 })
                 .toList());
@@ -191,15 +191,15 @@ public class MessageStore {
         MessageState state = tracked.state();
         return Map.of(
                 STATUS, AttributeValue.fromS(state.status().word()),
-                UPDATED_AT, number(state.updatedAt().toEpochMilli()),
-                ATTEMPTS, number(state.attempts()),
-                DOUBTS, number(state.doubts()),
+                UPDATED_AT, Table.number(state.updatedAt().toEpochMilli()),
+                ATTEMPTS, Table.number(state.attempts()),
+                DOUBTS, Table.number(state.doubts()),
                 MKOM_MAILING_ID, textOrNull(state.mkomMailingId()),
                 REASON, textOrNull(state.reason()),
                 PLATFORM_STATUS, textOrNull(state.platformStatus()),
                 PLATFORM_STATUS_AT, textOrNull(state.platformStatusAt().map(Instant::toString)),
                 WRITER, AttributeValue.fromS(writer),
-                VERSION, number(tracked.version() + 1));
+                VERSION, Table.number(tracked.version() + 1));
     }
 
     static TrackedMessage read(Item item) {
@@ -233,10 +233,6 @@ public class MessageStore {
                 item.time("accepted_at"),
                 state,
                 item.number(VERSION));
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 
     private static AttributeValue textOrNull(Optional<String> value) {

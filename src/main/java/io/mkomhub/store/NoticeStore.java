@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * How far each notice has come: what was told, and who is telling it now.
@@ -103,21 +102,18 @@ public class NoticeStore {
 
     private Table.Statement statement(ItemKey key, Progress next) {
         Instant now = Instant.now();
-        Map<String, AttributeValue> values = Map.of(
-                TOLD,
-                number(next.told()),
-                BUSY_UNTIL,
-                number(next.busyUntil().toEpochMilli()),
-                Table.EXPIRES_AT,
-                number(now.plus(MEMORY).getEpochSecond()),
-                Table.VERSION,
-                number(next.version() + 1));
-        if (next.version() > 0) {
-            return table.update(key, next.version(), values, List.of());
-        }
-        Item item = Item.at(key);
-        values.forEach(item::with);
-        return table.insert(item);
+        return table.save(
+                key,
+                next.version(),
+                Map.of(
+                        TOLD,
+                        Table.number(next.told()),
+                        BUSY_UNTIL,
+                        Table.number(next.busyUntil().toEpochMilli()),
+                        Table.EXPIRES_AT,
+                        Table.number(now.plus(MEMORY).getEpochSecond()),
+                        Table.VERSION,
+                        Table.number(next.version() + 1)));
     }
 
     private static Progress read(@Nullable Item item) {
@@ -138,9 +134,5 @@ public class NoticeStore {
                 news instanceof Reply reply ? reply.text() : news.getClass().getSimpleName();
         return new ItemKey(
                 ConversationStore.partition(notice.msisdn()), SPACING + Digests.sha256Hex(notice.channel(), said));
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

@@ -201,11 +201,7 @@ public class OptOutStore {
 
     /** Stores a decision on top of the one it was made from. */
     Statement save(OptOut optOut) {
-        Map<String, AttributeValue> values = values(optOut);
-        if (optOut.version() > 0) {
-            return table.update(key(optOut.pseudonym()), optOut.version(), values, List.of());
-        }
-        return table.insert(put(optOut).item());
+        return table.save(key(optOut.pseudonym()), optOut.version(), values(optOut));
     }
 
     /** The same, to be done together with other writes. */
@@ -224,13 +220,13 @@ public class OptOutStore {
                 BLOCKED,
                 AttributeValue.fromBool(optOut.blocked()),
                 SINCE,
-                number(optOut.since().toEpochMilli()),
+                Table.number(optOut.since().toEpochMilli()),
                 SOURCE,
                 AttributeValue.fromS(optOut.source()),
                 Table.EXPIRES_AT,
-                optOut.blocked() ? AttributeValue.fromNul(true) : number(table.expiry(optOut.since())),
+                optOut.blocked() ? AttributeValue.fromNul(true) : Table.number(table.expiry(optOut.since())),
                 Table.VERSION,
-                number(optOut.version() + 1));
+                Table.number(optOut.version() + 1));
     }
 
     private static OptOut undecided(String pseudonym) {
@@ -269,9 +265,5 @@ public class OptOutStore {
 
     private static ItemKey key(String pseudonym) {
         return new ItemKey(PARTITION + pseudonym.substring(0, 1), pseudonym);
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

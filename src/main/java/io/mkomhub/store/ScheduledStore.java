@@ -108,9 +108,9 @@ public class ScheduledStore {
                         AttributeValue.fromS(ANSWERED),
                         AttributeValue.fromS(answered.items()),
                         AttributeValue.fromS(answered.fallbackReason()),
-                        AttributeValue.fromN(Long.toString(exchange.planVersion())),
+                        Table.number(exchange.planVersion()),
                         AttributeValue.fromS(exchange.request()),
-                        AttributeValue.fromN(Long.toString(exchange.receivedAt().toEpochMilli())),
+                        Table.number(exchange.receivedAt().toEpochMilli()),
                         AttributeValue.fromS(key.pk()),
                         AttributeValue.fromS(key.sk()),
                         AttributeValue.fromS(REFUSED)));

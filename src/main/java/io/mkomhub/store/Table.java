@@ -304,6 +304,11 @@ class Table {
         });
     }
 
+    /** A number as DynamoDB takes it. */
+    static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
     /** A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself. */
     record Statement(String text, List<AttributeValue> parameters) {}
 
@@ -332,7 +337,7 @@ class Table {
         removed.forEach(name -> statement.append(" REMOVE \"").append(name).append('"'));
         parameters.add(AttributeValue.fromS(key.pk()));
         parameters.add(AttributeValue.fromS(key.sk()));
-        parameters.add(AttributeValue.fromN(Long.toString(version)));
+        parameters.add(number(version));
         return new Statement(
                 statement
                         .append(" WHERE pk=? AND sk=? AND \"")
@@ -340,6 +345,16 @@ class Table {
                         .append("\"=?")
                         .toString(),
                 parameters);
+    }
+
+    /** Writes attributes of an item that has the given version; where that is 0, writes the item where none is. */
+    Statement save(ItemKey key, long version, Map<String, AttributeValue> values) {
+        if (version > 0) {
+            return update(key, version, values, List.of());
+        }
+        Item item = Item.at(key);
+        values.forEach(item::with);
+        return insert(item);
     }
 
     /** An item to be written over the one that has the given version; where that is 0, where none is. */
@@ -378,7 +393,7 @@ class Table {
         }
         return request.conditionExpression("#version = :version")
                 .expressionAttributeNames(Map.of("#version", VERSION))
-                .expressionAttributeValues(Map.of(":version", AttributeValue.fromN(Long.toString(put.version()))))
+                .expressionAttributeValues(Map.of(":version", number(put.version())))
                 .build();
     }
 
