@@ -2,8 +2,6 @@ package io.mkomhub.channel;
 
 import io.mkomhub.message.Digests;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,15 +104,15 @@ public record Channel(
         /** Whether this is the Authorization value, verbatim. Takes as long whatever it is. */
         public boolean admit(String authorization) {
             return authorizationDigest
-                    .map(digest -> same(digest, digestOf(authorization)))
+                    .map(digest -> Digests.same(digest, digestOf(authorization)))
                     .orElse(false);
         }
 
         /** Whether these are user name and password. Takes as long whatever they are. */
         public boolean admit(String givenName, String givenPassword) {
-            boolean name = username.map(wanted -> same(digestOf(wanted), digestOf(givenName)))
+            boolean name = username.map(wanted -> Digests.same(digestOf(wanted), digestOf(givenName)))
                     .orElse(false);
-            boolean word = password.map(wanted -> same(digestOf(wanted), digestOf(givenPassword)))
+            boolean word = password.map(wanted -> Digests.same(digestOf(wanted), digestOf(givenPassword)))
                     .orElse(false);
             return name && word;
         }
@@ -124,15 +122,15 @@ public record Channel(
             return Digests.sha256Hex(secret);
         }
 
-        private static boolean same(String one, String other) {
-            return MessageDigest.isEqual(
-                    one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
-        }
-
         @Override
         public String toString() {
             return "Credentials";
         }
+    }
+
+    /** The one of these channels that has a name. */
+    public static Optional<Channel> named(String name, List<Channel> channels) {
+        return channels.stream().filter(channel -> channel.name.equals(name)).findFirst();
     }
 
     /**

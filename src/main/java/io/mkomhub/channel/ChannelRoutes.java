@@ -14,7 +14,6 @@ import io.mkomhub.outgoing.Fetcher;
 import io.mkomhub.store.DocumentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 
 /** Sets channels up. Their secrets go in and never come out. */
 @ApplicationScoped
@@ -49,21 +48,17 @@ class ChannelRoutes implements Routes {
     }
 
     private HttpResponse show(String name) {
-        return stored(name)
+        return Channel.named(name, channels.stored())
                 .map(channel -> HttpResponse.json(200, ChannelJson.show(channel)))
                 .orElseGet(ChannelRoutes::unknown);
     }
 
-    private Optional<Channel> stored(String name) {
-        return channels.stored().stream()
-                .filter(channel -> channel.name().equals(name))
-                .findFirst();
-    }
-
     private HttpResponse write(HttpRequest request, Route.Call call) {
-        Channel channel = ChannelJson.read(
-                name(call), Fields.of(Json.read(request.body())), stored(name(call)), fetcher::objectionToForm);
-        List<Channel> others = channels.stored().stream()
+        Fields body = Fields.of(Json.read(request.body()));
+        List<Channel> stored = channels.stored();
+        Channel channel =
+                ChannelJson.read(name(call), body, Channel.named(name(call), stored), fetcher::objectionToForm);
+        List<Channel> others = stored.stream()
                 .filter(other -> !other.name().equals(channel.name()))
                 .toList();
         for (Channel other : others) {
@@ -85,11 +80,7 @@ class ChannelRoutes implements Routes {
     }
 
     private HttpResponse delete(String name) {
-        if (stored(name).isEmpty()) {
-            return unknown();
-        }
-        channels.delete(name);
-        return HttpResponse.empty(204);
+        return channels.delete(name) ? HttpResponse.empty(204) : unknown();
     }
 
     private static HttpResponse unknown() {

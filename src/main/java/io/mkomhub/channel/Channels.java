@@ -45,9 +45,7 @@ public class Channels {
         }
 
         Optional<Channel> find(String name) {
-            return channels.stream()
-                    .filter(channel -> channel.name().equals(name))
-                    .findFirst();
+            return Channel.named(name, channels);
         }
     }
 
@@ -67,13 +65,13 @@ public class Channels {
         return all().stream().filter(Channel::isDefault).findFirst();
     }
 
-    /** The mailing that messages through a channel go with; empty if neither it nor the hub has one. */
-    public Optional<Mailing> mailingOf(Channel channel) {
-        return channel.mailingIdentifier()
-                .or(defaults::identifier)
-                .flatMap(identifier -> channel.costCentreId()
-                        .or(defaults::costCentreId)
-                        .map(centre -> new Mailing(identifier, centre)));
+    /** The mailing that messages through a channel go with. @throws UnavailableException if neither it nor the hub has one */
+    public Mailing mailingOf(Channel channel) {
+        return Mailing.of(
+                        channel.mailingIdentifier().or(defaults::identifier),
+                        channel.costCentreId().or(defaults::costCentreId))
+                .orElseThrow(() -> new UnavailableException(
+                        "channel " + channel.name() + " has no mailing, and the hub has none of its own", null));
     }
 
     private Cached known(Duration age) {
@@ -104,8 +102,9 @@ public class Channels {
         cached = null;
     }
 
-    void delete(String name) {
-        store.delete(Kind.CHANNEL, name);
+    boolean delete(String name) {
+        boolean known = store.delete(Kind.CHANNEL, name);
         cached = null;
+        return known;
     }
 }

@@ -77,9 +77,7 @@ class KannelRoutes implements Routes {
             return Words.UNAUTHORISED;
         }
         SendSms sms = SendSms.read(parameters);
-        Mailing mailing = channels.mailingOf(channel.get())
-                .orElseThrow(() -> new UnavailableException(
-                        "channel " + channel.get().name() + " has no mailing, and the hub has none of its own", null));
+        Mailing mailing = channels.mailingOf(channel.get());
         return sms.part()
                 .map(place -> takePart(sms, place, channel.get(), mailing, sender(parameters)))
                 .orElseGet(() -> takeWhole(sms, channel.get(), mailing));

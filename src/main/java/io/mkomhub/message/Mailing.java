@@ -1,5 +1,7 @@
 package io.mkomhub.message;
 
+import java.util.Optional;
+
 /**
  * What MKOM groups and charges messages by (manual, section 3c).
  *
@@ -12,5 +14,10 @@ public record Mailing(String identifier, long costCentreId) {
         if (identifier.isBlank()) {
             throw new IllegalArgumentException("must not be empty");
         }
+    }
+
+    /** The mailing that both make up; empty if either is. */
+    public static Optional<Mailing> of(Optional<String> identifier, Optional<Long> costCentreId) {
+        return identifier.flatMap(name -> costCentreId.map(centre -> new Mailing(name, centre)));
     }
 }

@@ -72,9 +72,7 @@ class RapidProRoutes implements Routes {
         if (segments.count() > Segments.MOST) {
             throw new InvalidInputException("text", "is longer than " + Segments.MOST + " SMS");
         }
-        Mailing mailing = channels.mailingOf(channel)
-                .orElseThrow(() -> new UnavailableException(
-                        "channel " + channel.name() + " has no mailing, and no default is set", null));
+        Mailing mailing = channels.mailingOf(channel);
         Draft draft = new Draft(
                         message.to(),
                         text,

@@ -111,9 +111,7 @@ class ReplyRouter {
 
     /** The channel of the route if there still is one, else the default. */
     static Optional<Channel> destination(Optional<String> route, List<Channel> channels) {
-        return route.flatMap(name -> channels.stream()
-                        .filter(channel -> channel.name().equals(name))
-                        .findFirst())
+        return route.flatMap(name -> Channel.named(name, channels))
                 .or(() -> channels.stream().filter(Channel::isDefault).findFirst());
     }
 }

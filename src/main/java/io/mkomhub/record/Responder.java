@@ -76,8 +76,7 @@ class Responder {
         this.conversations = conversations;
         this.messages = messages;
         this.intake = intake;
-        this.ownMailing = defaults.identifier()
-                .flatMap(identifier -> defaults.costCentreId().map(centre -> new Mailing(identifier, centre)));
+        this.ownMailing = Mailing.of(defaults.identifier(), defaults.costCentreId());
     }
 
     /** A reply with what is known of it. */

@@ -2,7 +2,6 @@ package io.mkomhub.secrets;
 
 import io.mkomhub.message.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -73,17 +72,13 @@ public final class ApiKeys {
 
     /** Who holds this key. Takes the same time for every key that is not the right one. */
     public Optional<Caller> holderOf(String key) {
-        byte[] digest = hex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+        String digest = HexFormat.of().formatHex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)));
         @Nullable Key found = null;
         for (Key candidate : keys) {
-            if (MessageDigest.isEqual(candidate.digest().getBytes(StandardCharsets.US_ASCII), digest)) {
+            if (Digests.same(candidate.digest(), digest)) {
                 found = candidate;
             }
         }
         return Optional.ofNullable(found).map(holder -> new Caller(holder.name(), holder.scopes()));
-    }
-
-    private static byte[] hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,10 +1,9 @@
 package io.mkomhub.secrets;
 
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.Digests;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -75,7 +74,7 @@ public class Secrets {
     private static boolean isOneOf(String valid, String token) {
         boolean found = false;
         for (String candidate : valid.trim().split("\\s+", -1)) {
-            found |= !candidate.isEmpty() && same(candidate, token);
+            found |= !candidate.isEmpty() && Digests.same(candidate, token);
         }
         return found;
     }
@@ -92,11 +91,6 @@ public class Secrets {
         } catch (IllegalArgumentException e) {
             throw new UnavailableException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** Compares without telling by the time it takes how much of it was right. */
-    private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private String value(String variable, Optional<String> plain, Optional<String> parameter) {
