@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.MessageId;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
 
     /** Reads what {@link #write} wrote. */
     public static Dialogue read(String written) {
-        Fields json = Fields.of(Json.read(written.getBytes(StandardCharsets.UTF_8)));
+        Fields json = Fields.of(Json.read(written));
         Optional<Place> place = json.optionalText("flow")
                 .map(flow -> new Place(
                         flow,

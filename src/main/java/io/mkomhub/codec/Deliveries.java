@@ -13,7 +13,6 @@ import io.mkomhub.message.Notice.News;
 import io.mkomhub.message.Notice.OptOut;
 import io.mkomhub.message.Notice.Reply;
 import io.mkomhub.message.Notice.StatusChange;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 
@@ -65,7 +64,7 @@ public final class Deliveries {
 
     /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
     public static Delivery read(String body) {
-        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        Fields json = Fields.of(Json.read(body));
         try {
             Notice notice = new Notice(
                     json.text("id"),

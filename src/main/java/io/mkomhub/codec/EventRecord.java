@@ -2,14 +2,13 @@ package io.mkomhub.codec;
 
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
-import java.nio.charset.StandardCharsets;
 
 /** A record of the events queue: something the platform told or asked us, or that we have to come back to. */
 public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
 
     /** Reads a record of any kind. @throws InvalidInputException if it is of none */
     static EventRecord read(String body) {
-        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        Fields json = Fields.of(Json.read(body));
         if (json.has(PartsDue.MEMBER)) {
             return PartsDue.read(json);
         }

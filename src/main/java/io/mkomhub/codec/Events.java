@@ -7,7 +7,6 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Msisdn;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ public record Events(Instant receivedAt, List<Event> events) implements EventRec
 
     /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
     public static Events read(String body) {
-        return read(Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8))));
+        return read(Fields.of(Json.read(body)));
     }
 
     static Events read(Fields json) {

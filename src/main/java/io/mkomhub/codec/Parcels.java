@@ -13,7 +13,6 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class Parcels {
 
     /** Reads what {@link #write(Parcel)} wrote. @throws InvalidInputException if it is anything else */
     public static Parcel read(String body) {
-        Fields json = Fields.of(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+        Fields json = Fields.of(Json.read(body));
         try {
             ParcelId id = json.parsed("id", ParcelId::new);
             List<OutboundMessage> messages = new ArrayList<>();

@@ -68,7 +68,7 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
             }
             String place = "line " + number;
             try {
-                Fields fields = Fields.at(place, Json.read(line.getBytes(StandardCharsets.UTF_8)));
+                Fields fields = Fields.at(place, Json.read(line));
                 fields.allow(NUMBER, "attributes");
                 contacts.add(new Contact(
                         fields.parsed(NUMBER, Msisdn::parse),

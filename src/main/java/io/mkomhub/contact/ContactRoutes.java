@@ -15,7 +15,6 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.store.ContactStore;
 import io.mkomhub.store.ContactStore.Contact;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,7 +86,7 @@ class ContactRoutes implements Routes {
 
     private static ObjectNode json(Contact contact) {
         ObjectNode json = Json.object().put("msisdn", contact.msisdn().digits());
-        json.set("attributes", Json.read(contact.attributes().getBytes(StandardCharsets.UTF_8)));
+        json.set("attributes", Json.read(contact.attributes()));
         return json.put("updated_at", contact.updatedAt().toString());
     }
 }

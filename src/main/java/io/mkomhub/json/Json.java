@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -65,6 +66,11 @@ public final class Json {
         } catch (IOException e) {
             throw new InvalidInputException("", "the body is not JSON in UTF-8", e);
         }
+    }
+
+    /** As {@link #read(byte[])}, of a text. */
+    public static JsonNode read(String text) {
+        return read(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** An object to be filled and written. */

@@ -10,7 +10,6 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.Segments;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -217,7 +216,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
 
     /** Reads what {@link #write} wrote. @throws io.mkomhub.json.InvalidInputException if it is anything else */
     static PartSet read(String written) {
-        Fields json = Fields.of(Json.read(written.getBytes(StandardCharsets.UTF_8)));
+        Fields json = Fields.of(Json.read(written));
         Map<Integer, Part> parts = new TreeMap<>();
         for (Fields part : json.objects("parts")) {
             parts.put(

@@ -126,7 +126,7 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
 
     private static List<String> list(String value) {
         try {
-            JsonNode json = Json.read(value.getBytes(StandardCharsets.UTF_8));
+            JsonNode json = Json.read(value);
             return json.isArray() ? texts(json) : List.of(value);
         } catch (InvalidInputException e) {
             // A reply that happens to begin with a bracket.

@@ -5,7 +5,6 @@ import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -48,7 +47,7 @@ record Decision(Optional<Answer> answer) {
 
     /** Reads what {@link #write} wrote. */
     static Decision read(String written) {
-        Fields json = Fields.of(Json.read(written.getBytes(StandardCharsets.UTF_8)));
+        Fields json = Fields.of(Json.read(written));
         return new Decision(json.optionalText("origin")
                 .map(origin -> new Answer(
                         origin,

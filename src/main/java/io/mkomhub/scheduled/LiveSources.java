@@ -12,7 +12,6 @@ import io.mkomhub.store.ContactStore;
 import io.mkomhub.template.MissingValueException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,8 +37,7 @@ class LiveSources implements Sources {
     @Override
     public Optional<JsonNode> attributes(Msisdn msisdn) {
         try {
-            return contacts.find(msisdn, PATIENCE)
-                    .map(contact -> Json.read(contact.attributes().getBytes(StandardCharsets.UTF_8)));
+            return contacts.find(msisdn, PATIENCE).map(contact -> Json.read(contact.attributes()));
         } catch (UnavailableException | RefusedException e) {
             throw new MissingValueException("the contact's attributes cannot be read now");
         }

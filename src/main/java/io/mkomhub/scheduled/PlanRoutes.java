@@ -170,7 +170,7 @@ class PlanRoutes implements Routes {
     }
 
     private static ObjectNode sample(Fields given) {
-        ObjectNode sample = (ObjectNode) Json.read(SAMPLE.getBytes(StandardCharsets.UTF_8));
+        ObjectNode sample = (ObjectNode) Json.read(SAMPLE);
         for (String field : List.of("id", "clientId", "origin", "data")) {
             given.optionalValue(field).ifPresent(value -> sample.set(field, value));
         }
@@ -186,7 +186,7 @@ class PlanRoutes implements Routes {
     static void put(ObjectNode json, Outcome outcome) {
         if (outcome instanceof Answered answered) {
             json.put("outcome", answered.fallbackReason().isEmpty() ? "answered" : "fallback");
-            json.set("answer", Json.read(answered.items().getBytes(StandardCharsets.UTF_8)));
+            json.set("answer", Json.read(answered.items()));
             if (!answered.fallbackReason().isEmpty()) {
                 json.put("reason", answered.fallbackReason());
             }
@@ -197,7 +197,7 @@ class PlanRoutes implements Routes {
 
     private static ObjectNode whole(Version version) {
         ObjectNode json = put(Json.object(), version);
-        json.setAll((ObjectNode) Json.read(version.body().orElse("{}").getBytes(StandardCharsets.UTF_8)));
+        json.setAll((ObjectNode) Json.read(version.body().orElse("{}")));
         return json;
     }
 

@@ -7,7 +7,6 @@ import io.mkomhub.json.Json;
 import io.mkomhub.store.PlanStore;
 import io.mkomhub.store.PlanStore.Version;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -81,7 +80,7 @@ class Plans {
 
     private Plan compile(Version version) {
         try {
-            return reader.read(Json.read(version.body().orElse("").getBytes(StandardCharsets.UTF_8)));
+            return reader.read(Json.read(version.body().orElse("")));
         } catch (InvalidInputException e) {
             throw new IllegalStateException(
                     "version " + version.version() + " of plan " + version.name() + " is not valid any more", e);

@@ -1,6 +1,5 @@
 package io.mkomhub.scheduled;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.codec.ScheduledEvent;
@@ -163,11 +162,7 @@ class ScheduledRoutes implements Routes {
         json.put("plan_version", exchange.planVersion());
         json.put("id", exchange.key().requestId());
         json.put("received_at", exchange.receivedAt().toString());
-        json.set("request", read(exchange.request()));
+        json.set("request", Json.read(exchange.request()));
         PlanRoutes.put(json, exchange.outcome());
-    }
-
-    private static JsonNode read(String json) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,7 +4,6 @@ import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -55,8 +54,7 @@ public class DocumentStore {
         for (Item item : table.partition(kind.partition, "", MOST)) {
             String name = item.text(Table.SK);
             try {
-                byte[] json = item.text(kind.attribute).getBytes(StandardCharsets.UTF_8);
-                all.add(read.apply(name, Fields.of(Json.read(json))));
+                all.add(read.apply(name, Fields.of(Json.read(item.text(kind.attribute)))));
             } catch (InvalidInputException e) {
                 LOG.errorf("%s %s is not used: %s", kind.attribute, name, e.getMessage());
             }

@@ -14,7 +14,6 @@ import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.store.Table.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -210,12 +209,10 @@ public class MessageStore {
                 item.optionalSeconds("schedule"),
                 item.optionalText("reference"),
                 item.optionalText("auto_answer")
-                        .map(json -> Parcels.readAutoAnswers(Fields.of(
-                                Json.read(("{\"auto_answer\":" + json + "}").getBytes(StandardCharsets.UTF_8)))))
+                        .map(json -> Parcels.readAutoAnswers(Fields.of(Json.read("{\"auto_answer\":" + json + "}"))))
                         .orElse(List.of()),
                 item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
-                item.optionalText(RETURN_ADDRESS)
-                        .map(json -> ReturnAddresses.read(Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8))))),
+                item.optionalText(RETURN_ADDRESS).map(json -> ReturnAddresses.read(Fields.of(Json.read(json)))),
                 item.optionalSeconds("expiry"));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),

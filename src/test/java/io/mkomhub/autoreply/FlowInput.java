@@ -2,7 +2,6 @@ package io.mkomhub.autoreply;
 
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
-import java.nio.charset.StandardCharsets;
 
 /** The parser of this package, for a fuzzer. */
 public final class FlowInput {
@@ -13,8 +12,7 @@ public final class FlowInput {
     public static boolean survives(byte[] input) {
         Flow flow = FlowJson.read("fuzz", Fields.of(Json.read(input)));
         String written = Json.write(FlowJson.write(flow));
-        return Json.write(FlowJson.write(
-                        FlowJson.read("fuzz", Fields.of(Json.read(written.getBytes(StandardCharsets.UTF_8))))))
+        return Json.write(FlowJson.write(FlowJson.read("fuzz", Fields.of(Json.read(written)))))
                 .equals(written);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +15,7 @@ class FlowJsonTest {
     private static final String STEP = "[{'access_level':'1','access_code':'(1|2)','send_message':'Obrigado'}]";
 
     private static Flow read(String name, String json) {
-        return FlowJson.read(name, Fields.of(Json.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+        return FlowJson.read(name, Fields.of(Json.read(json.replace('\'', '"'))));
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package io.mkomhub.channel;
 
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The parser of this package, for a fuzzer. */
@@ -14,8 +13,7 @@ public final class ChannelInput {
     public static boolean survives(byte[] input) {
         Channel channel = ChannelJson.read("fuzz", Fields.of(Json.read(input)), Optional.empty(), address -> "");
         String written = ChannelJson.write(channel);
-        return ChannelJson.write(
-                        ChannelJson.read("fuzz", Fields.of(Json.read(written.getBytes(StandardCharsets.UTF_8)))))
+        return ChannelJson.write(ChannelJson.read("fuzz", Fields.of(Json.read(written))))
                 .equals(written);
     }
 }

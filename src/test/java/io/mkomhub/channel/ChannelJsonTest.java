@@ -8,7 +8,6 @@ import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,7 @@ class ChannelJsonTest {
     }
 
     private static Fields fields(String json) {
-        return Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8)));
+        return Fields.of(Json.read(json));
     }
 
     @Test

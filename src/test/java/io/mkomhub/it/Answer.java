@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.json.Json;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What came back.
@@ -19,7 +18,7 @@ record Answer(int status, HttpHeaders headers, String body) {
     /** The body, which has to be strict JSON of the type that its header says. */
     JsonNode json() {
         assertThat(header("content-type")).matches("application/(problem\\+)?json");
-        return Json.read(body.getBytes(StandardCharsets.UTF_8));
+        return Json.read(body);
     }
 
     String header(String name) {

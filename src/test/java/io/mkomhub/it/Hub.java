@@ -248,7 +248,7 @@ final class Hub implements AutoCloseable {
         try {
             InvocationResult result = cloud.invoke("SweepFunction", "{\"source\":\"aws.events\"}");
             if (result instanceof InvocationResult.Success success) {
-                return Json.read(success.payload().getBytes(StandardCharsets.UTF_8));
+                return Json.read(success.payload());
             }
             throw new AssertionError("sweep failed: " + result);
         } catch (InterruptedException e) {

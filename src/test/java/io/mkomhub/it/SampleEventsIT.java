@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.json.Json;
 import io.mkomhub.local.lambda.InvocationResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +40,7 @@ class SampleEventsIT {
 
         assertThat(result).isInstanceOf(InvocationResult.Success.class);
         String payload = ((InvocationResult.Success) result).payload();
-        JsonNode answer = Json.read((payload.isEmpty() ? "null" : payload).getBytes(StandardCharsets.UTF_8));
+        JsonNode answer = Json.read(payload.isEmpty() ? "null" : payload);
         assertThat(answer.at(place).toString()).as(payload).isEqualTo(expected);
     }
 }

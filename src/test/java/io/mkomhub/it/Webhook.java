@@ -85,7 +85,7 @@ final class Webhook implements AutoCloseable {
             Exchanges.answerJson(exchange, 500, "{}");
         } else {
             ids.add(id);
-            events.add(Json.read(body.getBytes(StandardCharsets.UTF_8)));
+            events.add(Json.read(body));
             Exchanges.answer(exchange, 204, new byte[0]);
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FieldsTest {
 
     private static Fields fields(String json) {
-        return Fields.of(Json.read(json.getBytes(StandardCharsets.UTF_8)));
+        return Fields.of(Json.read(json));
     }
 
     private static Arguments row(String name, String json, Function<Fields, Object> read, String field, String detail) {

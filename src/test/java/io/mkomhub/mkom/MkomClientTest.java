@@ -36,7 +36,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +104,7 @@ class MkomClientTest {
     }
 
     private JsonNode transmissions() throws IOException, InterruptedException {
-        return Json.read(call("GET", "/transmissions", "").getBytes(StandardCharsets.UTF_8))
-                .path("transmissions");
+        return Json.read(call("GET", "/transmissions", "")).path("transmissions");
     }
 
     @BeforeEach
@@ -233,9 +231,7 @@ class MkomClientTest {
     void transmit_shouldBeUnauthorisedAndAskNobody_whenTheHubHasNoToken() throws IOException, InterruptedException {
         assertThat(clientOf(simulator.toString(), TestSecrets.of("", "", "")).transmit(MAILING, List.of(message(1))))
                 .isInstanceOf(Unauthorised.class);
-        assertThat(Json.read(call("GET", "/transmissions", "").getBytes(StandardCharsets.UTF_8))
-                        .path("requests")
-                        .asInt(-1))
+        assertThat(Json.read(call("GET", "/transmissions", "")).path("requests").asInt(-1))
                 .isZero();
     }
 

@@ -207,7 +207,7 @@ class RouterTest {
     private static JsonNode assertProblem(HttpResponse response, int status) {
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers()).containsEntry("Content-Type", "application/problem+json");
-        JsonNode problem = Json.read(response.body().getBytes(StandardCharsets.UTF_8));
+        JsonNode problem = Json.read(response.body());
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("title").asText()).isNotBlank().isNotEqualTo("Error");
         assertThat(problem.path("detail").asText()).isNotBlank();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.json.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ class PlansDocumentTest {
             Matcher block = BLOCK.matcher(document.substring(heading.end(), end < 0 ? document.length() : end));
             Map<String, JsonNode> blocks = new LinkedHashMap<>();
             while (block.find()) {
-                blocks.put(block.group(1), Json.read(block.group(2).getBytes(StandardCharsets.UTF_8)));
+                blocks.put(block.group(1), Json.read(block.group(2)));
             }
             if (!blocks.isEmpty()) {
                 examples.add(new Example(heading.group(1), blocks));

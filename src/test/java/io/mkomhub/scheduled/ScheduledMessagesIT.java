@@ -165,7 +165,7 @@ class ScheduledMessagesIT {
     }
 
     private static JsonNode json(String text) {
-        return Json.read(text.getBytes(StandardCharsets.UTF_8));
+        return Json.read(text);
     }
 
     private static String value(HttpResponse<String> response) {

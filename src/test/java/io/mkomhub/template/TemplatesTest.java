@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.json.Json;
 import io.mkomhub.template.Templates.InvalidTextException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class TemplatesTest {
                      'chaves': '{contact.name}', 'acento': 'é & <b> \\"'}"""));
 
     private static JsonNode json(String text) {
-        return Json.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return Json.read(text.replace('\'', '"'));
     }
 
     private static String render(String source) throws InvalidTextException {

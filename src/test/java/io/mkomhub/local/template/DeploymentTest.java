@@ -235,7 +235,7 @@ class DeploymentTest {
         String body = String.valueOf(((Intrinsic)
                         Objects.requireNonNull(TEMPLATE.properties("Dashboard").get("DashboardBody")))
                 .argument());
-        JsonNode dashboard = Json.read(body.replaceAll("\\$\\{[^}]+}", "x").getBytes(StandardCharsets.UTF_8));
+        JsonNode dashboard = Json.read(body.replaceAll("\\$\\{[^}]+}", "x"));
         Set<String> shown = new TreeSet<>();
         for (JsonNode widget : dashboard.path("widgets")) {
             assertThat(widget.path("x").asInt() + widget.path("width").asInt()).isLessThanOrEqualTo(24);
