@@ -9,6 +9,7 @@ import io.mkomhub.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Decides who gets in. */
 @ApplicationScoped
@@ -40,7 +41,7 @@ class Gatekeeper {
         return switch (access) {
             case OPEN, CHANNEL -> new Verdict.Admitted("");
             case WEBHOOK -> admitPlatform(request);
-            case SCHEDULED -> admitScheduled(request);
+            case SCHEDULED -> admitToken(request, "scheduled-message", secrets::isScheduledToken);
             case SEND -> admitHolder(request, "send");
             case READ -> admitHolder(request, "read");
             case ADMIN -> admitHolder(request, "admin");
@@ -51,23 +52,17 @@ class Gatekeeper {
         if (allowed.stream().noneMatch(range -> range.contains(request.sourceIp()))) {
             return new Verdict.Denied(Problem.of(403, "callbacks are not accepted from this address"));
         }
-        Optional<String> token = request.parameter("token").or(request::bearer);
-        if (token.isEmpty()) {
-            return unauthorized("the webhook token is missing: ?token= or Authorization: Bearer");
-        }
-        return secrets.isWebhookToken(token.get())
-                ? new Verdict.Admitted("")
-                : unauthorized("the webhook token is not valid");
+        return admitToken(request, "webhook", secrets::isWebhookToken);
     }
 
-    private Verdict admitScheduled(HttpRequest request) {
+    private static Verdict admitToken(HttpRequest request, String name, Predicate<String> isValid) {
         Optional<String> token = request.parameter("token").or(request::bearer);
         if (token.isEmpty()) {
-            return unauthorized("the scheduled-message token is missing: ?token= or Authorization: Bearer");
+            return unauthorized("the " + name + " token is missing: ?token= or Authorization: Bearer");
         }
-        return secrets.isScheduledToken(token.get())
+        return isValid.test(token.get())
                 ? new Verdict.Admitted("")
-                : unauthorized("the scheduled-message token is not valid");
+                : unauthorized("the " + name + " token is not valid");
     }
 
     private Verdict admitHolder(HttpRequest request, String scope) {
