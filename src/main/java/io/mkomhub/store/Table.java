@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -133,17 +134,15 @@ class Table {
 
     /** The last item of a partition whose sort key starts so. */
     Optional<Item> last(String pk, String prefix, Duration patience) {
-        return attempt("read", 0, () -> {
-            var response = dynamo.query(b -> b.tableName(name())
-                    .keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expressionAttributeValues(
-                            Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)))
-                    .scanIndexForward(false)
-                    .limit(1)
-                    .consistentRead(true)
-                    .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)));
-            return response.items().stream().findFirst().map(Item::of);
-        });
+        return query(query -> query.keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
+                        .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)))
+                        .scanIndexForward(false)
+                        .limit(1)
+                        .consistentRead(true)
+                        .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)))
+                .stream()
+                .findFirst();
     }
 
     /** Every item of a partition whose sort key starts so, in its order, up to a number of them. */
@@ -174,19 +173,11 @@ class Table {
 
     /** Items of a partition in order of their sort keys, from the one behind the given key, up to a number of them. */
     List<Item> partitionAfter(String pk, String after, int most) {
-        return attempt(
-                        "read",
-                        0,
-                        () -> dynamo.query(b -> b.tableName(name())
-                                .keyConditionExpression("pk = :pk AND sk > :after")
-                                .expressionAttributeValues(
-                                        Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
-                                .consistentRead(true)
-                                .limit(most)))
-                .items()
-                .stream()
-                .map(Item::of)
-                .toList();
+        return query(query -> query.keyConditionExpression("pk = :pk AND sk > :after")
+                .expressionAttributeValues(
+                        Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
+                .consistentRead(true)
+                .limit(most));
     }
 
     /**
@@ -197,38 +188,28 @@ class Table {
      * @param before only what sorts before this in {@link #SAID}
      */
     List<Item> saidBefore(String place, String before, int most) {
-        return attempt(
-                        "read",
-                        0,
-                        () -> dynamo.query(b -> b.tableName(name())
-                                .indexName(BY_CONTACT)
-                                .keyConditionExpression(CONTACT + " = :place AND " + SAID + " < :before")
-                                .expressionAttributeValues(Map.of(
-                                        ":place", AttributeValue.fromS(place), ":before", AttributeValue.fromS(before)))
-                                .scanIndexForward(false)
-                                .limit(most)))
-                .items()
-                .stream()
-                .map(Item::of)
-                .toList();
+        return query(query -> query.indexName(BY_CONTACT)
+                .keyConditionExpression(CONTACT + " = :place AND " + SAID + " < :before")
+                .expressionAttributeValues(
+                        Map.of(":place", AttributeValue.fromS(place), ":before", AttributeValue.fromS(before)))
+                .scanIndexForward(false)
+                .limit(most));
     }
 
     /** Keys of what is in one place of the index of what somebody should look at, first things first, behind a position. */
     List<Item> attention(String place, String behind, int most) {
-        return attempt(
-                        "read",
-                        0,
-                        () -> dynamo.query(b -> b.tableName(name())
-                                .indexName(BY_ATTENTION)
-                                .keyConditionExpression(ATTENTION + " = :place AND " + SINCE + " > :behind")
-                                .expressionAttributeValues(Map.of(
-                                        ":place",
-                                        AttributeValue.fromS(place),
-                                        ":behind",
-                                        AttributeValue.fromS(behind.isEmpty() ? "0" : behind)))
-                                .limit(most)))
-                .items()
-                .stream()
+        return query(query -> query.indexName(BY_ATTENTION)
+                .keyConditionExpression(ATTENTION + " = :place AND " + SINCE + " > :behind")
+                .expressionAttributeValues(Map.of(
+                        ":place",
+                        AttributeValue.fromS(place),
+                        ":behind",
+                        AttributeValue.fromS(behind.isEmpty() ? "0" : behind)))
+                .limit(most));
+    }
+
+    private List<Item> query(Consumer<QueryRequest.Builder> terms) {
+        return attempt("read", 0, () -> dynamo.query(b -> terms.accept(b.tableName(name())))).items().stream()
                 .map(Item::of)
                 .toList();
     }
