@@ -30,6 +30,11 @@ record Answer(int status, HttpHeaders headers, String body) {
         return this;
     }
 
+    /** The id of the first message that was accepted. */
+    String firstId() {
+        return expect(202).json().path("messages").path(0).path("id").asText();
+    }
+
     /** A problem document of RFC 9457 with the status. */
     JsonNode problem(int expected) {
         expect(expected);

@@ -65,10 +65,7 @@ class CallbacksIT {
         assertThat(status.path("status").asText()).isEqualTo("Entregue");
         assertThat(status.path("internal_id").asText()).isEqualTo("12345678910");
         assertThat(status.path("at").asText()).isEqualTo("2020-11-04T18:19:10Z");
-        assertThat(hub.call("GET", "/messages?reference=meu-codigo", hub.key(), "")
-                        .expect(200)
-                        .json())
-                .isEqualTo(shown);
+        assertThat(hub.get("/messages?reference=meu-codigo").expect(200).json()).isEqualTo(shown);
     }
 
     @ParameterizedTest

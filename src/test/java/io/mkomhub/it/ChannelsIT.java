@@ -86,15 +86,15 @@ class ChannelsIT {
     @Test
     void channel_shouldBeKeptWithoutItsSecretsShown_whenItIsWrittenAndRead() {
         String name = channel(rapidpro(courier).put("max_tps", 50));
-        Answer shown = hub.call("GET", "/channels/" + name, hub.key(), "").expect(200);
+        Answer shown = hub.get("/channels/" + name).expect(200);
         assertThat(shown.body()).doesNotContain("7a6b");
         assertThat(shown.json().path("secrets").toString()).isEqualTo("[\"authorization\"]");
         assertThat(shown.json().path("max_tps").asInt()).isEqualTo(50);
-        assertThat(hub.call("GET", "/channels", hub.key(), "").expect(200).body())
+        assertThat(hub.get("/channels").expect(200).body())
                 .contains("\"name\":\"" + name + "\"")
                 .doesNotContain("7a6b");
         hub.call("GET", "/channels/" + name, Map.of(), "").problem(401);
-        hub.call("GET", "/channels/none", hub.key(), "").problem(404);
+        hub.get("/channels/none").problem(404);
         assertThat(hub.call("PUT", "/channels/" + name, hub.key(), "{\"kind\":\"fax\"}")
                         .problem(400)
                         .path("errors")
@@ -464,12 +464,7 @@ class ChannelsIT {
             ObjectNode message = hub.newMessage().put("channel", name);
             String phone = message.path("msisdn").asText();
             String id = hub.call("POST", "/messages", hub.key(), Json.write(message))
-                    .expect(202)
-                    .json()
-                    .path("messages")
-                    .path(0)
-                    .path("id")
-                    .asText();
+                    .firstId();
             String other = hub.sendOne(hub.newMessage());
             hub.showOnce(other, "delivered");
             Await.until(

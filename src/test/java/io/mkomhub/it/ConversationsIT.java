@@ -93,7 +93,7 @@ class ConversationsIT {
         assertThat(entries.get(3).path("status").asText()).isEqualTo("delivered");
         assertThat(entries.get(2).path("in_reply_to").asText())
                 .isEqualTo(entries.get(3).path("id").asText());
-        assertThat(list(get("/conversations?limit=100"), "conversations"))
+        assertThat(list(hub.get("/conversations?limit=100"), "conversations"))
                 .filteredOn(entry -> entry.path("msisdn").asText().equals(phone))
                 .singleElement()
                 .satisfies(
@@ -127,12 +127,12 @@ class ConversationsIT {
 
         assertThat(hub.showOnce(refused, "opted_out").path("reason").asText()).isEqualTo("the person has opted out");
         awaitTexts(phone, "Escolha de 1 a 7", "Agora escolha uma nova opção:", OPT_OUT_NOTICE);
-        get("/opt-outs/" + phone).expect(200);
+        hub.get("/opt-outs/" + phone).expect(200);
         assertThat(conversation(phone)).hasSize(8);
 
         reply(phone, "voltar");
         awaitTexts(phone, "Escolha de 1 a 7", "Agora escolha uma nova opção:", OPT_OUT_NOTICE, OPT_IN_NOTICE);
-        get("/opt-outs/" + phone).problem(404);
+        hub.get("/opt-outs/" + phone).problem(404);
         hub.showOnce(send(phone, "Natal", "Bem-vinda de volta"), "delivered");
     }
 
@@ -293,7 +293,7 @@ class ConversationsIT {
                 .noneSatisfy(item ->
                         assertThat(item).containsPattern(phone + "|" + withoutNinthDigit + "|(?i)confidencial"));
         assertThat(hub.show(id).json().path("status").asText()).isEqualTo("delivered");
-        assertThat(get("/opt-outs/" + phone).expect(200).body()).contains("\"erased\":true");
+        assertThat(hub.get("/opt-outs/" + phone).expect(200).body()).contains("\"erased\":true");
         hub.showOnce(send(phone, "Natal", "Ainda aí?"), "opted_out");
     }
 
@@ -318,9 +318,9 @@ class ConversationsIT {
 
         hub.call("PUT", "/auto-replies/y", hub.key(), MANUAL.replace(MAILING, "Outra"))
                 .expect(200);
-        assertThat(texts(list(get("/auto-replies"), "flows"), "name")).contains("manual", "y");
+        assertThat(texts(list(hub.get("/auto-replies"), "flows"), "name")).contains("manual", "y");
         hub.call("DELETE", "/auto-replies/y", hub.key(), "").expect(204);
-        get("/auto-replies/y").problem(404);
+        hub.get("/auto-replies/y").problem(404);
     }
 
     /** Sends a message under a mailing and waits until the person has it; gives its id. */
@@ -328,25 +328,15 @@ class ConversationsIT {
         ObjectNode body = Json.object();
         body.putObject("mailing").put("identifier", mailing).put("cost_centre_id", 12345);
         body.putArray("messages").addObject().put("msisdn", phone).put("message", text);
-        return hub.send(bytes(body))
-                .expect(202)
-                .json()
-                .path("messages")
-                .path(0)
-                .path("id")
-                .asText();
+        return hub.send(bytes(body)).firstId();
     }
 
     private static byte[] bytes(ObjectNode json) {
         return Json.write(json).getBytes(StandardCharsets.UTF_8);
     }
 
-    private Answer get(String path) {
-        return hub.call("GET", path, hub.key(), "");
-    }
-
     private List<JsonNode> conversation(String phone) {
-        return list(get("/conversations/" + phone + "?limit=100"), "entries");
+        return list(hub.get("/conversations/" + phone + "?limit=100"), "entries");
     }
 
     private static List<JsonNode> list(Answer answer, String field) {
@@ -363,7 +353,8 @@ class ConversationsIT {
         List<String> read = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = get(path + "?limit=" + size + cursor).expect(200).json();
+            JsonNode page =
+                    hub.get(path + "?limit=" + size + cursor).expect(200).json();
             page.path(list).forEach(entry -> read.add(entry.path(field).asText()));
             cursor = page.has("next") ? "&cursor=" + page.path("next").asText() : "";
         } while (!cursor.isEmpty());

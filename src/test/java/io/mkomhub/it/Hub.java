@@ -184,6 +184,11 @@ final class Hub implements AutoCloseable {
         return call(method, path, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What somebody with an API key gets. */
+    Answer get(String path) {
+        return call("GET", path, key(), NOTHING);
+    }
+
     /** The headers of somebody with an API key. */
     Map<String, String> key() {
         return Map.of("Authorization", "Bearer " + cloud.secrets().apiKey(), "Content-Type", "application/json");
@@ -220,7 +225,7 @@ final class Hub implements AutoCloseable {
 
     /** What the API says of a message, by id or reference. */
     Answer show(String idOrReference) {
-        return call("GET", "/messages/" + idOrReference, key(), NOTHING);
+        return get("/messages/" + idOrReference);
     }
 
     /** What the API says of a message once it has the status. */

@@ -146,13 +146,7 @@ class SendingIT {
 
     @Test
     void send_shouldPassAutomaticAnswersOn_whenItIsTheManualsRequest() {
-        String id = hub.send(Documents.AUTO_ANSWER.bytes())
-                .expect(202)
-                .json()
-                .path("messages")
-                .get(0)
-                .path("id")
-                .asText();
+        String id = hub.send(Documents.AUTO_ANSWER.bytes()).firstId();
 
         JsonNode message = hub.showOnce(id, "delivered");
         JsonNode expected = json(Documents.AUTO_ANSWER).path("messages").get(0).path("auto_answer");

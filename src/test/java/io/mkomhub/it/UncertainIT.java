@@ -70,7 +70,7 @@ class UncertainIT {
         Set<String> ids = new HashSet<>();
         String cursor = "";
         do {
-            JsonNode page = hub.call("GET", "/messages?" + filter + "&limit=" + limit + cursor, hub.key(), "")
+            JsonNode page = hub.get("/messages?" + filter + "&limit=" + limit + cursor)
                     .expect(200)
                     .json();
             page.path("messages")
@@ -104,7 +104,7 @@ class UncertainIT {
 
         assertThat(listed("status=uncertain", 2)).containsAll(ids);
 
-        JsonNode first = hub.call("GET", "/messages?status=uncertain&limit=1", hub.key(), "")
+        JsonNode first = hub.get("/messages?status=uncertain&limit=1")
                 .json()
                 .path("messages")
                 .path(0);
@@ -175,8 +175,8 @@ class UncertainIT {
     void decisions_shouldBeRefused_whenThereIsNothingToDecide() {
         post("/messages/01aryz6s41tsv4rrffq69g5fav-7/release").problem(404);
         post("/messages/no-id/drop").problem(404);
-        hub.call("GET", "/messages?status=sent", hub.key(), "").problem(400);
-        hub.call("GET", "/messages?callback=late", hub.key(), "").problem(400);
+        hub.get("/messages?status=sent").problem(400);
+        hub.get("/messages?callback=late").problem(400);
         hub.call("POST", "/messages/x/release", Map.of(), "").problem(401);
     }
 
