@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Delivery;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
@@ -35,6 +36,7 @@ public final class Deliveries {
                 .put("at", notice.at().toEpochMilli());
         delivery.since().ifPresent(since -> json.put("since", since.toEpochMilli()));
         json.put("attempts", delivery.attempts());
+        delivery.correlation().ifPresent(correlation -> json.put(EventRecord.CORRELATION_ID, correlation.text()));
         if (!delivery.trouble().isEmpty()) {
             json.put("trouble", delivery.trouble());
         }
@@ -59,7 +61,7 @@ public final class Deliveries {
      * takes to try it again.
      */
     public static String writeDead(Delivery delivery) {
-        return write(Delivery.of(delivery.notice()));
+        return write(Delivery.of(delivery.notice(), delivery.correlation()));
     }
 
     /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
@@ -76,6 +78,7 @@ public final class Deliveries {
                     notice,
                     json.optionalLong("since").map(Instant::ofEpochMilli),
                     Math.toIntExact(json.number("attempts")),
+                    json.optionalText(EventRecord.CORRELATION_ID).flatMap(CorrelationId::of),
                     json.optionalText("trouble").orElse(""));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);

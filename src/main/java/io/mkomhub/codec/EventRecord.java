@@ -6,6 +6,9 @@ import io.mkomhub.json.Json;
 /** A record of the events queue: something the platform told or asked us, or that we have to come back to. */
 public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
 
+    /** Every record of a queue that came from a request has it. */
+    String CORRELATION_ID = "correlation_id";
+
     /** Reads a record of any kind. @throws InvalidInputException if it is of none */
     static EventRecord read(String body) {
         Fields json = Fields.of(Json.read(body));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Msisdn;
 import java.time.Instant;
@@ -16,9 +17,11 @@ import java.util.Optional;
  * What one callback request told us: a record of the events queue.
  *
  * @param receivedAt when it came in
+ * @param correlation the request it came with, where that is known
  * @param events what it told, one or more
  */
-public record Events(Instant receivedAt, List<Event> events) implements EventRecord {
+public record Events(Instant receivedAt, Optional<CorrelationId> correlation, List<Event> events)
+        implements EventRecord {
 
     /** Events in one record, so that a record stays below SQS's limit whatever they say. */
     public static final int MOST = 100;
@@ -27,9 +30,15 @@ public record Events(Instant receivedAt, List<Event> events) implements EventRec
         events = List.copyOf(events);
     }
 
+    /** Events of which it is not known what request they came with. */
+    public Events(Instant receivedAt, List<Event> events) {
+        this(receivedAt, Optional.empty(), events);
+    }
+
     @Override
     public String write() {
         ObjectNode json = Json.object().put("received_at", receivedAt.toEpochMilli());
+        correlation.ifPresent(id -> json.put(CORRELATION_ID, id.text()));
         ArrayNode array = json.putArray("events");
         for (Event event : events) {
             ObjectNode node = array.addObject().put("msisdn", event.msisdn().digits());
@@ -66,6 +75,6 @@ public record Events(Instant receivedAt, List<Event> events) implements EventRec
         if (events.isEmpty()) {
             throw new InvalidInputException("events", "is missing");
         }
-        return new Events(receivedAt, events);
+        return new Events(receivedAt, json.optionalText(CORRELATION_ID).flatMap(CorrelationId::of), events);
     }
 }

@@ -6,6 +6,7 @@ import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
@@ -20,6 +21,7 @@ import java.util.List;
 /** How a parcel is written: as a record of the outbound queue and as an item of the table. */
 public final class Parcels {
 
+    private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
     private static final String RETURN_ADDRESS = "return_address";
 
     private Parcels() {}
@@ -33,6 +35,7 @@ public final class Parcels {
                 .put("identifier", parcel.mailing().identifier())
                 .put("cost_centre_id", parcel.mailing().costCentreId())
                 .put("attempt", parcel.attempt());
+        parcel.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
         ArrayNode messages = json.putArray("messages");
         for (OutboundMessage message : parcel.messages()) {
             ObjectNode node = messages.addObject()
@@ -76,6 +79,7 @@ public final class Parcels {
                     json.time("accepted_at"),
                     json.text("origin"),
                     new Mailing(json.text("identifier"), json.number("cost_centre_id")),
+                    json.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
                     Math.toIntExact(json.number("attempt")),
                     messages);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {

@@ -4,25 +4,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.ScheduledExchange;
 import io.mkomhub.message.ScheduledExchange.Answered;
 import io.mkomhub.message.ScheduledExchange.Outcome;
 import io.mkomhub.message.ScheduledExchange.Refused;
 import io.mkomhub.message.ScheduledExchange.RequestKey;
+import java.util.Optional;
 
 /**
  * A scheduled message's request and answer, as a record of the events queue.
  *
  * @param exchange both
+ * @param correlation the request it came with, where that is known
  */
-public record ScheduledEvent(ScheduledExchange exchange) implements EventRecord {
+public record ScheduledEvent(ScheduledExchange exchange, Optional<CorrelationId> correlation) implements EventRecord {
 
     /** Only this kind of record has it. */
     static final String MEMBER = "scheduled";
 
+    /** An exchange of which it is not known what request it came with. */
+    public ScheduledEvent(ScheduledExchange exchange) {
+        this(exchange, Optional.empty());
+    }
+
     @Override
     public String write() {
         ObjectNode json = Json.object().put("received_at", exchange.receivedAt().toEpochMilli());
+        correlation.ifPresent(id -> json.put(CORRELATION_ID, id.text()));
         ObjectNode scheduled = json.putObject(MEMBER)
                 .put("plan", exchange.key().plan())
                 .put("plan_version", exchange.planVersion())
@@ -45,15 +54,17 @@ public record ScheduledEvent(ScheduledExchange exchange) implements EventRecord 
         Outcome outcome = scheduled.has("answer")
                 ? new Answered(Json.write(scheduled.value("answer")), scheduled.string("fallback_reason"))
                 : new Refused(scheduled.text("reason"));
-        return new ScheduledEvent(new ScheduledExchange(
-                new RequestKey(
-                        scheduled.text("plan"),
-                        scheduled.text("id"),
-                        scheduled.text("client_id"),
-                        scheduled.text("contact_key")),
-                scheduled.number("plan_version"),
-                Json.write(scheduled.value("request")),
-                outcome,
-                json.time("received_at")));
+        return new ScheduledEvent(
+                new ScheduledExchange(
+                        new RequestKey(
+                                scheduled.text("plan"),
+                                scheduled.text("id"),
+                                scheduled.text("client_id"),
+                                scheduled.text("contact_key")),
+                        scheduled.number("plan_version"),
+                        Json.write(scheduled.value("request")),
+                        outcome,
+                        json.time("received_at")),
+                json.optionalText(CORRELATION_ID).flatMap(CorrelationId::of));
     }
 }

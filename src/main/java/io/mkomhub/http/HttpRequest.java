@@ -3,6 +3,7 @@ package io.mkomhub.http;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An HTTP request as a route sees it.
@@ -27,6 +28,8 @@ public record HttpRequest(
         String sourceIp,
         String requestId) {
 
+    private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
     /** A header's value, by its name in any case. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
@@ -42,6 +45,13 @@ public record HttpRequest(
         return header("authorization")
                 .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
                 .map(value -> value.substring(7).trim());
+    }
+
+    /** What names the request wherever it leads: the caller's {@code X-Correlation-Id} if it can be one, else its id. */
+    public String correlationId() {
+        return header("x-correlation-id")
+                .filter(id -> CORRELATION_ID.matcher(id).matches())
+                .orElse(requestId);
     }
 
     /** Leaves out everything that may hold secrets or personal data. */

@@ -9,22 +9,29 @@ import java.util.Optional;
  * @param notice what is to be told
  * @param since when the hub first tried; empty if it has not yet
  * @param attempts how often the peer was asked to take it
+ * @param correlation the request that the news came with, where that is known
  * @param trouble why it was not told the last time; empty if nothing went wrong yet
  */
-public record Delivery(Notice notice, Optional<Instant> since, int attempts, String trouble) {
+public record Delivery(
+        Notice notice, Optional<Instant> since, int attempts, Optional<CorrelationId> correlation, String trouble) {
 
     /** A notice that nobody has tried to tell. */
     public static Delivery of(Notice notice) {
-        return new Delivery(notice, Optional.empty(), 0, "");
+        return of(notice, Optional.empty());
+    }
+
+    /** A notice that nobody has tried to tell, and the request that its news came with. */
+    public static Delivery of(Notice notice, Optional<CorrelationId> correlation) {
+        return new Delivery(notice, Optional.empty(), 0, correlation, "");
     }
 
     /** The same, waiting since a time if not since earlier. */
     public Delivery since(Instant now) {
-        return new Delivery(notice, since.or(() -> Optional.of(now)), attempts, trouble);
+        return new Delivery(notice, since.or(() -> Optional.of(now)), attempts, correlation, trouble);
     }
 
     /** The same after one more try that failed. */
     public Delivery failed(String why) {
-        return new Delivery(notice, since, attempts + 1, why);
+        return new Delivery(notice, since, attempts + 1, correlation, why);
     }
 }

@@ -2,6 +2,7 @@ package io.mkomhub.message;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Messages that were accepted together and travel together: one record of the outbound queue.
@@ -12,11 +13,18 @@ import java.util.List;
  * @param acceptedAt when the hub accepted it
  * @param origin who gave it to the hub, such as {@code api:crm} or {@code rapidpro:main}
  * @param mailing the mailing of every message in it
+ * @param correlation the request it came with, where that is known
  * @param attempt how often it, or the rest of it, went back to the queue; 0 at first
  * @param messages 1 to {@link #MOST_MESSAGES}
  */
 public record Parcel(
-        ParcelId id, Instant acceptedAt, String origin, Mailing mailing, int attempt, List<OutboundMessage> messages) {
+        ParcelId id,
+        Instant acceptedAt,
+        String origin,
+        Mailing mailing,
+        Optional<CorrelationId> correlation,
+        int attempt,
+        List<OutboundMessage> messages) {
 
     /** Keeps a parcel of long texts well below SQS's limit on one message. */
     public static final int MOST_MESSAGES = 100;
@@ -28,8 +36,19 @@ public record Parcel(
         }
     }
 
+    /** A parcel of which it is not known what request it came with. */
+    public Parcel(
+            ParcelId id,
+            Instant acceptedAt,
+            String origin,
+            Mailing mailing,
+            int attempt,
+            List<OutboundMessage> messages) {
+        this(id, acceptedAt, origin, mailing, Optional.empty(), attempt, messages);
+    }
+
     /** The same parcel with only some of its messages left to do. */
     public Parcel with(List<OutboundMessage> remaining, int nextAttempt) {
-        return new Parcel(id, acceptedAt, origin, mailing, nextAttempt, remaining);
+        return new Parcel(id, acceptedAt, origin, mailing, correlation, nextAttempt, remaining);
     }
 }

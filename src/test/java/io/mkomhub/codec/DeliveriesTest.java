@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Delivery;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
@@ -50,6 +51,7 @@ class DeliveriesTest {
                         Optional.empty())),
                 delivery(new Reply("Olá 😀\n", Optional.of(MESSAGE))),
                 delivery(new Reply("", Optional.empty())),
+                Delivery.of(status.notice(), CorrelationId.of("c-1")).since(AT).failed("busy"),
                 delivery(new OptOut("SAIR")));
     }
 
@@ -64,6 +66,9 @@ class DeliveriesTest {
         Delivery delivery = delivery(new OptOut("SAIR"));
         assertThat(Deliveries.read(Deliveries.writeDead(delivery.since(AT).failed("x"))))
                 .isEqualTo(delivery);
+        Delivery correlated = Delivery.of(delivery.notice(), CorrelationId.of("c-1"));
+        assertThat(Deliveries.read(Deliveries.writeDead(correlated.since(AT).failed("x"))))
+                .isEqualTo(correlated);
     }
 
     @ParameterizedTest

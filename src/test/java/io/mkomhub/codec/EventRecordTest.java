@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.ScheduledExchange;
@@ -35,6 +36,17 @@ class EventRecordTest {
                                 "Sim"))),
                 new ScheduledEvent(new ScheduledExchange(
                         KEY, 3, "{\"id\":3589818,\"data\":[\"é\"]}", new Answered("[{\"type\":\"TEXT\"}]", ""), NOW)),
+                new Events(
+                        NOW,
+                        CorrelationId.of("c-1"),
+                        List.of(new Event.StatusReport(
+                                Optional.of("1"),
+                                Optional.empty(),
+                                new Msisdn("5511953959059"),
+                                Optional.empty(),
+                                "Entregue"))),
+                new ScheduledEvent(
+                        new ScheduledExchange(KEY, 1, "{}", new Refused("nothing"), NOW), CorrelationId.of("c-2")),
                 new ScheduledEvent(
                         new ScheduledExchange(KEY, 3, "{}", new Answered("[]", "items[0]: {data.x} is missing"), NOW)),
                 new ScheduledEvent(new ScheduledExchange(KEY, 1, "{}", new Refused("nothing"), NOW)));

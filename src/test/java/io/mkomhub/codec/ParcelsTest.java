@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
@@ -58,6 +59,16 @@ class ParcelsTest {
         return Stream.of(
                 arguments("one plain message", new Parcel(ID, AT, "api:crm", MAILING, 0, List.of(plain(1)))),
                 arguments(
+                        "one that came with a request",
+                        new Parcel(
+                                ID,
+                                AT,
+                                "api:crm",
+                                MAILING,
+                                CorrelationId.of("JKJaXmPLvHcESHA="),
+                                0,
+                                List.of(plain(1)))),
+                arguments(
                         "places with gaps, on a later try",
                         new Parcel(ID, AT, "api:crm", MAILING, 17, List.of(full(3), plain(100)))),
                 arguments(
@@ -77,6 +88,23 @@ class ParcelsTest {
     @MethodSource("parcels")
     void read_shouldGiveWhatWasWritten_whenItIsAParcel(String name, Parcel parcel) {
         assertThat(Parcels.read(Parcels.write(parcel))).isEqualTo(parcel);
+    }
+
+    @Test
+    void read_shouldDoWithoutACorrelationId_whenTheRecordHasNoneOrNoGoodOne() {
+        Parcel parcel = new Parcel(ID, AT, "api:crm", MAILING, 0, List.of(plain(1)));
+        String none = Parcels.write(parcel);
+
+        assertThat(none).doesNotContain("correlation");
+        assertThat(Parcels.read(none.replace("{\"id\"", "{\"correlation_id\":\"a\\r\\nb\",\"id\"")))
+                .isEqualTo(parcel);
+    }
+
+    @Test
+    void with_shouldKeepTheCorrelationId_whenTheRestOfAParcelGoesBack() {
+        Parcel parcel = new Parcel(ID, AT, "api:crm", MAILING, CorrelationId.of("c-1"), 0, List.of(plain(1), plain(2)));
+
+        assertThat(parcel.with(List.of(plain(2)), 1).correlation()).isEqualTo(CorrelationId.of("c-1"));
     }
 
     static Stream<Arguments> garbage() {
