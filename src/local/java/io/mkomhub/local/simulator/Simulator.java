@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MKSMS platform as its manual describes it: takes transmissions, calls back {@code Entregue}, passes replies on, answers
@@ -135,7 +136,11 @@ public final class Simulator implements AutoCloseable {
         }
         String answer;
         try {
-            answer = accept(TransmissionRequest.parse(body, json), request, now);
+            answer = accept(
+                    TransmissionRequest.parse(body, json),
+                    request,
+                    exchange.getRequestHeaders().getFirst("X-Correlation-Id"),
+                    now);
         } catch (TransmissionRequest.InvalidRequest e) {
             ledger.refused();
             error(exchange, 400, String.valueOf(e.getMessage()));
@@ -163,7 +168,7 @@ public final class Simulator implements AutoCloseable {
         return happens(now.errorRate()) ? Optional.of(500) : Optional.empty();
     }
 
-    private String accept(TransmissionRequest transmission, long request, Faults now) {
+    private String accept(TransmissionRequest transmission, long request, @Nullable String correlationId, Faults now) {
         String mailingId = ledger.accepted();
         ObjectNode answer = json.createObjectNode();
         answer.putObject("mailing").put("id", mailingId);
@@ -173,6 +178,7 @@ public final class Simulator implements AutoCloseable {
                 Transmission taken = ledger.add(
                         new Transmission(
                                 request,
+                                correlationId,
                                 mailingId,
                                 transmission.mailing(),
                                 message.msisdn(),
@@ -244,6 +250,7 @@ public final class Simulator implements AutoCloseable {
         ledger.answerTo(conversation.get(), message.asText())
                 .ifPresent(answer -> ledger.addAutoAnswer(new Transmission(
                         0,
+                        null,
                         last.mailingId(),
                         last.mailing(),
                         last.msisdn(),

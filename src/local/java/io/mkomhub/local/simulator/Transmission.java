@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A message the platform accepted, as {@code GET /transmissions} shows it.
  *
  * @param request number of the request it came with, 0 for one the platform sent by itself
+ * @param correlationId header {@code X-Correlation-Id} of that request, when there was one
  * @param mailingId id given to the mailing
  * @param mailing identifier and cost centre as sent
  * @param msisdn the contact
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Transmission(
         long request,
+        @JsonProperty("correlation_id") @Nullable String correlationId,
         @JsonProperty("mailing_id") String mailingId,
         JsonNode mailing,
         String msisdn,
