@@ -15,6 +15,7 @@ import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Digests;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
@@ -95,7 +96,7 @@ class MessageRoutes implements Routes {
         Submission submission = Submission.read(request.body(), defaults);
         Optional<String> key = request.header(IDEMPOTENCY_KEY);
         if (key.isEmpty()) {
-            return submit(submission, call, Optional.empty(), style).response();
+            return submit(submission, request, call, Optional.empty(), style).response();
         }
         return takeOnce(request, call, style, submission, checked(key.get()));
     }
@@ -120,7 +121,7 @@ class MessageRoutes implements Routes {
                         .with("Idempotent-Replayed", "true");
             }
         }
-        Taken taken = submit(submission, call, Optional.of(key + fingerprint), style);
+        Taken taken = submit(submission, request, call, Optional.of(key + fingerprint), style);
         if (taken.wholly()) {
             HttpResponse response = taken.response();
             try {
@@ -144,7 +145,8 @@ class MessageRoutes implements Routes {
         return key;
     }
 
-    private Taken submit(Submission submission, Route.Call call, Optional<String> seed, Style style) {
+    private Taken submit(
+            Submission submission, HttpRequest request, Route.Call call, Optional<String> seed, Style style) {
         Optional<ReturnAddress> address = submission.channel().map(this::returnAddress);
         List<Draft> drafts = new ArrayList<>();
         for (Entry entry : submission.entries()) {
@@ -152,8 +154,13 @@ class MessageRoutes implements Routes {
                 drafts.add(address.map(valid.draft()::through).orElse(valid.draft()));
             }
         }
-        List<Optional<MessageId>> ids =
-                intake.accept("api:" + call.caller(), seed, submission.mailing(), drafts, Instant.now());
+        List<Optional<MessageId>> ids = intake.accept(
+                "api:" + call.caller(),
+                seed,
+                submission.mailing(),
+                drafts,
+                CorrelationId.of(request.correlationId()),
+                Instant.now());
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
         if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
             throw new UnavailableException("neither the outbound queue nor the spool took a request", null);

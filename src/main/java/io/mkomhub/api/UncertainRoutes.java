@@ -11,6 +11,7 @@ import io.mkomhub.http.Routes;
 import io.mkomhub.intake.SpooledQueues;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
@@ -94,7 +95,7 @@ class UncertainRoutes implements Routes {
                         state -> state.status() == MessageStatus.UNCERTAIN || state.status() == MessageStatus.QUEUED,
                         state -> state.status() == MessageStatus.QUEUED ? state : state.sentAgain(by, now))
                 .map(message -> {
-                    queue(message, now);
+                    queue(message, request, now);
                     return HttpResponse.json(202, MessageView.of(message));
                 })
                 .orElseGet(() -> refused(call));
@@ -109,15 +110,21 @@ class UncertainRoutes implements Routes {
                         state -> state.status() == MessageStatus.UNCERTAIN || isDropped(state, reason),
                         state -> isDropped(state, reason) ? state : state.failed(reason, now))
                 .map(message -> {
-                    queue(message, now);
+                    queue(message, request, now);
                     return HttpResponse.json(200, MessageView.of(message));
                 })
                 .orElseGet(() -> refused(call));
     }
 
-    private void queue(TrackedMessage message, Instant now) {
+    private void queue(TrackedMessage message, HttpRequest request, Instant now) {
         Parcel parcel = new Parcel(
-                message.id().parcel(), now, message.origin(), message.mailing(), 1, List.of(message.message()));
+                message.id().parcel(),
+                now,
+                message.origin(),
+                message.mailing(),
+                CorrelationId.of(request.correlationId()),
+                1,
+                List.of(message.message()));
         queues.put(QueueName.OUTBOUND, List.of(Parcels.write(parcel)), now);
     }
 

@@ -2,6 +2,7 @@ package io.mkomhub.channel;
 
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.codec.Deliveries;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Delivery;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Notice;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,14 +40,16 @@ public class NoticePublisher {
      * Publishes how messages stand, to the channels they came through. Messages that came through none are news for the
      * default channel if that is a webhook.
      *
+     * @param correlations the requests that the news came with
      * @return the messages whose news could not be put on the queue
      */
-    public Set<MessageId> publishStatuses(Collection<TrackedMessage> messages) {
+    public Set<MessageId> publishStatuses(
+            Collection<TrackedMessage> messages, Map<MessageId, CorrelationId> correlations) {
         if (messages.isEmpty()) {
             return Set.of();
         }
         List<MessageId> ids = new ArrayList<>();
-        List<Notice> notices = new ArrayList<>();
+        List<Delivery> deliveries = new ArrayList<>();
         Optional<Channel> listener = channels.standard().filter(channel -> channel.kind() == Kind.WEBHOOK);
         for (TrackedMessage message : messages) {
             message.message()
@@ -56,11 +60,11 @@ public class NoticePublisher {
                     .flatMap(peer -> Notice.ofStatus(message, peer))
                     .ifPresent(notice -> {
                         ids.add(message.id());
-                        notices.add(notice);
+                        deliveries.add(Delivery.of(notice, Optional.ofNullable(correlations.get(message.id()))));
                     });
         }
         Set<MessageId> left = new HashSet<>();
-        put(notices).forEach(place -> left.add(ids.get(place)));
+        put(deliveries).forEach(place -> left.add(ids.get(place)));
         return left;
     }
 
@@ -72,18 +76,15 @@ public class NoticePublisher {
                 .isPresent();
     }
 
-    /** Publishes notices. @return those that could not be put on the queue */
-    public Set<Notice> publish(List<Notice> notices) {
+    /** Publishes notices that nobody has tried to tell. @return those that could not be put on the queue */
+    public Set<Notice> publish(List<Delivery> deliveries) {
         Set<Notice> left = new HashSet<>();
-        put(notices).forEach(place -> left.add(notices.get(place)));
+        put(deliveries).forEach(place -> left.add(deliveries.get(place).notice()));
         return left;
     }
 
-    private Set<Integer> put(List<Notice> notices) {
+    private Set<Integer> put(List<Delivery> deliveries) {
         return queues.put(
-                QueueName.FORWARD,
-                notices.stream()
-                        .map(notice -> Deliveries.write(Delivery.of(notice)))
-                        .toList());
+                QueueName.FORWARD, deliveries.stream().map(Deliveries::write).toList());
     }
 }

@@ -6,6 +6,7 @@ import io.mkomhub.channel.Reception;
 import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Delivery;
 import io.mkomhub.message.Notice;
 import io.mkomhub.outgoing.OutgoingException;
@@ -46,6 +47,8 @@ final class Endpoint {
 
     /** How often what was told is tried to be noted, and a booking tried to be made. */
     private static final int MOST_ROUNDS = 4;
+
+    private static final String BUSY = "somebody else is telling it";
 
     private final Channel channel;
     private final NoticeWire wire;
@@ -113,7 +116,10 @@ final class Endpoint {
         String trouble = delivery.trouble().isEmpty() ? "its endpoint did not answer" : delivery.trouble();
         results.put(
                 item.record(),
-                new Result.Dead(delivery, "not told for " + config.giveUpAfter().toHours() + " hours: " + trouble));
+                new Result.Dead(
+                        delivery,
+                        "not told for " + config.giveUpAfter().toHours() + " hours: " + trouble,
+                        Optional.empty()));
         return true;
     }
 
@@ -121,7 +127,7 @@ final class Endpoint {
     private boolean known(Item item) {
         boolean known = progress(item.notice()).told() >= item.notice().rank();
         if (known) {
-            results.put(item.record(), new Result.Done());
+            results.put(item.record(), new Result.Done(item.delivery()));
         }
         return known;
     }
@@ -187,13 +193,12 @@ final class Endpoint {
         try {
             result = down || Instant.now().isAfter(startedAt.plus(config.budget())) ? untried(item) : told(item);
         } catch (UnavailableException e) {
-            LOG.errorf("notice %s waits: %s", item.notice().id(), e.getMessage());
-            result = again(item, Instant.now().plus(SOON.multipliedBy(5)));
+            result = again(item, Instant.now().plus(SOON.multipliedBy(5)), String.valueOf(e.getMessage()));
         } catch (RefusedException e) {
-            result = new Result.Dead(item.delivery(), String.valueOf(e.getMessage()));
+            result = new Result.Dead(item.delivery(), String.valueOf(e.getMessage()), Optional.empty());
         } catch (RuntimeException e) {
             LOG.errorf("notice %s waits: %s", item.notice().id(), Faults.describe(e));
-            result = retry(item, "an error of the hub's own", Optional.empty());
+            result = retry(item, "an error of the hub's own", Optional.empty(), Optional.empty());
         }
         results.put(item.record(), result);
     }
@@ -203,35 +208,41 @@ final class Endpoint {
         Instant now = Instant.now();
         Progress before = progress(notice);
         if (before.told() >= notice.rank()) {
-            return new Result.Done();
+            return new Result.Done(item.delivery());
         }
         if (now.isBefore(before.busyUntil())) {
-            return again(item, now.plus(SOON));
+            return again(item, now.plus(SOON), BUSY);
         }
-        Optional<OutgoingRequest> request = wire.render(notice, channel, now);
+        Optional<OutgoingRequest> request = wire.render(notice, channel, now)
+                .map(rendered -> item.delivery()
+                        .correlation()
+                        .map(id -> rendered.with(CorrelationId.HEADER, id.text()))
+                        .orElse(rendered));
         if (request.isEmpty()) {
-            return save(notice, before.told(notice.rank())) ? new Result.Done() : again(item, now.plus(SOON));
+            return save(notice, before.told(notice.rank()))
+                    ? new Result.Done(item.delivery())
+                    : again(item, now.plus(SOON), BUSY);
         }
         Optional<Instant> moment = Optional.empty();
         if (booking.isPresent()) {
             int number = booked.getAndIncrement();
             moment = Optional.of(booking.get().moment(number));
             if (number >= booking.get().count()) {
-                return again(item, moment.get().plus(SOON));
+                return again(item, moment.get().plus(SOON), "its channel takes no more a second");
             }
         }
         Duration spacing = wire.spacing(notice, channel);
         Progress claim = before.busy(longest(moment.orElse(now)));
         if (spacing.isZero()) {
             if (!save(notice, claim)) {
-                return again(item, now.plus(SOON));
+                return again(item, now.plus(SOON), BUSY);
             }
             moment.ifPresent(Endpoint::sleepUntil);
             return call(item, request.get(), spacing, Progress.NONE);
         }
         Optional<Progress> space = claimSpaced(notice, claim, spacing, now);
         if (space.isEmpty()) {
-            return again(item, now.plus(spacing));
+            return again(item, now.plus(spacing), "its person was told the same a moment ago");
         }
         moment.ifPresent(Endpoint::sleepUntil);
         return call(item, request.get(), spacing, space.get());
@@ -278,6 +289,7 @@ final class Endpoint {
         Notice notice = item.notice();
         Reception reception;
         Instant freeAt = Instant.EPOCH;
+        long from = System.nanoTime();
         try {
             reception = wire.judge(notice, channel, tools.fetcher().exchange(request, config.patience()));
         } catch (OutgoingException e) {
@@ -287,6 +299,7 @@ final class Endpoint {
                 freeAt = Instant.now().plus(config.patience());
             }
         }
+        Optional<Duration> took = Optional.of(Duration.ofNanos(System.nanoTime() - from));
         boolean told = reception instanceof Reception.Told;
         Progress claimed = progress(notice);
         Progress next = told ? claimed.told(notice.rank()) : claimed.busy(freeAt);
@@ -298,13 +311,15 @@ final class Endpoint {
             answered();
         }
         if (told) {
-            return new Result.Told();
+            return new Result.Told(item.delivery(), took);
         }
         if (reception instanceof Reception.TryLater later) {
-            return retry(item, later.reason(), later.after());
+            return retry(item, later.reason(), later.after(), took);
         }
         return new Result.Dead(
-                item.delivery(), reception instanceof Reception.Never never ? never.reason() : "it was not taken");
+                item.delivery(),
+                reception instanceof Reception.Never never ? never.reason() : "it was not taken",
+                took);
     }
 
     /** Notes progress. Where that fails for good the claim runs out, and a notice that was told is told again. */
@@ -379,20 +394,25 @@ final class Endpoint {
         synchronized (this) {
             boolean resting = breaker.state(health, now) == Breaker.State.OPEN && !health.probing();
             Instant from = resting ? health.until() : now.plus(SOON);
-            return again(item, from.plusMillis(ThreadLocalRandom.current().nextLong(SPREAD_MS)));
+            return again(
+                    item,
+                    from.plusMillis(ThreadLocalRandom.current().nextLong(SPREAD_MS)),
+                    resting ? "its endpoint is left alone for now" : "there was no time to tell it");
         }
     }
 
-    private static Result again(Item item, Instant due) {
-        return new Result.Again(item.delivery(), due);
+    private static Result again(Item item, Instant due, String reason) {
+        return new Result.Again(item.delivery(), due, reason, Optional.empty());
     }
 
-    private Result retry(Item item, String reason, Optional<Duration> after) {
+    private Result retry(Item item, String reason, Optional<Duration> after, Optional<Duration> took) {
         Delivery next = item.delivery().failed(reason);
         Duration wait = backoff.after(next.attempts(), ThreadLocalRandom.current());
         return new Result.Again(
                 next,
                 Instant.now()
-                        .plus(after.filter(asked -> asked.compareTo(wait) > 0).orElse(wait)));
+                        .plus(after.filter(asked -> asked.compareTo(wait) > 0).orElse(wait)),
+                reason,
+                took);
     }
 }

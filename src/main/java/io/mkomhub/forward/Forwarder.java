@@ -6,6 +6,7 @@ import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.codec.Deliveries;
 import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.Journal;
 import io.mkomhub.message.Delivery;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
@@ -59,6 +60,7 @@ class Forwarder {
     private final Tools tools;
     private final Queues queues;
     private final Metrics metrics;
+    private final Journal journal;
     private final ExecutorService workers;
 
     Forwarder(
@@ -69,11 +71,13 @@ class Forwarder {
             Fetcher fetcher,
             Queues queues,
             Metrics metrics,
+            Journal journal,
             ForwardConfig config) {
         this.channels = channels;
         wires.forEach(wire -> this.wires.put(wire.kind(), wire));
         this.queues = queues;
         this.metrics = metrics;
+        this.journal = journal;
         this.workers = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "forward");
             thread.setDaemon(true);
@@ -109,7 +113,8 @@ class Forwarder {
         try {
             Optional<Channel> channel = channels.find(name);
             if (channel.isEmpty()) {
-                return all(group, delivery -> new Result.Dead(delivery, "there is no channel " + name));
+                return all(
+                        group, delivery -> new Result.Dead(delivery, "there is no channel " + name, Optional.empty()));
             }
             NoticeWire wire = wires.get(channel.get().kind());
             if (wire == null) {
@@ -120,14 +125,21 @@ class Forwarder {
         } catch (UnavailableException e) {
             LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, e.getMessage());
             return all(
-                    group, delivery -> new Result.Again(delivery, Instant.now().plus(SOON.multipliedBy(5))));
+                    group,
+                    delivery -> new Result.Again(
+                            delivery,
+                            Instant.now().plus(SOON.multipliedBy(5)),
+                            String.valueOf(e.getMessage()),
+                            Optional.empty()));
         } catch (RuntimeException e) {
             LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, Faults.describe(e));
             return all(
                     group,
                     delivery -> new Result.Again(
                             delivery.failed("an error of the hub's own"),
-                            Instant.now().plusSeconds(60)));
+                            Instant.now().plusSeconds(60),
+                            "an error of the hub's own",
+                            Optional.empty()));
         }
     }
 
@@ -152,15 +164,18 @@ class Forwarder {
                         Deliveries.write(again.delivery()),
                         Duration.ofSeconds(Math.max(
                                 0, (Duration.between(now, again.due()).toMillis() + 999) / 1000))));
+                journal.notice(again.delivery(), Journal.Told.KEPT, again.reason(), again.took());
             } else if (result.getValue() instanceof Result.Dead letter) {
                 dead++;
                 bury(result.getKey(), letter, comingBack);
-            } else if (result.getValue() instanceof Result.Told) {
+            } else if (result.getValue() instanceof Result.Told done) {
                 told++;
+                journal.notice(done.delivery(), Journal.Told.TOLD, "", done.took());
+            } else {
+                journal.notice(result.getValue().delivery(), Journal.Told.NEEDLESS, "", Optional.empty());
             }
         }
         queues.putLater(QueueName.FORWARD, waiting).forEach(place -> comingBack.add(records.get(place)));
-        LOG.infof("%d notices told, %d wait, %d given up", (Integer) told, (Integer) waiting.size(), (Integer) dead);
         metrics.count(
                 Map.of(Metric.NOTICES_TOLD, told, Metric.NOTICES_RETRIED, waiting.size(), Metric.NOTICES_DEAD, dead));
         return comingBack;
@@ -169,9 +184,7 @@ class Forwarder {
     private void bury(String record, Result.Dead letter, Set<String> comingBack) {
         try {
             queues.bury(QueueName.FORWARD, Deliveries.writeDead(letter.delivery()), letter.reason());
-            LOG.errorf(
-                    "notice %s to channel %s is now a dead letter: %s",
-                    letter.delivery().notice().id(), letter.delivery().notice().channel(), letter.reason());
+            journal.notice(letter.delivery(), Journal.Told.GIVEN_UP, letter.reason(), letter.took());
         } catch (UnavailableException e) {
             LOG.errorf("record %s of the forward queue comes back: %s", record, e.getMessage());
             comingBack.add(record);

@@ -1,20 +1,30 @@
 package io.mkomhub.forward;
 
 import io.mkomhub.message.Delivery;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What became of a notice in one run. */
 sealed interface Result {
 
+    /** The notice with what is known of its delivery. */
+    Delivery delivery();
+
+    /** How long its peer took to answer, if it was asked. */
+    default Optional<Duration> took() {
+        return Optional.empty();
+    }
+
     /** Its peer has just been told. */
-    record Told() implements Result {}
+    record Told(Delivery delivery, Optional<Duration> took) implements Result {}
 
     /** Nothing was left to tell: its peer knew, or does not want to. */
-    record Done() implements Result {}
+    record Done(Delivery delivery) implements Result {}
 
     /** It is to be seen again. */
-    record Again(Delivery delivery, Instant due) implements Result {}
+    record Again(Delivery delivery, Instant due, String reason, Optional<Duration> took) implements Result {}
 
     /** It is given up. */
-    record Dead(Delivery delivery, String reason) implements Result {}
+    record Dead(Delivery delivery, String reason, Optional<Duration> took) implements Result {}
 }

@@ -3,6 +3,8 @@ package io.mkomhub.intake;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.Journal;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.OutboundMessage;
@@ -34,10 +36,12 @@ public class Intake {
 
     private final SpooledQueues queues;
     private final History history;
+    private final Journal journal;
 
-    Intake(SpooledQueues queues, History history) {
+    Intake(SpooledQueues queues, History history, Journal journal) {
         this.queues = queues;
         this.history = history;
+        this.journal = journal;
     }
 
     /**
@@ -45,11 +49,17 @@ public class Intake {
      *
      * @param origin who gives them, such as {@code api:crm}
      * @param seed what the ids follow from; empty for new ids
+     * @param correlation the request they came with; the ids do not follow from it
      * @return an id for each draft, in order; empty for one that could not be kept
      */
     public List<Optional<MessageId>> accept(
-            String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
-        List<Parcel> parcels = pack(origin, seed, mailing, drafts, now);
+            String origin,
+            Optional<String> seed,
+            Mailing mailing,
+            List<Draft> drafts,
+            Optional<CorrelationId> correlation,
+            Instant now) {
+        List<Parcel> parcels = pack(origin, seed, mailing, drafts, correlation, now);
         Set<Integer> refused = queues.offer(
                 QueueName.OUTBOUND, parcels.stream().map(Parcels::write).toList(), now);
         List<Optional<MessageId>> ids = new ArrayList<>();
@@ -58,6 +68,7 @@ public class Intake {
             for (OutboundMessage message : parcels.get(i).messages()) {
                 ids.add(taken ? Optional.of(message.id()) : Optional.empty());
             }
+            journal.accepted(parcels.get(i), taken);
             if (taken) {
                 show(parcels.get(i));
             }
@@ -74,7 +85,13 @@ public class Intake {
         }
     }
 
-    static List<Parcel> pack(String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
+    static List<Parcel> pack(
+            String origin,
+            Optional<String> seed,
+            Mailing mailing,
+            List<Draft> drafts,
+            Optional<CorrelationId> correlation,
+            Instant now) {
         List<Parcel> parcels = new ArrayList<>();
         for (int from = 0; from < drafts.size(); ) {
             int number = parcels.size();
@@ -98,7 +115,7 @@ public class Intake {
                         draft.returnAddress(),
                         draft.expiry()));
             }
-            parcels.add(new Parcel(id, now, origin, mailing, 0, messages));
+            parcels.add(new Parcel(id, now, origin, mailing, correlation, 0, messages));
         }
         return parcels;
     }

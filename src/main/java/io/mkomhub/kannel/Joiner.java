@@ -7,6 +7,7 @@ import io.mkomhub.intake.Intake;
 import io.mkomhub.kannel.PartSet.Arrival;
 import io.mkomhub.kannel.PartSet.Part;
 import io.mkomhub.kannel.PartSet.State;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Digests;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
@@ -60,11 +61,18 @@ public class Joiner {
      *
      * @param reference what all parts of the message have in common
      * @param message what the message will be
+     * @param correlation the request that brought the part; the message has that of the part that made it whole
      * @return the answer
      * @throws UnavailableException if the part is not kept
      * @throws MisformedException if it completes a text that is none
      */
-    Words take(String reference, PartSet.Message message, Concatenation place, Part part, Instant now) {
+    Words take(
+            String reference,
+            PartSet.Message message,
+            Concatenation place,
+            Part part,
+            Optional<CorrelationId> correlation,
+            Instant now) {
         String key = Digests.sha256Hex(
                 message.channel(),
                 message.msisdn().digits(),
@@ -82,13 +90,13 @@ public class Joiner {
                 arrival = opened.arrive(place.number(), part, timeout, now);
             }
             if (arrival instanceof Arrival.Repeated) {
-                finish(key, current, stored, now);
+                finish(key, current, stored, correlation, now);
                 return Words.ACCEPTED;
             } else if (arrival instanceof Arrival.TooLate) {
                 return Words.UDH;
             } else if (arrival instanceof Arrival.Occupied) {
                 return Words.TEMPORAL;
-            } else if (arrival instanceof Arrival.New grown && keep(key, grown.set(), stored, now)) {
+            } else if (arrival instanceof Arrival.New grown && keep(key, grown.set(), stored, correlation, now)) {
                 return Words.ACCEPTED;
             }
         }
@@ -96,18 +104,24 @@ public class Joiner {
     }
 
     /** Sees to a message that was whole before, but that nobody may have got to accepting. */
-    private void finish(String key, Optional<PartSet> current, Optional<Stored> stored, Instant now) {
+    private void finish(
+            String key,
+            Optional<PartSet> current,
+            Optional<Stored> stored,
+            Optional<CorrelationId> correlation,
+            Instant now) {
         if (current.isPresent()
                 && stored.isPresent()
                 && current.get().state() == State.OPEN
                 && current.get().isWhole()) {
             acceptNowOrLater(
-                    key, current.get(), current.get().text(), stored.get().version(), now);
+                    key, current.get(), current.get().text(), stored.get().version(), correlation, now);
         }
     }
 
     /** Keeps a set with one part more, and if that was the last, sees its message accepted. */
-    private boolean keep(String key, PartSet set, Optional<Stored> over, Instant now) {
+    private boolean keep(
+            String key, PartSet set, Optional<Stored> over, Optional<CorrelationId> correlation, Instant now) {
         long version = over.map(Stored::version).orElse(0L);
         if (!set.isWhole()) {
             return store.save(key, set.write(), version, now);
@@ -116,20 +130,22 @@ public class Joiner {
         if (!store.save(key, set.write(), version, now)) {
             return false;
         }
-        acceptNowOrLater(key, set, text, version + 1, now);
+        acceptNowOrLater(key, set, text, version + 1, correlation, now);
         return true;
     }
 
-    private void acceptNowOrLater(String key, PartSet set, String text, long version, Instant now) {
+    private void acceptNowOrLater(
+            String key, PartSet set, String text, long version, Optional<CorrelationId> correlation, Instant now) {
         try {
-            accept(key, set, text, version, now);
+            accept(key, set, text, version, correlation, now);
         } catch (UnavailableException e) {
             // All of it is kept, and the reminder will find it whole.
             LOG.warnf("the message of parts %s is accepted later: %s", set.id(), e.getMessage());
         }
     }
 
-    private void accept(String key, PartSet set, String text, long version, Instant now) {
+    private void accept(
+            String key, PartSet set, String text, long version, Optional<CorrelationId> correlation, Instant now) {
         PartSet.Message message = set.message();
         Draft draft = new Draft(
                 message.msisdn(),
@@ -142,7 +158,7 @@ public class Joiner {
                 Optional.of(set.returnAddress()),
                 message.expiry());
         Optional<MessageId> id = intake.accept(
-                        message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), now)
+                        message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), correlation, now)
                 .get(0);
         if (id.isEmpty()) {
             throw new UnavailableException("the outbound queue did not take a message", null);
@@ -177,7 +193,7 @@ public class Joiner {
             return Optional.of(failure(set));
         }
         if (set.isWhole()) {
-            accept(due.key(), set, set.text(), version, now);
+            accept(due.key(), set, set.text(), version, Optional.empty(), now);
             return Optional.empty();
         }
         if (now.isBefore(due.due())) {

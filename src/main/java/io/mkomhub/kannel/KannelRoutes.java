@@ -14,6 +14,7 @@ import io.mkomhub.http.Routes;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
 import io.mkomhub.kannel.PartSet.Part;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
@@ -78,9 +79,10 @@ class KannelRoutes implements Routes {
         }
         SendSms sms = SendSms.read(parameters);
         Mailing mailing = channels.mailingOf(channel.get());
+        Optional<CorrelationId> correlation = CorrelationId.of(request.correlationId());
         return sms.part()
-                .map(place -> takePart(sms, place, channel.get(), mailing, sender(parameters)))
-                .orElseGet(() -> takeWhole(sms, channel.get(), mailing));
+                .map(place -> takePart(sms, place, channel.get(), mailing, sender(parameters), correlation))
+                .orElseGet(() -> takeWhole(sms, channel.get(), mailing, correlation));
     }
 
     private static Parameters parameters(HttpRequest request) {
@@ -121,7 +123,7 @@ class KannelRoutes implements Routes {
         return parameters.textOf("from").orElse("");
     }
 
-    private Words takeWhole(SendSms sms, Channel channel, Mailing mailing) {
+    private Words takeWhole(SendSms sms, Channel channel, Mailing mailing, Optional<CorrelationId> correlation) {
         Instant now = Instant.now();
         String text = sms.text();
         Segments segments = Segments.of(text);
@@ -141,12 +143,18 @@ class KannelRoutes implements Routes {
                     Optional.of(sms.returnAddress(channel.name())),
                     sms.validity().map(now::plus)));
         }
-        boolean all = intake.accept(channel.origin(), sms.seed(), mailing, drafts, now).stream()
+        boolean all = intake.accept(channel.origin(), sms.seed(), mailing, drafts, correlation, now).stream()
                 .allMatch(Optional::isPresent);
         return all ? Words.ACCEPTED : Words.TEMPORAL;
     }
 
-    private Words takePart(SendSms sms, Concatenation place, Channel channel, Mailing mailing, String sender) {
+    private Words takePart(
+            SendSms sms,
+            Concatenation place,
+            Channel channel,
+            Mailing mailing,
+            String sender,
+            Optional<CorrelationId> correlation) {
         Instant now = Instant.now();
         Part part = new Part(
                 sms.key().orElseGet(sms::fingerprint),
@@ -166,6 +174,7 @@ class KannelRoutes implements Routes {
                             sms.validity().map(now::plus)),
                     place,
                     part,
+                    correlation,
                     now);
             if (words != Words.ACCEPTED) {
                 return words;

@@ -1,6 +1,7 @@
 package io.mkomhub.mkom;
 
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.OutboundMessage;
@@ -17,9 +18,11 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class MkomClient {
 
+    /** Enough to find them by, and no header that a server might find too long. */
+    private static final int MOST_CORRELATIONS = 10;
+
     private final TransmissionApi api;
     private final Secrets secrets;
 
@@ -41,8 +47,12 @@ public class MkomClient {
         this.secrets = secrets;
     }
 
-    /** Asks MKOM to send messages that share a mailing. */
-    public Outcome transmit(Mailing mailing, List<OutboundMessage> messages) {
+    /**
+     * Asks MKOM to send messages that share a mailing.
+     *
+     * @param correlations the requests that the messages came with; the first {@value #MOST_CORRELATIONS} are passed on
+     */
+    public Outcome transmit(Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         Map<String, MessageId> sent = new LinkedHashMap<>();
         messages.forEach(message -> sent.put(WireReference.of(message), message.id()));
         String token;
@@ -52,7 +62,7 @@ public class MkomClient {
             return new Outcome.Unauthorised(String.valueOf(e.getMessage()));
         }
         Outcome outcome;
-        try (Response response = answer(token, mailing, messages)) {
+        try (Response response = answer(token, mailing, messages, correlations)) {
             outcome = Answers.read(response.getStatus(), body(response), sent);
         } catch (ProcessingException e) {
             outcome = failure(e);
@@ -68,15 +78,25 @@ public class MkomClient {
         return secrets.mkomTokenDaysLeft(now);
     }
 
-    private Response answer(String token, Mailing mailing, List<OutboundMessage> messages) {
+    private Response answer(
+            String token, Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         Transmission transmission = new Transmission(
                 new MailingPart(mailing.identifier(), mailing.costCentreId()),
                 messages.stream().map(MkomClient::part).toList());
         try {
-            return api.transmit("Bearer " + token, transmission);
+            return api.transmit("Bearer " + token, header(correlations), transmission);
         } catch (WebApplicationException e) {
             return e.getResponse();
         }
+    }
+
+    private static @Nullable String header(Collection<CorrelationId> correlations) {
+        String ids = correlations.stream()
+                .map(CorrelationId::text)
+                .distinct()
+                .limit(MOST_CORRELATIONS)
+                .collect(Collectors.joining(","));
+        return ids.isEmpty() ? null : ids;
     }
 
     private static byte[] body(Response response) {

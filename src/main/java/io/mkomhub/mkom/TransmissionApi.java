@@ -2,6 +2,7 @@ package io.mkomhub.mkom;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.mkomhub.message.CorrelationId;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -23,11 +24,15 @@ public interface TransmissionApi {
      * Asks MKOM to send messages.
      *
      * @param authorization {@code Bearer} and the token
+     * @param correlationIds the requests of our callers' that the messages came with, with commas; null for none
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Response transmit(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, Transmission transmission);
+    Response transmit(
+            @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @HeaderParam(CorrelationId.HEADER) @Nullable String correlationIds,
+            Transmission transmission);
 
     /**
      * The body of a request.

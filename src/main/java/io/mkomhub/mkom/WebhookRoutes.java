@@ -8,12 +8,14 @@ import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
 import io.mkomhub.intake.SpooledQueues;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Event;
 import io.mkomhub.queue.QueueName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes MKOM's callbacks: reads them, puts them on a queue, answers. All else is for {@code record} to do, as the manual
@@ -39,9 +41,11 @@ class WebhookRoutes implements Routes {
     private HttpResponse take(HttpRequest request, Route.Call call) {
         List<Event> events = Callbacks.read(request.body());
         Instant now = Instant.now();
+        Optional<CorrelationId> correlation = CorrelationId.of(request.correlationId());
         List<String> records = new ArrayList<>();
         for (int from = 0; from < events.size(); from += Events.MOST) {
-            records.add(new Events(now, events.subList(from, Math.min(from + Events.MOST, events.size()))).write());
+            List<Event> part = events.subList(from, Math.min(from + Events.MOST, events.size()));
+            records.add(new Events(now, correlation, part).write());
         }
         // A part that was taken comes again with the rest when MKOM repeats the request, and is stored once all the
         // same.

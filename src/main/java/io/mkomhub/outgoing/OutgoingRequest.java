@@ -1,6 +1,7 @@
 package io.mkomhub.outgoing;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -25,6 +26,13 @@ public record OutgoingRequest(String method, URI address, Map<String, String> he
     /** A request with a body. */
     public static OutgoingRequest post(URI address, String contentType, String body) {
         return new OutgoingRequest("POST", address, Map.of("Content-Type", contentType), body);
+    }
+
+    /** The same request with one more header. */
+    public OutgoingRequest with(String header, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(header, value);
+        return new OutgoingRequest(method, address, all, body);
     }
 
     /** Leaves out address and body: they may hold personal data. */

@@ -7,13 +7,19 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.Journal;
 import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -48,9 +54,11 @@ public class Batch {
     private static final Logger LOG = Logger.getLogger(Batch.class);
 
     private final Queues queues;
+    private final Journal journal;
 
-    Batch(Queues queues) {
+    Batch(Queues queues, Journal journal) {
         this.queues = queues;
+        this.journal = journal;
     }
 
     /** Does the work of a batch. */
@@ -181,10 +189,21 @@ public class Batch {
             }
         }
 
+        /** Looked for in the body itself, because nothing may have been made of it. */
+        private static Optional<CorrelationId> correlation(String body) {
+            try {
+                return CorrelationId.of(Json.read(body.getBytes(StandardCharsets.UTF_8))
+                        .path("correlation_id")
+                        .asText());
+            } catch (InvalidInputException e) {
+                return Optional.empty();
+            }
+        }
+
         private void bury(String id, String reason) {
             try {
                 queues.bury(queue, body(id), reason);
-                LOG.errorf("record %s of the %s queue is now a dead letter: %s", id, queue, reason);
+                journal.buried(queue.name().toLowerCase(Locale.ROOT), id, reason, correlation(body(id)));
             } catch (UnavailableException e) {
                 LOG.errorf("record %s of the %s queue comes back: its dead-letter queue is out of reach", id, queue);
                 comingBack.add(id);

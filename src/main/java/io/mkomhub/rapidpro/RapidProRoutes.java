@@ -13,6 +13,7 @@ import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Digests;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
@@ -60,10 +61,10 @@ class RapidProRoutes implements Routes {
         if (channel.isEmpty()) {
             return Problem.of(401, "there is no such channel, or its Authorization value is another");
         }
-        return accept(channel.get(), SendRequest.read(request));
+        return accept(channel.get(), SendRequest.read(request), CorrelationId.of(request.correlationId()));
     }
 
-    private HttpResponse accept(Channel channel, SendRequest message) {
+    private HttpResponse accept(Channel channel, SendRequest message, Optional<CorrelationId> correlation) {
         String text = channel.numberQuickReplies() ? message.textWithNumberedReplies() : message.text();
         Segments segments = Segments.of(text);
         if (!Segments.canBeSent(text)) {
@@ -87,6 +88,7 @@ class RapidProRoutes implements Routes {
                         Optional.of(Digests.sha256Hex(message.id(), text)),
                         mailing,
                         List.of(draft),
+                        correlation,
                         Instant.now())
                 .get(0)
                 .orElseThrow(() -> new UnavailableException("the outbound queue did not take a message", null));

@@ -6,11 +6,14 @@ import io.mkomhub.http.FormData;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
+import io.mkomhub.journal.Journal;
 import io.quarkus.funqy.Funq;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 public class ReceiveFunction {
 
-    private final Router router;
+    private static final String NO_EVENT = "this is not an event of API Gateway, payload format 2.0";
 
-    ReceiveFunction(Router router) {
+    private static final HttpRequest NO_REQUEST = new HttpRequest("", "", "", Map.of(), Map.of(), new byte[0], "", "");
+
+    private final Router router;
+    private final Journal journal;
+
+    ReceiveFunction(Router router, Journal journal) {
         this.router = router;
+        this.journal = journal;
     }
 
     @Funq("receive")
     public APIGatewayV2HTTPResponse receive(APIGatewayV2HTTPEvent event) {
-        HttpResponse response;
-        try {
-            response = router.answer(request(event));
-        } catch (IllegalArgumentException | NullPointerException e) {
-            // No gateway sends such an event, but somebody with the right to invoke the function may.
-            response = Problem.of(400, "this is not an event of API Gateway, payload format 2.0");
+        Optional<HttpRequest> request = read(event);
+        HttpResponse response = request.map(router::answer).orElseGet(() -> Problem.of(400, NO_EVENT));
+        if (request.isEmpty()) {
+            journal.answered(NO_REQUEST, Journal.NOWHERE, response.status(), NO_EVENT, Duration.ZERO);
         }
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(response.status())
@@ -41,6 +48,15 @@ public class ReceiveFunction {
                 .withBody(response.body())
                 .withIsBase64Encoded(false)
                 .build();
+    }
+
+    /** No gateway sends what cannot be read, but somebody with the right to invoke the function may. */
+    private static Optional<HttpRequest> read(APIGatewayV2HTTPEvent event) {
+        try {
+            return Optional.of(request(event));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return Optional.empty();
+        }
     }
 
     private static HttpRequest request(APIGatewayV2HTTPEvent event) {

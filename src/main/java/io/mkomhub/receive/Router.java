@@ -7,16 +7,18 @@ import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Routes;
+import io.mkomhub.journal.Journal;
 import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.receive.Gatekeeper.Verdict;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** Finds the route of a request and sees to it that there is always an answer. */
 @ApplicationScoped
@@ -27,45 +29,74 @@ class Router {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    private static final Logger LOG = Logger.getLogger(Router.class);
-
     private final List<Route> routes;
     private final Gatekeeper gatekeeper;
     private final RateLimit rateLimit;
+    private final Journal journal;
 
-    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit) {
+    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, Journal journal) {
         this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
         this.gatekeeper = gatekeeper;
         this.rateLimit = rateLimit;
+        this.journal = journal;
     }
 
     /** Answers a request; never throws. */
     HttpResponse answer(HttpRequest request) {
+        long from = System.nanoTime();
+        Optional<Found> found = Optional.empty();
+        HttpResponse response;
+        String reason = "";
         try {
-            return dispatch(request);
+            List<String> methods = new ArrayList<>();
+            found = find(request, methods);
+            response = found.map(route -> call(route.route(), request, route.names()))
+                    .orElseGet(() -> notFound(methods));
         } catch (InvalidInputException e) {
-            return Problem.of(e);
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(e);
         } catch (UnavailableException e) {
-            LOG.errorf("request %s answered with 503: %s", request.requestId(), e.getMessage());
-            return Problem.of(503, "the request was not accepted; send it again later")
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(503, "the request was not accepted; send it again later")
                     .with("Retry-After", RETRY_AFTER_SECONDS);
         } catch (RuntimeException e) {
-            LOG.errorf("request %s answered with 500: %s", request.requestId(), Faults.describe(e));
-            return Problem.of(500, "request " + request.requestId() + " failed; the log says why");
+            reason = Faults.describe(e);
+            response = Problem.of(500, "request " + request.requestId() + " failed; the log says why");
         }
+        String route = found.map(known -> request.method() + " " + known.route().path())
+                .orElse(Journal.NOWHERE);
+        journal.answered(request, route, response.status(), reason, Duration.ofNanos(System.nanoTime() - from));
+        return CorrelationId.of(request.correlationId()).isPresent()
+                ? response.with(CorrelationId.HEADER, request.correlationId())
+                : response;
     }
 
-    private HttpResponse dispatch(HttpRequest request) {
-        List<String> methods = new ArrayList<>();
+    /**
+     * The route of a request.
+     *
+     * @param names what stands for the names in its path
+     */
+    private record Found(Route route, Map<String, String> names) {}
+
+    /**
+     * Finds the route of a request.
+     *
+     * @param methods gets the methods that there is something for at this path
+     */
+    private Optional<Found> find(HttpRequest request, List<String> methods) {
         for (Route route : routes) {
             Optional<Map<String, String>> names = route.match(request.path());
             if (names.isPresent()) {
                 if (route.methods().contains(request.method())) {
-                    return call(route, request, names.get());
+                    return Optional.of(new Found(route, names.get()));
                 }
                 methods.addAll(route.methods());
             }
         }
+        return Optional.empty();
+    }
+
+    private static HttpResponse notFound(List<String> methods) {
         return methods.isEmpty()
                 ? Problem.of(404, "nothing is here")
                 : Problem.of(405, "the method is not one of " + String.join(", ", methods))

@@ -4,6 +4,7 @@ import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.PartsDue;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.kannel.Joiner;
+import io.mkomhub.message.Delivery;
 import io.mkomhub.message.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -35,7 +36,9 @@ class PartKeeper {
             try {
                 Optional<Notice> failure = joiner.lookAfter(due, Instant.now());
                 if (failure.isPresent()
-                        && !publisher.publish(List.of(failure.get())).isEmpty()) {
+                        && !publisher
+                                .publish(List.of(Delivery.of(failure.get())))
+                                .isEmpty()) {
                     comingBack.add(id);
                 }
             } catch (UnavailableException e) {

@@ -3,6 +3,8 @@ package io.mkomhub.record;
 import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.Events;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.Journal;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
@@ -16,9 +18,11 @@ import io.mkomhub.store.History;
 import io.mkomhub.store.History.Entry;
 import io.mkomhub.store.MessageStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +53,7 @@ class Recorder {
     private final NoticePublisher publisher;
     private final ReplyRouter router;
     private final Metrics metrics;
+    private final Journal journal;
 
     Recorder(
             MessageStore messages,
@@ -56,34 +61,59 @@ class Recorder {
             Responder responder,
             NoticePublisher publisher,
             ReplyRouter router,
-            Metrics metrics) {
+            Metrics metrics,
+            Journal journal) {
         this.messages = messages;
         this.history = history;
         this.responder = responder;
         this.publisher = publisher;
         this.router = router;
         this.metrics = metrics;
+        this.journal = journal;
     }
 
     /** Does the work of a batch; gives the records with events of which not all is done yet. */
     Set<String> record(Map<String, Events> records) {
+        Instant startedAt = Instant.now();
+        Map<Event, CorrelationId> correlations = correlations(records.values());
         Map<Entry, Instant> received = received(records);
-        Set<MessageId> untold = publisher.publishStatuses(moveForward(received));
-        Set<Event> open = new HashSet<>(responder.respond(received));
+        Map<MessageId, CorrelationId> ofMessages = new HashMap<>();
+        received.keySet().forEach(entry -> {
+            CorrelationId correlation = correlations.get(entry.event());
+            if (entry.message().isPresent() && correlation != null) {
+                ofMessages.put(entry.message().get(), correlation);
+            }
+        });
+        Set<MessageId> untold = publisher.publishStatuses(moveForward(received, ofMessages, startedAt), ofMessages);
+        Set<Event> open = new HashSet<>(responder.respond(received, correlations));
         received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.StatusReport
                         && entry.message().filter(untold::contains).isPresent())
                 .forEach(entry -> open.add(entry.event()));
         Map<Entry, Instant> answered = new LinkedHashMap<>(received);
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
-        open.addAll(router.route(answered));
+        open.addAll(router.route(answered, correlations));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
         history.add(received);
         count(received.keySet());
+        received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.Reply)
+                .forEach(entry -> journal.replied(
+                        entry.message(),
+                        Duration.between(startedAt, Instant.now()),
+                        Optional.ofNullable(correlations.get(entry.event()))));
         return records.entrySet().stream()
                 .filter(record -> record.getValue().events().stream().anyMatch(open::contains))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    /** The requests that events came with; for one that came repeatedly, the first. */
+    private static Map<Event, CorrelationId> correlations(Collection<Events> records) {
+        Map<Event, CorrelationId> correlations = new HashMap<>();
+        records.forEach(record -> record.correlation()
+                .ifPresent(id -> record.events().forEach(event -> correlations.putIfAbsent(event, id))));
+        return correlations;
     }
 
     private void count(Set<Entry> stored) {
@@ -129,7 +159,8 @@ class Recorder {
     }
 
     /** Gives the messages that there are reports of, as they are now. */
-    private Collection<TrackedMessage> moveForward(Map<Entry, Instant> received) {
+    private Collection<TrackedMessage> moveForward(
+            Map<Entry, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
         Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
         received.keySet().forEach(entry -> {
             if (entry.message().isPresent() && entry.event() instanceof Event.StatusReport report) {
@@ -157,9 +188,15 @@ class Recorder {
             }
             open = notSaved(changed);
             stepped.removeAll(open);
-            count(changed.stream()
+            List<TrackedMessage> further = changed.stream()
                     .filter(message -> stepped.contains(message.id()))
-                    .toList());
+                    .toList();
+            count(further);
+            further.forEach(message -> journal.moved(
+                    message.id(),
+                    message.state(),
+                    Optional.of(Duration.between(startedAt, Instant.now())),
+                    Optional.ofNullable(correlations.get(message.id()))));
         }
         return moved.values();
     }

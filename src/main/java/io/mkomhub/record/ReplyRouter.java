@@ -3,6 +3,8 @@ package io.mkomhub.record;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
 import io.mkomhub.channel.NoticePublisher;
+import io.mkomhub.message.CorrelationId;
+import io.mkomhub.message.Delivery;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Notice;
@@ -42,8 +44,12 @@ class ReplyRouter {
         this.publisher = publisher;
     }
 
-    /** Publishes the replies among new events; gives those that could not be put on the queue. */
-    Set<Event> route(Map<Entry, Instant> received) {
+    /**
+     * Publishes the replies among new events; gives those that could not be put on the queue.
+     *
+     * @param correlations the requests that events came with
+     */
+    Set<Event> route(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
         List<Entry> replies = received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
                 .sorted(Comparator.comparing(
@@ -64,7 +70,7 @@ class ReplyRouter {
                 replies.stream().map(entry -> entry.event().msisdn()).toList(), now));
         Map<Msisdn, String> pinned = new LinkedHashMap<>();
         Map<String, Event> published = new HashMap<>();
-        List<Notice> notices = new ArrayList<>();
+        List<Delivery> deliveries = new ArrayList<>();
         for (Entry entry : replies) {
             if (entry.event() instanceof Event.Reply reply) {
                 String person = reply.msisdn().person();
@@ -75,13 +81,13 @@ class ReplyRouter {
                 destination(Optional.ofNullable(routes.get(person)), listening).ifPresent(channel -> {
                     Notice notice = notice(channel, entry, reply, recorded(entry, received));
                     published.put(notice.id(), reply);
-                    notices.add(notice);
+                    deliveries.add(Delivery.of(notice, Optional.ofNullable(correlations.get(reply))));
                 });
             }
         }
         routing.route(pinned, now);
         Set<Event> open = new HashSet<>();
-        publisher.publish(notices).forEach(notice -> {
+        publisher.publish(deliveries).forEach(notice -> {
             Event event = published.get(notice.id());
             if (event != null) {
                 open.add(event);

@@ -8,6 +8,7 @@ import io.mkomhub.autoreply.Flows.Heard;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
@@ -80,14 +81,23 @@ class Responder {
     }
 
     /** A reply with what is known of it. */
-    private record Received(Event.Reply reply, Optional<MessageId> message, Recorded recorded) {}
+    private record Received(
+            Event.Reply reply, Optional<MessageId> message, Recorded recorded, Optional<CorrelationId> correlation) {}
 
-    /** Does what follows from the replies among new events; gives those it could not do yet. */
-    Set<Event> respond(Map<Entry, Instant> received) {
+    /**
+     * Does what follows from the replies among new events; gives those it could not do yet.
+     *
+     * @param correlations the requests that events came with, which answers inherit
+     */
+    Set<Event> respond(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
         List<Received> open = new ArrayList<>();
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply) {
-                open.add(new Received(reply, entry.message(), new Recorded(reply, receivedAt)));
+                open.add(new Received(
+                        reply,
+                        entry.message(),
+                        new Recorded(reply, receivedAt),
+                        Optional.ofNullable(correlations.get(reply))));
             }
         });
         if (open.isEmpty()) {
@@ -134,7 +144,7 @@ class Responder {
         void respond(Received received) {
             String known = decisions.get(received.reply().id());
             Decision decision = known == null ? decide(received) : Decision.read(known);
-            decision.answer().ifPresent(answer -> send(received.reply(), answer));
+            decision.answer().ifPresent(answer -> send(received.reply(), answer, received.correlation()));
         }
 
         private Decision decide(Received received) {
@@ -197,7 +207,7 @@ class Responder {
         }
 
         /** Puts an answer on the outbound queue, under ids that follow from the reply. */
-        private void send(Event.Reply reply, Decision.Answer answer) {
+        private void send(Event.Reply reply, Decision.Answer answer, Optional<CorrelationId> correlation) {
             Draft draft = new Draft(
                     reply.msisdn(),
                     answer.text(),
@@ -207,7 +217,12 @@ class Responder {
                     List.of(),
                     answer.messageClass());
             List<Optional<MessageId>> ids = intake.accept(
-                    answer.origin(), Optional.of(reply.id()), answer.mailing(), List.of(draft), Instant.now());
+                    answer.origin(),
+                    Optional.of(reply.id()),
+                    answer.mailing(),
+                    List.of(draft),
+                    correlation,
+                    Instant.now());
             if (!ids.stream().allMatch(Optional::isPresent)) {
                 throw new UnavailableException("the outbound queue did not take an answer", null);
             }

@@ -4,7 +4,7 @@ import io.mkomhub.codec.EventRecord;
 import io.mkomhub.codec.Events;
 import io.mkomhub.codec.PartsDue;
 import io.mkomhub.codec.ScheduledEvent;
-import io.mkomhub.message.ScheduledExchange;
+import io.mkomhub.journal.Journal;
 import io.mkomhub.store.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -21,28 +21,31 @@ class Sorter {
     private final Recorder recorder;
     private final ScheduledStore scheduled;
     private final PartKeeper parts;
+    private final Journal journal;
 
-    Sorter(Recorder recorder, ScheduledStore scheduled, PartKeeper parts) {
+    Sorter(Recorder recorder, ScheduledStore scheduled, PartKeeper parts, Journal journal) {
         this.recorder = recorder;
         this.scheduled = scheduled;
         this.parts = parts;
+        this.journal = journal;
     }
 
     /** Does the work of a batch, as {@link io.mkomhub.queue.Batch.Work} wants it. */
     Set<String> record(Map<String, EventRecord> records) {
         Map<String, Events> callbacks = new LinkedHashMap<>();
-        List<ScheduledExchange> exchanges = new ArrayList<>();
+        List<ScheduledEvent> exchanges = new ArrayList<>();
         Map<String, PartsDue> due = new LinkedHashMap<>();
         records.forEach((id, record) -> {
             if (record instanceof Events events) {
                 callbacks.put(id, events);
             } else if (record instanceof ScheduledEvent event) {
-                exchanges.add(event.exchange());
+                exchanges.add(event);
             } else if (record instanceof PartsDue reminder) {
                 due.put(id, reminder);
             }
         });
-        scheduled.add(exchanges);
+        scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
+        exchanges.forEach(event -> journal.stored(event.exchange(), event.correlation()));
         Set<String> comingBack = new HashSet<>(parts.lookAfter(due));
         if (!callbacks.isEmpty()) {
             comingBack.addAll(recorder.record(callbacks));

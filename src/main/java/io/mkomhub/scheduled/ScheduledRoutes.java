@@ -13,6 +13,7 @@ import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
 import io.mkomhub.intake.SpooledQueues;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.ScheduledExchange;
 import io.mkomhub.message.ScheduledExchange.Answered;
 import io.mkomhub.message.ScheduledExchange.Outcome;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * Answers the platform's scheduled messages. The answer waits for the queue to have it, and for nothing that is not needed to
@@ -53,8 +53,6 @@ class ScheduledRoutes implements Routes {
 
     /** Bytes of request and answer together: SQS takes 262,144 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html). */
     private static final int LARGEST_EVENT = 250_000;
-
-    private static final Logger LOG = Logger.getLogger(ScheduledRoutes.class);
 
     private final Plans plans;
     private final LiveSources sources;
@@ -94,19 +92,15 @@ class ScheduledRoutes implements Routes {
         }
         Outcome outcome = Answering.answer(current.plan(), asked, sources, now);
         String event = new ScheduledEvent(
-                        new ScheduledExchange(key, current.version().version(), Json.write(asked.json()), outcome, now))
+                        new ScheduledExchange(key, current.version().version(), Json.write(asked.json()), outcome, now),
+                        CorrelationId.of(request.correlationId()))
                 .write();
         if (event.getBytes(StandardCharsets.UTF_8).length > LARGEST_EVENT) {
             return Problem.of(413, "the request is too large to be kept together with its answer");
         }
         queues.put(QueueName.EVENTS, List.of(event), now);
         if (outcome instanceof Answered answered) {
-            if (!answered.fallbackReason().isEmpty()) {
-                LOG.warnf("request %s was given the fallback: %s", key, answered.fallbackReason());
-            }
             remember(key, answered);
-        } else if (outcome instanceof Refused refused) {
-            LOG.warnf("request %s was given nothing to send: %s", key, refused.reason());
         }
         return response(outcome);
     }

@@ -3,6 +3,8 @@ package io.mkomhub.send;
 import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.Journal;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,6 +78,7 @@ class Sender {
     private final MkomClient mkom;
     private final Queues queues;
     private final Metrics metrics;
+    private final Journal journal;
     private final SendConfig config;
     private final Backoff backoff;
     private final Ramp ramp;
@@ -94,6 +98,7 @@ class Sender {
             MkomClient mkom,
             Queues queues,
             Metrics metrics,
+            Journal journal,
             SendConfig config,
             QuietConfig quiet) {
         this.messages = messages;
@@ -106,6 +111,7 @@ class Sender {
         this.mkom = mkom;
         this.queues = queues;
         this.metrics = metrics;
+        this.journal = journal;
         this.config = config;
         this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
         this.ramp = new Ramp(config.batch());
@@ -129,6 +135,9 @@ class Sender {
         private final Map<MessageId, TrackedMessage> toPublish = new LinkedHashMap<>();
         private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
         private final Map<MessageId, Integer> attempts = new HashMap<>();
+        private final Map<MessageId, CorrelationId> correlations = new HashMap<>();
+        private final Map<MessageId, String> reasonsToWait = new HashMap<>();
+        private final Set<MessageId> told = new HashSet<>();
         private int failuresInARow;
         private int refusalsInARow;
 
@@ -145,6 +154,7 @@ class Sender {
                 parcel.messages().forEach(message -> {
                     side.put(message.id(), TrackedMessage.of(parcel, message));
                     attempts.merge(message.id(), parcel.attempt(), Math::max);
+                    parcel.correlation().ifPresent(id -> correlations.putIfAbsent(message.id(), id));
                     acceptedAt.merge(
                             message.id(), parcel.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
                 });
@@ -172,18 +182,15 @@ class Sender {
             } else if (step instanceof NextStep.ClaimFor claim) {
                 toClaim.put(message.id(), message.scheduled(claim.schedule()));
             } else if (step instanceof NextStep.Wait wait) {
-                seeAgainAt.put(message.id(), wait.until());
+                seeAgain(
+                        message.id(), wait.until(), reasonToWait(message.state().status()));
             } else if (step instanceof NextStep.Done) {
                 // Again, in case the run that brought it here ended before it could say so.
                 toPublish.put(message.id(), message);
             } else if (step instanceof NextStep.Move move) {
                 TrackedMessage moved = message.in(move.next());
                 if (messages.save(List.of(moved)).get(0)) {
-                    LOG.warnf(
-                            "message %s is %s: %s",
-                            message.id(),
-                            move.next().status().word(),
-                            move.next().reason().orElse(""));
+                    tell(moved, Optional.empty());
                     decide(moved.stored(), round);
                 } else {
                     decideAnew(List.of(message), round);
@@ -194,7 +201,8 @@ class Sender {
         /** Somebody else changed them; what is to be done now depends on what they are now. */
         private void decideAnew(List<TrackedMessage> overtaken, int round) {
             if (round == MOST_ROUNDS) {
-                overtaken.forEach(message -> seeAgainAt.put(message.id(), startedAt.plus(SOON)));
+                overtaken.forEach(
+                        message -> seeAgain(message.id(), startedAt.plus(SOON), "other workers kept changing it"));
                 return;
             }
             find(overtaken.stream().map(TrackedMessage::id).toList()).forEach(message -> decide(message, round + 1));
@@ -204,10 +212,10 @@ class Sender {
             while (!toClaim.isEmpty()) {
                 List<TrackedMessage> batch = nextBatch();
                 if (failuresInARow >= MOST_FAILURES) {
-                    batch.forEach(message -> retryLater(message));
+                    batch.forEach(message -> retryLater(message, "MKOM did not take those before it"));
                 } else if (!inTime()) {
                     batch.forEach(message ->
-                            seeAgainAt.put(message.id(), Instant.now().plus(SOON)));
+                            seeAgain(message.id(), Instant.now().plus(SOON), "the run had no more time for it"));
                 } else {
                     transmit(claim(batch));
                 }
@@ -235,7 +243,8 @@ class Sender {
                         .collect(Collectors.toSet()));
             } catch (UnavailableException e) {
                 LOG.errorf("opt-outs cannot be read, so sending waits: %s", e.getMessage());
-                batch.forEach(message -> seeAgainAt.put(message.id(), now.plus(config.unauthorisedDelay())));
+                batch.forEach(message ->
+                        seeAgain(message.id(), now.plus(config.unauthorisedDelay()), "opt-outs cannot be read"));
                 return List.of();
             }
             List<TrackedMessage> claims = batch.stream()
@@ -266,7 +275,10 @@ class Sender {
                     .filter(message -> message.version() == 1)
                     .toList());
             metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, refused.size()));
-            refused.forEach(message -> toPublish.put(message.id(), message));
+            refused.forEach(message -> {
+                tell(message, Optional.empty());
+                toPublish.put(message.id(), message);
+            });
             route(claimed, now);
             return claimed;
         }
@@ -291,12 +303,17 @@ class Sender {
             }
             if (!inTime()) {
                 // MKOM's answer might come after the end of the run, and then nobody would know of it.
-                conclude(claimed, new Outcome.Retryable("the run had no time left to send it"));
+                conclude(claimed, new Outcome.Retryable("the run had no time left to send it"), Duration.ZERO);
                 return;
             }
+            long from = System.nanoTime();
             Outcome outcome = mkom.transmit(
                     claimed.get(0).mailing(),
-                    claimed.stream().map(TrackedMessage::message).toList());
+                    claimed.stream().map(TrackedMessage::message).toList(),
+                    claimed.stream()
+                            .flatMap(message -> Optional.ofNullable(correlations.get(message.id())).stream())
+                            .toList());
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
             if (outcome instanceof Outcome.Refused) {
                 refusalsInARow++;
                 if (claimed.size() > 1 && refusalsInARow < MOST_REFUSALS && inTime()) {
@@ -308,10 +325,10 @@ class Sender {
             } else {
                 refusalsInARow = 0;
             }
-            conclude(claimed, outcome);
+            conclude(claimed, outcome, took);
         }
 
-        private void conclude(List<TrackedMessage> claimed, Outcome outcome) {
+        private void conclude(List<TrackedMessage> claimed, Outcome outcome, Duration took) {
             Instant now = Instant.now();
             List<TrackedMessage> after = new ArrayList<>();
             for (TrackedMessage message : claimed) {
@@ -328,17 +345,7 @@ class Sender {
                 failuresInARow = MOST_FAILURES;
                 LOG.errorf("MKOM does not accept the hub's token; sending waits until it does");
             }
-            LOG.infof(
-                    "%d messages, the first of them %s: %s",
-                    (Integer) claimed.size(), claimed.get(0).id(), summary(outcome));
-            after.stream()
-                    .filter(message -> message.state().status() == MessageStatus.FAILED
-                            || message.state().status() == MessageStatus.UNCERTAIN)
-                    .forEach(message -> LOG.warnf(
-                            "message %s is %s: %s",
-                            message.id(),
-                            message.state().status().word(),
-                            message.state().reason().orElse("")));
+            after.forEach(message -> tell(message, Optional.of(took)));
             metrics.count(Map.of(
                     Metric.TOKEN_DAYS_LEFT, mkom.tokenDaysLeft(now),
                     Metric.MESSAGES_SENT, countOf(after, MessageStatus.SENT),
@@ -397,9 +404,9 @@ class Sender {
             switch (message.state().status()) {
                 case QUEUED -> {
                     if (outcome instanceof Outcome.Unauthorised) {
-                        seeAgainAt.put(message.id(), now.plus(config.unauthorisedDelay()));
+                        seeAgain(message.id(), now.plus(config.unauthorisedDelay()), "");
                     } else {
-                        retryLater(message);
+                        retryLater(message, "");
                     }
                 }
                 case UNCERTAIN -> decide(message.stored(), 0);
@@ -410,17 +417,50 @@ class Sender {
         }
 
         /** What waited behind messages that MKOM could not take waits as long as they do, though it was not tried itself. */
-        private void retryLater(TrackedMessage message) {
+        private void retryLater(TrackedMessage message, String reason) {
             int tries = Math.max(
                     attempts.getOrDefault(message.id(), 0) + 1, message.state().attempts());
-            seeAgainAt.put(message.id(), Instant.now().plus(backoff.after(tries, ThreadLocalRandom.current())));
+            seeAgain(message.id(), Instant.now().plus(backoff.after(tries, ThreadLocalRandom.current())), reason);
+        }
+
+        private void seeAgain(MessageId message, Instant at, String reason) {
+            seeAgainAt.put(message, at);
+            reasonsToWait.put(message, reason);
+        }
+
+        private static String reasonToWait(MessageStatus status) {
+            return switch (status) {
+                case SENDING -> "another run is sending it";
+                case UNCERTAIN -> "it is not known yet whether MKOM has it";
+                default -> "quiet hours";
+            };
+        }
+
+        /** Writes down what became of a message; one that is queued again waits. */
+        private void tell(TrackedMessage message, Optional<Duration> took) {
+            told.add(message.id());
+            Optional<CorrelationId> correlation = Optional.ofNullable(correlations.get(message.id()));
+            if (message.state().status() == MessageStatus.QUEUED) {
+                journal.waits(message.id(), message.state().reason().orElse(""), took, correlation);
+            } else {
+                journal.moved(message.id(), message.state(), took, correlation);
+            }
+        }
+
+        /** Writes down which messages wait, of those that nothing else became of. */
+        private void tellWhatWaits() {
+            reasonsToWait.forEach((message, reason) -> {
+                if (!told.contains(message)) {
+                    journal.waits(message, reason, Optional.empty(), Optional.ofNullable(correlations.get(message)));
+                }
+            });
         }
 
         /** Says how messages stand to those they came from; a message of which that fails is seen again. */
         void publish() {
             Set<MessageId> left;
             try {
-                left = publisher.publishStatuses(toPublish.values());
+                left = publisher.publishStatuses(toPublish.values(), correlations);
             } catch (UnavailableException e) {
                 LOG.errorf("what became of messages is published later: %s", e.getMessage());
                 left = toPublish.keySet();
@@ -430,6 +470,7 @@ class Sender {
 
         /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */
         Set<String> putBack(Map<String, Parcel> parcels) {
+            tellWhatWaits();
             Set<String> comingBack = new LinkedHashSet<>();
             parcels.forEach((record, parcel) -> {
                 Map<Long, List<OutboundMessage>> byDelay = new LinkedHashMap<>();
@@ -469,14 +510,5 @@ class Sender {
                 Math.min(
                         Queues.LONGEST_DELAY.toSeconds(),
                         (Duration.between(now, due).toMillis() + 999) / 1000));
-    }
-
-    private static String summary(Outcome outcome) {
-        if (outcome instanceof Outcome.Accepted accepted) {
-            return accepted.refusals().isEmpty()
-                    ? "accepted"
-                    : "accepted but for " + accepted.refusals().size();
-        }
-        return outcome.toString();
     }
 }

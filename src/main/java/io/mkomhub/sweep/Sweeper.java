@@ -1,6 +1,7 @@
 package io.mkomhub.sweep;
 
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.Journal;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
@@ -41,6 +42,7 @@ class Sweeper {
     private final Watchlist watchlist;
     private final AttentionStore attention;
     private final Metrics metrics;
+    private final Journal journal;
     private final SweepConfig config;
 
     Sweeper(
@@ -50,6 +52,7 @@ class Sweeper {
             Watchlist watchlist,
             AttentionStore attention,
             Metrics metrics,
+            Journal journal,
             SweepConfig config) {
         this.lease = lease;
         this.spool = spool;
@@ -57,6 +60,7 @@ class Sweeper {
         this.watchlist = watchlist;
         this.attention = attention;
         this.metrics = metrics;
+        this.journal = journal;
         this.config = config;
     }
 
@@ -64,14 +68,19 @@ class Sweeper {
     Swept sweep() {
         Instant startedAt = Instant.now();
         if (!lease.take(startedAt, config.lease())) {
-            LOG.warn("another run of sweep is not over");
-            return new Swept(false, 0, 0, false);
+            return told(new Swept(false, 0, 0, false), "another run is not over", startedAt);
         }
         try {
-            return new Run(startedAt.plus(config.budget())).sweep();
+            return told(new Run(startedAt.plus(config.budget())).sweep(), "", startedAt);
         } finally {
             giveBack();
         }
+    }
+
+    private Swept told(Swept swept, String reason, Instant startedAt) {
+        journal.swept(
+                swept.requeued(), swept.silent(), swept.complete(), reason, Duration.between(startedAt, Instant.now()));
+        return swept;
     }
 
     private void giveBack() {
@@ -113,7 +122,6 @@ class Sweeper {
                 spool.remove(taken);
                 requeued += taken.size();
                 metrics.count(Map.of(Metric.RECORDS_REQUEUED, taken.size()));
-                LOG.infof("%d records of the spool are on their queues", (Integer) taken.size());
                 if (taken.size() < oldest.size()) {
                     return false;
                 }

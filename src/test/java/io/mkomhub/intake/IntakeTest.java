@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
@@ -46,7 +47,7 @@ class IntakeTest {
     }
 
     private static List<Parcel> pack(Optional<String> seed, List<Draft> drafts) {
-        return Intake.pack("api:crm", seed, MAILING, drafts, NOW);
+        return Intake.pack("api:crm", seed, MAILING, drafts, Optional.empty(), NOW);
     }
 
     private static List<String> references(List<Parcel> parcels) {
@@ -125,25 +126,31 @@ class IntakeTest {
 
     @Test
     void pack_shouldGiveTheSameIds_whenARequestIsRepeatedLater() {
-        List<Parcel> first = Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(250), NOW);
-        List<Parcel> second =
-                Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(250), NOW.plusSeconds(3_600));
+        List<Parcel> first = Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(250), Optional.empty(), NOW);
+        List<Parcel> second = Intake.pack(
+                "api:crm",
+                Optional.of("key1"),
+                MAILING,
+                numbered(250),
+                CorrelationId.of("another"),
+                NOW.plusSeconds(3_600));
 
         assertThat(second.stream().map(Parcel::id))
                 .isEqualTo(first.stream().map(Parcel::id).toList());
+        assertThat(second).allMatch(parcel -> parcel.correlation().equals(CorrelationId.of("another")));
         assertThat(first.stream().map(Parcel::id)).doesNotHaveDuplicates();
     }
 
     @Test
     void pack_shouldGiveOtherIds_whenSeedOrOriginDiffer() {
         assertThat(List.of(
-                        Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(1), NOW)
+                        Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(1), Optional.empty(), NOW)
                                 .get(0)
                                 .id(),
-                        Intake.pack("api:crm", Optional.of("key2"), MAILING, numbered(1), NOW)
+                        Intake.pack("api:crm", Optional.of("key2"), MAILING, numbered(1), Optional.empty(), NOW)
                                 .get(0)
                                 .id(),
-                        Intake.pack("api:erp", Optional.of("key1"), MAILING, numbered(1), NOW)
+                        Intake.pack("api:erp", Optional.of("key1"), MAILING, numbered(1), Optional.empty(), NOW)
                                 .get(0)
                                 .id()))
                 .doesNotHaveDuplicates();

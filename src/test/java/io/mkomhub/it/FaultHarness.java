@@ -561,13 +561,9 @@ final class FaultHarness implements AutoCloseable {
     /** The ids of messages that the log calls uncertain. */
     private Set<String> uncertain() {
         Set<String> ids = new HashSet<>();
-        hub.cloud().logs().lines("SendFunction").forEach(line -> {
-            int at = line.indexOf("message ");
-            int end = line.indexOf(" is uncertain");
-            if (at >= 0 && end > at) {
-                ids.add(line.substring(at + "message ".length(), end));
-            }
-        });
+        hub.journal("SendFunction").stream()
+                .filter(line -> line.path("status").asText().equals("uncertain"))
+                .forEach(line -> ids.add(line.path("message_id").asText()));
         return ids;
     }
 

@@ -403,6 +403,14 @@ final class Hub implements AutoCloseable {
         return found;
     }
 
+    /** What a function has written down so far of what became of things; not what it was killed in the middle of. */
+    List<JsonNode> journal(String function) {
+        return cloud.logs().lines(function).stream()
+                .filter(line -> line.startsWith("{\"level\":") && line.endsWith("}"))
+                .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
     /** The lines of log, of all functions so far, that show a number or a text that a test sent. */
     List<String> indiscreetLogLines() {
         return cloud.logs().lines().stream()

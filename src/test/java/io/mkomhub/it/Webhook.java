@@ -26,6 +26,7 @@ final class Webhook implements AutoCloseable {
     private final LoopbackServer server;
     private final List<String> ids = new CopyOnWriteArrayList<>();
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    private final List<String> correlationIds = new CopyOnWriteArrayList<>();
     private final AtomicInteger forged = new AtomicInteger();
     private final AtomicInteger toRefuse = new AtomicInteger();
 
@@ -65,6 +66,11 @@ final class Webhook implements AutoCloseable {
         return ids;
     }
 
+    /** {@code X-Correlation-Id} of everything that was taken. */
+    List<String> correlationIds() {
+        return correlationIds;
+    }
+
     /** How many calls had no valid signature. */
     int forged() {
         return forged.get();
@@ -85,6 +91,7 @@ final class Webhook implements AutoCloseable {
             Exchanges.answerJson(exchange, 500, "{}");
         } else {
             ids.add(id);
+            correlationIds.add(header(exchange, "x-correlation-id"));
             events.add(Json.read(body));
             Exchanges.answer(exchange, 204, new byte[0]);
         }

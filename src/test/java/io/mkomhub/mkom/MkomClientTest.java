@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.mkomhub.Documents;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Msisdn;
@@ -44,6 +45,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +119,7 @@ class MkomClientTest {
 
     @Test
     void transmit_shouldBeAccepted_whenMkomTakesAll() throws IOException, InterruptedException {
-        Outcome outcome = client.transmit(MAILING, List.of(message(1), message(2)));
+        Outcome outcome = client.transmit(MAILING, List.of(message(1), message(2)), List.of());
 
         Accepted accepted =
                 assertThat(outcome).asInstanceOf(type(Accepted.class)).actual();
@@ -135,7 +138,7 @@ class MkomClientTest {
         OutboundMessage refused = new OutboundMessage(
                 new MessageId(PARCEL, 2), new Msisdn("190"), "Oi", Optional.empty(), Optional.empty(), List.of());
 
-        Outcome outcome = client.transmit(MAILING, List.of(message(1), refused, message(3)));
+        Outcome outcome = client.transmit(MAILING, List.of(message(1), refused, message(3)), List.of());
 
         assertThat(outcome)
                 .asInstanceOf(type(Accepted.class))
@@ -148,7 +151,8 @@ class MkomClientTest {
     void transmit_shouldBeRetryable_whenMkomCannotNow(int status) throws IOException, InterruptedException {
         faults("{\"status\":" + status + "}");
 
-        assertThat(client.transmit(MAILING, List.of(message(1)))).isEqualTo(new Retryable("MKOM answered " + status));
+        assertThat(client.transmit(MAILING, List.of(message(1)), List.of()))
+                .isEqualTo(new Retryable("MKOM answered " + status));
         assertThat(transmissions()).isEmpty();
     }
 
@@ -158,14 +162,15 @@ class MkomClientTest {
             throws IOException, InterruptedException {
         faults("{\"status\":" + status + "}");
 
-        assertThat(client.transmit(MAILING, List.of(message(1)))).isInstanceOf(Unauthorised.class);
+        assertThat(client.transmit(MAILING, List.of(message(1)), List.of())).isInstanceOf(Unauthorised.class);
     }
 
     @Test
     void transmit_shouldBeRefused_whenMkomObjectsToTheRequest() throws IOException, InterruptedException {
         faults("{\"status\":400}");
 
-        assertThat(client.transmit(MAILING, List.of(message(1)))).isEqualTo(new Refused("MKOM answered 400"));
+        assertThat(client.transmit(MAILING, List.of(message(1)), List.of()))
+                .isEqualTo(new Refused("MKOM answered 400"));
     }
 
     @Test
@@ -173,7 +178,7 @@ class MkomClientTest {
         faults("{\"acceptThenTimeoutRate\":1,\"timeoutMs\":2000}");
 
         Instant start = Instant.now();
-        Outcome outcome = client.transmit(MAILING, List.of(message(1)));
+        Outcome outcome = client.transmit(MAILING, List.of(message(1)), List.of());
 
         assertThat(outcome).isInstanceOf(Uncertain.class);
         assertThat(Instant.now()).isBefore(start.plusMillis(1_900));
@@ -184,7 +189,7 @@ class MkomClientTest {
     void transmit_shouldBeUncertain_whenTheConnectionIsCutInBetween() throws IOException, InterruptedException {
         faults("{\"acceptThenTimeoutRate\":1,\"timeoutMs\":50}");
 
-        assertThat(client.transmit(MAILING, List.of(message(1)))).isInstanceOf(Uncertain.class);
+        assertThat(client.transmit(MAILING, List.of(message(1)), List.of())).isInstanceOf(Uncertain.class);
         assertThat(transmissions()).hasSize(1);
     }
 
@@ -192,7 +197,7 @@ class MkomClientTest {
     void transmit_shouldBeUncertain_whenTheAnswerIsBroken() throws IOException, InterruptedException {
         faults("{\"malformedRate\":1}");
 
-        assertThat(client.transmit(MAILING, List.of(message(1))))
+        assertThat(client.transmit(MAILING, List.of(message(1)), List.of()))
                 .isEqualTo(new Uncertain("MKOM's answer cannot be read"));
         assertThat(transmissions()).hasSize(1);
     }
@@ -217,28 +222,30 @@ class MkomClientTest {
 
     @Test
     void transmit_shouldBeRetryable_whenTheConnectionIsRefused() throws IOException {
-        assertThat(clientOf("http://localhost:" + freePort(), secrets()).transmit(MAILING, List.of(message(1))))
+        assertThat(clientOf("http://localhost:" + freePort(), secrets())
+                        .transmit(MAILING, List.of(message(1)), List.of()))
                 .isEqualTo(new Retryable("MKOM cannot be reached"));
     }
 
     @Test
     void transmit_shouldBeRetryable_whenTheNameIsUnknown() {
-        assertThat(clientOf("http://mkom.invalid", secrets()).transmit(MAILING, List.of(message(1))))
+        assertThat(clientOf("http://mkom.invalid", secrets()).transmit(MAILING, List.of(message(1)), List.of()))
                 .isEqualTo(new Retryable("MKOM cannot be reached"));
     }
 
     @Test
     void transmit_shouldBeUnauthorisedAndAskNobody_whenTheHubHasNoToken() throws IOException, InterruptedException {
-        assertThat(clientOf(simulator.toString(), TestSecrets.of("", "", "")).transmit(MAILING, List.of(message(1))))
+        assertThat(clientOf(simulator.toString(), TestSecrets.of("", "", ""))
+                        .transmit(MAILING, List.of(message(1)), List.of()))
                 .isInstanceOf(Unauthorised.class);
         assertThat(Json.read(call("GET", "/transmissions", "")).path("requests").asInt(-1))
                 .isZero();
     }
 
     /** What arrives at MKOM, as it arrives. */
-    private record Received(String authorization, String contentType, JsonNode body) {}
+    private record Received(String authorization, String contentType, String correlationIds, JsonNode body) {}
 
-    private static Received received(Mailing mailing, OutboundMessage message)
+    private static Received received(Mailing mailing, OutboundMessage message, String... correlationIds)
             throws IOException, InterruptedException {
         BlockingQueue<Received> requests = new LinkedBlockingQueue<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -247,6 +254,7 @@ class MkomClientTest {
             requests.add(new Received(
                     String.valueOf(headers.getFirst("Authorization")),
                     String.valueOf(headers.getFirst("Content-Type")),
+                    String.valueOf(headers.get("X-Correlation-Id")),
                     Json.read(exchange.getRequestBody().readAllBytes())));
             exchange.sendResponseHeaders(500, -1);
             exchange.close();
@@ -254,13 +262,33 @@ class MkomClientTest {
         server.start();
         try {
             assertThat(clientOf("http://localhost:" + server.getAddress().getPort(), secrets())
-                            .transmit(mailing, List.of(message)))
+                            .transmit(
+                                    mailing,
+                                    List.of(message),
+                                    Stream.of(correlationIds)
+                                            .map(CorrelationId::new)
+                                            .toList()))
                     .isEqualTo(new Retryable("MKOM answered 500"));
             assertThat(requests).hasSize(1);
             return requests.take();
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void transmit_shouldNameTheRequestsThatMessagesCameWith_withoutMakingTheHeaderLong()
+            throws IOException, InterruptedException {
+        assertThat(received(MAILING, message(1)).correlationIds()).isEqualTo("null");
+        assertThat(received(MAILING, message(1), "c-1", "c-1").correlationIds()).isEqualTo("[c-1]");
+        assertThat(received(MAILING, message(1), "c-1", "c-2", "c-1").correlationIds())
+                .isEqualTo("[c-1,c-2]");
+        assertThat(received(
+                                MAILING,
+                                message(1),
+                                IntStream.range(0, 500).mapToObj(i -> "c" + i).toArray(String[]::new))
+                        .correlationIds())
+                .isEqualTo("[c0,c1,c2,c3,c4,c5,c6,c7,c8,c9]");
     }
 
     /** The manual's document with the reference as the hub writes it. */

@@ -1,10 +1,12 @@
 package io.mkomhub.mkom;
 
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.secrets.TestSecrets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,15 @@ public final class TestMkom extends MkomClient {
     /** The requests, in order. */
     public final List<List<OutboundMessage>> requests = new ArrayList<>();
 
+    /** What came with each of them. */
+    public final List<List<CorrelationId>> correlations = new ArrayList<>();
+
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
 
     /** One that accepts everything. */
     public TestMkom() {
         super(
-                (authorization, transmission) -> {
+                (authorization, correlationIds, transmission) -> {
                     throw new AssertionError("the network was used");
                 },
                 TestSecrets.of("", "", ""));
@@ -33,8 +38,9 @@ public final class TestMkom extends MkomClient {
     }
 
     @Override
-    public Outcome transmit(Mailing mailing, List<OutboundMessage> messages) {
+    public Outcome transmit(Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         requests.add(List.copyOf(messages));
+        this.correlations.add(List.copyOf(correlations));
         Outcome next = outcomes.poll();
         return next == null ? new Outcome.Accepted(Optional.of("7"), Map.of()) : next;
     }

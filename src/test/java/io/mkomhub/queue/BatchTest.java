@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.journal.TestJournal;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.queue.Batch.Work;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 class BatchTest {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Batch batch = new Batch(new Queues(sqs, FakeSqs.CONFIG));
+    private final Batch batch = new Batch(new Queues(sqs, FakeSqs.CONFIG), TestJournal.create());
     private final List<String> done = new ArrayList<>();
 
     private static SQSEvent event(String... bodies) {

@@ -10,6 +10,8 @@ import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.journal.JournalLines;
+import io.mkomhub.journal.TestJournal;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Digests;
@@ -19,9 +21,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,7 +74,8 @@ class RouterTest {
         return new Router(
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "hook-token", "old-token plan-token", API_KEYS), access(0, cidrs)),
-                new RateLimit(access(0, cidrs)));
+                new RateLimit(access(0, cidrs)),
+                TestJournal.create());
     }
 
     private static AccessConfig access(int rateLimit, String... cidrs) {
@@ -215,6 +220,66 @@ class RouterTest {
         return problem;
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "a UUID, 0b5c1f0e-8f2e-4f6e-9d0e-3f6a0c9a7e11, 0b5c1f0e-8f2e-4f6e-9d0e-3f6a0c9a7e11",
+        "all that may stand in one, AZaz09._:-, AZaz09._:-",
+        "nothing, '', req-1",
+        "a blank, a b, req-1",
+        "a list, 'a,b', req-1",
+        "a quote, a\", req-1",
+        "an accent, é, req-1"
+    })
+    void answer_shouldNameTheRequest_byTheCallersCorrelationIdIfItIsOne(String name, String given, String expected) {
+        for (String path : List.of("/open", "/nothing", "/broken", "/unavailable")) {
+            HttpRequest request = request("GET", path, Map.of(), Map.of("x-correlation-id", given), 0, "203.0.113.7");
+
+            assertThat(ROUTER.answer(request).headers()).containsEntry("X-Correlation-Id", expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64,true", "65,false"})
+    void answer_shouldTakeTheCallersCorrelationId_upTo64Characters(int length, boolean taken) {
+        String id = "x".repeat(length);
+        HttpRequest request = request("GET", "/open", Map.of(), Map.of("x-correlation-id", id), 0, "203.0.113.7");
+
+        assertThat(ROUTER.answer(request).headers()).containsEntry("X-Correlation-Id", taken ? id : "req-1");
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2} {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | /open         | GET /open        | 200 |
+            GET    | /things/a-1   | GET /things/{id} | 200 |
+            GET    | /551195395905 | none             | 404 |
+            DELETE | /open         | none             | 405 |
+            GET    | /invalid      | GET /invalid     | 400 | messages[2].msisdn: is missing
+            GET    | /unavailable  | GET /unavailable | 503 | SQS is away
+            """)
+    void answer_shouldWriteDownWhatItAnswered_byTheRouteAndNotByThePath(
+            String method, String path, String route, int status, @Nullable String reason) {
+        try (JournalLines lines = new JournalLines()) {
+            ROUTER.answer(request(
+                    method,
+                    path,
+                    Map.of("token", "secret"),
+                    Map.of("authorization", "Bearer crm-key"),
+                    0,
+                    "203.0.113.7"));
+
+            assertThat(lines.all()).hasSize(1);
+            JsonNode line = lines.all().get(0);
+            assertThat(line.path("function").asText()).isEqualTo("test");
+            assertThat(line.path("route").asText()).isEqualTo(route);
+            assertThat(line.path("status").asInt()).isEqualTo(status);
+            assertThat(line.path("reason").asText()).isEqualTo(reason == null ? "" : reason);
+            assertThat(line.path("request_id").asText()).isEqualTo("req-1");
+            assertThat(line.path("correlation_id").asText()).isEqualTo("req-1");
+            assertThat(line.path("duration_ms").isIntegralNumber()).isTrue();
+            assertThat(line.toString()).doesNotContain("secret", "crm-key", "551195395905", "203.0.113.7");
+        }
+    }
+
     @Test
     void answer_shouldTellTheMethods_whenTheMethodIsWrong() {
         assertThat(ROUTER.answer(request("DELETE", "/things")).headers()).containsEntry("Allow", "POST, GET");
@@ -275,8 +340,11 @@ class RouterTest {
     @Test
     void answer_shouldBe503NotOpen_whenTheSecretsAreNotConfigured() {
         AccessConfig access = access(0, "0.0.0.0/0");
-        Router unconfigured =
-                new Router(List.of(ROUTES), new Gatekeeper(TestSecrets.of("", "", ""), access), new RateLimit(access));
+        Router unconfigured = new Router(
+                List.of(ROUTES),
+                new Gatekeeper(TestSecrets.of("", "", ""), access),
+                new RateLimit(access),
+                TestJournal.create());
 
         assertProblem(unconfigured.answer(hook(Map.of("token", ""), Map.of(), "203.0.113.7")), 503);
         assertProblem(unconfigured.answer(bearing("POST", "/things", "Bearer x")), 503);
@@ -288,7 +356,8 @@ class RouterTest {
         Router limited = new Router(
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "hook-token", "", API_KEYS), access),
-                new RateLimit(access));
+                new RateLimit(access),
+                TestJournal.create());
 
         for (int i = 0; i < 4; i++) {
             assertThat(limited.answer(bearing("GET", "/things", "Bearer crm-key"))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.codec.Parcels;
+import io.mkomhub.journal.TestJournal;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
@@ -78,6 +80,7 @@ class SenderTest {
                 mkom,
                 queues.queues(),
                 TestMetrics.create(),
+                TestJournal.create(),
                 config,
                 Optional::empty);
     }
@@ -131,6 +134,34 @@ class SenderTest {
         assertThat(mkom.requests).hasSize(1);
         assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT);
         assertThat(putBack()).isEmpty();
+    }
+
+    @Test
+    void send_shouldPassTheCorrelationIdsOn_whenParcelsAreGroupedSplitAndRetried() {
+        Parcel one = correlated(parcel(2), "c-1");
+        Parcel other = correlated(parcel(1), "c-2");
+        Map<String, Parcel> parcels = new LinkedHashMap<>();
+        parcels.put("r1", one);
+        parcels.put("r2", other);
+        mkom.answer(new Retryable("MKOM answered 503"));
+
+        sender.send(parcels);
+
+        assertThat(mkom.correlations.get(0).stream().map(CorrelationId::text).distinct())
+                .containsExactly("c-1", "c-2");
+        assertThat(putBack().stream().map(Parcel::correlation).distinct())
+                .containsExactly(one.correlation(), other.correlation());
+    }
+
+    private static Parcel correlated(Parcel parcel, String correlation) {
+        return new Parcel(
+                parcel.id(),
+                parcel.acceptedAt(),
+                parcel.origin(),
+                parcel.mailing(),
+                CorrelationId.of(correlation),
+                parcel.attempt(),
+                parcel.messages());
     }
 
     @Test
