@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The documents in Portuguese say what the English ones do: the same commands, the same names. */
 class TranslationsTest {
 
-    private static final Pattern BLOCK = Pattern.compile("^```sh\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("^```(?:sh|text)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern HEADING = Pattern.compile("^(#+) ", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
