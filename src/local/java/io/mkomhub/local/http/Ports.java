@@ -1,22 +1,28 @@
 package io.mkomhub.local.http;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of this machine. */
 public final class Ports {
 
     private Ports() {}
 
+    /** Below what systems give to outgoing connections, which would take a port between finding it and listening on it. */
+    private static final int LOWEST = 20_000;
+
+    private static final int HIGHEST = 32_000;
+
     /** A port nobody listens on. Another process may take it before it is used. */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (!inUse(port)) {
+                return port;
+            }
         }
     }
 
