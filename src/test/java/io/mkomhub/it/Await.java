@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waiting for what happens by itself, and no longer than that takes. */
 final class Await {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final long PAUSE_MS = 100;
 
     private Await() {}
