@@ -57,7 +57,6 @@ public final class LocalCloud implements AutoCloseable {
 
     private static final String REGION = "sa-east-1";
     private static final String ACCOUNT_ID = "000000000000";
-    private static final String STACK_NAME = "mkom-hub";
     private static final Duration INIT_TIMEOUT = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> closers = new ConcurrentLinkedDeque<>();
@@ -108,7 +107,11 @@ public final class LocalCloud implements AutoCloseable {
                 .resolve(
                         parameters(config),
                         new CloudAddresses(
-                                withoutTrailingSlash(addresses.sqs()), REGION, ACCOUNT_ID, STACK_NAME, config.names()));
+                                withoutTrailingSlash(addresses.sqs()),
+                                REGION,
+                                ACCOUNT_ID,
+                                config.stackName(),
+                                config.names()));
         this.sqs = Queues.client(addresses.sqs(), REGION);
         this.dynamoDb = Tables.client(addresses.dynamoDb(), REGION);
         closers.push(sqs);
@@ -372,9 +375,9 @@ public final class LocalCloud implements AutoCloseable {
         sqsServer.orElseThrow(LocalCloud::notEmbedded).stop();
     }
 
-    /** Gives SQS back. */
+    /** Gives SQS back, if it was taken away. */
     public void startSqs() {
-        sqsServer.orElseThrow(LocalCloud::notEmbedded).start();
+        sqsServer.ifPresent(SqsServer::start);
     }
 
     /** Takes DynamoDB away: connections are refused, items stay. */
@@ -382,9 +385,9 @@ public final class LocalCloud implements AutoCloseable {
         dynamoDbServer.orElseThrow(LocalCloud::notEmbedded).stop();
     }
 
-    /** Gives DynamoDB back. */
+    /** Gives DynamoDB back, if it was taken away. */
     public void startDynamoDb() {
-        dynamoDbServer.orElseThrow(LocalCloud::notEmbedded).start();
+        dynamoDbServer.ifPresent(DynamoDbServer::start);
     }
 
     /** Takes MKOM away: connections are refused. */

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /**
  * What a local run is to be like.
  *
+ * @param stackName what names of queues and tables begin with; two clouds at the same endpoints need two
  * @param template the deployment template
  * @param functionPackage the packaged functions, {@code function.zip}
  * @param hubPort port of the hub, 0 for any free one
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param output where the functions' logs go, a line at a time
  */
 public record LocalCloudConfig(
+        String stackName,
         Path template,
         Path functionPackage,
         int hubPort,
@@ -65,6 +67,7 @@ public record LocalCloudConfig(
         private final Map<String, String> parameters = new LinkedHashMap<>();
         private final Map<String, String> names = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private String stackName = "mkom-hub";
         private int hubPort;
         private int simulatorPort;
         private int sqsPort;
@@ -79,6 +82,11 @@ public record LocalCloudConfig(
         private Builder(Path template, Path functionPackage) {
             this.template = template;
             this.functionPackage = functionPackage;
+        }
+
+        public Builder stackName(String name) {
+            stackName = name;
+            return this;
         }
 
         public Builder hubPort(int port) {
@@ -171,6 +179,7 @@ public record LocalCloudConfig(
 
         public LocalCloudConfig build() {
             return new LocalCloudConfig(
+                    stackName,
                     template,
                     functionPackage,
                     hubPort,

@@ -96,6 +96,7 @@ final class FaultHarness implements AutoCloseable {
         int port = Ports.free();
         this.dynamoDb = FaultyDynamoDb.start(URI.create("http://localhost:" + port));
         this.hub = new Hub(
+                "mkom-hub-faults",
                 scaledTemplate(),
                 Map.of(
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),

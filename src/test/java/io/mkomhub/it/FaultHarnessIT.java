@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>System properties: {@code faults.seeds} separated by commas; for each of them {@code faults.messages}, {@code
  * faults.kinds} of faults, and {@code faults.seconds} to send in. Under even seeds uncertain messages are held, under odd ones sent again.
  */
+@EmbeddedOnly("takes SQS and DynamoDB away, and loses answers of DynamoDB")
 class FaultHarnessIT {
 
     static LongStream seeds() {

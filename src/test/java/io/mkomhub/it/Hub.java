@@ -60,16 +60,17 @@ final class Hub implements AutoCloseable {
     private final LocalTime quietUntil = LocalTime.now(BRASILIA).plusHours(3).truncatedTo(ChronoUnit.MINUTES);
 
     Hub() {
-        this(Path.of("template.yaml"), Map.of());
+        this("mkom-hub", Path.of("template.yaml"), Map.of());
     }
 
     /**
      * A hub of its own.
      *
+     * @param stackName unlike that of any other
      * @param environment variables that differ from those of the one for all tests
      */
-    Hub(Path template, Map<String, String> environment) {
-        this(template, environment, 0, Clocks.RIGHT);
+    Hub(String stackName, Path template, Map<String, String> environment) {
+        this(stackName, template, environment, 0, Clocks.RIGHT);
     }
 
     /**
@@ -77,7 +78,7 @@ final class Hub implements AutoCloseable {
      *
      * @param dynamoDbPort 0 for any free one
      */
-    Hub(Path template, Map<String, String> environment, int dynamoDbPort, Clocks clocks) {
+    Hub(String stackName, Path template, Map<String, String> environment, int dynamoDbPort, Clocks clocks) {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
@@ -96,6 +97,7 @@ final class Hub implements AutoCloseable {
         LocalCloudConfig.Builder builder = LocalCloudConfig.builder(
                         template, Path.of(System.getProperty("local.package", "target/function.zip")))
                 .elsewhere()
+                .stackName(stackName)
                 .dynamoDbPort(dynamoDbPort)
                 .clocks(clocks)
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);

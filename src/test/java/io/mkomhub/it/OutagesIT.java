@@ -22,6 +22,7 @@ class OutagesIT {
     }
 
     @Test
+    @EmbeddedOnly("takes SQS away")
     void requests_shouldBeKeptAndDoneOnce_whenSqsIsAway() {
         List<String> references = new ArrayList<>();
         List<ObjectNode> messages = new ArrayList<>();
@@ -67,6 +68,7 @@ class OutagesIT {
 
     /** Nothing is kept, so nothing may be accepted. */
     @Test
+    @EmbeddedOnly("takes SQS and DynamoDB away")
     void requests_shouldGet503AndWhenToComeAgain_whenSqsAndDynamoDbAreAway() {
         String reference = hub.newReference();
         String callback = Hub.status(reference, "Entregue", hub.newPhone(), 1_700_000_000);
@@ -108,6 +110,7 @@ class OutagesIT {
     }
 
     @Test
+    @EmbeddedOnly("takes DynamoDB away")
     void callbacksAndMessages_shouldBeKept_whenDynamoDbIsAway() {
         String reference = hub.newReference();
         ObjectNode message = hub.newMessage();

@@ -30,6 +30,7 @@ class UncertainIT {
     @BeforeAll
     static void start() {
         hub = new Hub(
+                "mkom-hub-uncertain",
                 Path.of("template.yaml"),
                 Map.of(
                         "HUB_SEND_UNCERTAIN", "hold",

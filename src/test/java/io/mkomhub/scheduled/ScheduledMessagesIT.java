@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.mkomhub.it.EmbeddedOnly;
 import io.mkomhub.json.Json;
 import io.mkomhub.local.LocalCloud;
 import io.mkomhub.local.LocalCloudConfig;
@@ -55,6 +56,8 @@ class ScheduledMessagesIT {
                 HexFormat.of().formatHex(Digests.newSha256().digest("local-api-key".getBytes(StandardCharsets.UTF_8)));
         cloud = LocalCloud.start(LocalCloudConfig.builder(
                         Path.of("template.yaml"), Path.of(System.getProperty("local.package", "target/function.zip")))
+                .elsewhere()
+                .stackName("mkom-hub-scheduled")
                 .environment("HUB_API_KEYS", "local " + local + " *\nreader " + reader + " read")
                 .environment("HUB_SCHEDULED_TOKEN", "local-scheduled-token second-token")
                 .build());
@@ -264,6 +267,7 @@ class ScheduledMessagesIT {
     }
 
     @Test
+    @EmbeddedOnly("takes SQS away")
     void answer_shouldBeGivenAndKept_whileSqsIsDown() throws InterruptedException {
         put("outage", "{'items':[{'type':'TEXT','value':'Olá, {contact.name.first_name}!'}]}");
         assertThat(value(ask("outage", request(8_000, "{}")))).isEqualTo("Olá, João!");
@@ -305,6 +309,7 @@ class ScheduledMessagesIT {
     }
 
     @Test
+    @EmbeddedOnly("takes DynamoDB and SQS away")
     void answer_shouldBeGiven_whileDynamoDbIsDown() {
         put("warm", "{'items':[{'type':'TEXT','value':'{data.x}'}]}");
         put("contacts-down", """
