@@ -92,7 +92,8 @@ class ArchitectureTest {
     void awsSdk_shouldBeKnownOnlyToItsEdges_whenAnyClassUsesIt() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages("queue"), packages("store"), packages("secrets"))
+                .resideOutsideOfPackages(
+                        packages("queue"), packages("store"), packages("secrets"), packages("snapstart"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")

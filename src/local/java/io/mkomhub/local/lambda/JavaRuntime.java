@@ -80,6 +80,7 @@ record JavaRuntime(Path directory) {
                 "-Xshare:auto",
                 "-Xmx" + memorySize * 85L / 100 + "m",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                 "-D" + JNI_PROPERTY + "=" + library(),
                 "-cp",
                 classPath,

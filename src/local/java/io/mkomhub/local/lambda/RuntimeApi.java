@@ -64,6 +64,9 @@ final class RuntimeApi implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         if (path.equals(BASE + "invocation/next")) {
             handNext(exchange);
+        } else if (path.equals(BASE + "restore/next")) {
+            // A process that is ready for a snapshot asks when it was restored: at once.
+            Exchanges.answerJson(exchange, 200, "{}");
         } else if (path.equals(BASE + "init/error")) {
             initialised.complete(Optional.of(failure(Exchanges.text(exchange))));
             Exchanges.answerJson(exchange, 202, "{\"status\":\"OK\"}");

@@ -1,0 +1,42 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is done before a snapshot, asked for by AWS's own runtime client as on Lambda; there is no snapshot here. */
+@Timeout(120)
+class SnapStartIT {
+
+    @Test
+    void rehearsals_shouldWorkAndLeaveNothingBehind_whenASnapshotIsAboutToBeTaken() {
+        try (Hub hub = new Hub(Path.of("template.yaml"), Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"))) {
+            List<String> log = hub.cloud().logs().lines("ReceiveFunction");
+            assumeThat(log).as("the package is for Java").anyMatch(line -> line.contains("snapshot"));
+
+            assertThat(hub.cloud().logs().lines())
+                    .noneMatch(line -> line.text().contains("rehearsal before the snapshot failed"));
+            for (String function :
+                    List.of("ReceiveFunction", "RecordFunction", "SendFunction", "ForwardFunction", "SweepFunction")) {
+                assertThat(hub.cloud().logs().lines(function))
+                        .as(function)
+                        .anyMatch(line -> line.contains("ready for a snapshot"));
+            }
+            assertThat(hub.journal("ReceiveFunction"))
+                    .allSatisfy(line -> {
+                        assertThat(line.path("request_id").asText()).isEqualTo("rehearsal");
+                        assertThat(line.path("status").asInt()).isEqualTo(401);
+                    })
+                    .isNotEmpty();
+            assertThat(hub.mkom().requests()).isZero();
+            assertThat(hub.workInProgress()).isEmpty();
+
+            hub.showOnce(hub.sendOne(hub.newMessage()), "delivered");
+        }
+    }
+}
