@@ -15,7 +15,10 @@ class SnapStartIT {
 
     @Test
     void rehearsals_shouldWorkAndLeaveNothingBehind_whenASnapshotIsAboutToBeTaken() {
-        try (Hub hub = new Hub(Path.of("template.yaml"), Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"))) {
+        try (Hub hub = new Hub(
+                "mkom-hub-snapstart",
+                Path.of("template.yaml"),
+                Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"))) {
             List<String> log = hub.cloud().logs().lines("ReceiveFunction");
             assumeThat(log).as("the package is for Java").anyMatch(line -> line.contains("snapshot"));
 
