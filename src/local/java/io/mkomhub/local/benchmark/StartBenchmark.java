@@ -1,89 +1,134 @@
 package io.mkomhub.local.benchmark;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.local.LocalCloud;
 import io.mkomhub.local.LocalCloudConfig;
 import io.mkomhub.local.lambda.EnvironmentInfo;
-import java.io.PrintStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a start costs: time until a function asks for work, its first and its hundredth request, and the memory it holds, of
- * whatever package there is, native or Java. Of a Java package also what the first request takes where SnapStart's hooks have
- * run; there is no snapshot here, so that says nothing of how long restoring one takes.
+ * What the functions cost on this machine: time until one asks for work, first and usual requests, messages a second, and the
+ * memory each holds; of the Java package and, in the same run, of a native one. Of the Java package also what the first request
+ * takes where SnapStart's hooks have run; there is no snapshot here, so that says nothing of how long restoring one takes.
  *
- * <p>{@code mvn -Plocal -Dlocal.main=io.mkomhub.local.benchmark.StartBenchmark}; needs Linux.
+ * <p>{@code mvn -Plocal -Dlocal.main=io.mkomhub.local.benchmark.StartBenchmark -Dlocal.native=native.zip}; needs Linux. Writes
+ * {@code target/benchmark.json}.
  */
 public final class StartBenchmark {
 
     private static final int REQUESTS = 200;
+    private static final int RESTARTS = 7;
+    private static final int PARCELS = 30;
+    private static final int MESSAGES_EACH = 100;
 
     private StartBenchmark() {}
 
-    /** Takes no arguments. Prints JSON. */
+    /** Takes no arguments. */
     public static void main(String[] arguments) throws Exception {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (LocalCloud cloud = LocalCloud.start(config().build())) {
-            double[] millis = requests(cloud, REQUESTS);
-            double first = millis[0];
-            double sent = firstSent(cloud);
-            Arrays.sort(millis);
-            out.printf(
-                    Locale.ROOT,
-                    "{\"first_request_ms\": %.1f, \"first_transmission_ms\": %.1f, \"median_request_ms\": %.2f,%n",
-                    first,
-                    sent,
-                    millis[REQUESTS / 2]);
-            out.println(" \"functions\": [");
-            String separator = "  ";
-            for (EnvironmentInfo environment : cloud.environments()) {
-                Duration start = restart(cloud, environment.function());
-                out.printf(
-                        Locale.ROOT,
-                        "%s{\"function\": \"%s\", \"restart_to_answer_ms\": %d, \"resident_mb\": %d}",
-                        separator,
-                        environment.function(),
-                        start.toMillis(),
-                        environment.residentBytes().orElse(0) >> 20);
-                separator = String.format(",%n  ");
-            }
-            out.printf("%n]}%n");
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode results = mapper.createObjectNode();
+        results.set(
+                "java", measured(mapper, Path.of(System.getProperty("local.package", "target/function.zip")), true));
+        String other = System.getProperty("local.native", "");
+        if (!other.isBlank()) {
+            results.set("native", measured(mapper, Path.of(other), false));
         }
-        LocalCloudConfig hooked = config().environment("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
-                .build();
-        try (LocalCloud cloud = LocalCloud.start(hooked)) {
-            if (cloud.logs().lines().stream().anyMatch(line -> line.text().contains("ready for a snapshot"))) {
-                double first = requests(cloud, 1)[0];
-                out.printf(
-                        Locale.ROOT,
-                        "{\"after_hooks\": {\"first_request_ms\": %.1f, \"first_transmission_ms\": %.1f}}%n",
-                        first,
-                        firstSent(cloud));
-                cloud.logs().lines().stream()
-                        .filter(line -> line.text().contains("snapshot"))
-                        .forEach(line -> out.println(line.function() + ": " + line.text()));
-            }
-        }
+        String json = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(results);
+        Files.writeString(Path.of("target", "benchmark.json"), json + "\n");
+        System.out.println(json);
         System.exit(0);
     }
 
-    private static LocalCloudConfig.Builder config() {
-        return LocalCloudConfig.builder(
-                        Path.of(System.getProperty("local.template", "template.yaml")),
-                        Path.of(System.getProperty("local.package", "target/function.zip")))
+    private static ObjectNode measured(ObjectMapper mapper, Path functionPackage, boolean hooks) throws Exception {
+        ObjectNode result = mapper.createObjectNode();
+        try (LocalCloud cloud = LocalCloud.start(config(functionPackage).build())) {
+            double[] millis = requests(cloud, REQUESTS);
+            result.put("first_request_ms", rounded(millis[0]));
+            result.put("first_transmission_ms", firstSent(cloud));
+            result.put("median_request_ms", rounded(median(millis)));
+            result.put("messages_per_second", Math.round(throughput(cloud)));
+            ObjectNode functions = result.putObject("functions");
+            for (EnvironmentInfo environment : cloud.environments()) {
+                double[] starts = new double[RESTARTS];
+                for (int i = 0; i < RESTARTS; i++) {
+                    starts[i] = restart(cloud, environment.function()).toNanos() / 1e6;
+                }
+                functions
+                        .putObject(environment.function())
+                        .put("start_ms", Math.round(median(starts)))
+                        .put("resident_mb", environment.residentBytes().orElse(0) >> 20);
+            }
+        }
+        if (hooks) {
+            LocalCloudConfig hooked = config(functionPackage)
+                    .environment("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+                    .build();
+            try (LocalCloud cloud = LocalCloud.start(hooked)) {
+                result.putObject("after_hooks")
+                        .put("first_request_ms", rounded(requests(cloud, 1)[0]))
+                        .put("first_transmission_ms", firstSent(cloud));
+            }
+        }
+        return result;
+    }
+
+    private static double rounded(double millis) {
+        return Math.round(millis * 10) / 10.0;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static LocalCloudConfig.Builder config(Path functionPackage) {
+        return LocalCloudConfig.builder(Path.of(System.getProperty("local.template", "template.yaml")), functionPackage)
                 .maximumEnvironments(1);
+    }
+
+    /** Messages a second from the first request until MKOM has all of them, in requests of 100, one process a function. */
+    private static double throughput(LocalCloud cloud) throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        long before = taken(cloud, http);
+        long began = System.nanoTime();
+        for (int i = 0; i < PARCELS; i++) {
+            StringBuilder body = new StringBuilder("{\"messages\":[");
+            for (int j = 0; j < MESSAGES_EACH; j++) {
+                body.append(j == 0 ? "" : ",")
+                        .append("{\"msisdn\":\"55119")
+                        .append(70_000_000 + i * MESSAGES_EACH + j)
+                        .append("\",\"message\":\"Oi\"}");
+            }
+            send(cloud, http, body.append("]}").toString());
+        }
+        while (taken(cloud, http) - before < PARCELS * MESSAGES_EACH) {
+            Thread.sleep(20);
+        }
+        return PARCELS * MESSAGES_EACH / ((System.nanoTime() - began) / 1e9);
+    }
+
+    private static long taken(LocalCloud cloud, HttpClient http) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(cloud.mkomUrl().resolve("/transmissions?limit=1"))
+                .build();
+        return new ObjectMapper()
+                .readTree(http.send(request, BodyHandlers.ofString()).body())
+                .path("transmissions")
+                .path(0)
+                .path("internal_id")
+                .asLong();
     }
 
     /** What the journal says of how long the first message took that was handed to MKOM. */
@@ -103,23 +148,24 @@ public final class StartBenchmark {
     /** Milliseconds of each request to send one message. */
     private static double[] requests(LocalCloud cloud, int count) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        URI address = cloud.hubUrl().resolve("/messages");
         double[] millis = new double[count];
         for (int i = 0; i < count; i++) {
-            HttpRequest request = HttpRequest.newBuilder(address)
-                    .header("Authorization", "Bearer " + cloud.secrets().apiKey())
-                    .POST(BodyPublishers.ofString(
-                            "{\"messages\":[{\"msisdn\":\"5511953959059\",\"message\":\"Oi " + i + "\"}]}"))
-                    .build();
             long before = System.nanoTime();
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            send(cloud, http, "{\"messages\":[{\"msisdn\":\"5511953959059\",\"message\":\"Oi " + i + "\"}]}");
             millis[i] = (System.nanoTime() - before) / 1e6;
-            if (response.statusCode() != 202) {
-                cloud.logs().lines("ReceiveFunction").forEach(System.err::println);
-                throw new IllegalStateException("answered with " + response.statusCode() + ": " + response.body());
-            }
         }
         return millis;
+    }
+
+    private static void send(LocalCloud cloud, HttpClient http, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(cloud.hubUrl().resolve("/messages"))
+                .header("Authorization", "Bearer " + cloud.secrets().apiKey())
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 202) {
+            throw new IllegalStateException("answered with " + response.statusCode() + ": " + response.body());
+        }
     }
 
     /** Time from nothing to the answer to an empty event, which no function does anything for. */
