@@ -123,12 +123,12 @@ public class Fetcher {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new OutgoingException("no answer within " + patience.toMillis() + " ms");
+            throw new OutgoingException(noAnswerWithin(patience));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutgoingException("interrupted");
         } catch (ExecutionException e) {
-            throw new OutgoingException(reason(e));
+            throw new OutgoingException(reason(e, patience));
         }
     }
 
@@ -142,9 +142,17 @@ public class Fetcher {
         }
     }
 
-    private static String reason(Throwable e) {
+    private static String noAnswerWithin(Duration patience) {
+        return "no answer within " + patience.toMillis() + " ms";
+    }
+
+    private static String reason(Throwable e, Duration patience) {
         Throwable last = e;
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                // The client's own clock was faster than ours.
+                return noAnswerWithin(patience);
+            }
             if (cause instanceof Unusable) {
                 return String.valueOf(cause.getMessage());
             }
