@@ -44,8 +44,8 @@ def reduced(template):
     """The template without what moto cannot create, and with a word in place of every reference to it."""
     left_out = {name for name, resource in template["Resources"].items()
                 if parsing.resource_class_from_type(resource["Type"]) is None}
-    functions = {alias: resource["Properties"]["FunctionName"] for alias, resource in template["Resources"].items()
-                 if resource["Type"] == "AWS::Lambda::Alias"}
+    functions = {alias: {"Fn::GetAtt": [resource["Properties"]["FunctionName"]["Ref"], "Arn"]}
+                 for alias, resource in template["Resources"].items() if resource["Type"] == "AWS::Lambda::Alias"}
 
     def without(value):
         if isinstance(value, list):
