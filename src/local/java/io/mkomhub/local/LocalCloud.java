@@ -100,7 +100,7 @@ public final class LocalCloud implements AutoCloseable {
 
     private LocalCloud(LocalCloudConfig config) {
         this.config = config;
-        closers.push(QuietLibraries.silence());
+        QuietLibraries.silence();
         this.logs = new FunctionLogs(config.output());
         this.addresses = Addresses.of(config);
         this.stack = Template.load(config.template())

@@ -3,34 +3,26 @@ package io.mkomhub.local;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** Keeps the embedded servers' own chatter out of a run's output; their warnings too, which a stopped server is full of. */
-final class QuietLibraries implements AutoCloseable {
-
-    private static final List<String> LIBRARIES = List.of(
-            "org.elasticmq",
-            "org.apache.pekko",
-            "org.eclipse.jetty",
-            "software.amazon.dynamodb",
-            "software.amazon.awssdk",
-            "com.almworks.sqlite4java");
+public final class QuietLibraries {
 
     /** Held, since the log manager forgets the level of a logger nobody holds. */
-    private final List<Logger> loggers;
+    private static final List<Logger> LOGGERS = Stream.of(
+                    "org.elasticmq",
+                    "org.apache.pekko",
+                    "org.eclipse.jetty",
+                    "software.amazon.dynamodb",
+                    "software.amazon.awssdk",
+                    "com.almworks.sqlite4java")
+            .map(Logger::getLogger)
+            .toList();
 
-    private QuietLibraries(List<Logger> loggers) {
-        this.loggers = loggers;
-    }
+    private QuietLibraries() {}
 
-    static QuietLibraries silence() {
-        QuietLibraries quiet =
-                new QuietLibraries(LIBRARIES.stream().map(Logger::getLogger).toList());
-        quiet.loggers.forEach(logger -> logger.setLevel(Level.OFF));
-        return quiet;
-    }
-
-    @Override
-    public void close() {
-        loggers.forEach(logger -> logger.setLevel(null));
+    /** From here to the end of the process: other servers may still be running when one is closed. */
+    public static void silence() {
+        LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     }
 }

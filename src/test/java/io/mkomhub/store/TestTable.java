@@ -1,5 +1,6 @@
 package io.mkomhub.store;
 
+import io.mkomhub.local.QuietLibraries;
 import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
 import io.mkomhub.local.http.Ports;
@@ -22,6 +23,7 @@ final class TestTable implements AutoCloseable {
     private final String name;
 
     TestTable() {
+        QuietLibraries.silence();
         server = new DynamoDbServer(Ports.free());
         server.start();
         client = Tables.client(server.endpoint(), "sa-east-1");
