@@ -91,7 +91,9 @@ final class Hub implements AutoCloseable {
                 Map.entry("HUB_SEND_BACKOFF_CAP", "2s"),
                 Map.entry("HUB_SEND_SETTLE", SETTLE_SECONDS + "s"),
                 Map.entry("HUB_SEND_UNAUTHORISED_DELAY", "1s"),
-                Map.entry("HUB_SEND_LONGEST_RUN", "6s"),
+                // Longer than the budget and the longest request together, shorter than the visibility.
+                Map.entry("HUB_SEND_BUDGET", "5s"),
+                Map.entry("HUB_SEND_LONGEST_RUN", "10s"),
                 Map.entry("QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "4000")));
         variables.putAll(environment);
         LocalCloudConfig.Builder builder = LocalCloudConfig.builder(

@@ -8,8 +8,10 @@ import io.mkomhub.Documents;
 import io.mkomhub.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -178,16 +180,19 @@ class SendingIT {
         Set<String> phones = new HashSet<>();
         messages.forEach(message -> phones.add(message.path("msisdn").asText()));
         List<String> taken = new ArrayList<>();
-        Set<Long> requests = new HashSet<>();
+        Map<Long, Integer> requests = new HashMap<>();
         for (JsonNode transmission : hub.mkom().seen().path("transmissions")) {
             if (phones.contains(transmission.path("msisdn").asText())) {
                 taken.add(transmission.path("msisdn").asText());
-                requests.add(transmission.path("request").asLong());
+                requests.merge(transmission.path("request").asLong(), 1, Integer::sum);
             }
         }
         assertThat(taken).hasSize(1_000).doesNotHaveDuplicates();
-        // 500 a request make two; the queue may hand the parcels over in a few batches.
-        assertThat(requests).hasSizeBetween(2, 5);
+        // 500 a request make two; the queue may hand the parcels over in several batches, and a run that is short of
+        // time
+        // takes fewer.
+        assertThat(requests).hasSizeBetween(2, 50);
+        assertThat(requests.values()).allSatisfy(size -> assertThat(size).isBetween(1, 500));
         for (int i = 0; i < 1_000; i += 111) {
             assertThat(hub.show(answer.path(i).path("id").asText())
                             .json()
