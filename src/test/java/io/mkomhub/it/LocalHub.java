@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(LocalHub.Extension.class)
-@Timeout(120)
+@Timeout(300)
 @interface LocalHub {
 
     /** Does what the annotation says. */

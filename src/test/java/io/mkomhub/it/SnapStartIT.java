@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is done before a snapshot, asked for by AWS's own runtime client as on Lambda; there is no snapshot here. */
-@Timeout(120)
+@Timeout(300)
 class SnapStartIT {
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Messages of which nobody knows whether MKOM has them, under the policy to hold them, and those that nothing is heard of. */
-@Timeout(120)
+@Timeout(300)
 class UncertainIT {
 
     private static Hub hub;
