@@ -93,7 +93,9 @@ class UncertainRoutes implements Routes {
         return change(
                         call,
                         state -> state.status() == MessageStatus.UNCERTAIN || state.status() == MessageStatus.QUEUED,
-                        state -> state.status() == MessageStatus.QUEUED ? state : state.sentAgain(by, now))
+                        message -> message.state().status() == MessageStatus.QUEUED
+                                ? message
+                                : message.acceptedAt(now).in(message.state().sentAgain(by, now)))
                 .map(message -> {
                     queue(message, request, now);
                     return HttpResponse.json(202, MessageView.of(message));
@@ -108,7 +110,9 @@ class UncertainRoutes implements Routes {
         return change(
                         call,
                         state -> state.status() == MessageStatus.UNCERTAIN || isDropped(state, reason),
-                        state -> isDropped(state, reason) ? state : state.failed(reason, now))
+                        message -> isDropped(message.state(), reason)
+                                ? message
+                                : message.in(message.state().failed(reason, now)))
                 .map(message -> {
                     queue(message, request, now);
                     return HttpResponse.json(200, MessageView.of(message));
@@ -134,19 +138,18 @@ class UncertainRoutes implements Routes {
 
     /** Changes a message whose state is right for it; gives it as it is then, or nothing if its state is another. */
     private Optional<TrackedMessage> change(
-            Route.Call call, Predicate<MessageState> right, UnaryOperator<MessageState> change) {
+            Route.Call call, Predicate<MessageState> right, UnaryOperator<TrackedMessage> change) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Optional<TrackedMessage> found = find(call).filter(message -> right.test(message.state()));
             if (found.isEmpty()) {
                 return found;
             }
-            TrackedMessage message = found.get();
-            MessageState next = change.apply(message.state());
-            if (next.equals(message.state())) {
+            TrackedMessage next = change.apply(found.get());
+            if (next.equals(found.get())) {
                 return found;
             }
-            if (messages.save(List.of(message.in(next))).get(0)) {
-                return Optional.of(message.in(next).stored());
+            if (messages.save(List.of(next)).get(0)) {
+                return Optional.of(next.stored());
             }
         }
         return Optional.empty();

@@ -67,8 +67,8 @@ class Sender {
     /** Transmissions in a row that MKOM could not take, after which a run stops asking. */
     private static final int MOST_FAILURES = 2;
 
-    /** Refused requests in a row after which it is not a message that MKOM objects to: more than halving 500 to 1 takes. */
-    private static final int MOST_REFUSALS = 12;
+    /** Refused requests in a row after which a run looks no further for what MKOM objects to: more than halving 500 to 1 takes. */
+    private static final int MOST_REFUSALS = 25;
 
     /** How often a message is read again because another worker changed it in between. */
     private static final int MOST_ROUNDS = 4;
@@ -155,8 +155,7 @@ class Sender {
                     side.put(message.id(), TrackedMessage.of(parcel, message));
                     attempts.merge(message.id(), parcel.attempt(), Math::max);
                     parcel.correlation().ifPresent(id -> correlations.putIfAbsent(message.id(), id));
-                    acceptedAt.merge(
-                            message.id(), parcel.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
+                    acceptedAt.merge(message.id(), parcel.acceptedAt(), Sender::later);
                 });
             }
             find(known.keySet()).forEach(message -> known.put(message.id(), message));
@@ -168,10 +167,11 @@ class Sender {
                     .toList());
         }
 
-        /** What is stored; one that a person released is as old as its release. */
+        /** What is stored; one that a person released is as old as its release, whichever of its records came. */
         private List<TrackedMessage> find(Collection<MessageId> ids) {
             return messages.find(ids).values().stream()
-                    .map(message -> message.acceptedAt(acceptedAt.getOrDefault(message.id(), message.acceptedAt())))
+                    .map(message -> message.acceptedAt(
+                            later(message.acceptedAt(), acceptedAt.getOrDefault(message.id(), Instant.MIN))))
                     .toList();
         }
 
@@ -316,10 +316,14 @@ class Sender {
             Duration took = Duration.ofNanos(System.nanoTime() - from);
             if (outcome instanceof Outcome.Refused) {
                 refusalsInARow++;
-                if (claimed.size() > 1 && refusalsInARow < MOST_REFUSALS && inTime()) {
+                if (claimed.size() > 1) {
                     // One message may be what MKOM objects to; it must not take the others with it.
-                    transmit(claimed.subList(0, claimed.size() / 2));
-                    transmit(claimed.subList(claimed.size() / 2, claimed.size()));
+                    if (refusalsInARow < MOST_REFUSALS && inTime()) {
+                        transmit(claimed.subList(0, claimed.size() / 2));
+                        transmit(claimed.subList(claimed.size() / 2, claimed.size()));
+                    } else {
+                        conclude(claimed, new Outcome.Retryable("MKOM refused it together with others"), took);
+                    }
                     return;
                 }
             } else {
@@ -335,10 +339,11 @@ class Sender {
                 after.add(message.in(stateAfter(outcome, message, now)));
             }
             save(after);
-            failuresInARow = outcome instanceof Outcome.Retryable ? failuresInARow + 1 : 0;
             if (outcome instanceof Outcome.Accepted) {
+                failuresInARow = 0;
                 ramp.taken();
             } else if (outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Uncertain) {
+                failuresInARow++;
                 ramp.refused();
             }
             if (outcome instanceof Outcome.Unauthorised) {
@@ -502,6 +507,10 @@ class Sender {
         return (int) messages.stream()
                 .filter(message -> message.state().status() == status)
                 .count();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static long secondsUntil(Instant due, Instant now) {

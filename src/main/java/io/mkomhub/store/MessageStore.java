@@ -36,6 +36,7 @@ public class MessageStore {
 
     static final String MESSAGE = "M";
 
+    private static final String ACCEPTED_AT = "accepted_at";
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
     private static final String ATTEMPTS = "attempts";
@@ -114,7 +115,7 @@ public class MessageStore {
                 .with("identifier", tracked.mailing().identifier())
                 .with("cost_centre_id", tracked.mailing().costCentreId())
                 .with("origin", tracked.origin())
-                .with("accepted_at", tracked.acceptedAt().toEpochMilli())
+                .with(ACCEPTED_AT, tracked.acceptedAt().toEpochMilli())
                 .with(Table.EXPIRES_AT, table.expiry(tracked.acceptedAt()));
         message.schedule().ifPresent(at -> item.with("schedule", at.getEpochSecond()));
         message.reference().ifPresent(reference -> item.with("reference", reference));
@@ -141,6 +142,7 @@ public class MessageStore {
 
     private Statement update(TrackedMessage tracked, String writer) {
         Map<String, AttributeValue> values = new HashMap<>(state(tracked, writer));
+        values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
         Optional<Attention> attention = Attention.of(tracked);
         attention.ifPresent(why -> values.putAll(why.attributes(tracked)));
         // A key of an index cannot be NULL.

@@ -2,15 +2,18 @@ package io.mkomhub.mkom;
 
 import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageId;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.secrets.TestSecrets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An MKOM that notes what it is asked and answers as it was told, or accepts. */
 public final class TestMkom extends MkomClient {
@@ -22,6 +25,7 @@ public final class TestMkom extends MkomClient {
     public final List<List<CorrelationId>> correlations = new ArrayList<>();
 
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
+    private final Set<MessageId> objectionable = new HashSet<>();
 
     /** One that accepts everything. */
     public TestMkom() {
@@ -37,10 +41,18 @@ public final class TestMkom extends MkomClient {
         outcomes.addAll(List.of(next));
     }
 
+    /** Refuses every request that has one of these messages, without saying which. */
+    public void refuse(Collection<MessageId> messages) {
+        objectionable.addAll(messages);
+    }
+
     @Override
     public Outcome transmit(Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         requests.add(List.copyOf(messages));
         this.correlations.add(List.copyOf(correlations));
+        if (messages.stream().anyMatch(message -> objectionable.contains(message.id()))) {
+            return new Outcome.Refused("MKOM answered 400");
+        }
         Outcome next = outcomes.poll();
         return next == null ? new Outcome.Accepted(Optional.of("7"), Map.of()) : next;
     }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order in which {@code send} does things, on a real table, with an MKOM that says what the test wants. */
 class SenderTest {
@@ -347,6 +348,58 @@ class SenderTest {
     }
 
     @Test
+    void send_shouldFailNoneThatMkomTakes_whenThereIsNoTimeToFindTheOneAtFault() {
+        AtomicInteger asked = new AtomicInteger();
+        Sender late = sender(new TestSendConfig(
+                Policy.HOLD,
+                () -> asked.incrementAndGet() > 2 ? Duration.ZERO : Duration.ofSeconds(25),
+                Duration.ofSeconds(45)));
+        Parcel parcel = parcel(4);
+        mkom.answer(new Refused("MKOM answered 400"));
+
+        late.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(statuses(parcel)).hasSize(4).containsOnly(MessageStatus.QUEUED);
+        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+                .isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 30})
+    void send_shouldFailNoneThatMkomTakes_whenManyAreAtFault(int bad) {
+        Parcel parcel = parcel(100);
+        mkom.refuse(
+                parcel.messages().stream().limit(bad).map(OutboundMessage::id).toList());
+
+        sender.send(Map.of("r", parcel));
+        for (int run = 0; run < 20; run++) {
+            List<Parcel> again = putBack();
+            queues.clear();
+            again.forEach(each -> sender.send(Map.of("again", each)));
+        }
+
+        assertThat(statuses(parcel).subList(0, bad)).containsOnly(MessageStatus.FAILED);
+        assertThat(statuses(parcel).subList(bad, 100)).containsOnly(MessageStatus.SENT);
+        assertThat(putBack()).isEmpty();
+    }
+
+    @Test
+    void send_shouldStopAsking_whenItIsNeverKnownWhetherMkomHasThem() {
+        Parcel parcel = parcel(100);
+        for (int i = 0; i < 100; i++) {
+            mkom.answer(new Uncertain("no answer from MKOM"));
+        }
+        sender.send(Map.of("first", parcel(1)));
+        mkom.requests.clear();
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
+        assertThat(statuses(parcel)).hasSize(20).containsOnly(MessageStatus.UNCERTAIN);
+    }
+
+    @Test
     void send_shouldStopAsking_whenMkomDoesNotTakeTheToken() {
         List<Parcel> parcels = List.of(parcel(100), parcel(100), parcel(100), parcel(100), parcel(100), parcel(100));
         mkom.answer(new Unauthorised("MKOM answered 401"));
@@ -405,6 +458,27 @@ class SenderTest {
                 MessageState.queued(long1).claimed(long1).uncertain("?", long1).sentAgain("api:crm", NOW));
 
         sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+    }
+
+    /** Its record from before the release may come first. */
+    @Test
+    void send_shouldNotGiveUp_whenTheOldRecordOfAReleasedMessageComes() {
+        Parcel parcel = parcel(1);
+        Instant long1 = NOW.minus(Duration.ofDays(5));
+        Parcel old = new Parcel(parcel.id(), long1, parcel.origin(), parcel.mailing(), 1, parcel.messages());
+        MessageState uncertain = MessageState.queued(long1).claimed(long1).uncertain("?", long1);
+        store(old, uncertain);
+        TrackedMessage stored = stores.messages()
+                .find(List.of(parcel.messages().get(0).id()))
+                .values()
+                .iterator()
+                .next();
+        assertThat(stores.messages().save(List.of(stored.acceptedAt(NOW).in(uncertain.sentAgain("api:crm", NOW)))))
+                .containsExactly(true);
+
+        sender.send(Map.of("r", old));
 
         assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
     }
