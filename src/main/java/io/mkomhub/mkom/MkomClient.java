@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -116,12 +118,14 @@ public class MkomClient {
                         .toList());
     }
 
-    /** Whether there was a connection decides: without one the request cannot have arrived. */
+    /** Whether there was a connection decides: without one, or before it is safe, the request cannot have arrived. */
     private static Outcome failure(ProcessingException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException) {
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof SSLHandshakeException
+                    || cause instanceof SSLPeerUnverifiedException) {
                 return new Outcome.Retryable("MKOM cannot be reached");
             }
         }

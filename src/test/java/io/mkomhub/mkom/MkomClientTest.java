@@ -32,11 +32,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client as it is in the package, against the simulator. */
 @QuarkusTest
@@ -231,6 +234,30 @@ class MkomClientTest {
     void transmit_shouldBeRetryable_whenTheNameIsUnknown() {
         assertThat(clientOf("http://mkom.invalid", secrets()).transmit(MAILING, List.of(message(1)), List.of()))
                 .isEqualTo(new Retryable("MKOM cannot be reached"));
+    }
+
+    /** Nothing of a request leaves before the handshake is over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 400 Bad Request\r\n\r\n"})
+    void transmit_shouldBeRetryable_whenTheConnectionIsNotMadeSafe(String answer) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread peer = new Thread(() -> {
+                while (true) {
+                    try (Socket socket = server.accept()) {
+                        socket.getInputStream().read();
+                        socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            peer.setDaemon(true);
+            peer.start();
+
+            assertThat(clientOf("https://localhost:" + server.getLocalPort(), secrets())
+                            .transmit(MAILING, List.of(message(1)), List.of()))
+                    .isEqualTo(new Retryable("MKOM cannot be reached"));
+        }
     }
 
     @Test
