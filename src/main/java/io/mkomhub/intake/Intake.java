@@ -13,6 +13,7 @@ import io.mkomhub.message.ParcelId;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.store.History;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,12 @@ public class Intake {
 
     /** Characters of text in one parcel, so that its JSON in UTF-8 stays below SQS's limit on one message. */
     private static final int MOST_CHARACTERS = 40_000;
+
+    /** After so long nothing is done any more that can wait: whoever gets no answer sends what was accepted again. */
+    private static final Duration LATEST = Duration.ofSeconds(5);
+
+    /** With {@link #LATEST} less than {@code receive} may run. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
@@ -59,10 +66,12 @@ public class Intake {
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
+        Instant startedAt = Instant.now();
         List<Parcel> parcels = pack(origin, seed, mailing, drafts, correlation, now);
         Set<Integer> refused = queues.offer(
                 QueueName.OUTBOUND, parcels.stream().map(Parcels::write).toList(), now);
         List<Optional<MessageId>> ids = new ArrayList<>();
+        List<Parcel> accepted = new ArrayList<>();
         for (int i = 0; i < parcels.size(); i++) {
             boolean taken = !refused.contains(i);
             for (OutboundMessage message : parcels.get(i).messages()) {
@@ -70,18 +79,21 @@ public class Intake {
             }
             journal.accepted(parcels.get(i), taken);
             if (taken) {
-                show(parcels.get(i));
+                accepted.add(parcels.get(i));
             }
+        }
+        if (Instant.now().isBefore(startedAt.plus(LATEST))) {
+            show(accepted);
         }
         return ids;
     }
 
-    /** Makes a parcel visible to readers. If that fails they see its messages a little later, when {@code send} has them. */
-    private void show(Parcel parcel) {
+    /** Makes parcels visible to readers. If that fails they see the messages a little later, when {@code send} has them. */
+    private void show(List<Parcel> parcels) {
         try {
-            history.add(parcel);
+            history.add(parcels, PATIENCE);
         } catch (UnavailableException | RefusedException e) {
-            LOG.warnf("parcel %s is queued but cannot be seen yet: %s", parcel.id(), e.getMessage());
+            LOG.warnf("%d accepted parcels cannot be seen yet: %s", (Integer) parcels.size(), e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mkomhub.intake;
 
 import io.mkomhub.fault.RefusedException;
+import io.mkomhub.fault.TooLargeException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
@@ -8,6 +9,7 @@ import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.Spool;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,12 @@ public class SpooledQueues {
         this.metrics = metrics;
     }
 
-    /** Puts records away safely. @throws UnavailableException if neither took all of them */
+    /**
+     * Puts records away safely.
+     *
+     * @throws TooLargeException before any is put, as in {@link #offer}
+     * @throws UnavailableException if neither took all of them
+     */
     public void put(QueueName queue, List<String> bodies, Instant now) {
         if (!offer(queue, bodies, now).isEmpty()) {
             throw new UnavailableException("neither the " + queue + " queue nor the spool took all records", null);
@@ -46,8 +53,16 @@ public class SpooledQueues {
      * Puts records away safely.
      *
      * @return the places, in the given list, of the records that neither took; empty if all is well
+     * @throws TooLargeException before any is put, if one is so large that no queue would ever take it: on the spool it would
+     *     keep all that come after it from their queue
      */
     public Set<Integer> offer(QueueName queue, List<String> bodies, Instant now) {
+        for (String body : bodies) {
+            if (body.getBytes(StandardCharsets.UTF_8).length > Queues.MOST_BYTES) {
+                throw new TooLargeException("what has to be kept of the request is larger than " + Queues.MOST_BYTES
+                        + " bytes; send less at a time");
+            }
+        }
         Set<Integer> refused = queues.put(queue, bodies);
         if (refused.isEmpty()) {
             return refused;

@@ -40,8 +40,8 @@ public class Queues {
     /** Entries in one SendMessageBatch, at most. */
     private static final int MOST_ENTRIES = 10;
 
-    /** Bytes in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
-    private static final int MOST_BYTES = 250_000;
+    /** Bytes in one record, and in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
+    public static final int MOST_BYTES = 250_000;
 
     private static final Logger LOG = Logger.getLogger(Queues.class);
 

@@ -22,7 +22,6 @@ import io.mkomhub.message.ScheduledExchange.RequestKey;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.store.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,9 +49,6 @@ class ScheduledRoutes implements Routes {
 
     /** Characters of the answers that are remembered here, each. */
     private static final int LONGEST_REMEMBERED = 8_000;
-
-    /** Bytes of request and answer together: SQS takes 262,144 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html). */
-    private static final int LARGEST_EVENT = 250_000;
 
     private final Plans plans;
     private final LiveSources sources;
@@ -95,9 +91,6 @@ class ScheduledRoutes implements Routes {
                         new ScheduledExchange(key, current.version().version(), Json.write(asked.json()), outcome, now),
                         CorrelationId.of(request.correlationId()))
                 .write();
-        if (event.getBytes(StandardCharsets.UTF_8).length > LARGEST_EVENT) {
-            return Problem.of(413, "the request is too large to be kept together with its answer");
-        }
         queues.put(QueueName.EVENTS, List.of(event), now);
         if (outcome instanceof Answered answered) {
             remember(key, answered);

@@ -9,6 +9,7 @@ import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.TrackedMessage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,11 +143,19 @@ public class History {
         table.put(items);
     }
 
-    /** Stores a parcel as it was accepted, so that its messages can be seen before {@code send} has taken them. */
-    public void add(Parcel parcel) {
-        table.put(List.of(Item.at(parcelKey(parcel.id().text()))
-                .with("parcel", Parcels.write(parcel))
-                .with(Table.EXPIRES_AT, table.expiry(parcel.acceptedAt()))));
+    /**
+     * Stores parcels as they were accepted, so that their messages can be seen before {@code send} has taken them.
+     *
+     * @param patience for each {@code BatchWriteItem}, of which there is one for 25 parcels
+     */
+    public void add(List<Parcel> parcels, Duration patience) {
+        table.put(
+                parcels.stream()
+                        .map(parcel -> Item.at(parcelKey(parcel.id().text()))
+                                .with("parcel", Parcels.write(parcel))
+                                .with(Table.EXPIRES_AT, table.expiry(parcel.acceptedAt())))
+                        .toList(),
+                patience);
     }
 
     /** Makes messages findable by their callers' own references. */

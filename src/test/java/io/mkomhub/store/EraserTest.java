@@ -17,6 +17,7 @@ import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.secrets.TestPseudonyms;
 import io.mkomhub.store.Eraser.Erased;
 import io.mkomhub.store.History.Entry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ class EraserTest {
                 new Mailing("Natal", 1),
                 0,
                 List.of(message(id, 1, ANA, "Cara Ana"), message(id, 2, RUI, "Caro Rui")));
-        history.add(parcel);
+        history.add(List.of(parcel), Duration.ofSeconds(5));
         List<TrackedMessage> queued = parcel.messages().stream()
                 .map(each -> TrackedMessage.of(parcel, each))
                 .toList();
