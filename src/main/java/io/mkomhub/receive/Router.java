@@ -1,6 +1,7 @@
 package io.mkomhub.receive;
 
 import io.mkomhub.fault.Faults;
+import io.mkomhub.fault.TooLargeException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
@@ -53,8 +54,12 @@ class Router {
             response = found.map(route -> call(route.route(), request, route.names()))
                     .orElseGet(() -> notFound(methods));
         } catch (InvalidInputException e) {
-            reason = String.valueOf(e.getMessage());
+            // Without the field's name, which may be the caller's own and hold anything.
+            reason = e.detail();
             response = Problem.of(e);
+        } catch (TooLargeException e) {
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(413, reason);
         } catch (UnavailableException e) {
             reason = String.valueOf(e.getMessage());
             response = Problem.of(503, "the request was not accepted; send it again later")

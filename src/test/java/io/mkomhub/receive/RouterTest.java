@@ -253,7 +253,7 @@ class RouterTest {
             GET    | /things/a-1   | GET /things/{id} | 200 |
             GET    | /551195395905 | none             | 404 |
             DELETE | /open         | none             | 405 |
-            GET    | /invalid      | GET /invalid     | 400 | messages[2].msisdn: is missing
+            GET    | /invalid      | GET /invalid     | 400 | is missing
             GET    | /unavailable  | GET /unavailable | 503 | SQS is away
             """)
     void answer_shouldWriteDownWhatItAnswered_byTheRouteAndNotByThePath(
