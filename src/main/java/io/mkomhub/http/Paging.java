@@ -4,6 +4,7 @@ import io.mkomhub.json.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Which part of a list is wanted: {@code ?limit=} and {@code ?cursor=}.
@@ -18,10 +19,21 @@ public record Paging(int limit, Optional<String> cursor) {
 
     private static final int USUAL = 50;
 
+    /** Characters of a position: less than DynamoDB takes for a key. */
+    private static final int LONGEST = 300;
+
     /** Reads the parameters. @throws InvalidInputException names the one that is wrong */
     public static Paging of(HttpRequest request) {
         int limit = request.parameter("limit").map(Paging::limit).orElse(USUAL);
         return new Paging(limit, request.parameter("cursor").map(Paging::read));
+    }
+
+    /** The same, if its position looks as it has to. @throws InvalidInputException if not */
+    public Paging where(Predicate<String> isPosition) {
+        if (cursor.filter(isPosition.negate()).isPresent()) {
+            throw noCursor();
+        }
+        return this;
     }
 
     private static int limit(String text) {
@@ -39,12 +51,16 @@ public record Paging(int limit, Optional<String> cursor) {
     private static String read(String cursor) {
         try {
             String position = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (position.isEmpty()) {
-                throw new InvalidInputException("cursor", "is not one that an earlier answer gave");
+            if (position.isEmpty() || position.length() > LONGEST) {
+                throw noCursor();
             }
             return position;
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("cursor", "is not one that an earlier answer gave", e);
+            throw noCursor();
         }
+    }
+
+    private static InvalidInputException noCursor() {
+        return new InvalidInputException("cursor", "is not one that an earlier answer gave");
     }
 }

@@ -51,7 +51,7 @@ class OptOutRoutes implements Routes {
     }
 
     private HttpResponse list(HttpRequest request, Route.Call call) {
-        Paging paging = Paging.of(request);
+        Paging paging = Paging.of(request).where(position -> position.matches("[0-9a-f]+"));
         Page page = optOuts.list(paging.cursor(), paging.limit());
         ObjectNode body = Json.object();
         ArrayNode entries = body.putArray("opt_outs");

@@ -104,6 +104,12 @@ class HostileInputIT {
                         "a gzip bomb",
                         with(event("POST", "/messages", "", gzip(50_000_000), true), "content-encoding", "gzip"),
                         400),
+                arguments(
+                        "more than a record can hold",
+                        callback(
+                                "{\"reference_id\":\"x\",\"msisdn\":\"5511970000000\",\"timestamp\":1604513950,\"message\":\""
+                                        + repeated("x", 261_000) + "\"}"),
+                        413),
                 arguments("a body of 300 KB", messages(repeated(" ", 300_000)), 413),
                 arguments("a body of 4 MB", messages(repeated("x", 4_000_000)), 413),
                 arguments("an array of nothing", messages("[" + repeated("0,", 100_000) + "0]"), 400),
@@ -128,6 +134,11 @@ class HostileInputIT {
                 arguments("a path of slashes", get(repeated("/", 10_000), ""), 404),
                 arguments("a cursor that is none", get("/conversations", "cursor=%00%ff"), 400),
                 arguments("a cursor of another list", get("/messages", "status=uncertain&cursor=eA"), 200),
+                arguments("a cursor of no list", get("/opt-outs", "cursor=eA"), 400),
+                arguments(
+                        "a cursor longer than a key",
+                        get("/messages", "status=uncertain&cursor=" + "eHh4".repeat(400)),
+                        400),
                 arguments("a percent sign alone", get("/messages", "reference=%"), 404),
                 arguments("a reference of 20 KB", get("/messages", "reference=" + repeated("a", 20_000)), 404),
                 arguments("100,000 parameters", get("/messages", repeated("a=b&", 100_000)), 400),
