@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -103,11 +104,8 @@ public class Spool {
     private ItemKey key(Instant now) {
         return new ItemKey(
                 partition(ThreadLocalRandom.current().nextInt(SHARDS)),
-                String.format(
-                        Locale.ROOT,
-                        "%016d#%08x",
-                        microsecond(now),
-                        ThreadLocalRandom.current().nextInt()));
+                // A random UUID differs between processes that began as copies of one snapshot.
+                String.format(Locale.ROOT, "%016d#%s", microsecond(now), UUID.randomUUID()));
     }
 
     /** Unix microseconds, but each only once, so that records of the same moment stay in order. */

@@ -286,7 +286,7 @@ class ScheduledMessagesIT {
         assertThat(took).isLessThan(PATIENCE);
         assertThat(kept).anySatisfy(item -> {
             assertThat(text(item, "queue")).isEqualTo("EVENTS");
-            assertThat(text(item, "sk")).matches("[0-9]{16}#[0-9a-f]{8}");
+            assertThat(text(item, "sk")).matches("[0-9]{16}#[0-9a-f-]{36}");
             assertThat(json(text(item, "body")).at("/scheduled/id").asText()).isEqualTo("8001");
         });
         cloud.invoke("SweepFunction", "{}");
