@@ -92,8 +92,21 @@ public class Watchlist {
         table.put(items);
     }
 
-    /** What is due and not removed, the first of it; none only if there is none. */
-    public List<Watch> due(Instant now) {
+    /**
+     * A part of what is due.
+     *
+     * @param watches the first of it
+     * @param complete whether nothing else is due
+     */
+    public record Due(List<Watch> watches, boolean complete) {
+
+        public Due {
+            watches = List.copyOf(watches);
+        }
+    }
+
+    /** What is due and not removed, as far as one look goes. */
+    public Due due(Instant now) {
         long last = bucket(now);
         Optional<Item> cursor = table.find(CURSOR);
         long from = cursor.map(item -> item.number(BUCKET)).orElse(last - MOST_BUCKETS);
@@ -109,15 +122,15 @@ public class Watchlist {
                     .toList();
             if (!due.isEmpty()) {
                 move(from, bucket);
-                return due;
+                return new Due(due, false);
             }
-            if (bucket - from >= MOST_BUCKETS) {
+            if (bucket - from >= MOST_BUCKETS && bucket < last) {
                 move(from, bucket);
-                from = bucket;
+                return new Due(List.of(), false);
             }
         }
         move(from, last);
-        return List.of();
+        return new Due(List.of(), true);
     }
 
     /** Notes that nothing is left before a bucket. */

@@ -2,6 +2,7 @@ package io.mkomhub.sweep;
 
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.journal.Journal;
+import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
@@ -12,6 +13,7 @@ import io.mkomhub.store.Lease;
 import io.mkomhub.store.Spool;
 import io.mkomhub.store.Spool.Spooled;
 import io.mkomhub.store.Watchlist;
+import io.mkomhub.store.Watchlist.Due;
 import io.mkomhub.store.Watchlist.Watch;
 import io.mkomhub.sweep.SweepFunction.Swept;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -149,11 +151,11 @@ class Sweeper {
         /** Whether everything that was due has been looked at. */
         private boolean watch() {
             while (inTime()) {
-                List<Watch> due = watchlist.due(Instant.now());
-                if (due.isEmpty()) {
+                Due due = watchlist.due(Instant.now());
+                if (due.complete()) {
                     return true;
                 }
-                for (Watch watch : due) {
+                for (Watch watch : due.watches()) {
                     look(watch);
                     watchlist.remove(watch);
                     if (!inTime()) {
@@ -173,7 +175,13 @@ class Sweeper {
                     case BROKEN -> {
                         // Something was heard of it, or nothing more can be.
                     }
-                    case TOO_LONG -> flagged.add(message);
+                    case TOO_LONG -> {
+                        flagged.add(message);
+                        if (message.state().status() == MessageStatus.QUEUED) {
+                            // It may still be sent, and then be heard of or not.
+                            later.add(message);
+                        }
+                    }
                     case NOT_YET -> later.add(message);
                 }
             }

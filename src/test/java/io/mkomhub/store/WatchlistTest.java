@@ -9,9 +9,11 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.store.Watchlist.Due;
 import io.mkomhub.store.Watchlist.Watch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -49,8 +51,11 @@ class WatchlistTest {
     }
 
     private List<MessageId> dueAt(Instant time) {
-        List<Watch> due = watchlist.due(time);
-        due.forEach(watchlist::remove);
+        List<Watch> due = new ArrayList<>();
+        for (Due part = watchlist.due(time); !part.complete(); part = watchlist.due(time)) {
+            part.watches().forEach(watchlist::remove);
+            due.addAll(part.watches());
+        }
         return due.stream().flatMap(watch -> watch.messages().stream()).toList();
     }
 
@@ -59,7 +64,7 @@ class WatchlistTest {
         List<TrackedMessage> messages = IntStream.rangeClosed(1, 100)
                 .mapToObj(place -> message(place, Optional.empty()))
                 .toList();
-        assertThat(watchlist.due(NOW)).isEmpty();
+        assertThat(watchlist.due(NOW)).isEqualTo(new Due(List.of(), true));
 
         watchlist.add(messages, NOW);
 
@@ -88,11 +93,22 @@ class WatchlistTest {
     }
 
     @Test
+    void due_shouldGiveWhoeverAsksTimeToStop_whenThereIsMuchToCatchUpWith() {
+        watchlist.due(NOW);
+
+        assertThat(watchlist.due(NOW.plus(Duration.ofHours(3)))).isEqualTo(new Due(List.of(), false));
+        assertThat(dueAt(NOW.plus(Duration.ofHours(3)))).isEmpty();
+    }
+
+    @Test
     void due_shouldGiveItAgain_whenItWasNotRemoved() {
         watchlist.due(NOW);
         watchlist.add(List.of(message(1, Optional.empty())), NOW);
 
-        assertThat(watchlist.due(NOW.plus(PATIENCE).plusSeconds(20))).hasSize(1);
-        assertThat(watchlist.due(NOW.plus(PATIENCE).plusSeconds(20))).hasSize(1);
+        for (int i = 0; i < 2; i++) {
+            Due due = watchlist.due(NOW.plus(PATIENCE).plusSeconds(20));
+            assertThat(due.watches()).hasSize(1);
+            assertThat(due.complete()).isFalse();
+        }
     }
 }
