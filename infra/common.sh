@@ -2,6 +2,11 @@
 # What the scripts beside this file share. Read by them, not run.
 set -euo pipefail
 
+if [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" -lt 44 ]; then
+  echo "$(basename "$0") needs bash 4.4 or later, which AWS CloudShell has; this is $BASH_VERSION" >&2
+  exit 1
+fi
+
 stack=${MKOM_HUB_STACK:-mkom-hub}
 dry_run=no
 

@@ -70,7 +70,7 @@ class Gatekeeper {
         if (key.isEmpty()) {
             return unauthorized("the API key is missing: Authorization: Bearer");
         }
-        Optional<Caller> caller = secrets.apiKeys().holderOf(key.get());
+        Optional<Caller> caller = secrets.holderOf(key.get());
         if (caller.isEmpty()) {
             return unauthorized("the API key is not valid");
         }

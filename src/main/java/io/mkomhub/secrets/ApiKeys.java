@@ -21,6 +21,10 @@ public final class ApiKeys {
 
     private static final String EVERY_SCOPE = "*";
 
+    /** What a shell makes of a key in a variable that is not set. */
+    private static final String NOTHING =
+            HexFormat.of().formatHex(Digests.newSha256().digest());
+
     private final List<Key> keys;
 
     private ApiKeys(List<Key> keys) {
@@ -64,8 +68,11 @@ public final class ApiKeys {
                 throw new IllegalArgumentException(
                         "API keys, line " + number + ": expected a name, a SHA-256 in hexadecimal, and scopes");
             }
-            keys.add(new Key(
-                    words[0], words[1].toLowerCase(Locale.ROOT), Set.copyOf(Arrays.asList(words[2].split(",", -1)))));
+            String digest = words[1].toLowerCase(Locale.ROOT);
+            if (digest.equals(NOTHING)) {
+                throw new IllegalArgumentException("API keys, line " + number + ": the SHA-256 of an empty text");
+            }
+            keys.add(new Key(words[0], digest, Set.copyOf(Arrays.asList(words[2].split(",", -1)))));
         }
         return new ApiKeys(List.copyOf(keys));
     }

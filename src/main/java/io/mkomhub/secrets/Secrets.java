@@ -2,13 +2,17 @@ package io.mkomhub.secrets;
 
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Digests;
+import io.mkomhub.secrets.ApiKeys.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -16,8 +20,9 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /**
  * The hub's tokens and keys.
  *
- * <p>Read from SSM at most every {@link #FRESH}, so that a new value is in use without a deployment; if SSM cannot be reached
- * then, the last value stays in use.
+ * <p>Read from SSM every {@link #FRESH}, so that a new value is in use without a deployment; and before somebody is turned
+ * away, unless that was done within {@link #SOONEST}, so that a new token or key is taken as soon as it is stored. If SSM
+ * cannot be reached then, the last value stays in use.
  */
 @ApplicationScoped
 public class Secrets {
@@ -25,15 +30,25 @@ public class Secrets {
     /** How long a value is used before it is read again. */
     public static final Duration FRESH = Duration.ofMinutes(5);
 
+    /** Those who try wrong tokens make a process read no more often than this. */
+    static final Duration SOONEST = Duration.ofSeconds(15);
+
     private static final Logger LOG = Logger.getLogger(Secrets.class);
 
     private final Instance<SsmClient> ssm;
     private final SecretsConfig config;
+    private final InstantSource clock;
     private final ConcurrentMap<String, Cached> cache = new ConcurrentHashMap<>();
 
+    @Inject
     Secrets(Instance<SsmClient> ssm, SecretsConfig config) {
+        this(ssm, config, InstantSource.system());
+    }
+
+    Secrets(Instance<SsmClient> ssm, SecretsConfig config, InstantSource clock) {
         this.ssm = ssm;
         this.config = config;
+        this.clock = clock;
     }
 
     private record Cached(String value, Instant readAt) {}
@@ -63,20 +78,50 @@ public class Secrets {
 
     /** Whether this is a token that MKOM's callbacks may bring. */
     public boolean isWebhookToken(String token) {
-        return isOneOf(value("HUB_WEBHOOK_TOKEN", config.webhookToken(), config.webhookTokenParameter()), token);
+        return known(
+                        "HUB_WEBHOOK_TOKEN",
+                        config.webhookToken(),
+                        config.webhookTokenParameter(),
+                        valid -> oneOf(valid, token))
+                .isPresent();
     }
 
     /** Whether this is a token that MKOM's scheduled messages may bring. */
     public boolean isScheduledToken(String token) {
-        return isOneOf(value("HUB_SCHEDULED_TOKEN", config.scheduledToken(), config.scheduledTokenParameter()), token);
+        return known(
+                        "HUB_SCHEDULED_TOKEN",
+                        config.scheduledToken(),
+                        config.scheduledTokenParameter(),
+                        valid -> oneOf(valid, token))
+                .isPresent();
     }
 
-    private static boolean isOneOf(String valid, String token) {
+    /** Who holds this API key. */
+    public Optional<Caller> holderOf(String apiKey) {
+        try {
+            return known(
+                    "HUB_API_KEYS",
+                    config.apiKeys(),
+                    config.apiKeysParameter(),
+                    valid -> ApiKeys.parse(valid).holderOf(apiKey));
+        } catch (IllegalArgumentException e) {
+            throw new UnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Looks something up in what is valid, and once more in what is valid by now. */
+    private <T> Optional<T> known(
+            String variable, Optional<String> plain, Optional<String> parameter, Function<String, Optional<T>> look) {
+        return look.apply(value(variable, plain, parameter, FRESH))
+                .or(() -> look.apply(value(variable, plain, parameter, SOONEST)));
+    }
+
+    private static Optional<String> oneOf(String valid, String token) {
         boolean found = false;
         for (String candidate : valid.trim().split("\\s+", -1)) {
             found |= !candidate.isEmpty() && Digests.same(candidate, token);
         }
-        return found;
+        return found ? Optional.of(token) : Optional.empty();
     }
 
     /** What opt-outs are keyed with. It has to stay the same for ever: with another, none of them would be found. */
@@ -84,23 +129,18 @@ public class Secrets {
         return value("HUB_HASH_KEY", config.hashKey(), config.hashKeyParameter());
     }
 
-    /** The API keys that are valid now. */
-    public ApiKeys apiKeys() {
-        try {
-            return ApiKeys.parse(value("HUB_API_KEYS", config.apiKeys(), config.apiKeysParameter()));
-        } catch (IllegalArgumentException e) {
-            throw new UnavailableException(String.valueOf(e.getMessage()), e);
-        }
+    private String value(String variable, Optional<String> plain, Optional<String> parameter) {
+        return value(variable, plain, parameter, FRESH);
     }
 
-    private String value(String variable, Optional<String> plain, Optional<String> parameter) {
+    private String value(String variable, Optional<String> plain, Optional<String> parameter, Duration fresh) {
         if (plain.isPresent()) {
             return plain.get();
         }
         String name = parameter.orElseThrow(() -> new UnavailableException(variable + "_PARAMETER is not set", null));
         Cached cached = cache.get(name);
-        Instant now = Instant.now();
-        if (cached != null && now.isBefore(cached.readAt().plus(FRESH))) {
+        Instant now = clock.instant();
+        if (cached != null && now.isBefore(cached.readAt().plus(fresh))) {
             return cached.value();
         }
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mkomhub.fault.UnavailableException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,7 @@ class SecretsTest {
                 .isThrownBy(() -> secrets.isWebhookToken("x"))
                 .withMessage("HUB_WEBHOOK_TOKEN_PARAMETER is not set");
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(secrets::apiKeys)
+                .isThrownBy(() -> secrets.holderOf("x"))
                 .withMessage("HUB_API_KEYS_PARAMETER is not set");
     }
 
@@ -51,7 +52,7 @@ class SecretsTest {
     @Test
     void apiKeys_shouldBeUnavailable_whenTheListIsWrong() {
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(() -> TestSecrets.of("", "", "crm plain-key send").apiKeys())
+                .isThrownBy(() -> TestSecrets.of("", "", "crm plain-key send").holderOf("x"))
                 .withMessageContaining("line 1");
     }
 
@@ -91,5 +92,54 @@ class SecretsTest {
         ssm.fail(false);
 
         assertThat(secrets.mkomToken()).isEqualTo("first");
+    }
+
+    @Test
+    void isWebhookToken_shouldTakeANewToken_whenItWasStoredAMomentAgo() {
+        TestSsm ssm = new TestSsm("old");
+        Secrets secrets = ssm.secrets();
+        assertThat(secrets.isWebhookToken("old")).isTrue();
+        ssm.value("new old");
+        ssm.pass(Secrets.SOONEST);
+
+        assertThat(secrets.isWebhookToken("new")).isTrue();
+        assertThat(secrets.isWebhookToken("old")).isTrue();
+    }
+
+    @Test
+    void holderOf_shouldKnowANewKey_whenItWasStoredAMomentAgo() {
+        TestSsm ssm = new TestSsm("");
+        Secrets secrets = ssm.secrets();
+        assertThat(secrets.holderOf("key")).isEmpty();
+        ssm.value("crm 2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683 send");
+        ssm.pass(Secrets.SOONEST);
+
+        assertThat(secrets.holderOf("key"))
+                .hasValueSatisfying(holder -> assertThat(holder.name()).isEqualTo("crm"));
+    }
+
+    @Test
+    void isWebhookToken_shouldNotReadEachTime_whenTokensAreWrong() {
+        TestSsm ssm = new TestSsm("right");
+        Secrets secrets = ssm.secrets();
+
+        for (int i = 0; i < 300; i++) {
+            assertThat(secrets.isWebhookToken("wrong")).isFalse();
+            ssm.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(ssm.reads()).isEqualTo(300 / (int) Secrets.SOONEST.toSeconds());
+    }
+
+    @Test
+    void isWebhookToken_shouldKeepTheOldToken_whenSsmCannotBeReachedForANewOne() {
+        TestSsm ssm = new TestSsm("old");
+        Secrets secrets = ssm.secrets();
+        assertThat(secrets.isWebhookToken("old")).isTrue();
+        ssm.pass(Secrets.SOONEST);
+        ssm.fail(true);
+
+        assertThat(secrets.isWebhookToken("new")).isFalse();
+        assertThat(secrets.isWebhookToken("old")).isTrue();
     }
 }

@@ -2,6 +2,9 @@ package io.mkomhub.secrets;
 
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -11,6 +14,12 @@ import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
 /** An SSM with one parameter, which counts how often it is read. */
 final class TestSsm implements SsmClient {
 
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "mkomTokenParameter", "/mkom-token",
+            "webhookTokenParameter", "/webhook-token",
+            "apiKeysParameter", "/api-keys");
+
+    private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private String value;
     private boolean failing;
     private int reads;
@@ -31,17 +40,21 @@ final class TestSsm implements SsmClient {
         return reads;
     }
 
-    /** Secrets of which MKOM's token is in this SSM. */
+    /** Makes time pass. */
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** Secrets of which MKOM's token, the webhook's and the API keys are in this SSM. */
     @SuppressWarnings("unchecked") // A proxy knows its type only at run time.
     Secrets secrets() {
         SecretsConfig config = (SecretsConfig) Proxy.newProxyInstance(
                 SecretsConfig.class.getClassLoader(),
                 new Class<?>[] {SecretsConfig.class},
-                (proxy, method, args) ->
-                        method.getName().equals("mkomTokenParameter") ? Optional.of("/mkom-token") : Optional.empty());
+                (proxy, method, args) -> Optional.ofNullable(PARAMETERS.get(method.getName())));
         Instance<SsmClient> instance = (Instance<SsmClient>) Proxy.newProxyInstance(
                 Instance.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, args) -> this);
-        return new Secrets(instance, config);
+        return new Secrets(instance, config, () -> now);
     }
 
     @Override
