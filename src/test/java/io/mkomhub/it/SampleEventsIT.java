@@ -34,7 +34,8 @@ class SampleEventsIT {
             String name, String function, String place, String expected) throws Exception {
         String event = Files.readString(Path.of("infra/events", name + ".json"))
                 .replace("PUT-THE-WEBHOOK-TOKEN-HERE", hub.cloud().secrets().webhookToken())
-                .replace("PUT-AN-API-KEY-HERE", hub.cloud().secrets().apiKey());
+                .replace("PUT-AN-API-KEY-HERE", hub.cloud().secrets().apiKey())
+                .replace("PUT-YOUR-NUMBER-HERE", hub.newPhone());
 
         InvocationResult result = hub.cloud().invoke(function, event);
 
