@@ -9,15 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The API keys, by their digests: whoever reads this list cannot call with it.
  *
  * <p>Written one to a line, {@code name sha256 scope,scope}; {@code *} is every scope; empty lines and those starting with
- * {@code #} do not count. A plain SHA-256 is enough because keys are long random texts, not passwords.
+ * {@code #} do not count, nor does one with the digest of an empty text. A plain SHA-256 is enough because keys are long random texts, not passwords.
  */
 public final class ApiKeys {
+
+    private static final Logger LOG = Logger.getLogger(ApiKeys.class);
 
     private static final String EVERY_SCOPE = "*";
 
@@ -70,7 +73,8 @@ public final class ApiKeys {
             }
             String digest = words[1].toLowerCase(Locale.ROOT);
             if (digest.equals(NOTHING)) {
-                throw new IllegalArgumentException("API keys, line " + number + ": the SHA-256 of an empty text");
+                LOG.warnf("API keys, line %d: the SHA-256 of an empty text is nobody's key", (Integer) number);
+                continue;
             }
             keys.add(new Key(words[0], digest, Set.copyOf(Arrays.asList(words[2].split(",", -1)))));
         }

@@ -58,7 +58,7 @@ public class Secrets {
         return mkomTokenEntry().value();
     }
 
-    /** Whole days until MKOM's token expires; 0 if that is not known, or past. */
+    /** Whole days until MKOM's token expires, on the last of them and from then on 1; 0 if that is not known. */
     public int mkomTokenDaysLeft(Instant now) {
         try {
             return mkomTokenEntry().daysLeft(now);
@@ -112,8 +112,14 @@ public class Secrets {
     /** Looks something up in what is valid, and once more in what is valid by now. */
     private <T> Optional<T> known(
             String variable, Optional<String> plain, Optional<String> parameter, Function<String, Optional<T>> look) {
-        return look.apply(value(variable, plain, parameter, FRESH))
-                .or(() -> look.apply(value(variable, plain, parameter, SOONEST)));
+        Optional<T> found;
+        try {
+            found = look.apply(value(variable, plain, parameter, FRESH));
+        } catch (IllegalArgumentException e) {
+            // It may have been mended since.
+            found = Optional.empty();
+        }
+        return found.or(() -> look.apply(value(variable, plain, parameter, SOONEST)));
     }
 
     private static Optional<String> oneOf(String valid, String token) {

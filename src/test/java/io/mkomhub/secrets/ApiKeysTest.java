@@ -72,7 +72,6 @@ class ApiKeysTest {
             a key, not its digest | crm local-api-key send
             half a digest         | crm 2c26b46b68ffc68ff99b453c1d304134 send
             a comma for a space   | crm,@,send
-            the digest of nothing | crm e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 send
             """)
     void parse_shouldNameTheLineButNotWhatItHolds_whenItIsWrong(String name, String line) {
         String lines = "# keys\n" + line.replace("@", DIGEST);
@@ -84,5 +83,15 @@ class ApiKeysTest {
                         .doesNotContain("crm")
                         .doesNotContain("local-api-key")
                         .doesNotContain(DIGEST));
+    }
+
+    /** What a shell makes of a variable that is not set must not let in whoever shows nothing. */
+    @Test
+    void holderOf_shouldFindNobody_whenTheDigestIsThatOfNothing() {
+        ApiKeys keys = ApiKeys.parse(
+                "crm e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 send\nerp " + DIGEST + " send");
+
+        assertThat(keys.holderOf("")).isEmpty();
+        assertThat(keys.holderOf("local-api-key")).isPresent();
     }
 }

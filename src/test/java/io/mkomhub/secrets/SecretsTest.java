@@ -119,6 +119,17 @@ class SecretsTest {
     }
 
     @Test
+    void holderOf_shouldKnowTheKeys_whenTheListWasMendedAMomentAgo() {
+        TestSsm ssm = new TestSsm("crm key send");
+        Secrets secrets = ssm.secrets();
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> secrets.holderOf("key"));
+        ssm.value("crm 2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683 send");
+        ssm.pass(Secrets.SOONEST);
+
+        assertThat(secrets.holderOf("key")).isPresent();
+    }
+
+    @Test
     void isWebhookToken_shouldNotReadEachTime_whenTokensAreWrong() {
         TestSsm ssm = new TestSsm("right");
         Secrets secrets = ssm.secrets();
