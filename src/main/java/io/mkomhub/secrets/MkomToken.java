@@ -29,10 +29,10 @@ record MkomToken(String value, Optional<Instant> expiry) {
         return new MkomToken(words[0], words.length > 1 ? day(words[1]) : claim(words[0]));
     }
 
-    /** Whole days until it expires; 0 if that is not known, or past. */
+    /** Whole days until it expires, on the last of them and from then on 1; 0 if that is not known. */
     int daysLeft(Instant now) {
         return expiry.map(at -> Math.toIntExact(Math.max(
-                        0, Math.min(Integer.MAX_VALUE, Duration.between(now, at).toDays()))))
+                        1, Math.min(Integer.MAX_VALUE, Duration.between(now, at).toDays()))))
                 .orElse(0);
     }
 

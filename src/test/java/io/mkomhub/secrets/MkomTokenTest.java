@@ -16,7 +16,7 @@ class MkomTokenTest {
         "alone,abc,abc,0",
         "with a day,abc 2026-12-02,abc,9",
         "with white space around,' abc   2026-12-02 ',abc,9",
-        "with a day in the past,abc 2026-11-01,abc,0",
+        "with a day in the past,abc 2026-11-01,abc,1",
         "with what is no day,abc tomorrow,abc,0",
         "a web token,h.eyJleHAiOjE3OTYyNDE2MDB9.s,h.eyJleHAiOjE3OTYyNDE2MDB9.s,10",
         "a web token with a day,h.eyJleHAiOjE3OTYyNDE2MDB9.s 2026-11-25,h.eyJleHAiOjE3OTYyNDE2MDB9.s,2",
