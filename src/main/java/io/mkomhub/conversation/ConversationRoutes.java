@@ -65,7 +65,7 @@ class ConversationRoutes implements Routes {
     }
 
     private HttpResponse latest(HttpRequest request, Route.Call call) {
-        Paging paging = Paging.of(request);
+        Paging paging = Paging.of(request).where(ConversationStore::isPosition);
         Part<Latest> latest = conversations.latest(paging.cursor(), paging.limit());
         ObjectNode body = Json.object();
         ArrayNode entries = body.putArray("conversations");
@@ -80,7 +80,7 @@ class ConversationRoutes implements Routes {
     }
 
     private HttpResponse show(HttpRequest request, Route.Call call) {
-        Paging paging = Paging.of(request);
+        Paging paging = Paging.of(request).where(ConversationStore::isPosition);
         Msisdn msisdn = number(call);
         Part<Line> lines = conversations.with(msisdn, paging.cursor(), paging.limit());
         ObjectNode body = Json.object().put("msisdn", msisdn.digits());

@@ -94,6 +94,11 @@ public class ConversationStore {
         }
     }
 
+    /** Whether this may be a position in what is said; behind any other there are things that nobody said. */
+    public static boolean isPosition(String position) {
+        return position.matches(Said.POSITION);
+    }
+
     /** What was said with a person, latest first, from the one behind a position. */
     public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
         List<Item> keys = table.saidBefore(Said.contact(msisdn), behind.orElse(Said.END), most);

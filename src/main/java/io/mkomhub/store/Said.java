@@ -18,6 +18,10 @@ final class Said {
     static final String END_OF_ALL = "~";
 
     private static final String TEXT = "T#";
+
+    /** What {@link #at} writes, as a regular expression. */
+    static final String POSITION = TEXT + "[0-9]{13}#.+";
+
     private static final String ASIDE = "X#";
 
     private Said() {}

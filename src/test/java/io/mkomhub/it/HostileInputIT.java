@@ -133,6 +133,7 @@ class HostileInputIT {
                 arguments("a path of 20 KB", get("/messages/" + repeated("a", 20_000), ""), 404),
                 arguments("a path of slashes", get(repeated("/", 10_000), ""), 404),
                 arguments("a cursor that is none", get("/conversations", "cursor=%00%ff"), 400),
+                arguments("a cursor to what nobody said", get("/conversations/5511970000000", "cursor=eA"), 400),
                 arguments("a cursor of another list", get("/messages", "status=uncertain&cursor=eA"), 200),
                 arguments("a cursor of no list", get("/opt-outs", "cursor=eA"), 400),
                 arguments(
