@@ -14,6 +14,11 @@ enum Silence {
     /** Nothing was heard, but it is too early to wonder. */
     NOT_YET;
 
+    /** Whether a message that was silent for too long may still be sent, so that silence would begin anew. */
+    static boolean mayEnd(TrackedMessage message) {
+        return message.state().status() != MessageStatus.SENT;
+    }
+
     /**
      * What is to be said of a message. An uncertain one is none of the silent: it is listed as what it is.
      *

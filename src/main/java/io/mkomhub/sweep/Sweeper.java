@@ -2,7 +2,6 @@ package io.mkomhub.sweep;
 
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.journal.Journal;
-import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
@@ -177,8 +176,7 @@ class Sweeper {
                     }
                     case TOO_LONG -> {
                         flagged.add(message);
-                        if (message.state().status() == MessageStatus.QUEUED) {
-                            // It may still be sent, and then be heard of or not.
+                        if (Silence.mayEnd(message)) {
                             later.add(message);
                         }
                     }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,7 +52,19 @@ class SilenceTest {
     @MethodSource("messages")
     void of_shouldTellWhetherToWonder_whenAMessageIsDue(
             String name, MessageState state, Optional<Instant> schedule, Instant now, Silence silence) {
-        TrackedMessage message = new TrackedMessage(
+        assertThat(Silence.of(message(state, schedule), PATIENCE, now)).isEqualTo(silence);
+    }
+
+    @Test
+    void mayEnd_shouldBeTrue_untilMkomHasIt() {
+        assertThat(Silence.mayEnd(message(SENDING.released("429", T0), AT_ONCE)))
+                .isTrue();
+        assertThat(Silence.mayEnd(message(SENDING, AT_ONCE))).isTrue();
+        assertThat(Silence.mayEnd(message(SENT, AT_ONCE))).isFalse();
+    }
+
+    private static TrackedMessage message(MessageState state, Optional<Instant> schedule) {
+        return new TrackedMessage(
                 new OutboundMessage(
                         new MessageId(ParcelId.derived("test"), 1),
                         new Msisdn("5511953959059"),
@@ -64,7 +77,5 @@ class SilenceTest {
                 T0,
                 state,
                 1);
-
-        assertThat(Silence.of(message, PATIENCE, now)).isEqualTo(silence);
     }
 }
