@@ -135,6 +135,10 @@ public class Intake {
     private static int size(Draft draft) {
         return draft.text().length()
                 + draft.reference().map(String::length).orElse(0)
+                + draft.returnAddress()
+                        .map(peer -> peer.id().length()
+                                + peer.reportUrl().map(String::length).orElse(0))
+                        .orElse(0)
                 + draft.autoAnswers().stream()
                         .mapToInt(answer -> answer.accessCode().length()
                                 + answer.sendMessage().length())
