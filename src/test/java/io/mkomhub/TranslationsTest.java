@@ -20,13 +20,17 @@ class TranslationsTest {
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
     @ParameterizedTest(name = "{1}")
-    @CsvSource({"README.md, README.pt-BR.md", "docs/deploy.md, docs/deploy.pt-BR.md"})
+    @CsvSource({
+        "README.md, README.pt-BR.md",
+        "docs/deploy.md, docs/deploy.pt-BR.md",
+        "docs/plans.md, docs/plans.pt-BR.md"
+    })
     void commands_shouldBeTheSame_whenTheGuideIsTranslated(Path english, Path portuguese) throws IOException {
         assertThat(found(BLOCK, portuguese)).isNotEmpty().containsExactlyElementsOf(found(BLOCK, english));
     }
 
     @ParameterizedTest(name = "{1}")
-    @CsvSource("docs/deploy.md, docs/deploy.pt-BR.md")
+    @CsvSource({"docs/deploy.md, docs/deploy.pt-BR.md", "docs/plans.md, docs/plans.pt-BR.md"})
     void stepsAndNames_shouldBeTheSame_whenTheGuideIsTranslated(Path english, Path portuguese) throws IOException {
         assertThat(found(HEADING, portuguese)).containsExactlyElementsOf(found(HEADING, english));
         assertThat(found(CODE, portuguese)).containsAll(found(CODE, english));

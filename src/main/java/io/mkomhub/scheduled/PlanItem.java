@@ -4,6 +4,7 @@ import io.mkomhub.template.Condition;
 import io.mkomhub.template.TextTemplate;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One line of a plan: a message of one of the document's kinds, sent once, several times or not at all. */
 sealed interface PlanItem {
@@ -68,6 +69,29 @@ sealed interface PlanItem {
 
         /** Characters of one parameter: a whole body has as many, at most. */
         static final int LONGEST_PARAMETER = 1_024;
+
+        /** Characters of a header's parameter: a whole header of text has as many, at most. */
+        static final int LONGEST_HEADER = 60;
+
+        /** Spaces in a row that WhatsApp takes in a parameter, at most. */
+        private static final int MOST_SPACES = 4;
+
+        /**
+         * White space that WhatsApp refuses in a parameter, with error 132000 or 100 ("Param text cannot have new-line/tab
+         * characters or more than 4 consecutive spaces"): any line end or tab, and what is longer than four spaces.
+         */
+        private static final Pattern REFUSED_SPACE = Pattern.compile(
+                "[ \\p{Z}]*[\\s\\x0B\\x85\\u2028\\u2029&&[^ ]][\\s\\p{Z}]*|[ \\p{Z}]{" + (MOST_SPACES + 1) + ",}");
+
+        /** Whether a text holds white space that WhatsApp refuses in a parameter. */
+        static boolean hasRefusedSpace(String text) {
+            return REFUSED_SPACE.matcher(text).find();
+        }
+
+        /** The text on one line, with one space in place of what WhatsApp refuses. */
+        static String onOneLine(String text) {
+            return REFUSED_SPACE.matcher(text).replaceAll(" ").strip();
+        }
     }
 
     /**

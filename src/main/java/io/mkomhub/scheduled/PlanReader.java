@@ -227,13 +227,14 @@ class PlanReader {
             throw item.invalid("language", "must be a language such as pt_BR");
         }
         Optional<List<TextTemplate>> header = group(item, "header").map(group -> {
-            List<TextTemplate> parameters = parameters(group, names);
+            List<TextTemplate> parameters = parameters(group, names, PlanItem.Template.LONGEST_HEADER);
             if (parameters.size() > 1) {
                 throw group.invalid("parameters", "has at most one parameter in a header");
             }
             return parameters;
         });
-        Optional<List<TextTemplate>> body = group(item, "body").map(group -> parameters(group, names));
+        Optional<List<TextTemplate>> body =
+                group(item, "body").map(group -> parameters(group, names, PlanItem.Template.LONGEST_PARAMETER));
         return new PlanItem.Template(terms, name, language, header, body, buttons(item, names));
     }
 
@@ -255,8 +256,9 @@ class PlanReader {
         TreeMap<Long, Button> byIndex = new TreeMap<>();
         for (Fields button : all) {
             button.allow("index", "parameters");
-            Optional<List<TextTemplate>> parameters =
-                    button.has("parameters") ? Optional.of(parameters(button, names)) : Optional.empty();
+            Optional<List<TextTemplate>> parameters = button.has("parameters")
+                    ? Optional.of(parameters(button, names, PlanItem.Template.LONGEST_PARAMETER))
+                    : Optional.empty();
             if (parameters.map(List::size).orElse(0) > 1) {
                 throw button.invalid("parameters", "has at most one parameter in a button");
             }
@@ -266,7 +268,7 @@ class PlanReader {
     }
 
     /** The parameters in the order of their indexes, which have to be 1, 2, 3 … */
-    private List<TextTemplate> parameters(Fields group, Set<String> names) {
+    private List<TextTemplate> parameters(Fields group, Set<String> names, int longest) {
         List<Fields> all = group.objects("parameters");
         if (all.size() > MOST_PARAMETERS) {
             throw group.invalid("parameters", "has more than " + MOST_PARAMETERS + " parameters");
@@ -274,14 +276,23 @@ class PlanReader {
         TreeMap<Long, TextTemplate> byIndex = new TreeMap<>();
         for (Fields parameter : all) {
             parameter.allow("index", "value");
-            String value = parameter.text("value");
-            putInPlace(
-                    byIndex,
-                    parameter,
-                    compiled(parameter, "value", () -> templates.compile(value, names)),
-                    all.size());
+            putInPlace(byIndex, parameter, parameter(parameter, names, longest), all.size());
         }
         return List.copyOf(byIndex.values());
+    }
+
+    private TextTemplate parameter(Fields parameter, Set<String> names, int longest) {
+        String value = parameter.text("value");
+        if (PlanItem.Template.hasRefusedSpace(value)) {
+            throw parameter.invalid(
+                    "value",
+                    "has a line end, a tab or more than four spaces in a row; WhatsApp takes none of them in a parameter");
+        }
+        TextTemplate text = compiled(parameter, "value", () -> templates.compile(value, names));
+        if (text.isConstant() && value.length() > longest) {
+            throw parameter.invalid("value", "is longer than the " + longest + " characters WhatsApp takes there");
+        }
+        return text;
     }
 
     private static <T> void putInPlace(Map<Long, T> byIndex, Fields fields, T value, int size) {

@@ -116,25 +116,40 @@ final class Rendering {
                 .put("type", "TEMPLATE")
                 .put("name", template.name())
                 .put("language", template.language());
-        template.header().ifPresent(parameters -> put(json.putObject("header"), parameters, names));
-        template.body().ifPresent(parameters -> put(json.putObject("body"), parameters, names));
+        template.header()
+                .ifPresent(parameters ->
+                        put(json.putObject("header"), parameters, names, PlanItem.Template.LONGEST_HEADER));
+        template.body()
+                .ifPresent(parameters ->
+                        put(json.putObject("body"), parameters, names, PlanItem.Template.LONGEST_PARAMETER));
         template.buttons().ifPresent(buttons -> {
             ArrayNode array = json.putArray("buttons");
             for (int i = 0; i < buttons.size(); i++) {
                 Button button = buttons.get(i);
                 ObjectNode node = array.addObject().put("index", i + 1);
-                button.parameters().ifPresent(parameters -> put(node, parameters, names));
+                button.parameters()
+                        .ifPresent(parameters -> put(node, parameters, names, PlanItem.Template.LONGEST_PARAMETER));
             }
         });
         return json;
     }
 
-    private static void put(ObjectNode group, List<TextTemplate> parameters, Names names) {
+    private static void put(ObjectNode group, List<TextTemplate> parameters, Names names, int longest) {
         ArrayNode array = group.putArray("parameters");
         for (int i = 0; i < parameters.size(); i++) {
-            array.addObject()
-                    .put("index", i + 1)
-                    .put("value", whole(parameters.get(i), names, PlanItem.Template.LONGEST_PARAMETER));
+            array.addObject().put("index", i + 1).put("value", parameter(parameters.get(i), names, longest));
         }
+    }
+
+    /** What a value brings along, such as the line ends of an address, becomes spaces: WhatsApp would refuse all of the message. */
+    private static String parameter(TextTemplate text, Names names, int longest) {
+        String parameter = PlanItem.Template.onOneLine(whole(text, names, PlanItem.Text.LONGEST));
+        if (parameter.length() > longest) {
+            throw new MissingValueException("the parameter is longer than " + longest + " characters");
+        }
+        if (parameter.isEmpty()) {
+            throw new MissingValueException("the text is empty");
+        }
+        return parameter;
     }
 }

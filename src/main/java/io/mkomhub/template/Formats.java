@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class Formats {
     /** Words inside a name that are written small. */
     private static final Set<String> PARTICLES = Set.of("da", "de", "di", "do", "das", "dos", "e");
 
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
+
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("dd/MM/uuuu", Locale.ROOT);
     private static final DateTimeFormatter SHORT_DATE = DateTimeFormatter.ofPattern("dd/MM", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
@@ -58,6 +61,10 @@ final class Formats {
 
     /** {@code 1.234}: a thousand and more to one, a little over one to the other. */
     private static final Pattern AMBIGUOUS_NUMBER = Pattern.compile("-?[0-9]{1,3}\\.[0-9]{3}");
+
+    /** Sign, currency, sign, digits. */
+    private static final Pattern AMOUNT =
+            Pattern.compile("([-\u2212]?)(?:[Rr]\\$)?[\\s\\p{Z}]{0,3}([-\u2212]?)[\\s\\p{Z}]{0,3}([0-9.,]{1,40})");
 
     private static final BigDecimal MOST = new BigDecimal("1e15");
 
@@ -99,7 +106,7 @@ final class Formats {
             Map.entry("full_name", value -> fullName(text("full_name", value))),
             Map.entry("upper", value -> text("upper", value).toUpperCase(Locale.ROOT)),
             Map.entry("lower", value -> text("lower", value).toLowerCase(Locale.ROOT)),
-            Map.entry("trim", value -> text("trim", value).strip()),
+            Map.entry("trim", value -> Texts.strip(text("trim", value))),
             Map.entry("digits", value -> digits(text("digits", value))));
 
     /** {@code {date.plus_days(3)}} */
@@ -165,7 +172,7 @@ final class Formats {
         if (value instanceof BigDecimal given) {
             number = given;
         } else if (value instanceof String text) {
-            String bare = text.startsWith("R$") ? text.substring(2).strip() : text.strip();
+            String bare = bareAmount(text);
             if (BRAZILIAN_NUMBER.matcher(bare).matches()) {
                 number = new BigDecimal(bare.replace(".", "").replace(',', '.'));
             } else if (PLAIN_NUMBER.matcher(bare).matches()
@@ -177,6 +184,18 @@ final class Formats {
             throw new MissingValueException(format + " needs a number, such as 1234.56 or 1.234,56");
         }
         return number;
+    }
+
+    /**
+     * The digits of an amount, without currency and spaces: {@code R$ 5,00}, {@code -R$ 5,00}, {@code R$ -5,00}. JavaScript's
+     * {@code Intl.NumberFormat} puts a no-break space behind the currency, other programs a minus sign of their own (U+2212).
+     */
+    private static String bareAmount(String text) {
+        Matcher amount = AMOUNT.matcher(Texts.strip(text));
+        if (!amount.matches() || !(amount.group(1).isEmpty() || amount.group(2).isEmpty())) {
+            return "";
+        }
+        return (amount.group(1) + amount.group(2)).replace('\u2212', '-') + amount.group(3);
     }
 
     private static LocalDate date(String format, Object value) {
@@ -257,30 +276,49 @@ final class Formats {
         throw new MissingValueException(format + " needs a text");
     }
 
+    /** The first of the words. A number or a symbol in its place, as some call themselves in WhatsApp, is no name to be called by. */
     private static String firstName(String name) {
-        return fullName(name.strip().split("\\s+", 2)[0]);
+        return capitalised("first_name", words(name).get(0));
+    }
+
+    private static String fullName(String name) {
+        return capitalised("full_name", String.join(" ", words(name)));
+    }
+
+    private static List<String> words(String name) {
+        return Arrays.asList(SPACES.split(Texts.strip(name), -1));
     }
 
     /** Names come in capitals from many a system; those that have small letters are left as their owners write them. */
-    private static String fullName(String name) {
-        String stripped = name.strip();
-        boolean mixed = stripped.chars().anyMatch(Character::isUpperCase)
-                && stripped.chars().anyMatch(Character::isLowerCase);
+    private static String capitalised(String format, String name) {
+        if (name.codePoints().noneMatch(Character::isLetter)) {
+            throw new MissingValueException(format + " needs a name with letters in it");
+        }
+        boolean mixed = name.codePoints().anyMatch(Character::isUpperCase)
+                && name.codePoints().anyMatch(Character::isLowerCase);
         if (mixed) {
-            return stripped;
+            return name;
         }
         StringBuilder all = new StringBuilder();
-        for (String word : stripped.split("\\s+", -1)) {
+        for (String word : name.split(" ", -1)) {
             String small = word.toLowerCase(Locale.ROOT);
             all.append(all.isEmpty() ? "" : " ");
-            if (small.isEmpty() || (PARTICLES.contains(small) && !all.isEmpty())) {
-                all.append(small);
-            } else {
-                int first = small.offsetByCodePoints(0, 1);
-                all.append(small.substring(0, first).toUpperCase(Locale.ROOT)).append(small.substring(first));
-            }
+            all.append(PARTICLES.contains(small) && !all.isEmpty() ? small : capitals(small));
         }
         return all.toString();
+    }
+
+    /** {@code maria-josé} → {@code Maria-José}, {@code d'ávila} → {@code D'Ávila}: every part of a compound name has a capital. */
+    private static String capitals(String small) {
+        StringBuilder word = new StringBuilder(small.length());
+        boolean begins = true;
+        for (int i = 0; i < small.length(); ) {
+            int c = small.codePointAt(i);
+            i += Character.charCount(c);
+            word.appendCodePoint(begins ? Character.toTitleCase(c) : c);
+            begins = "-'\u2019\u2010\u2011.".indexOf(c) >= 0 || (begins && !Character.isLetter(c));
+        }
+        return word.toString();
     }
 
     private static String digits(String text) {

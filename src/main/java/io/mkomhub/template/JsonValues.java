@@ -50,7 +50,7 @@ final class JsonValues implements ValueResolver {
             return Optional.empty();
         }
         if (node.isTextual()) {
-            return node.textValue().isBlank() ? Optional.empty() : Optional.of(node.textValue());
+            return Texts.isBlank(node.textValue()) ? Optional.empty() : Optional.of(node.textValue());
         }
         if (node.isNumber()) {
             return Optional.of(node.decimalValue());

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -86,29 +87,42 @@ public class Templates {
 
     /** Compiles a text that may use the given names, {@code date} and {@code now}. */
     public TextTemplate compile(String source, Set<String> names) throws InvalidTextException {
-        return new TextTemplate(parse(texts, source, names));
+        return new TextTemplate(parse(texts, source, new Scope(names, false)));
     }
 
     /** As {@link #compile}, for an address: values are percent-encoded (RFC 3986), so that none can lead elsewhere. */
     public TextTemplate compileAddress(String source, Set<String> names) throws InvalidTextException {
-        return new TextTemplate(parse(addresses, source, names));
+        return new TextTemplate(parse(addresses, source, new Scope(names, false)));
     }
 
     /** Compiles a condition, such as {@code data.valor > 100 && data.pix??}. */
     public Condition compileCondition(String source, Set<String> names) throws InvalidTextException {
-        if (source.contains("{") || source.contains("}")) {
-            throw new InvalidTextException("a condition has no braces");
-        }
-        return new Condition(new TextTemplate(parse(texts, "{#if " + source + "}1{/if}", names)));
+        String spaced = ConditionSource.spaced(source, names);
+        return new Condition(new TextTemplate(parse(texts, "{#if " + spaced + "}1{/if}", new Scope(names, true))));
     }
 
-    private static Template parse(Engine engine, String source, Set<String> names) throws InvalidTextException {
+    /**
+     * What an expression is checked against.
+     *
+     * @param names what it may begin with, beside {@code date} and {@code now}
+     * @param condition whether it stands in a condition, where nobody wrote a brace
+     */
+    private record Scope(Set<String> names, boolean condition) {
+
+        /** The expression as its author wrote it. */
+        String written(Expression expression) {
+            String text = expression.toOriginalString().replace(".or(null)", "??");
+            return condition ? text : "{" + text + "}";
+        }
+    }
+
+    private static Template parse(Engine engine, String source, Scope scope) throws InvalidTextException {
         checkSize(source);
         Template template;
         try {
             template = engine.parse(source);
         } catch (TemplateException e) {
-            throw new InvalidTextException(firstLine(e));
+            throw new InvalidTextException(ParserErrors.advice(e, source));
         } catch (RuntimeException e) {
             throw new InvalidTextException("is not a valid template");
         }
@@ -117,14 +131,23 @@ public class Templates {
             throw new InvalidTextException("{@ cannot be used here");
         }
         for (Expression expression : template.getExpressions()) {
-            check(expression, names);
+            check(expression, scope);
         }
         for (var node : template.findNodes(node -> node.isExpression())) {
-            if (mayBeNothing(node.asExpression().getExpressions().get(0))) {
-                throw new InvalidTextException("?? is for conditions only; give what to write instead with ?: 'text'");
-            }
+            checkOutput(node.asExpression().getExpressions().get(0), scope);
         }
         return template;
+    }
+
+    /** Checks what is written into the text, and not only compared. */
+    private static void checkOutput(Expression expression, Scope scope) throws InvalidTextException {
+        if (expression.getLiteral() instanceof Number number) {
+            throw new InvalidTextException(
+                    "{" + number + "}: a number is no value; write {data.nome} with a name of your own");
+        }
+        if (mayBeNothing(expression)) {
+            throw new InvalidTextException("?? is for conditions only; give what to write instead with ?: 'text'");
+        }
     }
 
     private static void checkSize(String source) throws InvalidTextException {
@@ -162,54 +185,109 @@ public class Templates {
         }
     }
 
-    private static void check(Expression expression, Set<String> names) throws InvalidTextException {
+    private static void check(Expression expression, Scope scope) throws InvalidTextException {
         if (expression.isLiteral()) {
             return;
         }
+        String written = scope.written(expression);
         if (expression.hasNamespace()) {
-            throw new InvalidTextException("{" + expression.toOriginalString() + "}: a colon cannot be used here");
+            throw new InvalidTextException(
+                    written + ": a colon cannot be used here; a format stands behind a dot, as in data.valor.money");
         }
         List<Part> parts = expression.getParts();
         String root = parts.get(0).getName();
         boolean ours = root.equals("date") || root.equals("now");
-        if (parts.get(0).isVirtualMethod() || !(ours || names.contains(root))) {
-            throw new InvalidTextException(
-                    "{" + expression.toOriginalString() + "}: " + root + " is not one of " + known(names));
+        if (parts.get(0).isVirtualMethod() || !(ours || scope.names().contains(root))) {
+            throw new InvalidTextException(written + ": " + unknown(root, expression, scope));
         }
         for (int i = 1; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (part.isVirtualMethod()) {
-                checkMethod(expression, part, names);
-            } else if (ours || (root.equals("contact") && i >= 2)) {
-                checkFormat(expression, part.getName());
-            } else if (root.equals("contact") && !CONTACT.contains(part.getName())) {
-                throw new InvalidTextException(
-                        "{" + expression.toOriginalString() + "}: a contact has uid, type, key, name");
+                checkMethod(written, parts, i, scope);
+            } else {
+                checkName(written, part.getName());
+                if (ours || (root.equals("contact") && i >= 2)) {
+                    checkFormat(written, part.getName());
+                } else if (root.equals("contact") && !CONTACT.contains(part.getName())) {
+                    throw new InvalidTextException(written + ": a contact has name, key (the number), uid and type");
+                }
             }
         }
     }
 
-    private static void checkMethod(Expression expression, Part part, Set<String> names) throws InvalidTextException {
-        List<Expression> parameters = part.asVirtualMethod().getParameters();
-        boolean numbered = Formats.NUMBERED.containsKey(part.getName());
-        if (parameters.size() != 1 || !(numbered || CHOICES.contains(part.getName()))) {
+    /** A slip of the pen that Qute takes for a strange name, and that would be missing in every text. */
+    private static void checkName(String written, String name) throws InvalidTextException {
+        if (name.endsWith(")")) {
             throw new InvalidTextException(
-                    "{" + expression.toOriginalString() + "}: there is no " + part.getName() + "()");
+                    name.equals("?:)")
+                            ? written.replace(")", "") + ": something is missing after ?:, such as ?: 'amigo'"
+                            : written.replace(")", "")
+                                    + ": a name has no spaces in it; write data['primeiro nome'] for one that has");
+        }
+        if (name.endsWith("?")) {
+            throw new InvalidTextException(written + ": write ?? to ask whether there is a value");
+        }
+        if (Formats.NUMBERED.containsKey(name)) {
+            throw new InvalidTextException(written + ": " + name + " needs a number of days, as in " + name + "(3)");
+        }
+    }
+
+    private static void checkMethod(String written, List<Part> parts, int place, Scope scope)
+            throws InvalidTextException {
+        Part part = parts.get(place);
+        String name = part.getName();
+        List<Expression> parameters = part.asVirtualMethod().getParameters();
+        boolean numbered = Formats.NUMBERED.containsKey(name);
+        if (parameters.size() != 1 || !(numbered || CHOICES.contains(name))) {
+            throw new InvalidTextException(written + ": " + noMethod(name));
         }
         if (numbered && !(parameters.get(0).getLiteral() instanceof Integer)) {
-            throw new InvalidTextException(part.getName() + " needs a whole number in brackets");
+            throw new InvalidTextException(written + ": " + name + " needs a number of days, as in " + name + "(3)");
         }
-        check(parameters.get(0), names);
+        if (name.equals("?")
+                && (place + 1 == parts.size() || !parts.get(place + 1).getName().equals(":"))) {
+            throw new InvalidTextException(written + ": write both choices, as in {data.vip ? 'sim' : 'não'}");
+        }
+        check(parameters.get(0), scope);
     }
 
-    private static void checkFormat(Expression expression, String format) throws InvalidTextException {
+    private static String noMethod(String name) {
+        if (Formats.PLAIN.containsKey(name) || name.equals(Formats.DAYS_UNTIL)) {
+            return "write ." + name + " without brackets";
+        }
+        return switch (name) {
+            case "+", "-", "*", "/" -> "a text cannot calculate";
+            case "|" -> "a format stands behind a dot, as in {data.valor.money}";
+            default -> name.matches("\\w+") ? "there is no " + name + "()" : "\"" + name + "\" cannot be used here";
+        };
+    }
+
+    private static void checkFormat(String written, String format) throws InvalidTextException {
         if (!Formats.PLAIN.containsKey(format) && !format.equals(Formats.DAYS_UNTIL)) {
-            throw new InvalidTextException("{" + expression.toOriginalString() + "}: there is no format " + format);
+            Set<String> formats = new TreeSet<>(Formats.PLAIN.keySet());
+            formats.add(Formats.DAYS_UNTIL);
+            throw new InvalidTextException(
+                    written + ": there is no format " + format + "; there are " + String.join(", ", formats));
         }
     }
 
-    private static String known(Set<String> names) {
-        return String.join(", ", new TreeSet<>(names)) + ", date, now";
+    /** Why a name that nobody knows is none, and what its author may have meant. */
+    private static String unknown(String root, Expression expression, Scope scope) {
+        String problem = root + " is not one of " + String.join(", ", new TreeSet<>(scope.names())) + ", date, now";
+        String small = root.toLowerCase(Locale.ROOT);
+        if (!small.equals(root) && (scope.names().contains(small) || small.equals("date") || small.equals("now"))) {
+            return problem + "; write it in small letters: " + small;
+        }
+        return switch (root) {
+            case "attributes" ->
+                problem + "; write \"attributes\": true into the plan to use what the hub knows of a contact";
+            case "lookup" -> problem + "; write a \"lookup\" into the plan to ask your own system";
+            case "loop", "item" -> problem + "; it stands only in an item with for_each";
+            default ->
+                expression.getParts().size() == 1 && scope.condition()
+                        ? problem + "; write '" + root + "' for a text, data." + root + " for a value of the Payload"
+                        : problem + "; write data." + root + " for a value of the Payload";
+        };
     }
 
     /** Whether an expression may come to null, which would leave a gap. */
@@ -221,11 +299,5 @@ public class Templates {
                 .filter(Part::isVirtualMethod)
                 .flatMap(part -> part.asVirtualMethod().getParameters().stream())
                 .anyMatch(Templates::mayBeNothing);
-    }
-
-    private static String firstLine(TemplateException e) {
-        String message = String.valueOf(e.getMessage());
-        String line = message.lines().findFirst().orElse("").replaceFirst("^Parser error[^:]*: ", "");
-        return line.length() > 200 ? line.substring(0, 200) : line;
     }
 }

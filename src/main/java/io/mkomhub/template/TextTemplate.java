@@ -56,6 +56,6 @@ public final class TextTemplate {
                 }
             }
         }
-        return new MissingValueException("two values cannot be compared");
+        return new MissingValueException("two values cannot be compared: < and > compare numbers, and a text is none");
     }
 }

@@ -70,6 +70,11 @@ class AnsweringTest {
                 "a template out of order | {'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':2,'value':'b'},{'index':1,'value':'{data.x}'}]}} | {'x':'a'} | [{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'a'},{'index':2,'value':'b'}]}}]",
                 "a template alone | {'type':'TEMPLATE','name':'t','language':'pt_BR'} | {} | [{'type':'TEMPLATE','name':'t','language':'pt_BR'}]",
                 "a button without parameters | {'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'index':1}]} | {} | [{'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'index':1}]}]",
+                "an address of several lines | {'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'{data.x}'}]}} | {'x':'Rua A, 1 \\r\\n\\tCentro\\u2028SP     fim\\n'} | [{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'Rua A, 1 Centro SP fim'}]}}]",
+                "four spaces | {'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'{data.x}'}]}} | {'x':'a    b'} | [{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'a    b'}]}}]",
+                "a header too long | {'type':'TEMPLATE','name':'t','language':'pt_BR','header':{'parameters':[{'index':1,'value':'{data.x}'}]}} | {'x':'123456789012345678901234567890123456789012345678901234567890x'} | !items[0]: the parameter is longer than 60 characters",
+                "a button of two lines | {'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'index':1,'parameters':[{'index':1,'value':'{data.x}'}]}]} | {'x':'a\\nb'} | [{'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'index':1,'parameters':[{'index':1,'value':'a b'}]}]}]",
+                "a text of several lines stays | {'type':'TEXT','value':'{data.x}'} | {'x':'a\\nb'} | [{'type':'TEXT','value':'a\\nb'}]",
                 "a template with a gap | {'type':'TEMPLATE','name':'t','language':'pt_BR','header':{'parameters':[{'index':1,'value':'{data.x}'}]}} | {} | !items[0]: {data.x} is missing",
             })
     void answer_shouldBeWholeOrNothing(String label, String item, String data, String expected) {

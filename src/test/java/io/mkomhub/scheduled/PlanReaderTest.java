@@ -60,6 +60,13 @@ class PlanReaderTest {
                 "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'value':'x'}]}}]} | items[0].body.parameters[0].index",
                 "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1}]}}]} | items[0].body.parameters[0].value",
                 "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'{x}'}]}}]} | items[0].body.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'a\\nb'}]}}]} | items[0].body.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'{data.x}\\n{data.y}'}]}}]} | items[0].body.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'a\\tb'}]}}]} | items[0].body.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','header':{'parameters':[{'index':1,'value':'a     b'}]}}]} | items[0].header.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','header':{'parameters':[{'index':1,'value':'a\\u2028b'}]}}]} | items[0].header.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','header':{'parameters':[{'index':1,'value':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}]}}]} | items[0].header.parameters[0].value",
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','body':{'parameters':[{'index':1,'value':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}]}}]} | items[0].body.parameters[0].value",
                 "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'index':2}]}]} | items[0].buttons[0].index",
                 "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'parameters':[]}]}]} | items[0].buttons[0].index",
                 "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','buttons':[{'index':1,'parameters':[{'index':1,'value':'x'},{'index':2,'value':'y'}]}]}]} | items[0].buttons[0].parameters",
@@ -87,6 +94,7 @@ class PlanReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{'items':[{'type':'TEMPLATE','name':'t','language':'pt_BR','header':{'parameters':[{'index':1,'value':'a    b {data.x}'}]}}]}",
                 "{'items':[{'type':'TEXT','value':'x'}],'fallback':'send nothing'}",
                 "{'items':[{'type':'TEXT','value':'x'}],'fallback':[]}",
                 "{'items':[{'type':'TEXT','value':'x'}],'fallback':null,'description':'x'}",

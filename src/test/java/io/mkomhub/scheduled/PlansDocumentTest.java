@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the examples of {@code docs/plans.md} as they stand there. */
+/** Runs the examples of {@code docs/plans.md} and its translation as they stand there. */
 class PlansDocumentTest {
 
     private static final Pattern HEADING = Pattern.compile("(?m)^## (.+)$");
@@ -43,7 +43,13 @@ class PlansDocumentTest {
     }
 
     static List<Example> examples() throws IOException {
-        String document = Files.readString(Path.of("docs/plans.md"));
+        List<Example> examples = new ArrayList<>(examples(Path.of("docs/plans.md")));
+        examples.addAll(examples(Path.of("docs/plans.pt-BR.md")));
+        return examples;
+    }
+
+    private static List<Example> examples(Path file) throws IOException {
+        String document = Files.readString(file);
         List<Example> examples = new ArrayList<>();
         Matcher heading = HEADING.matcher(document);
         while (heading.find()) {
@@ -64,7 +70,13 @@ class PlansDocumentTest {
     void document_shouldHaveThePromisedExamples() throws IOException {
         assertThat(examples())
                 .extracting(Example::title)
-                .containsExactly("Boleto reminder", "Appointment confirmation", "Ticket activated");
+                .containsExactly(
+                        "Boleto reminder",
+                        "Appointment confirmation",
+                        "Ticket activated",
+                        "Lembrete de boleto",
+                        "Confirmação de consulta",
+                        "Ingresso ativado");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -31,6 +31,9 @@ class TemplatesTest {
                      'nome': 'MARIA DAS GRAÇAS', 'baixo': 'ana  maria', 'cpf': '123.456.789-09',
                      'vazio': '', 'branco': '  ', 'nulo': null, 'sim': true, 'nao': false,
                      'lista': ['a', 'b', 'c'], 'um': ['a'], 'nada': [], 'objeto': {'x': {'y': 'fundo'}}, 'pesos': [1, 2.5],
+                     'js': 'R$\u00a01.234,56', 'jsneg': '-R$\u00a01.234,56', 'menos': 'R$ \u22125,00', 'fino': 'R$\u202f5,00', 'dois': '--5,00',
+                     'composto': 'MARIA-JOSÉ D\u2019ÁVILA', 'iniciais': 'J.P. SILVA', 'simbolo': '🌸 Maria',
+                     'fone': '5511999999999', 'nbsp': 'MARIA\u00a0CLARA', 'ponto': '(ANA) SOUZA', 'invisivel': '\u00a0\u200b',
                      'chaves': '{contact.name}', 'acento': 'é & <b> \\"'}"""));
 
     private static JsonNode json(String text) {
@@ -52,6 +55,16 @@ class TemplatesTest {
                 "{data.nome.first_name} | Maria",
                 "{data.nome.full_name} | Maria das Graças",
                 "{data.baixo.full_name} | Ana Maria",
+                "{data.composto.full_name} | Maria-José D’Ávila",
+                "{data.composto.first_name} | Maria-José",
+                "{data.iniciais.full_name} | J.P. Silva",
+                "{data.ponto.first_name} | (Ana)",
+                "{data.nbsp.first_name} | Maria",
+                "{data.nbsp.full_name} | Maria Clara",
+                "{data.js.money} | R$ 1.234,56",
+                "{data.jsneg.money} | -R$ 1.234,56",
+                "{data.menos.money} | -R$ 5,00",
+                "{data.fino.number} | 5,00",
                 "{contact.name.upper} | JOÃO DA SILVA",
                 "{contact.name.lower} | joão da silva",
                 "{data.cpf.digits} | 12345678909",
@@ -134,7 +147,12 @@ class TemplatesTest {
                 "{data.vencimento.time} | time needs a date with a time, such as 2026-11-21T14:30",
                 "{#if data.falta}x{/if} | {data.falta} is missing",
                 "{#if data.falta > 1}x{/if} | {data.falta} is missing",
-                "{#if data.nome > 1}x{/if} | two values cannot be compared",
+                "{#if data.nome > 1}x{/if} | two values cannot be compared: < and > compare numbers, and a text is none",
+                "{data.simbolo.first_name} | first_name needs a name with letters in it",
+                "{data.fone.first_name} | first_name needs a name with letters in it",
+                "{data.fone.full_name} | full_name needs a name with letters in it",
+                "{data.invisivel} | {data.invisivel} is missing",
+                "{data.dois.money} | money needs a number, such as 1234.56 or 1.234,56",
             })
     void render_shouldRefuse_whenAValueIsMissingOrOfTheWrongKind(String source, String reason)
             throws InvalidTextException {
@@ -203,6 +221,12 @@ class TemplatesTest {
             value = {
                 "data.valor > 1000 | true",
                 "data.valor <= 1000 | false",
+                "data.valor>1000 | true",
+                "data.valor>=1000&&data.sim | true",
+                "data.inteiro==5 | true",
+                "data.inteiro!=5 | false",
+                "data.cpf=='a=b' | false",
+                "!data.nao&&(data.inteiro>4) | true",
                 "data.nome == 'MARIA DAS GRAÇAS' | true",
                 "data.falta?? | false",
                 "data.valor?? | true",
@@ -212,6 +236,76 @@ class TemplatesTest {
             })
     void holds_shouldCompare(String source, boolean expected) throws InvalidTextException {
         assertThat(TEMPLATES.compileCondition(source, NAMES).holds(VALUES)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "data.valor = 100 # '=' cannot be used here; write == instead",
+                "data.valor=100 # '=' cannot be used here; write == instead",
+                "data.valor => 100 # '=>' cannot be used here; write >= instead",
+                "data.valor <> 100 # '<>' cannot be used here; write != instead",
+                "data.x e data.y # 'e' cannot be used here; write && instead",
+                "data.x OR data.y # 'OR' cannot be used here; write || instead",
+                "data.valor > # something is missing after >",
+                "data.x && # something is missing after &&",
+                "> 5 # something is missing before >",
+                "data.valor > 100,50 # 100,50 is not a number here; write the decimals after a point, as in 100.50",
+                "data.x == 'boleto # a quotation mark is not closed; write 'text'",
+                "(data.x # a ( is not closed; write ) where it ends",
+                "data.x) # a ) has no ( before it",
+                "data.a + 1 > 2 # a condition cannot calculate; '+' cannot be used here",
+                "data.pix? # data.pix?: write ?? to ask whether there is a value",
+                "{data.x} # a condition has no braces; write data.valor > 100, not {data.valor} > 100",
+                "data.tipo == boleto # boleto: boleto is not one of attributes, contact, data, date, now; write 'boleto' for a text, data.boleto for a value of the Payload",
+            })
+    void compileCondition_shouldSayWhatToWriteInstead(String source, String problem) {
+        assertThatThrownBy(() -> TEMPLATES.compileCondition(source, NAMES))
+                .isInstanceOf(InvalidTextException.class)
+                .message()
+                .satisfies(message -> assertThat(message.replace('"', '\'')).isEqualTo(problem));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Olá { | a { is not closed",
+                "Olá, {contact.name! | a { is not closed",
+                "{lookup.x} | write a \"lookup\" into the plan",
+                "{nome} | write data.nome for a value of the Payload",
+                "{Contact.name} | write it in small letters: contact",
+                "{loop.number} | it stands only in an item with for_each",
+                "{contact.nome} | a contact has name, key (the number), uid and type",
+                "{date.mony} | there are date, days_until, digits",
+                "{data.primeiro nome} | a name has no spaces in it",
+                "{data.x ?: } | something is missing after ?:",
+                "{data.x ? 'a'} | write both choices",
+                "{data.valor + 1} | a text cannot calculate",
+                "{data.valor.money()} | write .money without brackets",
+                "{data.valor:money} | a format stands behind a dot",
+                "{data.dia.plus_days} | plus_days needs a number of days, as in plus_days(3)",
+                "{1} | a number is no value",
+                "{#if data.x}sem fim | write {/if} where it ends",
+                "{#if data.x}a{#elseif data.y}b{/if} | write {#else if …} in two words",
+                "{#for x in y}{/for} | give the item \"for_each\"",
+                "{#se data.x}a{/se} | only {#if …} is known",
+                "{#if data.x = 3}a{/if} | with a space on each side of ==",
+                "{data.x ?: 'a} | a quotation mark or bracket between { and } is not closed",
+            })
+    void compile_shouldSayWhatToWriteInstead(String source, String advice) {
+        assertThatThrownBy(() -> TEMPLATES.compile(source, NAMES))
+                .isInstanceOf(InvalidTextException.class)
+                .hasMessageContaining(advice);
+    }
+
+    @Test
+    void compile_shouldSayHowToUseAttributes_whenThePlanDoesNotAskForThem() {
+        assertThatThrownBy(() -> TEMPLATES.compile("{attributes.plano}", Set.of("contact", "data")))
+                .hasMessageContaining("write \"attributes\": true into the plan");
     }
 
     @ParameterizedTest
