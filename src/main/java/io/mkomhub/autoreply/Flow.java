@@ -64,7 +64,8 @@ public record Flow(
         record Default() implements Match {}
     }
 
-    private static void requireShort(String text) {
+    /** Refuses a text of too many SMS. */
+    static void requireShort(String text) {
         if (Segments.of(text).count() > MOST_SEGMENTS) {
             throw new IllegalArgumentException("an answer must not be longer than " + MOST_SEGMENTS + " SMS");
         }

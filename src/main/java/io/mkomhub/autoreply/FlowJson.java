@@ -43,6 +43,7 @@ final class FlowJson {
     /** Reads a flow. @throws InvalidInputException names the field that is wrong */
     static Flow read(String name, Fields json) {
         List<AutoAnswer> answers = Parcels.readAutoAnswers(json);
+        checkEach(json, answers);
         Optional<Mailing> mailing = json.optionalObject("mailing").map(FlowJson::mailing);
         Duration expiry = json.optionalLong("expires_after_minutes")
                 .map(minutes -> {
@@ -62,6 +63,25 @@ final class FlowJson {
             return flow;
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(json.pathOf("auto_answer"), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Names the one answer that is wrong: a flow has up to a hundred. */
+    private static void checkEach(Fields json, List<AutoAnswer> answers) {
+        for (int i = 0; i < answers.size(); i++) {
+            String place = json.pathOf("auto_answer[" + i + "]");
+            AutoAnswer answer = answers.get(i);
+            check(place + ".access_level", () -> Script.checkLevel(answer));
+            check(place + ".access_code", () -> Script.checkCode(answer));
+            check(place + ".send_message", () -> Flow.requireShort(answer.sendMessage()));
+        }
+    }
+
+    private static void check(String field, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(field, String.valueOf(e.getMessage()), e);
         }
     }
 

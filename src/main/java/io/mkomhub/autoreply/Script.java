@@ -76,6 +76,16 @@ final class Script {
         return new Script(flow, List.copyOf(steps));
     }
 
+    /** @throws IllegalArgumentException if the answer's level is none */
+    static void checkLevel(AutoAnswer answer) {
+        level(answer);
+    }
+
+    /** @throws IllegalArgumentException if the answer's code is none, and how to write it instead */
+    static void checkCode(AutoAnswer answer) {
+        compile(answer.accessCode());
+    }
+
     private static int level(AutoAnswer answer) {
         if (!answer.accessLevel().matches("[0-9]{1,3}")) {
             throw new IllegalArgumentException("access_level must be a whole number of at most three digits");
@@ -94,7 +104,10 @@ final class Script {
         try {
             return Pattern.compile(code, Pattern.CASE_INSENSITIVE);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("access_code is not a regular expression: " + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "access_code is not a regular expression: " + e.getDescription()
+                            + "; write a word, or choices such as (1|2|3), and \\ before any of ( ) [ ] { } . * + ? | ^ $ that is meant as itself",
+                    e);
         }
     }
 

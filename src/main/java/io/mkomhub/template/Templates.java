@@ -134,13 +134,13 @@ public class Templates {
             check(expression, scope);
         }
         for (var node : template.findNodes(node -> node.isExpression())) {
-            checkOutput(node.asExpression().getExpressions().get(0), scope);
+            checkOutput(node.asExpression().getExpressions().get(0));
         }
         return template;
     }
 
     /** Checks what is written into the text, and not only compared. */
-    private static void checkOutput(Expression expression, Scope scope) throws InvalidTextException {
+    private static void checkOutput(Expression expression) throws InvalidTextException {
         if (expression.getLiteral() instanceof Number number) {
             throw new InvalidTextException(
                     "{" + number + "}: a number is no value; write {data.nome} with a name of your own");

@@ -39,7 +39,9 @@ class FlowJsonTest {
             {'match':{'mailing':'a','keyword':'b'},'auto_answer':[]} | match.mailing | exactly one
             {'match':{'default':true}} | auto_answer | 1 to 100 steps
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'('}]} | auto_answer[0].send_message | is missing
-            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'(','send_message':'x'}]} | auto_answer | missing closing )
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'(','send_message':'x'}]} | auto_answer[0].access_code | missing closing )
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x'},{'access_level':'1','access_code':'*','send_message':'x'}]} | auto_answer[1].access_code | write a word, or choices such as (1|2|3)
+            {'match':{'default':true},'auto_answer':[{'access_level':'um','access_code':'1','send_message':'x'}]} | auto_answer[0].access_level | a whole number
             {'match':{'default':true},'expires_after_minutes':0,'auto_answer':[]} | expires_after_minutes | from 1 to 43200
             {'match':{'default':true},'mailing':{'identifier':'x'},'auto_answer':[]} | mailing.cost_centre_id | is missing
             """)
