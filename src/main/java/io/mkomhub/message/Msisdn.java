@@ -1,12 +1,5 @@
 package io.mkomhub.message;
 
-import com.google.i18n.phonenumbers.NumberParseException;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
-import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
-import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
-import java.util.Locale;
-
 /**
  * A telephone number in international form without the plus sign, as MKOM writes it: {@code 5511953959059}.
  *
@@ -18,8 +11,6 @@ public record Msisdn(String digits) {
 
     /** Stands where a number was erased. */
     public static final Msisdn ERASED = new Msisdn("000");
-
-    private static final String HOME_REGION = "BR";
 
     /** Shorter numbers are short codes, which have no international form. */
     private static final int SHORTEST_INTERNATIONAL = 8;
@@ -34,55 +25,46 @@ public record Msisdn(String digits) {
      * Reads a number that a person or program wrote, with or without country code and punctuation.
      *
      * <p>A number that starts with 55 is not taken for one with a country code blindly: 55 is an area code too (Rio Grande
-     * do Sul). Which of both it is follows from the Brazilian numbering plan, as libphonenumber knows it. A number has to
-     * be a possible mobile or fixed line (country code, length), not an assigned one: the platform has the last word.
+     * do Sul). Which of both it is follows from the Brazilian numbering plan. A number has to be a possible one (country code, area
+     * code, length), not an assigned one: the platform has the last word. What is not certainly one number is refused: letters,
+     * extensions, a second number, the decimals of a spreadsheet.
      *
-     * @throws IllegalArgumentException says what is wrong with the number, without repeating it
+     * @throws IllegalArgumentException says what is wrong with the number and how to write it, without repeating it
      */
     public static Msisdn parse(String written) {
-        if (written.length() > 40) {
-            throw new IllegalArgumentException("is not a telephone number: too long");
-        }
-        PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
-        try {
-            var number = numbers.parse(written, HOME_REGION);
-            var possible = numbers.isPossibleNumberForTypeWithReason(number, PhoneNumberType.MOBILE);
-            if (possible != ValidationResult.IS_POSSIBLE
-                    && numbers.isPossibleNumberForTypeWithReason(number, PhoneNumberType.FIXED_LINE)
-                            == ValidationResult.IS_POSSIBLE) {
-                possible = ValidationResult.IS_POSSIBLE;
-            }
-            return switch (possible) {
-                case IS_POSSIBLE ->
-                    new Msisdn(numbers.format(number, PhoneNumberFormat.E164).substring(1));
-                case IS_POSSIBLE_LOCAL_ONLY ->
-                    throw new IllegalArgumentException("is not a telephone number: the area code is missing");
-                default ->
-                    throw new IllegalArgumentException("is not a telephone number: "
-                            + possible.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-            };
-        } catch (NumberParseException e) {
-            throw new IllegalArgumentException("is not a telephone number", e);
-        }
+        return new Msisdn(WrittenNumber.digits(written));
     }
 
     /**
-     * Takes a number as the platform gives it in a callback. It is kept as it came, short codes included: a callback is
-     * never refused over the form of its number.
+     * Takes a number as the platform gives it in a callback. Digits are kept as they came, short codes included: a callback is
+     * never refused over the form of its number. One with signs in it is read as {@link #parse} reads it where that can be done.
      *
-     * @throws IllegalArgumentException if there are not 3 to 20 digits in it
+     * @throws IllegalArgumentException if there are not 3 to 20 digits in it, or a sign that makes another number of it
      */
     public static Msisdn ofPlatform(String written) {
-        StringBuilder digits = new StringBuilder(written.length());
-        for (int i = 0; i < written.length(); i++) {
-            char c = written.charAt(i);
+        String text = written.strip();
+        if (isDigits(text)) {
+            return new Msisdn(text);
+        }
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            return new Msisdn(bareDigits(text));
+        }
+    }
+
+    /** The digits of what is no whole number: a short code with a space in it, say. A fraction is not made into digits. */
+    private static String bareDigits(String text) {
+        StringBuilder digits = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c >= '0' && c <= '9') {
                 digits.append(c);
-            } else if ("+-() .".indexOf(c) < 0) {
+            } else if ("+-() .".indexOf(c) < 0 || (c == '.' && i >= text.length() - 3)) {
                 throw new IllegalArgumentException("is not a telephone number");
             }
         }
-        return new Msisdn(digits.toString());
+        return digits.toString();
     }
 
     /**

@@ -3,12 +3,16 @@ package io.mkomhub.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MsisdnTest {
+
+    private static final List<String> AREAS = List.of("11", "21", "31", "41", "47", "51", "55", "61", "85", "99");
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -27,6 +31,31 @@ class MsisdnTest {
             Portugal                               | +351 912 345 678     | 351912345678
             United States                          | +1 650-253-0000      | 16502530000
             the example of the manual's section 5  | 5511111111111        | 5511111111111
+            the example of its section 4           | 5511980664212        | 5511980664212
+            without separators, 55, spaces around  | ' 5511953959059 '    | 5511953959059
+            with dots                              | 11.95395.9059        | 5511953959059
+            with dots and country code             | 55.11.95395.9059     | 5511953959059
+            every digit group apart                | 55 11 9 5395 9059    | 5511953959059
+            trunk zero in brackets                 | (011) 95395-9059     | 5511953959059
+            trunk zero after the country code      | +55 (0) 11 95395-9059 | 5511953959059
+            trunk zero, country code, no plus      | 55 011 95395-9059    | 5511953959059
+            a carrier's code                       | 0 15 11 95395-9059   | 5511953959059
+            a carrier's code, landline             | 021 41 3333-4444     | 554133334444
+            country code in brackets               | (+55) 11 95395-9059  | 5511953959059
+            country code in brackets, no plus      | (55) 11 95395-9059   | 5511953959059
+            00 as dialled in Europe                | 0055 11 95395-9059   | 5511953959059
+            00 as dialled in Europe, digits        | 005511953959059      | 5511953959059
+            00 and a carrier, Portugal             | 00 21 351 912 345 678 | 351912345678
+            00 and no carrier, Portugal            | 00351912345678       | 351912345678
+            00 and a carrier, United States        | 0015 1 650 253 0000  | 16502530000
+            00 erasure of the issue                | 005511912340000      | 5511912340000
+            before the ninth digit                 | (11) 8066-4212       | 551180664212
+            before the ninth digit, country code   | +55 11 8066-4212     | 551180664212
+            no-break spaces and hyphens            | +55\u00a011\u00a095395\u20119059 | 5511953959059
+            as WhatsApp copies it                  | \u202a+55 11 95395-9059\u202c | 5511953959059
+            a zero-width space and a BOM           | \ufeff5511953959059\u200b | 5511953959059
+            full-width digits                      | ５５１１９５３９５９０５９ | 5511953959059
+            United Kingdom, trunk zero in brackets | +44 (0)20 7946 0958  | 442079460958
             """)
     void parse_shouldGiveInternationalDigits_whenTheNumberIsPossible(String name, String written, String digits) {
         assertThat(Msisdn.parse(written).digits()).isEqualTo(digits);
@@ -36,7 +65,6 @@ class MsisdnTest {
     @CsvSource(delimiter = '|', textBlock = """
             empty                 | ''                     | is not a telephone number
             blank                 | '   '                  | is not a telephone number
-            words                 | not a number           | is not a telephone number
             plus alone            | +                      | is not a telephone number
             too short             | 551                    | is not a telephone number: too short
             mobile, no area code  | 95395-9059             | is not a telephone number: the area code is missing
@@ -49,6 +77,105 @@ class MsisdnTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Msisdn.parse(written))
                 .withMessage(reason);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            words                       | not a number
+            a letter O for a zero       | 5511 9 5395 9O59
+            a letter S in between       | 119539S9059
+            vanity digits               | 0800 MKOM HUB
+            an extension                | +55 11 3995-4660 ramal 12
+            an extension, shorter       | 11 3995-4660 x12
+            an extension, RFC 3966      | +551139954660;ext=12
+            a URI                       | tel:+5511953959059
+            two numbers, slash          | 11953959059/11953959058
+            two numbers, comma          | 11953959059,11953959058
+            two numbers, semicolon      | 11953959059;11953959058
+            two numbers, a word         | 11953959059 ou 11953959058
+            two numbers, space          | 11953959059 11953959058
+            two short numbers           | 3995-4660 3995-4661
+            a float                     | 551198765432.0
+            a float of a whole number   | 11953959059.0
+            a float without decimals    | 5511953959059.
+            a float, two decimals       | 5511953959059.00
+            a float, comma              | 551198765432,0
+            scientific notation         | 5.51195395905E+12
+            scientific, Excel Brazil    | 5,51E+12
+            not a number                | NaN
+            a minus sign in front of a plus | -+5511953959059
+            two plus signs              | ++5511953959059
+            a plus inside               | 55+11953959059
+            a plus at the end           | 5511953959059+
+            brackets that do not match  | (11 95395-9059
+            brackets turned round       | )11( 95395-9059
+            brackets in brackets        | ((11)) 95395-9059
+            plus and zero               | +0055 11 95395-9059
+            plus and zero, area         | +011 95395-9059
+            00 and nothing that can be  | 00 11 95395-9059
+            00 of Brazil or of Norway   | 0055 47 9270-3248
+            00 of a number that is none | 005511111111111
+            00 from the United States   | 011 55 11 95395-9059
+            three zeros                 | 00011953959059
+            a collect call              | 90 15 11 95395-9059
+            an area code there is not   | 20 95395-9059
+            a mobile number without its nine | 11 15395-9059
+            a number of another country | 14155552671
+            Portugal without plus       | 351912345678
+            a stray sign                | 5511953959059*
+            a hash                      | #5511953959059
+            a quotation mark            | '"5511953959059"'
+            toll free                   | 0800 123 4567
+            a truncated number          | 5511953959
+            CPF                         | 123.456.789-09
+            """)
+    void parse_shouldRefuse_whenItIsNotCertainlyOneNumber(String name, String written) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Msisdn.parse(written))
+                .withMessageStartingWith("is not a telephone number");
+    }
+
+    /** Whoever writes a number in any of the usual ways gets that number, or an error: the property behind all tables above. */
+    @Test
+    void parse_shouldNeverGiveAnotherNumber_howeverItIsWritten() {
+        Random random = new Random(12);
+        List<String> prefixes = List.of(
+                "", "0", "55", "+55", "0055", "+55 (0)", "055", "0 15 ", "(+55) ", "55 0", "00 15 55 ", "0 21 ");
+        List<String> damages =
+                List.of("", "", "", "O", "S", ".0", ",0", "x", " 1", "/", "+", "(", "\u200b", "\u00a0", "E3", ";", ")");
+        int taken = 0;
+        for (int i = 0; i < 200_000; i++) {
+            String area = AREAS.get(random.nextInt(AREAS.size()));
+            String subscriber = (random.nextBoolean() ? "9" : "")
+                    + (char) ('2' + random.nextInt(8))
+                    + "%07d".formatted(random.nextInt(10_000_000));
+            String number = area + subscriber;
+            StringBuilder written = new StringBuilder(prefixes.get(random.nextInt(prefixes.size())));
+            for (int k = 0; k < number.length(); k++) {
+                written.append(number.charAt(k));
+                if (random.nextInt(6) == 0) {
+                    written.append(" -.".charAt(random.nextInt(3)));
+                }
+            }
+            String damage = damages.get(random.nextInt(damages.size()));
+            // In the midst of a number a zero is a digit like any other; at its end it is a spreadsheet's. A plus sign
+            // in front
+            // makes a country code of an area code.
+            int place = damage.equals(".0") ? written.length() : random.nextInt(written.length() + 1);
+            place = damage.equals("+") ? Math.max(1, place) : place;
+            written.insert(place, damage);
+            String digits;
+            try {
+                digits = Msisdn.parse(written.toString()).digits();
+            } catch (IllegalArgumentException e) {
+                continue;
+            }
+            taken++;
+            if (!damage.equals(" 1")) {
+                assertThat(digits).as("%s", written).isEqualTo("55" + number);
+            }
+        }
+        assertThat(taken).isGreaterThan(40_000);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -69,6 +196,8 @@ class MsisdnTest {
             two digits   | 12
             21 digits    | 123456789012345678901
             letters      | 5511x80664212
+            a float      | 551198765432.0
+            two numbers  | 5511980664212/13
             other digits | ٥٥١١٩٨٠٦٦٤
             """)
     void ofPlatform_shouldRefuse_whenThereAreNot3To20Digits(String name, String written) {

@@ -31,7 +31,11 @@ class NumberListTest {
                         "a line that is none",
                         "5511953959059\n12\nAna",
                         List.of("5511953959059"),
-                        List.of(new LineError(2, TOO_SHORT), new LineError(3, "is not a telephone number"))),
+                        List.of(
+                                new LineError(2, TOO_SHORT),
+                                new LineError(
+                                        3,
+                                        "is not a telephone number; write it with country and area code, such as +55 11 95395-9059"))),
                 row("nothing", "", List.of(), List.of()));
     }
 
