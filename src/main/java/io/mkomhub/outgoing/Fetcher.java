@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,7 @@ public class Fetcher {
 
     private final Instance<Vertx> vertx;
     private final OutgoingConfig config;
+    private final Clock clock = Clock.systemUTC();
     private @Nullable HttpClient client;
 
     Fetcher(Instance<Vertx> vertx, OutgoingConfig config) {
@@ -118,17 +121,49 @@ public class Fetcher {
     private record Raw(int status, byte[] body, Optional<Duration> retryAfter) {}
 
     private Raw call(OutgoingRequest request, Duration patience) throws OutgoingException {
+        Connection connection = new Connection();
         CompletableFuture<Raw> answer = CompletableFuture.supplyAsync(() -> resolve(request.address()))
-                .thenCompose(ip -> call(request, ip, patience).toCompletionStage());
+                .thenCompose(ip -> call(request, ip, patience, connection).toCompletionStage());
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            // The client's own time-out begins anew with every byte that comes.
+            connection.cut();
             throw new OutgoingException(noAnswerWithin(patience));
         } catch (InterruptedException e) {
+            connection.cut();
             Thread.currentThread().interrupt();
             throw new OutgoingException("interrupted");
         } catch (ExecutionException e) {
             throw new OutgoingException(reason(e, patience));
+        }
+    }
+
+    /** The connection of one call, which ends with the time the call has, made by then or not. */
+    private static final class Connection {
+
+        private boolean cut;
+        private @Nullable HttpClientRequest request;
+
+        /** The connection is there; it is closed at once if nobody waits for it any more. */
+        synchronized void made(HttpClientRequest sent) {
+            request = sent;
+            if (cut) {
+                close(sent);
+            }
+        }
+
+        synchronized void cut() {
+            cut = true;
+            HttpClientRequest sent = request;
+            if (sent != null) {
+                close(sent);
+            }
+        }
+
+        private static void close(HttpClientRequest sent) {
+            var unused = sent.reset();
+            var closing = sent.connection().close();
         }
     }
 
@@ -175,7 +210,7 @@ public class Fetcher {
         }
     }
 
-    private Future<Raw> call(OutgoingRequest request, InetAddress ip, Duration patience) {
+    private Future<Raw> call(OutgoingRequest request, InetAddress ip, Duration patience, Connection connection) {
         URI address = request.address();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(request.method()))
@@ -187,12 +222,14 @@ public class Fetcher {
                 .setFollowRedirects(false)
                 .setTimeout(patience.toMillis());
         request.headers().forEach(options::putHeader);
-        return client().request(options)
-                .compose(sent -> (request.body().isEmpty() ? sent.send() : sent.send(Buffer.buffer(request.body())))
-                        .compose(Fetcher::read));
+        return client().request(options).compose(sent -> {
+            connection.made(sent);
+            return (request.body().isEmpty() ? sent.send() : sent.send(Buffer.buffer(request.body())))
+                    .compose(this::read);
+        });
     }
 
-    private static Future<Raw> read(HttpClientResponse response) {
+    private Future<Raw> read(HttpClientResponse response) {
         Buffer body = Buffer.buffer();
         response.handler(part -> {
             body.appendBuffer(part);
@@ -206,15 +243,12 @@ public class Fetcher {
             }
             return ended.succeeded()
                     ? Future.succeededFuture(new Raw(
-                            response.statusCode(), body.getBytes(), retryAfter(response.getHeader("Retry-After"))))
+                            response.statusCode(),
+                            body.getBytes(),
+                            Optional.ofNullable(response.getHeader("Retry-After"))
+                                    .flatMap(header -> RetryAfter.parse(header, clock.instant()))))
                     : Future.failedFuture(ended.cause());
         });
-    }
-
-    private static Optional<Duration> retryAfter(@Nullable String header) {
-        return Optional.ofNullable(header)
-                .filter(text -> text.matches("[0-9]{1,9}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
     private static String pathAndQuery(URI address) {

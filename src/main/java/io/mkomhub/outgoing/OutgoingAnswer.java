@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param status HTTP status code
  * @param body as text in UTF-8
- * @param retryAfter header {@code Retry-After}, where it is a number of seconds
+ * @param retryAfter how long it asked to wait, in seconds or until a date, where it asked
  */
 public record OutgoingAnswer(int status, String body, Optional<Duration> retryAfter) {
 
