@@ -122,6 +122,7 @@ public class Fetcher {
 
     private Raw call(OutgoingRequest request, Duration patience) throws OutgoingException {
         Connection connection = new Connection();
+        long from = System.nanoTime();
         CompletableFuture<Raw> answer = CompletableFuture.supplyAsync(() -> resolve(request.address()))
                 .thenCompose(ip -> call(request, ip, patience, connection).toCompletionStage());
         try {
@@ -135,7 +136,9 @@ public class Fetcher {
             Thread.currentThread().interrupt();
             throw new OutgoingException("interrupted");
         } catch (ExecutionException e) {
-            throw new OutgoingException(reason(e, patience));
+            // The client's own clock may be faster than ours.
+            boolean late = System.nanoTime() - from >= patience.toNanos() * 9 / 10;
+            throw new OutgoingException(late ? noAnswerWithin(patience) : reason(e, patience));
         }
     }
 
@@ -163,7 +166,7 @@ public class Fetcher {
 
         private static void close(HttpClientRequest sent) {
             var unused = sent.reset();
-            var closing = sent.connection().close();
+            var unusedToo = sent.connection().close();
         }
     }
 
@@ -185,7 +188,6 @@ public class Fetcher {
         Throwable last = e;
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
-                // The client's own clock was faster than ours.
                 return noAnswerWithin(patience);
             }
             if (cause instanceof Unusable) {
