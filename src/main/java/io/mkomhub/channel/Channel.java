@@ -2,6 +2,7 @@ package io.mkomhub.channel;
 
 import io.mkomhub.message.Digests;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public record Channel(
 
     /** What a name looks like. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** Four times what courier collects for. */
+    private static final Duration STATUS_SPACING = Duration.ofSeconds(2);
 
     /** What a channel speaks. */
     public enum Kind {
@@ -140,9 +144,28 @@ public record Channel(
      *     what all of them begin with
      */
     public Optional<URI> rapidProAddress(String last) {
-        return address.map(configured ->
-                        configured.toString().replaceAll("/+$", "").replaceAll("/receive$", ""))
+        return address.map(configured -> withoutEnd(withoutSlashes(configured.toString()), "/receive"))
                 .map(base -> URI.create(base + "/" + last));
+    }
+
+    private static String withoutSlashes(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '/') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static String withoutEnd(String text, String end) {
+        return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
+    }
+
+    /**
+     * The time between two statuses of one message, and between taking a message and its first status. courier, from version 26 on,
+     * collects statuses for half a second and keeps the first of each message; it answers 200 to the others and throws them away.
+     */
+    public Duration statusSpacing() {
+        return kind == Kind.RAPIDPRO || style == Style.RAPIDPRO ? STATUS_SPACING : Duration.ZERO;
     }
 
     /** Who gives a message that comes through this channel, as messages have it: {@code rapidpro:main}. */

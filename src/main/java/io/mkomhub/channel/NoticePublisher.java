@@ -10,7 +10,11 @@ import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
+import io.mkomhub.queue.Queues.Delayed;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,6 +31,9 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class NoticePublisher {
+
+    /** From when a message counts as accepted to when its sender has read the answer. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
     private final Queues queues;
     private final Channels channels;
@@ -49,7 +56,8 @@ public class NoticePublisher {
             return Set.of();
         }
         List<MessageId> ids = new ArrayList<>();
-        List<Delivery> deliveries = new ArrayList<>();
+        List<Delayed> records = new ArrayList<>();
+        Instant now = Instant.now();
         Optional<Channel> listener = channels.standard().filter(channel -> channel.kind() == Kind.WEBHOOK);
         for (TrackedMessage message : messages) {
             message.message()
@@ -60,12 +68,26 @@ public class NoticePublisher {
                     .flatMap(peer -> Notice.ofStatus(message, peer))
                     .ifPresent(notice -> {
                         ids.add(message.id());
-                        deliveries.add(Delivery.of(notice, Optional.ofNullable(correlations.get(message.id()))));
+                        records.add(new Delayed(
+                                Deliveries.write(
+                                        Delivery.of(notice, Optional.ofNullable(correlations.get(message.id())))),
+                                untilFirst(message, notice, now)));
                     });
         }
         Set<MessageId> left = new HashSet<>();
-        put(deliveries).forEach(place -> left.add(ids.get(place)));
+        queues.putLater(QueueName.FORWARD, records).forEach(place -> left.add(ids.get(place)));
         return left;
+    }
+
+    /** How long the first status of a message waits behind the answer to whoever sent it; whole seconds. */
+    private Duration untilFirst(TrackedMessage message, Notice notice, Instant now) {
+        Duration spacing =
+                channels.find(notice.channel()).map(Channel::statusSpacing).orElse(Duration.ZERO);
+        if (spacing.isZero()) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(now, message.acceptedAt().plus(spacing).plus(LONGEST_ANSWER));
+        return left.isNegative() ? Duration.ZERO : left.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Whether there is anywhere to tell a peer what becomes of its message. */
@@ -79,12 +101,8 @@ public class NoticePublisher {
     /** Publishes notices that nobody has tried to tell. @return those that could not be put on the queue */
     public Set<Notice> publish(List<Delivery> deliveries) {
         Set<Notice> left = new HashSet<>();
-        put(deliveries).forEach(place -> left.add(deliveries.get(place).notice()));
+        queues.put(QueueName.FORWARD, deliveries.stream().map(Deliveries::write).toList())
+                .forEach(place -> left.add(deliveries.get(place).notice()));
         return left;
-    }
-
-    private Set<Integer> put(List<Delivery> deliveries) {
-        return queues.put(
-                QueueName.FORWARD, deliveries.stream().map(Deliveries::write).toList());
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/** One run's dealings with one channel's endpoint. */
+/**
+ * One run's dealings with one endpoint of a channel: the channel's own address, or a host that its messages name for their reports.
+ * Each has a health of its own, so that a host that is away holds up nothing but what goes there.
+ */
 final class Endpoint {
 
     private static final Logger LOG = Logger.getLogger(Endpoint.class);
@@ -50,6 +54,7 @@ final class Endpoint {
 
     private static final String BUSY = "somebody else is telling it";
 
+    private final String name;
     private final Channel channel;
     private final NoticeWire wire;
     private final Forwarder.Tools tools;
@@ -64,7 +69,13 @@ final class Endpoint {
     private Health health = Health.GOOD;
     private volatile boolean down;
 
-    Endpoint(Channel channel, NoticeWire wire, Forwarder.Tools tools, Instant startedAt) {
+    /**
+     * An endpoint.
+     *
+     * @param name what its health is kept under
+     */
+    Endpoint(String name, Channel channel, NoticeWire wire, Forwarder.Tools tools, Instant startedAt) {
+        this.name = name;
         this.channel = channel;
         this.wire = wire;
         this.tools = tools;
@@ -89,7 +100,8 @@ final class Endpoint {
         items.sort(Comparator.comparing((Item item) -> item.notice().at())
                 .thenComparing(item -> item.notice().rank()));
         items.removeIf(this::givenUp);
-        health = tools.endpoints().health(channel.name());
+        leaveOutOvertaken(items);
+        health = tools.endpoints().health(name);
         Breaker.State state = breaker.state(health, startedAt);
         if (state != Breaker.State.OPEN && !items.isEmpty()) {
             progress.putAll(
@@ -104,6 +116,29 @@ final class Endpoint {
         }
         items.forEach(item -> results.computeIfAbsent(item.record(), record -> untried(item)));
         return results;
+    }
+
+    /** A peer that has to be left time between two statuses is not told one that another here goes beyond. */
+    private void leaveOutOvertaken(List<Item> items) {
+        if (channel.statusSpacing().isZero()) {
+            return;
+        }
+        Map<String, Integer> furthest = new HashMap<>();
+        for (Item item : items) {
+            boolean wanted = item.notice().news() instanceof Notice.StatusChange
+                    && wire.render(item.notice(), channel, startedAt).isPresent();
+            if (wanted) {
+                furthest.merge(item.notice().topic(), item.notice().rank(), Math::max);
+            }
+        }
+        items.removeIf(item -> {
+            boolean overtaken =
+                    item.notice().rank() < furthest.getOrDefault(item.notice().topic(), 0);
+            if (overtaken) {
+                results.put(item.record(), new Result.Done(item.delivery()));
+            }
+            return overtaken;
+        });
     }
 
     private boolean givenUp(Item item) {
@@ -149,12 +184,16 @@ final class Endpoint {
     private void probe(List<Item> items) {
         Health probing =
                 breaker.probing(health, startedAt.plus(config.patience()).plus(MARGIN));
-        if (!tools.endpoints().save(channel.name(), probing)) {
+        if (!tools.endpoints().save(name, probing)) {
             health = probing;
             return;
         }
         health = probing.stored();
-        for (Item item : items) {
+        List<Item> likely = new ArrayList<>(items);
+        // The oldest may be old because its peer cannot digest it; what was never tried, or came last, tells more.
+        likely.sort(Comparator.comparing((Item item) -> item.delivery().attempts())
+                .thenComparing(item -> item.notice().at(), Comparator.reverseOrder()));
+        for (Item item : likely) {
             tell(item);
             if (results.get(item.record()) instanceof Result.Told) {
                 book(items.size());
@@ -211,7 +250,11 @@ final class Endpoint {
             return new Result.Done(item.delivery());
         }
         if (now.isBefore(before.busyUntil())) {
-            return again(item, now.plus(SOON), BUSY);
+            boolean spaced = before.told() > 0 && !before.busyUntil().isAfter(now.plus(channel.statusSpacing()));
+            return again(
+                    item,
+                    spaced ? before.busyUntil() : now.plus(SOON),
+                    spaced ? "its peer was told another status a moment ago" : BUSY);
         }
         Optional<OutgoingRequest> request = wire.render(notice, channel, now)
                 .map(rendered -> item.delivery()
@@ -302,7 +345,7 @@ final class Endpoint {
         Optional<Duration> took = Optional.of(Duration.ofNanos(System.nanoTime() - from));
         boolean told = reception instanceof Reception.Told;
         Progress claimed = progress(notice);
-        Progress next = told ? claimed.told(notice.rank()) : claimed.busy(freeAt);
+        Progress next = told ? claimed.told(notice.rank()).busy(freeAfter(notice)) : claimed.busy(freeAt);
         Instant spaced = told ? Instant.now().plus(spacing) : Instant.EPOCH;
         note(notice, next, spacing.isZero() ? Optional.empty() : Optional.of(space.busy(spaced)));
         if (reception instanceof Reception.TryLater later && later.endpointDown()) {
@@ -320,6 +363,14 @@ final class Endpoint {
                 item.delivery(),
                 reception instanceof Reception.Never never ? never.reason() : "it was not taken",
                 took);
+    }
+
+    /** From when on the next status of the same message may be told. */
+    private Instant freeAfter(Notice notice) {
+        return notice.news() instanceof Notice.StatusChange
+                        && !channel.statusSpacing().isZero()
+                ? Instant.now().plus(channel.statusSpacing())
+                : Instant.EPOCH;
     }
 
     /** Notes progress. Where that fails for good the claim runs out, and a notice that was told is told again. */
@@ -342,25 +393,29 @@ final class Endpoint {
         }
     }
 
+    /** Calls that were under way together fail together: that is one failure in a row, and not eight. */
     private synchronized void failed(String reason) {
+        if (down) {
+            return;
+        }
         Health next = breaker.failed(health, Instant.now());
         down = true;
         keep(next);
-        LOG.warnf("channel %s does not take notices (%d in a row): %s", channel.name(), health.failures(), reason);
+        LOG.warnf("endpoint %s does not take notices (%d in a row): %s", name, health.failures(), reason);
     }
 
     private synchronized void answered() {
         if (health.failures() > 0 && !down) {
             keep(breaker.answered(health));
-            LOG.infof("channel %s takes notices", channel.name());
+            LOG.infof("endpoint %s takes notices", name);
         }
     }
 
     /** Where somebody else was faster, what they say stands. */
     private void keep(Health next) {
-        health = tools.endpoints().save(channel.name(), next)
+        health = tools.endpoints().save(name, next)
                 ? next.stored()
-                : tools.endpoints().health(channel.name());
+                : tools.endpoints().health(name);
     }
 
     /** Under a rate limit, books calls; where somebody else always is faster, none. */

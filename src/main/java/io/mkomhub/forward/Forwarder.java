@@ -97,19 +97,20 @@ class Forwarder {
     /** Does the work of a batch; gives the records that could not be put back on the queue. */
     Set<String> forward(Map<String, Delivery> deliveries) {
         Instant now = Instant.now();
-        Map<String, Map<String, Delivery>> byChannel = new LinkedHashMap<>();
-        deliveries.forEach((record, delivery) -> byChannel
-                .computeIfAbsent(delivery.notice().channel(), channel -> new LinkedHashMap<>())
+        Map<Destination, Map<String, Delivery>> byDestination = new LinkedHashMap<>();
+        deliveries.forEach((record, delivery) -> byDestination
+                .computeIfAbsent(Destination.of(delivery.notice()), destination -> new LinkedHashMap<>())
                 .put(record, delivery.since(now)));
         List<CompletableFuture<Map<String, Result>>> groups = new ArrayList<>();
-        byChannel.forEach((channel, group) ->
-                groups.add(CompletableFuture.supplyAsync(() -> forward(channel, group, now), workers)));
+        byDestination.forEach((destination, group) ->
+                groups.add(CompletableFuture.supplyAsync(() -> forward(destination, group, now), workers)));
         Map<String, Result> results = new LinkedHashMap<>();
         groups.forEach(group -> results.putAll(group.join()));
         return conclude(results);
     }
 
-    private Map<String, Result> forward(String name, Map<String, Delivery> group, Instant now) {
+    private Map<String, Result> forward(Destination destination, Map<String, Delivery> group, Instant now) {
+        String name = destination.channel();
         try {
             Optional<Channel> channel = channels.find(name);
             if (channel.isEmpty()) {
@@ -121,7 +122,7 @@ class Forwarder {
                 throw new IllegalStateException(
                         "nobody speaks " + channel.get().kind().word());
             }
-            return new Endpoint(channel.get(), wire, tools, now).tell(group);
+            return new Endpoint(destination.name(), channel.get(), wire, tools, now).tell(group);
         } catch (UnavailableException e) {
             LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, e.getMessage());
             return all(

@@ -18,7 +18,9 @@ import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.Segments;
+import io.mkomhub.outgoing.Fetcher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,11 +46,13 @@ class KannelRoutes implements Routes {
     private final Channels channels;
     private final Intake intake;
     private final Joiner joiner;
+    private final Fetcher fetcher;
 
-    KannelRoutes(Channels channels, Intake intake, Joiner joiner) {
+    KannelRoutes(Channels channels, Intake intake, Joiner joiner, Fetcher fetcher) {
         this.channels = channels;
         this.intake = intake;
         this.joiner = joiner;
+        this.fetcher = fetcher;
     }
 
     @Override
@@ -78,11 +82,25 @@ class KannelRoutes implements Routes {
             return Words.UNAUTHORISED;
         }
         SendSms sms = SendSms.read(parameters);
+        refuseUnreachable(sms.returnAddress(channel.get().name()));
         Mailing mailing = channels.mailingOf(channel.get());
         Optional<CorrelationId> correlation = CorrelationId.of(request.correlationId());
         return sms.part()
                 .map(place -> takePart(sms, place, channel.get(), mailing, sender(parameters), correlation))
                 .orElseGet(() -> takeWhole(sms, channel.get(), mailing, correlation));
+    }
+
+    /** An address that the hub may never call would be found out only when the report is due, and hold up others. */
+    private void refuseUnreachable(ReturnAddress peer) {
+        boolean reachable = peer.reportMask() == 0
+                || peer.reportUrl()
+                        .flatMap(ReportUrl::example)
+                        .map(fetcher::objectionToForm)
+                        .orElse("")
+                        .isEmpty();
+        if (!reachable) {
+            throw new MisformedException(Words.DLR_URL);
+        }
     }
 
     private static Parameters parameters(HttpRequest request) {

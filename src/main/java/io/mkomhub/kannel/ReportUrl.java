@@ -2,6 +2,7 @@ package io.mkomhub.kannel;
 
 import io.mkomhub.http.FormData;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * Fills in the escapes of a {@code dlr-url} (Kannel's user guide, "Delivery Reports"): the ones that Kannel fills in for its
@@ -20,12 +21,19 @@ record ReportUrl(Report report, String words, String id, String receiver, String
      * Whether an address can be called once its escapes are filled in: {@code http} or {@code https}, with a host.
      */
     static boolean isUsable(String template) {
+        return example(template)
+                .filter(address -> address.getHost() != null)
+                .filter(address ->
+                        "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()))
+                .isPresent();
+    }
+
+    /** The address as it is once its escapes are filled in with something; empty if it is none then. */
+    static Optional<URI> example(String template) {
         try {
-            URI address = URI.create(new ReportUrl(Report.DELIVERED, "", "0", "0", "0", 0).fill(template));
-            return address.getHost() != null
-                    && ("http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()));
+            return Optional.of(URI.create(new ReportUrl(Report.DELIVERED, "", "0", "0", "0", 0).fill(template)));
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

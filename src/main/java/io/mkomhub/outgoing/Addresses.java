@@ -2,6 +2,8 @@ package io.mkomhub.outgoing;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
 
 /** Tells addresses of the public internet from all others. */
 final class Addresses {
@@ -40,5 +42,21 @@ final class Addresses {
                 && first < 0x40
                 && !(first == 0x20 && second == 0x02)
                 && !(first == 0x20 && second == 0x01 && (third & 0xfe) == 0);
+    }
+
+    /** Whether a host is one of this machine or an address that is not public, as far as that can be seen without asking anybody. */
+    static boolean isLiterallyPrivate(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            return true;
+        }
+        if (!name.startsWith("[") && !name.matches("[0-9.]+")) {
+            return false;
+        }
+        try {
+            return !isPublic(InetAddress.getByName(name));
+        } catch (UnknownHostException e) {
+            return true;
+        }
     }
 }

@@ -42,6 +42,8 @@ public class Fetcher {
     /** Bytes of an answer, at most. */
     public static final int LARGEST = 64 * 1024;
 
+    private static final String NOT_PUBLIC = "its host is not on the public internet";
+
     private final Instance<Vertx> vertx;
     private final OutgoingConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -76,9 +78,10 @@ public class Fetcher {
         if (address.getHost() == null || address.getUserInfo() != null) {
             return "must be an address such as https://erp.example.com/boletos";
         }
-        return scheme.equals("https") || (scheme.equals("http") && config.allowPrivateAddresses())
-                ? ""
-                : "must begin with https://";
+        if (!scheme.equals("https") && !(scheme.equals("http") && config.allowPrivateAddresses())) {
+            return "must begin with https://";
+        }
+        return config.allowPrivateAddresses() || !Addresses.isLiterallyPrivate(address.getHost()) ? "" : NOT_PUBLIC;
     }
 
     /**
@@ -203,7 +206,7 @@ public class Fetcher {
             InetAddress[] all = InetAddress.getAllByName(address.getHost());
             for (InetAddress one : all) {
                 if (!config.allowPrivateAddresses() && !Addresses.isPublic(one)) {
-                    throw new Unusable("its host is not on the public internet");
+                    throw new Unusable(NOT_PUBLIC);
                 }
             }
             return all[0];

@@ -38,7 +38,9 @@ class RapidProWire implements NoticeWire {
             "must have one of 'sender' or 'from' set",
             "invalid date format",
             "not a possible number",
-            "parameters id or uuid should not be empty");
+            "parameters id or uuid should not be empty",
+            // courier 26: "parsing failed: id '…' and uuid '…' are not valid UUIDs".
+            "are not valid UUIDs");
 
     /** courier takes the same text of the same person within 2 to 4 s for a repeat. */
     private static final Duration SPACING = Duration.ofSeconds(5);

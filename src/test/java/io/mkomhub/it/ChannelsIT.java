@@ -270,6 +270,32 @@ class ChannelsIT {
         assertThat(ids).filteredOn(id -> courier.statuses(id).size() == 2).hasSizeGreaterThan(15);
     }
 
+    /** courier 26 keeps the first of two statuses that come within half a second, whichever it is, and answers 200 to both. */
+    @ParameterizedTest(name = "the peer was away before: {0}")
+    @ValueSource(booleans = {false, true})
+    void messages_shouldEndAsDelivered_whenRapidProCollectsStatuses(boolean outage) {
+        String name = channel(rapidpro(courier));
+        if (outage) {
+            courier.stop();
+        }
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String id = UUID.randomUUID().toString();
+            ids.add(id);
+            Courier.send(hub, name, TOKEN, id, hub.newPhone(), "Collected " + i);
+        }
+        if (outage) {
+            hub.callbacksArrived();
+            courier.start();
+        }
+
+        Await.until(
+                "all are shown as delivered",
+                () -> ids.stream().map(courier::shown).filter("delivered"::equals).count(),
+                delivered -> delivered == ids.size());
+        assertThat(ids).allSatisfy(id -> assertThat(courier.statuses(id)).endsWith("delivered").doesNotHaveDuplicates());
+    }
+
     @Test
     void replies_shouldArriveBoth_whenAPersonSaysTheSameTwiceAtOnce() {
         channel(rapidpro(courier).put("keyword", "EQUAIS"));

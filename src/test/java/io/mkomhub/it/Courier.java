@@ -15,10 +15,12 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,6 +45,16 @@ final class Courier implements AutoCloseable {
     private volatile Optional<Refusal> refusal = Optional.empty();
     private volatile int toRefuse;
     private volatile Optional<LoopbackServer> server = Optional.empty();
+
+    /**
+     * How long courier, from version 26 on, collects statuses before it writes them in one statement, in which the first of each message
+     * wins. It has answered 200 to all of them by then.
+     */
+    private static final long BATCH_MS = 500;
+
+    private final Map<String, String> collected = new LinkedHashMap<>();
+    private final Map<String, String> shown = new ConcurrentHashMap<>();
+    private long collectedSince;
 
     /** A message that a person sent. */
     record Received(String from, String text, long atMs) {}
@@ -192,12 +204,31 @@ final class Courier implements AutoCloseable {
         }
     }
 
-    private Optional<String> status(Map<String, List<String>> form, String status) {
+    private synchronized Optional<String> status(Map<String, List<String>> form, String status) {
         if (value(form, "id").isEmpty()) {
             return Optional.of("parameters id or uuid should not be empty");
         }
         statuses.add(new Status(value(form, "id"), status));
+        write();
+        if (collected.isEmpty()) {
+            collectedSince = System.currentTimeMillis();
+        }
+        collected.putIfAbsent(value(form, "id"), status);
         return Optional.empty();
+    }
+
+    /** Writes what was collected, if it has been collected for long enough. */
+    private synchronized void write() {
+        if (System.currentTimeMillis() - collectedSince >= BATCH_MS) {
+            shown.putAll(collected);
+            collected.clear();
+        }
+    }
+
+    /** The status that RapidPro shows of a message in the end; {@code wired} if it was told none. */
+    synchronized String shown(String id) {
+        write();
+        return shown.getOrDefault(id, "wired");
     }
 
     private Optional<String> stop(Map<String, List<String>> form) {

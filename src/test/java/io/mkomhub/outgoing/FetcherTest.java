@@ -70,6 +70,12 @@ class FetcherTest {
                 "http://erp.example.com/ | must begin with https://",
                 "ftp://erp.example.com/ | must begin with https://",
                 "https://user:pass@erp.example.com/ | must be an address such as https://erp.example.com/boletos",
+                "https://127.0.0.1/ | its host is not on the public internet",
+                "https://[::1]/ | its host is not on the public internet",
+                "https://10.1.2.3:8443/ | its host is not on the public internet",
+                "https://169.254.169.254/latest | its host is not on the public internet",
+                "https://127.1/ | must be an address such as https://erp.example.com/boletos",
+                "https://localhost/ | its host is not on the public internet",
                 "https:/erp.example.com | must be an address such as https://erp.example.com/boletos",
             })
     void objection_shouldBeToAnythingButAllowedHosts(String address, String expected) {

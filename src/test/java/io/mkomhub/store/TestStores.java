@@ -15,6 +15,17 @@ public final class TestStores implements AutoCloseable {
     private final RoutingStore routing = new RoutingStore(dynamo.table());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
 
+    private final NoticeStore notices = new NoticeStore(dynamo.table());
+    private final EndpointStore endpoints = new EndpointStore(dynamo.table());
+
+    public NoticeStore notices() {
+        return notices;
+    }
+
+    public EndpointStore endpoints() {
+        return endpoints;
+    }
+
     public RoutingStore routing() {
         return routing;
     }

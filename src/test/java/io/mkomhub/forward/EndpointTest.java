@@ -1,0 +1,275 @@
+package io.mkomhub.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channel.Credentials;
+import io.mkomhub.channel.Channel.Kind;
+import io.mkomhub.channel.Channel.Style;
+import io.mkomhub.channel.NoticeWire;
+import io.mkomhub.channel.Reception;
+import io.mkomhub.local.http.Exchanges;
+import io.mkomhub.local.http.LoopbackServer;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.message.MessageId;
+import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.StatusChange;
+import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.ReturnAddress;
+import io.mkomhub.outgoing.OutgoingAnswer;
+import io.mkomhub.outgoing.OutgoingRequest;
+import io.mkomhub.outgoing.TestFetcher;
+import io.mkomhub.store.TestStores;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One run's dealings with a peer, on a real table and over real HTTP. */
+class EndpointTest {
+
+    private static final ForwardConfig CONFIG = new ForwardConfig() {
+        @Override
+        public Duration patience() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public int parallel() {
+            return 8;
+        }
+
+        @Override
+        public Duration backoffBase() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Duration backoffCap() {
+            return Duration.ofMinutes(5);
+        }
+
+        @Override
+        public Duration giveUpAfter() {
+            return Duration.ofHours(24);
+        }
+
+        @Override
+        public int failures() {
+            return 3;
+        }
+
+        @Override
+        public Duration restBase() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Duration restCap() {
+            return Duration.ofSeconds(60);
+        }
+
+        @Override
+        public Duration budget() {
+            return Duration.ofSeconds(25);
+        }
+
+        @Override
+        public Duration horizon() {
+            return Duration.ofSeconds(2);
+        }
+    };
+
+    private final TestStores stores = new TestStores();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+    private LoopbackServer peer;
+    private int records;
+
+    @BeforeEach
+    void start() throws Exception {
+        peer = LoopbackServer.start("peer", 0, exchange -> {
+            if (status == 200) {
+                told.add(exchange.getRequestURI().getPath());
+            }
+            Exchanges.answerJson(exchange, status, "{}");
+        });
+    }
+
+    @AfterEach
+    void close() {
+        peer.close();
+        workers.shutdownNow();
+        stores.close();
+    }
+
+    private Channel channel(Kind kind, Style style) {
+        return new Channel(
+                "c",
+                kind,
+                style,
+                Optional.of(URI.create("http://localhost:" + peer.port())),
+                Credentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                false);
+    }
+
+    /** Calls the peer at {@code /status}; takes 2xx for success. */
+    private record Plain(Kind kind) implements NoticeWire {
+
+        @Override
+        public Optional<OutgoingRequest> render(Notice notice, Channel channel, Instant now) {
+            StatusChange change = (StatusChange) notice.news();
+            return channel.address()
+                    .map(address -> OutgoingRequest.get(
+                            address.resolve("/" + change.status().word() + "/"
+                                    + change.returnAddress().id())));
+        }
+
+        @Override
+        public Reception judge(Notice notice, Channel channel, OutgoingAnswer answer) {
+            return answer.isSuccess() ? Reception.told() : Reception.later(answer.status(), answer.retryAfter());
+        }
+    }
+
+    private Delivery delivery(String id, MessageStatus status, Instant at, int attempts) {
+        Notice notice = new Notice(
+                id + "-" + status.word(),
+                "c",
+                new Msisdn("5511953959059"),
+                at,
+                new StatusChange(
+                        new MessageId(ParcelId.derived(id), 1),
+                        new ReturnAddress("c", id),
+                        status,
+                        Optional.empty(),
+                        Optional.empty()));
+        Delivery delivery = Delivery.of(notice, Optional.empty()).since(at);
+        for (int i = 0; i < attempts; i++) {
+            delivery = delivery.failed("it answered with status 500");
+        }
+        return delivery;
+    }
+
+    private Map<String, Result> run(Channel channel, Delivery... deliveries) {
+        Map<String, Delivery> byRecord = new LinkedHashMap<>();
+        for (Delivery delivery : deliveries) {
+            byRecord.put("r" + records++, delivery);
+        }
+        Map<String, Result> results = new Endpoint(
+                        channel.name(),
+                        channel,
+                        new Plain(channel.kind()),
+                        new Forwarder.Tools(
+                                stores.notices(), stores.endpoints(), TestFetcher.ofLocal(), CONFIG, workers),
+                        Instant.now())
+                .tell(byRecord);
+        List<String> order = new ArrayList<>(byRecord.keySet());
+        Map<String, Result> sorted = new LinkedHashMap<>();
+        order.forEach(record -> sorted.put(record, results.get(record)));
+        return sorted;
+    }
+
+    @Test
+    void tell_shouldLeaveOutASentThatIsOvertaken_whenThePeerKeepsTheFirstOfSeveral() {
+        Instant at = Instant.now();
+        var results = run(
+                channel(Kind.RAPIDPRO, Style.EXTERNAL),
+                delivery("m", MessageStatus.SENT, at, 0),
+                delivery("m", MessageStatus.DELIVERED, at.plusMillis(1), 0));
+
+        assertThat(told).containsExactly("/delivered/m");
+        assertThat(results.values()).hasExactlyElementsOfTypes(Result.Done.class, Result.Told.class);
+    }
+
+    @Test
+    void tell_shouldTellBothStatuses_whenThePeerTakesThemAsTheyCome() {
+        Instant at = Instant.now();
+        run(
+                channel(Kind.WEBHOOK, Style.CLOUDEVENTS),
+                delivery("m", MessageStatus.SENT, at, 0),
+                delivery("m", MessageStatus.DELIVERED, at.plusMillis(1), 0));
+
+        assertThat(told).containsExactly("/sent/m", "/delivered/m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RAPIDPRO,EXTERNAL", "KANNEL,RAPIDPRO"})
+    void tell_shouldLeaveTwoSecondsBetweenStatuses_whenThePeerIsRapidPro(Kind kind, Style style) {
+        Channel channel = channel(kind, style);
+        run(channel, delivery("m", MessageStatus.SENT, Instant.now(), 0));
+        Instant sentTold = Instant.now();
+        Result result = run(channel, delivery("m", MessageStatus.DELIVERED, Instant.now(), 0))
+                .values()
+                .iterator()
+                .next();
+
+        assertThat(told).containsExactly("/sent/m");
+        assertThat(result).isInstanceOfSatisfying(Result.Again.class, again -> {
+            assertThat(again.due()).isBetween(sentTold.plusMillis(1_500), sentTold.plusMillis(2_100));
+            assertThat(again.reason()).isEqualTo("its peer was told another status a moment ago");
+        });
+    }
+
+    /** Eight calls that are under way when the peer goes away are one failure in a row: three runs make the endpoint rest, for 2 s. */
+    @Test
+    void tell_shouldCountOneFailureARun_howeverManyCallsFailTogether() {
+        status = 500;
+        Channel channel = channel(Kind.WEBHOOK, Style.CLOUDEVENTS);
+        List<Integer> failures = new ArrayList<>();
+        for (int run = 0; run < 3; run++) {
+            Delivery[] eight = new Delivery[8];
+            for (int i = 0; i < 8; i++) {
+                Notice notice = delivery("m" + run + "-" + i, MessageStatus.SENT, Instant.now(), 0)
+                        .notice();
+                eight[i] = Delivery.of(
+                        new Notice(notice.id(), "c", new Msisdn("551195395900" + i), notice.at(), notice.news()),
+                        Optional.empty());
+            }
+            run(channel, eight);
+            failures.add(stores.endpoints().health("c").failures());
+        }
+
+        assertThat(failures).containsExactly(1, 2, 3);
+        assertThat(stores.endpoints().health("c").until())
+                .isBefore(Instant.now().plusSeconds(3));
+    }
+
+    /** A notice that its peer never digests must not be what finds out whether the peer is there. */
+    @Test
+    void tell_shouldProbeWithWhatWasNeverTried_whenTheEndpointHasRested() {
+        Channel channel = channel(Kind.WEBHOOK, Style.CLOUDEVENTS);
+        stores.endpoints()
+                .save(
+                        "c",
+                        new io.mkomhub.store.EndpointStore.Health(
+                                3, Instant.now().minusSeconds(1), false, 0));
+
+        run(
+                channel,
+                delivery("old", MessageStatus.DELIVERED, Instant.now().minusSeconds(600), 5),
+                delivery("new", MessageStatus.DELIVERED, Instant.now(), 0));
+
+        assertThat(told).startsWith("/delivered/new").hasSize(2);
+    }
+}
