@@ -9,19 +9,23 @@ import io.mkomhub.mkom.TransmissionApi.AutoAnswerPart;
 import io.mkomhub.mkom.TransmissionApi.MailingPart;
 import io.mkomhub.mkom.TransmissionApi.MessagePart;
 import io.mkomhub.mkom.TransmissionApi.Transmission;
+import io.mkomhub.outgoing.RetryAfter;
 import io.mkomhub.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -43,10 +47,12 @@ public class MkomClient {
 
     private final TransmissionApi api;
     private final Secrets secrets;
+    private final MkomConfig config;
 
-    MkomClient(@RestClient TransmissionApi api, Secrets secrets) {
+    MkomClient(@RestClient TransmissionApi api, Secrets secrets, MkomConfig config) {
         this.api = api;
         this.secrets = secrets;
+        this.config = config;
     }
 
     /**
@@ -65,7 +71,7 @@ public class MkomClient {
         }
         Outcome outcome;
         try (Response response = answer(token, mailing, messages, correlations)) {
-            outcome = Answers.read(response.getStatus(), body(response), sent);
+            outcome = Answers.read(response.getStatus(), body(response), after(response), sent, config.serverError());
         } catch (ProcessingException e) {
             outcome = failure(e);
         }
@@ -99,6 +105,11 @@ public class MkomClient {
                 .limit(MOST_CORRELATIONS)
                 .collect(Collectors.joining(","));
         return ids.isEmpty() ? null : ids;
+    }
+
+    private static Optional<Duration> after(Response response) {
+        return Optional.ofNullable(response.getHeaderString(HttpHeaders.RETRY_AFTER))
+                .flatMap(header -> RetryAfter.parse(header, Instant.now()));
     }
 
     private static byte[] body(Response response) {

@@ -1,6 +1,7 @@
 package io.mkomhub.mkom;
 
 import io.mkomhub.message.MessageId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,12 +12,20 @@ public sealed interface Outcome {
      * MKOM answered for the messages one by one.
      *
      * @param mailingId MKOM's number for the mailing
-     * @param refusals why MKOM did not take a message, for those it did not take; it took all others
+     * @param refusals why MKOM did not take a message, for those it did not take
+     * @param doubts why it is not known whether MKOM took a message, for those of which it is not; it took all others
      */
-    record Accepted(Optional<String> mailingId, Map<MessageId, String> refusals) implements Outcome {
+    record Accepted(Optional<String> mailingId, Map<MessageId, String> refusals, Map<MessageId, String> doubts)
+            implements Outcome {
 
         public Accepted {
             refusals = Map.copyOf(refusals);
+            doubts = Map.copyOf(doubts);
+        }
+
+        /** An answer that leaves no message in doubt. */
+        public Accepted(Optional<String> mailingId, Map<MessageId, String> refusals) {
+            this(mailingId, refusals, Map.of());
         }
     }
 
@@ -31,8 +40,15 @@ public sealed interface Outcome {
      * MKOM took none of the messages, but may later.
      *
      * @param reason in words for an operator
+     * @param after how long MKOM asked to wait, if it asked
      */
-    record Retryable(String reason) implements Outcome {}
+    record Retryable(String reason, Optional<Duration> after) implements Outcome {
+
+        /** One of which MKOM did not say when. */
+        public Retryable(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /**
      * MKOM may or may not have taken the messages.

@@ -21,6 +21,7 @@ import io.mkomhub.mkom.Outcome;
 import io.mkomhub.queue.Backoff;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
+import io.mkomhub.queue.Queues.Delayed;
 import io.mkomhub.store.History;
 import io.mkomhub.store.MessageStore;
 import io.mkomhub.store.OptOutStore;
@@ -138,6 +139,9 @@ class Sender {
         private final Map<MessageId, CorrelationId> correlations = new HashMap<>();
         private final Map<MessageId, String> reasonsToWait = new HashMap<>();
         private final Set<MessageId> told = new HashSet<>();
+        private final Map<Integer, Instant> retryAt = new HashMap<>();
+        private final Set<MessageId> putOff = new HashSet<>();
+        private Instant notBefore = Instant.MIN;
         private int failuresInARow;
         private int refusalsInARow;
 
@@ -392,7 +396,10 @@ class Sender {
             MessageState state = message.state();
             if (outcome instanceof Outcome.Accepted accepted) {
                 String refusal = accepted.refusals().get(message.id());
-                return refusal == null ? state.accepted(accepted.mailingId(), now) : state.failed(refusal, now);
+                String doubt = accepted.doubts().get(message.id());
+                return refusal != null
+                        ? state.failed(refusal, now)
+                        : doubt != null ? state.uncertain(doubt, now) : state.accepted(accepted.mailingId(), now);
             } else if (outcome instanceof Outcome.Refused refused) {
                 return state.failed(refused.reason(), now);
             } else if (outcome instanceof Outcome.Retryable retryable) {
@@ -411,6 +418,9 @@ class Sender {
                     if (outcome instanceof Outcome.Unauthorised) {
                         seeAgain(message.id(), now.plus(config.unauthorisedDelay()), "");
                     } else {
+                        if (outcome instanceof Outcome.Retryable retryable) {
+                            retryable.after().ifPresent(this::askedToWait);
+                        }
                         retryLater(message, "");
                     }
                 }
@@ -421,11 +431,22 @@ class Sender {
             }
         }
 
-        /** What waited behind messages that MKOM could not take waits as long as they do, though it was not tried itself. */
+        /** MKOM said when to ask again, which holds for all that is put off in this run. */
+        private void askedToWait(Duration wait) {
+            notBefore = later(notBefore, startedAt.plus(wait));
+        }
+
+        /**
+         * What waited behind messages that MKOM could not take waits as long as they do, though it was not tried itself. Whoever has
+         * been tried as often waits as long: a parcel stays one record, and is one request again.
+         */
         private void retryLater(TrackedMessage message, String reason) {
             int tries = Math.max(
                     attempts.getOrDefault(message.id(), 0) + 1, message.state().attempts());
-            seeAgain(message.id(), Instant.now().plus(backoff.after(tries, ThreadLocalRandom.current())), reason);
+            Instant due = retryAt.computeIfAbsent(
+                    tries, number -> Instant.now().plus(backoff.after(number, ThreadLocalRandom.current())));
+            seeAgain(message.id(), due, reason);
+            putOff.add(message.id());
         }
 
         private void seeAgain(MessageId message, Instant at, String reason) {
@@ -476,29 +497,27 @@ class Sender {
         /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */
         Set<String> putBack(Map<String, Parcel> parcels) {
             tellWhatWaits();
-            Set<String> comingBack = new LinkedHashSet<>();
+            List<String> records = new ArrayList<>();
+            List<Delayed> delayed = new ArrayList<>();
             parcels.forEach((record, parcel) -> {
                 Map<Long, List<OutboundMessage>> byDelay = new LinkedHashMap<>();
                 Instant now = Instant.now();
                 for (OutboundMessage message : parcel.messages()) {
                     Instant due = seeAgainAt.get(message.id());
                     if (due != null) {
-                        byDelay.computeIfAbsent(secondsUntil(due, now), delay -> new ArrayList<>())
+                        Instant at = putOff.contains(message.id()) ? later(due, notBefore) : due;
+                        byDelay.computeIfAbsent(delay(at, now), delay -> new ArrayList<>())
                                 .add(message);
                     }
                 }
                 byDelay.forEach((delay, remaining) -> {
-                    try {
-                        queues.putLater(
-                                QueueName.OUTBOUND,
-                                Parcels.write(parcel.with(remaining, parcel.attempt() + 1)),
-                                Duration.ofSeconds(delay));
-                    } catch (UnavailableException e) {
-                        LOG.errorf("parcel %s comes back by itself: %s", parcel.id(), e.getMessage());
-                        comingBack.add(record);
-                    }
+                    records.add(record);
+                    delayed.add(new Delayed(
+                            Parcels.write(parcel.with(remaining, parcel.attempt() + 1)), Duration.ofSeconds(delay)));
                 });
             });
+            Set<String> comingBack = new LinkedHashSet<>();
+            queues.putLater(QueueName.OUTBOUND, delayed).forEach(place -> comingBack.add(records.get(place)));
             return comingBack;
         }
     }
@@ -513,11 +532,10 @@ class Sender {
         return one.isAfter(other) ? one : other;
     }
 
-    private static long secondsUntil(Instant due, Instant now) {
-        return Math.max(
-                0,
-                Math.min(
-                        Queues.LONGEST_DELAY.toSeconds(),
-                        (Duration.between(now, due).toMillis() + 999) / 1000));
+    /** Seconds until a moment or a little after it: in coarser steps the longer it is, so that what belongs together stays so. */
+    private static long delay(Instant due, Instant now) {
+        long seconds = Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000);
+        long step = seconds <= 3 ? 1 : seconds <= 20 ? 3 : 15;
+        return Math.min(Queues.LONGEST_DELAY.toSeconds(), (seconds + step - 1) / step * step);
     }
 }

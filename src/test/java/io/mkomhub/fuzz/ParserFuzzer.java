@@ -73,7 +73,7 @@ public final class ParserFuzzer {
                     String written = Parcels.write(Parcels.read(text));
                     require(Parcels.write(Parcels.read(written)).equals(written));
                 }
-                case 5 -> Answers.read(200, input, SENT);
+                case 5 -> Answers.read(200, input, Optional.empty(), SENT, Answers.ServerError.UNCERTAIN);
                 case 6 -> number(text);
                 case 7 -> {
                     WireReference.read(text);

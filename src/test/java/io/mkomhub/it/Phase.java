@@ -52,7 +52,7 @@ record Phase(
             away("DynamoDB away", Service.DYNAMODB),
             away("SQS and DynamoDB away", Service.SQS, Service.DYNAMODB),
             away("MKOM refuses connections", Service.MKOM),
-            mkom("MKOM answers 500", "{\"errorRate\":0.4}"),
+            mkom("MKOM answers 503", "{\"errorRate\":0.4}"),
             mkom("MKOM answers 429", "{\"status\":429,\"statusTimes\":8}"),
             mkom("MKOM cuts connections", "{\"refuse\":true}"),
             mkom("MKOM accepts, then times out", "{\"acceptThenTimeoutRate\":0.15,\"timeoutMs\":3000}"),

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages of which nobody knows whether MKOM has them, under the policy to hold them, and those that nothing is heard of. */
 @Timeout(300)
@@ -94,6 +96,28 @@ class UncertainIT {
         assertThat(taken(message)).hasSize(1);
         assertThat(hub.show(id).json().path("status").asText()).isEqualTo("uncertain");
         assertThat(listed("status=uncertain", 100)).contains(id);
+    }
+
+    /** Whoever answers so had all of the request: it went out five times in 24 s when these counted as "not taken". */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "{\"acceptThenStatus\":408,\"callbacks\":false}",
+                "{\"acceptThenStatus\":500,\"callbacks\":false}",
+                "{\"acceptThenStatus\":502,\"callbacks\":false}",
+                "{\"acceptThenStatus\":504,\"callbacks\":false}",
+                "{\"cutReferences\":5,\"callbacks\":false}"
+            })
+    void message_shouldBeHeldAndNotSentAgain_whenTheAnswerDoesNotProveThatMkomHasItNot(String faults) {
+        ObjectNode message = hub.newMessage();
+
+        hub.mkom().faults(faults);
+        String id = hub.sendOne(message);
+        hub.showOnce(id, "uncertain");
+        hub.idle();
+
+        assertThat(taken(message)).hasSize(1);
+        assertThat(hub.show(id).json().path("status").asText()).isEqualTo("uncertain");
     }
 
     @Test

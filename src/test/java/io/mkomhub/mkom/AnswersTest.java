@@ -6,12 +6,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.mkomhub.Documents;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.ParcelId;
+import io.mkomhub.mkom.Answers.ServerError;
 import io.mkomhub.mkom.Outcome.Accepted;
 import io.mkomhub.mkom.Outcome.Refused;
 import io.mkomhub.mkom.Outcome.Retryable;
 import io.mkomhub.mkom.Outcome.Unauthorised;
 import io.mkomhub.mkom.Outcome.Uncertain;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,7 +34,11 @@ class AnswersTest {
     private static final String REFUSED = "MKOM refused the message";
 
     private static Outcome read(int status, String body) {
-        return Answers.read(status, body.getBytes(StandardCharsets.UTF_8), SENT);
+        return read(status, body, ServerError.UNCERTAIN);
+    }
+
+    private static Outcome read(int status, String body, ServerError serverError) {
+        return Answers.read(status, body.getBytes(StandardCharsets.UTF_8), Optional.empty(), SENT, serverError);
     }
 
     private static Accepted accepted(String mailing, Map<MessageId, String> refusals) {
@@ -41,7 +47,12 @@ class AnswersTest {
 
     @Test
     void read_shouldBeAccepted_whenItIsTheManualsAnswer() {
-        assertThat(Answers.read(200, Documents.TRANSMISSION_ANSWER.bytes(), Map.of("12345678910", ONE)))
+        assertThat(Answers.read(
+                        200,
+                        Documents.TRANSMISSION_ANSWER.bytes(),
+                        Optional.empty(),
+                        Map.of("12345678910", ONE),
+                        ServerError.UNCERTAIN))
                 .isEqualTo(accepted("16358884", Map.of()));
     }
 
@@ -67,15 +78,11 @@ class AnswersTest {
                         "no success is none",
                         "[{\"success\":true,\"reference\":\"a\"},{\"reference\":\"b\"}]",
                         Map.of(TWO, REFUSED)),
-                arguments(
-                        "no reference",
-                        "[{\"success\":true,\"reference\":\"a\"},{\"success\":true}]",
-                        Map.of(TWO, NOT_MENTIONED)),
                 arguments("refused, then taken", "[{\"success\":false,\"reference\":\"a\"}," + both + "]", Map.of()),
                 arguments("no messages", "[]", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)),
                 arguments("messages are null", "null", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)),
                 arguments("messages are a word", "\"ok\"", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)),
-                arguments("messages are numbers", "[1,2]", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)));
+                arguments("an answer for nobody", "[]", Map.of(ONE, NOT_MENTIONED, TWO, NOT_MENTIONED)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -84,6 +91,46 @@ class AnswersTest {
             String name, String messages, Map<MessageId, String> refusals) {
         assertThat(read(200, "{\"mailing\":{\"id\":\"16358884\"},\"messages\":" + messages + "}"))
                 .isEqualTo(accepted("16358884", refusals));
+    }
+
+    /** What is not mentioned may be what a strange reference stands for: failed messages are never looked at again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"success\":true,\"reference\":\"a\"},{\"success\":true}]",
+                "[{\"success\":true,\"reference\":\"a\"},{\"success\":true,\"reference\":null}]",
+                "[{\"success\":true,\"reference\":\"a\"},{\"success\":true,\"reference\":\"B\"}]",
+                "[{\"success\":true,\"reference\":\"a\"},{\"success\":false,\"reference\":\"cut\"}]",
+                "[{\"success\":true,\"reference\":\"a\"},7]",
+            })
+    void read_shouldLeaveInDoubtWhatIsNotMentioned_whenTheAnswerHasAReferenceThatIsNotKnown(String messages) {
+        assertThat(read(200, "{\"mailing\":{\"id\":\"1\"},\"messages\":" + messages + "}"))
+                .isInstanceOfSatisfying(Accepted.class, answer -> {
+                    assertThat(answer.refusals()).isEmpty();
+                    assertThat(answer.doubts()).containsOnlyKeys(TWO);
+                });
+    }
+
+    @Test
+    void read_shouldBeUncertain_whenAnErrorSaysThatAMessageWasTaken() {
+        String taken = "{\"messages\":[{\"success\":true,\"reference\":\"a\"}]}";
+
+        assertThat(List.of(429, 500, 503))
+                .allSatisfy(status ->
+                        assertThat(read(status, taken, ServerError.RETRY)).isInstanceOf(Uncertain.class));
+    }
+
+    @Test
+    void read_shouldRetryA500_whenItIsKnownToMeanThatNothingWasTaken() {
+        assertThat(read(500, "", ServerError.RETRY)).isInstanceOf(Retryable.class);
+        assertThat(read(502, "", ServerError.RETRY)).isInstanceOf(Uncertain.class);
+    }
+
+    @Test
+    void read_shouldLeaveOutAMailingIdThatIsTooLong_becauseItIsKeptWithEveryMessage() {
+        assertThat(read(200, "{\"mailing\":{\"id\":\"" + "9".repeat(101) + "\"},\"messages\":[]}"))
+                .isInstanceOfSatisfying(
+                        Accepted.class, answer -> assertThat(answer.mailingId()).isEmpty());
     }
 
     @Test
@@ -145,14 +192,17 @@ class AnswersTest {
                 arguments(403, Unauthorised.class),
                 arguments(404, Retryable.class),
                 arguments(405, Retryable.class),
-                arguments(408, Retryable.class),
+                arguments(408, Uncertain.class),
                 arguments(413, Refused.class),
                 arguments(422, Refused.class),
                 arguments(429, Retryable.class),
-                arguments(500, Retryable.class),
-                arguments(502, Retryable.class),
+                arguments(500, Uncertain.class),
+                arguments(502, Uncertain.class),
                 arguments(503, Retryable.class),
-                arguments(504, Retryable.class));
+                arguments(504, Uncertain.class),
+                arguments(507, Uncertain.class),
+                arguments(520, Uncertain.class),
+                arguments(524, Uncertain.class));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -210,7 +210,7 @@ class MkomClientTest {
                 .baseUri(URI.create(address))
                 .readTimeout(5, TimeUnit.SECONDS)
                 .build(TransmissionApi.class);
-        return new MkomClient(api, secrets);
+        return new MkomClient(api, secrets, () -> Answers.ServerError.UNCERTAIN);
     }
 
     private static Secrets secrets() {

@@ -33,7 +33,8 @@ public final class TestMkom extends MkomClient {
                 (authorization, correlationIds, transmission) -> {
                     throw new AssertionError("the network was used");
                 },
-                TestSecrets.of("", "", ""));
+                TestSecrets.of("", "", ""),
+                () -> Answers.ServerError.UNCERTAIN);
     }
 
     /** What it answers next, one after another. */

@@ -1,7 +1,8 @@
 package io.mkomhub.queue;
 
 import java.util.List;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** Queues in memory, for tests of what stands on them. */
 public final class TestQueues {
@@ -14,19 +15,30 @@ public final class TestQueues {
         return queues;
     }
 
-    /** The records put back with a delay, in order. */
+    /** The records put back on the outbound queue, in order. */
     public List<String> bodies() {
-        return sqs.single.stream().map(SendMessageRequest::messageBody).toList();
+        return putBack().map(SendMessageBatchRequestEntry::messageBody).toList();
     }
 
     /** The delays of those, in seconds. */
     public List<Integer> delays() {
-        return sqs.single.stream().map(SendMessageRequest::delaySeconds).toList();
+        return putBack().map(SendMessageBatchRequestEntry::delaySeconds).toList();
+    }
+
+    /** How many requests it took to put them back. */
+    public int requests() {
+        return sqs.batches.size();
+    }
+
+    private Stream<SendMessageBatchRequestEntry> putBack() {
+        return sqs.batches.stream()
+                .filter(batch -> batch.queueUrl().equals("outbound"))
+                .flatMap(batch -> batch.entries().stream());
     }
 
     /** Forgets what was put. */
     public void clear() {
-        sqs.single.clear();
+        sqs.batches.clear();
     }
 
     /** Fails the request of this number, counted from 1. */

@@ -76,7 +76,7 @@ class LifeOfAMessageTest {
             return switch (this) {
                 case ACCEPTED -> state.accepted(Optional.empty(), NOW);
                 case REFUSED -> state.failed("MKOM refused the message", NOW);
-                case RETRYABLE -> state.released("MKOM answered 500", NOW);
+                case RETRYABLE -> state.released("MKOM answered 503", NOW);
                 case ACCEPTED_IN_SILENCE, LOST_IN_SILENCE -> state.uncertain("no answer from MKOM", NOW);
             };
         }

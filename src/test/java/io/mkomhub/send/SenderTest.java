@@ -201,7 +201,43 @@ class SenderTest {
         sender.send(Map.of("r", parcel));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
-        assertThat(queues.delays()).anyMatch(delay -> delay > 20).allMatch(delay -> delay <= 46);
+        assertThat(queues.delays()).hasSize(1).allMatch(delay -> delay <= 46);
+    }
+
+    /** Were each message put off by its own jitter, 20 records would become 2,000, and as many requests to MKOM afterwards. */
+    @Test
+    void send_shouldKeepParcelsTogether_whenMkomIsAwayForSeveralTries() {
+        Map<String, Parcel> parcels = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            parcels.put("r" + i, parcel(100));
+        }
+        for (int tries = 0; tries < 6; tries++) {
+            mkom.answer(
+                    new Retryable("MKOM answered 503"),
+                    new Retryable("MKOM answered 503", Optional.of(Duration.ofSeconds(40))));
+            queues.clear();
+            sender.send(parcels);
+            assertThat(putBack())
+                    .hasSize(20)
+                    .allMatch(parcel -> parcel.messages().size() == 100);
+            assertThat(queues.requests()).isLessThan(20);
+            assertThat(queues.delays()).allMatch(delay -> delay >= 40, "as MKOM asked");
+            parcels.clear();
+            putBack().forEach(parcel -> parcels.put(parcel.id().text(), parcel));
+        }
+    }
+
+    @Test
+    void send_shouldCallUncertainWhatIsLeftInDoubt_whenTheAnswerIsForTheOthersAlone() {
+        Parcel parcel = parcel(2);
+        mkom.answer(new Accepted(
+                Optional.of("7"),
+                Map.of(),
+                Map.of(parcel.messages().get(1).id(), "MKOM's answer does not mention the message")));
+
+        sender.send(Map.of("r", parcel));
+
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT, MessageStatus.UNCERTAIN);
     }
 
     /** As on a machine so slow that a run is over when all is claimed; small requests are what it can do. */

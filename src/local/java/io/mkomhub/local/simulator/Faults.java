@@ -13,9 +13,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param latencyMs every answer to a transmission waits so long, in milliseconds
  * @param status answer every transmission with this HTTP status; 0 for none
  * @param statusTimes answer only so many transmissions with {@code status}; 0 for all
- * @param errorRate transmissions answered with 500, nothing accepted
+ * @param errorRate transmissions answered with 503, nothing accepted
  * @param acceptThenTimeoutRate transmissions accepted, then left without an answer for {@code timeoutMs}
  * @param timeoutMs after so many milliseconds an unanswered connection is cut
+ * @param acceptThenStatus transmissions accepted, then answered with this HTTP status and an empty body; 0 for none
+ * @param cutReferences answer with no more than so many characters of each reference; 0 for all
  * @param rejectRate messages refused with {@code success: false}
  * @param malformedRate transmissions accepted and answered with 200 and half an answer
  * @param refuse cut every connection that brings a transmission, unread and unanswered
@@ -34,6 +36,8 @@ public record Faults(
         double errorRate,
         double acceptThenTimeoutRate,
         long timeoutMs,
+        int acceptThenStatus,
+        int cutReferences,
         double rejectRate,
         double malformedRate,
         boolean refuse,
@@ -52,6 +56,10 @@ public record Faults(
         requireRate("rejectRate", rejectRate);
         requireRate("malformedRate", malformedRate);
         require(status == 0 || (status >= 200 && status <= 599), "status must be an HTTP status from 200 to 599, or 0");
+        require(
+                acceptThenStatus == 0 || (acceptThenStatus >= 200 && acceptThenStatus <= 599),
+                "acceptThenStatus must be an HTTP status from 200 to 599, or 0");
+        require(cutReferences >= 0, "cutReferences must not be negative");
         require(statusTimes >= 0, "statusTimes must not be negative");
         require(latencyMs >= 0, "latencyMs must not be negative");
         require(timeoutMs >= 0, "timeoutMs must not be negative");
@@ -62,7 +70,7 @@ public record Faults(
 
     /** A platform that behaves. */
     public static Faults none() {
-        return new Faults(0, 0, 0, 0, 0, 60_000, 0, 0, false, false, false, true, 0, 0, 0, false);
+        return new Faults(0, 0, 0, 0, 0, 60_000, 0, 0, 0, 0, false, false, false, true, 0, 0, 0, false);
     }
 
     /** These faults when one of {@code statusTimes} is used up; the last takes {@code status} away. */
@@ -74,6 +82,8 @@ public record Faults(
                 errorRate,
                 acceptThenTimeoutRate,
                 timeoutMs,
+                acceptThenStatus,
+                cutReferences,
                 rejectRate,
                 malformedRate,
                 refuse,

@@ -150,6 +150,8 @@ public final class Simulator implements AutoCloseable {
             ledger.unanswered();
             pause(now.timeoutMs());
             exchange.close();
+        } else if (now.acceptThenStatus() > 0) {
+            Exchanges.answer(exchange, now.acceptThenStatus(), new byte[0]);
         } else if (happens(now.malformedRate())) {
             Exchanges.answerJson(exchange, 200, answer.substring(0, answer.length() / 2));
         } else {
@@ -165,7 +167,7 @@ public final class Simulator implements AutoCloseable {
             }
             return Optional.of(now.status());
         }
-        return happens(now.errorRate()) ? Optional.of(500) : Optional.empty();
+        return happens(now.errorRate()) ? Optional.of(503) : Optional.empty();
     }
 
     private String accept(TransmissionRequest transmission, long request, @Nullable String correlationId, Faults now) {
@@ -189,7 +191,7 @@ public final class Simulator implements AutoCloseable {
                                 ledger.nextInternalId(),
                                 Instant.now()),
                         message.autoAnswers());
-                results.addObject().put("success", true).put("reference", message.reference());
+                results.addObject().put("success", true).put("reference", cut(message.reference(), now));
                 Duration due = message.due().map(Simulator::fromNow).orElse(Duration.ZERO);
                 if (now.interimCallbacks()) {
                     callbacks.post(status(taken, "Enviada"), due);
@@ -204,6 +206,12 @@ public final class Simulator implements AutoCloseable {
             }
         }
         return answer.toString();
+    }
+
+    private static String cut(String reference, Faults now) {
+        return now.cutReferences() == 0 || reference.length() <= now.cutReferences()
+                ? reference
+                : reference.substring(0, now.cutReferences());
     }
 
     private static Duration fromNow(ZonedDateTime due) {
