@@ -41,7 +41,7 @@ class KannelWire implements NoticeWire {
 
     /** What RapidPro says of what it will never take; it answers 400 to everything else that goes wrong, too. */
     private static final List<String> RAPIDPRO_REFUSALS =
-            List.of("not a possible number", "unable to parse", "is required");
+            List.of("not a possible number", "unable to parse", "is required", "are not valid UUIDs");
 
     @Override
     public Kind kind() {

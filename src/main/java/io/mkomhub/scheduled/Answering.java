@@ -46,6 +46,9 @@ final class Answering {
         } catch (MissingValueException e) {
             throw e.at("lookup.url");
         }
+        if (DotSegments.in(url)) {
+            throw new MissingValueException("lookup.url: " + DotSegments.PROBLEM);
+        }
         try {
             return sources.lookup(new URI(url), lookup.remembered());
         } catch (URISyntaxException e) {

@@ -114,6 +114,9 @@ class PlanReader {
         if (lookupHost(url).isEmpty()) {
             throw fields.invalid("url", "must begin with https:// and a host without values in it");
         }
+        if (DotSegments.in(url)) {
+            throw fields.invalid("url", DotSegments.PROBLEM);
+        }
         long seconds = fields.optionalLong("cache_seconds").orElse((long) DEFAULT_CACHE_SECONDS);
         if (seconds < 0 || seconds > MOST_CACHE_SECONDS) {
             throw fields.invalid("cache_seconds", "must be 0 to " + MOST_CACHE_SECONDS);
@@ -207,6 +210,9 @@ class PlanReader {
         boolean valid = url.isConstant() ? Rendering.isHttps(value) : canBecomeHttps(value);
         if (!valid) {
             throw item.invalid("value", "must be an address that begins with https://");
+        }
+        if (DotSegments.in(value)) {
+            throw item.invalid("value", DotSegments.PROBLEM);
         }
         return new PlanItem.Media(terms, kind, url);
     }

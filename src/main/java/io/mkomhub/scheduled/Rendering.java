@@ -95,6 +95,9 @@ final class Rendering {
         if (!isHttps(url)) {
             throw new MissingValueException("the address is not one that begins with https://");
         }
+        if (DotSegments.in(url)) {
+            throw new MissingValueException("the address " + DotSegments.PROBLEM);
+        }
         return url;
     }
 

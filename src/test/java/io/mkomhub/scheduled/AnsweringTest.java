@@ -53,6 +53,7 @@ class AnsweringTest {
                 "an address without TLS | {'type':'FILE','value':'{data.u}'} | {'u':'http://a.b/c.pdf'} | !items[0]: the address is not one that begins with https://",
                 "no address | {'type':'IMAGE','value':'{data.u}'} | {'u':'boleto.pdf'} | !items[0]: the address is not one that begins with https://",
                 "an address with a space | {'type':'AUDIO','value':'https://a.b/{data.u}'} | {'u':'x y'} | !items[0]: the address is not one that begins with https://",
+                "an address that leaves its path | {'type':'FILE','value':'https://a.b/x/{data.u}/y.pdf'} | {'u':'..'} | !items[0]: the address has . or .. as a part of its path, which would lead elsewhere",
                 "an address with a password | {'type':'FILE','value':'{data.u}'} | {'u':'https://u:p@a.b/'} | !items[0]: the address is not one that begins with https://",
                 "a condition that holds | {'type':'TEXT','value':'x','when':'data.n > 1'} | {'n':2} | [{'type':'TEXT','value':'x'}]",
                 "a condition that does not | {'type':'TEXT','value':'x','when':'data.n > 1'} | {'n':1} | !none of the items is to be sent",
@@ -135,6 +136,31 @@ class AnsweringTest {
                 .isEqualTo("!the answer is larger than 65536 bytes");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "..,false",
+        ".,false",
+        "../../outros,false",
+        "..\\outros,false",
+        "%2e%2e,false",
+        "'.. ',false",
+        "...,true",
+        "João da Silva,true",
+        "a/b,true"
+    })
+    void answer_shouldLookUpWithinItsPath_whateverTheContactIsCalled(String name, boolean asked) {
+        Plan plan = plan("{'lookup':{'url':'https://a.b/clientes/{data.nome}/boletos'},"
+                + "'items':[{'type':'TEXT','value':'{lookup.x}'}]}");
+        Sources sources = sources(Optional.empty(), Optional.of(json("{'x':'achado'}")));
+        String data = Json.write(Json.object().put("nome", name));
+
+        assertThat(told(Answering.answer(plan, request(data.replace("'", "\\u0027")), sources, NOW)))
+                .isEqualTo(
+                        asked
+                                ? "[{\"type\":\"TEXT\",\"value\":\"achado\"}]"
+                                : "!lookup.url: has . or .. as a part of its path, which would lead elsewhere");
+    }
+
     @Test
     void answer_shouldUseAttributes_whenThePlanAsksForThem() {
         Plan plan = plan("{'attributes':true,'items':[{'type':'TEXT','value':'Plano {attributes.plano}'}]}");
@@ -173,7 +199,7 @@ class AnsweringTest {
 
         Answering.answer(
                 plan,
-                request("{'id':'../x?y'}"),
+                request("{'id':'a/x?y'}"),
                 new Sources() {
                     @Override
                     public Optional<JsonNode> attributes(Msisdn msisdn) {
@@ -188,6 +214,6 @@ class AnsweringTest {
                 },
                 NOW);
 
-        assertThat(asked).containsExactly("https://erp.example.com/b/..%2Fx%3Fy PT5S");
+        assertThat(asked).containsExactly("https://erp.example.com/b/a%2Fx%3Fy PT5S");
     }
 }

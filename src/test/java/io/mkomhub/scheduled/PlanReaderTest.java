@@ -78,6 +78,8 @@ class PlanReaderTest {
                 "{'items':[{'type':'TEXT','value':'x'}],'attributes':'sim'} | attributes",
                 "{'items':[{'type':'TEXT','value':'x'}],'lookup':{}} | lookup.url",
                 "{'items':[{'type':'TEXT','value':'x'}],'lookup':{'url':'{data.u}'}} | lookup.url",
+                "{'items':[{'type':'TEXT','value':'x'}],'lookup':{'url':'https://a.b/x/../y?n={data.n}'}} | lookup.url",
+                "{'items':[{'type':'FILE','value':'https://a.b/x/%2e%2e/y.pdf'}]} | items[0].value",
                 "{'items':[{'type':'TEXT','value':'x'}],'lookup':{'url':'https://{data.h}/x'}} | lookup.url",
                 "{'items':[{'type':'TEXT','value':'x'}],'lookup':{'url':'https://erp.{data.h}/x'}} | lookup.url",
                 "{'items':[{'type':'TEXT','value':'x'}],'lookup':{'url':'https://erp.example.com/{x}'}} | lookup.url",
