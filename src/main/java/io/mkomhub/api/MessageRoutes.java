@@ -1,5 +1,6 @@
 package io.mkomhub.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.Channel;
@@ -46,6 +47,8 @@ import java.util.Optional;
 class MessageRoutes implements Routes {
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String MESSAGES = "messages";
+    private static final String REFERENCE = "reference";
     private static final int LONGEST_KEY = 255;
 
     private final Intake intake;
@@ -108,7 +111,8 @@ class MessageRoutes implements Routes {
     private HttpResponse takeOnce(
             HttpRequest request, Route.Call call, Style style, Submission submission, String key) {
         Instant now = Instant.now();
-        String fingerprint = Digests.sha256Hex(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
+        String fingerprint =
+                answers.fingerprint(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
         Optional<Remembered> earlier = answers.remember(call.caller(), key, fingerprint, "", now);
         if (earlier.isPresent()) {
             if (!earlier.get().fingerprint().equals(fingerprint)) {
@@ -117,7 +121,9 @@ class MessageRoutes implements Routes {
             if (earlier.get().done()) {
                 String answer = earlier.get().answer();
                 return HttpResponse.text(
-                                Integer.parseInt(answer.substring(0, 3)), contentType(answer), answer.substring(3))
+                                Integer.parseInt(answer.substring(0, 3)),
+                                contentType(answer),
+                                withReferences(answer.substring(3), submission))
                         .with("Idempotent-Replayed", "true");
             }
         }
@@ -125,13 +131,37 @@ class MessageRoutes implements Routes {
         if (taken.wholly()) {
             HttpResponse response = taken.response();
             try {
-                answers.done(call.caller(), key, fingerprint, response.status() + response.body(), now);
+                answers.done(
+                        call.caller(), key, fingerprint, response.status() + withoutReferences(response.body()), now);
             } catch (UnavailableException e) {
                 // The messages are accepted. A repeat is given the same ids without the note.
                 return response;
             }
         }
         return taken.response();
+    }
+
+    /** References may outlive the people they are about in no other item, so not in an answer either. A repeat brings them. */
+    private static String withoutReferences(String body) {
+        JsonNode json = Json.read(body);
+        json.path(MESSAGES).forEach(message -> {
+            if (message.hasNonNull(REFERENCE)) {
+                ((ObjectNode) message).put(REFERENCE, "");
+            }
+        });
+        return Json.write(json);
+    }
+
+    private static String withReferences(String body, Submission submission) {
+        JsonNode json = Json.read(body);
+        JsonNode messages = json.path(MESSAGES);
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i).hasNonNull(REFERENCE)) {
+                ((ObjectNode) messages.get(i))
+                        .put(REFERENCE, submission.entries().get(i).reference().orElse(""));
+            }
+        }
+        return Json.write(json);
     }
 
     private static String contentType(String answer) {

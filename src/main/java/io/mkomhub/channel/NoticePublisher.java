@@ -11,6 +11,7 @@ import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.queue.Queues.Delayed;
+import io.mkomhub.store.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,15 +38,17 @@ public class NoticePublisher {
 
     private final Queues queues;
     private final Channels channels;
+    private final KeyedHashes hashes;
 
-    NoticePublisher(Queues queues, Channels channels) {
+    NoticePublisher(Queues queues, Channels channels, KeyedHashes hashes) {
         this.queues = queues;
         this.channels = channels;
+        this.hashes = hashes;
     }
 
     /**
      * Publishes how messages stand, to the channels they came through. Messages that came through none are news for the
-     * default channel if that is a webhook.
+     * default channel if that is a webhook. Of those to people whose data were erased nobody hears.
      *
      * @param correlations the requests that the news came with
      * @return the messages whose news could not be put on the queue
@@ -60,6 +63,9 @@ public class NoticePublisher {
         Instant now = Instant.now();
         Optional<Channel> listener = channels.standard().filter(channel -> channel.kind() == Kind.WEBHOOK);
         for (TrackedMessage message : messages) {
+            if (message.message().isErased()) {
+                continue;
+            }
             message.message()
                     .returnAddress()
                     .or(() -> listener.map(channel ->
@@ -69,8 +75,7 @@ public class NoticePublisher {
                     .ifPresent(notice -> {
                         ids.add(message.id());
                         records.add(new Delayed(
-                                Deliveries.write(
-                                        Delivery.of(notice, Optional.ofNullable(correlations.get(message.id())))),
+                                record(Delivery.of(notice, Optional.ofNullable(correlations.get(message.id())))),
                                 untilFirst(message, notice, now)));
                     });
         }
@@ -101,8 +106,17 @@ public class NoticePublisher {
     /** Publishes notices that nobody has tried to tell. @return those that could not be put on the queue */
     public Set<Notice> publish(List<Delivery> deliveries) {
         Set<Notice> left = new HashSet<>();
-        queues.put(QueueName.FORWARD, deliveries.stream().map(Deliveries::write).toList())
+        queues.put(QueueName.FORWARD, deliveries.stream().map(this::record).toList())
                 .forEach(place -> left.add(deliveries.get(place).notice()));
         return left;
+    }
+
+    /**
+     * The record of a delivery. {@code forward} has no key to make pseudonyms with; this one is for its use only, and stands
+     * in no other item.
+     */
+    private String record(Delivery delivery) {
+        return Deliveries.write(
+                delivery.of(hashes.of("forward", delivery.notice().msisdn().person())));
     }
 }

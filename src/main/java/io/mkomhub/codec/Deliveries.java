@@ -34,6 +34,9 @@ public final class Deliveries {
                 .put("channel", notice.channel())
                 .put("msisdn", notice.msisdn().digits())
                 .put("at", notice.at().toEpochMilli());
+        if (!notice.pseudonym().isEmpty()) {
+            json.put("pseudonym", notice.pseudonym());
+        }
         delivery.since().ifPresent(since -> json.put("since", since.toEpochMilli()));
         json.put("attempts", delivery.attempts());
         delivery.correlation().ifPresent(correlation -> json.put(EventRecord.CORRELATION_ID, correlation.text()));
@@ -73,7 +76,8 @@ public final class Deliveries {
                     json.text("channel"),
                     json.parsed("msisdn", Msisdn::new),
                     json.time("at"),
-                    news(json));
+                    news(json),
+                    json.optionalText("pseudonym").orElse(""));
             return new Delivery(
                     notice,
                     json.optionalLong("since").map(Instant::ofEpochMilli),

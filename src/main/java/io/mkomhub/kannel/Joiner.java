@@ -73,7 +73,7 @@ public class Joiner {
             Part part,
             Optional<CorrelationId> correlation,
             Instant now) {
-        String key = Digests.sha256Hex(
+        String key = store.key(
                 message.channel(),
                 message.msisdn().digits(),
                 message.encoding().name(),
@@ -124,14 +124,19 @@ public class Joiner {
             String key, PartSet set, Optional<Stored> over, Optional<CorrelationId> correlation, Instant now) {
         long version = over.map(Stored::version).orElse(0L);
         if (!set.isWhole()) {
-            return store.save(key, set.write(), version, now);
+            return save(key, set, set, version, now);
         }
         String text = set.text();
-        if (!store.save(key, set.write(), version, now)) {
+        if (!save(key, set, set, version, now)) {
             return false;
         }
         acceptNowOrLater(key, set, text, version + 1, correlation, now);
         return true;
+    }
+
+    /** Stores what became of a set, under the person it is for, whom a sent one does not name any more. */
+    private boolean save(String key, PartSet set, PartSet next, long version, Instant now) {
+        return store.save(key, set.message().msisdn(), set.startedAt(), next.write(), version, now);
     }
 
     private void acceptNowOrLater(
@@ -163,7 +168,7 @@ public class Joiner {
         if (id.isEmpty()) {
             throw new UnavailableException("the outbound queue did not take a message", null);
         }
-        if (!store.save(key, set.closed(State.SENT).write(), version, now)) {
+        if (!save(key, set, set.closed(State.SENT), version, now)) {
             LOG.debugf("parts %s were closed by another", set.id());
         }
     }
@@ -201,7 +206,7 @@ public class Joiner {
             return Optional.empty();
         }
         PartSet failed = set.closed(State.FAILED);
-        if (!store.save(due.key(), failed.write(), version, now)) {
+        if (!save(due.key(), set, failed, version, now)) {
             throw new UnavailableException("another part came in that moment", null);
         }
         LOG.warnf("%s is given up: the other parts did not come within %s", failed, timeout);

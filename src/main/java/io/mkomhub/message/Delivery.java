@@ -25,6 +25,11 @@ public record Delivery(
         return new Delivery(notice, Optional.empty(), 0, correlation, "");
     }
 
+    /** The same of a notice about a person whom this stands for. */
+    public Delivery of(String person) {
+        return new Delivery(notice.of(person), since, attempts, correlation, trouble);
+    }
+
     /** The same, waiting since a time if not since earlier. */
     public Delivery since(Instant now) {
         return new Delivery(notice, since.or(() -> Optional.of(now)), attempts, correlation, trouble);

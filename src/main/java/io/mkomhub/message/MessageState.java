@@ -73,6 +73,21 @@ public record MessageState(
         return moved(MessageStatus.QUEUED, now, attempts, doubts, mkomMailingId, Optional.of("released by " + by));
     }
 
+    /** The person's data were erased. What has ended stays ended that way, without its reason, which may tell of the person. */
+    MessageState erased(Instant now) {
+        return status.isFinal()
+                ? new MessageState(
+                        status,
+                        updatedAt,
+                        attempts,
+                        doubts,
+                        mkomMailingId,
+                        Optional.empty(),
+                        platformStatus,
+                        platformStatusAt)
+                : failed("the person's data were erased", now);
+    }
+
     /** MKOM may or may not have it. */
     public MessageState uncertain(String why, Instant now) {
         return moved(MessageStatus.UNCERTAIN, now, attempts, doubts + 1, mkomMailingId, Optional.of(why));

@@ -13,8 +13,20 @@ import java.util.Optional;
  * @param msisdn whose telephone it is about
  * @param at when it happened
  * @param news what happened
+ * @param pseudonym stands for the person wherever it is kept what was told, which the number must not; empty before the notice
+ *     is published
  */
-public record Notice(String id, String channel, Msisdn msisdn, Instant at, News news) {
+public record Notice(String id, String channel, Msisdn msisdn, Instant at, News news, String pseudonym) {
+
+    /** A notice that is not published yet. */
+    public Notice(String id, String channel, Msisdn msisdn, Instant at, News news) {
+        this(id, channel, msisdn, at, news, "");
+    }
+
+    /** The same notice about a person whom this stands for. */
+    public Notice of(String person) {
+        return new Notice(id, channel, msisdn, at, news, person);
+    }
 
     /** What happened. */
     public sealed interface News {}

@@ -58,6 +58,17 @@ public record OutboundMessage(
                 id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress, expiry);
     }
 
+    /** The same message without anything of the person it was for: no number, text or reference. */
+    OutboundMessage erased() {
+        return new OutboundMessage(
+                id, Msisdn.ERASED, "", schedule, Optional.empty(), List.of(), messageClass, Optional.empty(), expiry);
+    }
+
+    /** Whether the data of the person it was for were erased. */
+    public boolean isErased() {
+        return msisdn.equals(Msisdn.ERASED);
+    }
+
     /** Leaves out number, text and reference: they are personal data. */
     @Override
     public String toString() {

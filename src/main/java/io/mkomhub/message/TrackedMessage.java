@@ -51,6 +51,11 @@ public record TrackedMessage(
         return new TrackedMessage(message.at(time), mailing, origin, acceptedAt, state, version);
     }
 
+    /** The same message when the data of the person it was for are erased: an empty shell, and nothing left to do. */
+    public TrackedMessage erased(Instant now) {
+        return new TrackedMessage(message.erased(), mailing, origin, acceptedAt, state.erased(now), version);
+    }
+
     /** The same message as it is once stored. */
     public TrackedMessage stored() {
         return new TrackedMessage(message, mailing, origin, acceptedAt, state, version + 1);

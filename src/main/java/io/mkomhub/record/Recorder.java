@@ -9,6 +9,8 @@ import io.mkomhub.message.Event;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.metric.Metrics;
@@ -16,7 +18,10 @@ import io.mkomhub.mkom.StatusWords;
 import io.mkomhub.mkom.WireReference;
 import io.mkomhub.store.History;
 import io.mkomhub.store.History.Entry;
+import io.mkomhub.store.History.Extent;
 import io.mkomhub.store.MessageStore;
+import io.mkomhub.store.OptOutStore;
+import io.mkomhub.store.OptOutStore.OptOut;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +57,7 @@ class Recorder {
     private final Responder responder;
     private final NoticePublisher publisher;
     private final ReplyRouter router;
+    private final OptOutStore optOuts;
     private final Metrics metrics;
     private final Journal journal;
 
@@ -61,6 +67,7 @@ class Recorder {
             Responder responder,
             NoticePublisher publisher,
             ReplyRouter router,
+            OptOutStore optOuts,
             Metrics metrics,
             Journal journal) {
         this.messages = messages;
@@ -68,6 +75,7 @@ class Recorder {
         this.responder = responder;
         this.publisher = publisher;
         this.router = router;
+        this.optOuts = optOuts;
         this.metrics = metrics;
         this.journal = journal;
     }
@@ -84,17 +92,37 @@ class Recorder {
                 ofMessages.put(entry.message().get(), correlation);
             }
         });
-        Set<MessageId> untold = publisher.publishStatuses(moveForward(received, ofMessages, startedAt), ofMessages);
-        Set<Event> open = new HashSet<>(responder.respond(received, correlations));
+        Map<MessageId, TrackedMessage> moved = moveForward(received, ofMessages, startedAt);
+        Set<MessageId> reported = received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.StatusReport)
+                .flatMap(entry -> entry.message().stream())
+                .collect(Collectors.toSet());
+        Set<MessageId> untold = publisher.publishStatuses(
+                moved.values().stream()
+                        .filter(message -> reported.contains(message.id()))
+                        .toList(),
+                ofMessages);
+        Map<Entry, Extent> extents = extents(received, moved);
+        Map<Entry, Instant> alive = new LinkedHashMap<>(received);
+        alive.keySet().removeIf(entry -> extents.get(entry) == Extent.SHELL);
+        Set<Event> open = new HashSet<>(responder.respond(alive, correlations));
+        received.forEach((entry, receivedAt) -> {
+            if (entry.event() instanceof Event.Reply reply && !alive.containsKey(entry)) {
+                responder.honour(reply, receivedAt);
+            }
+        });
         received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.StatusReport
                         && entry.message().filter(untold::contains).isPresent())
                 .forEach(entry -> open.add(entry.event()));
-        Map<Entry, Instant> answered = new LinkedHashMap<>(received);
+        Map<Entry, Instant> answered = new LinkedHashMap<>(alive);
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
         open.addAll(router.route(answered, correlations));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
-        history.add(received);
+        history.add(received.entrySet().stream()
+                .map(entry -> new History.Received(
+                        entry.getKey(), entry.getValue(), extents.getOrDefault(entry.getKey(), Extent.WHOLE)))
+                .toList());
         count(received.keySet());
         received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
@@ -106,6 +134,49 @@ class Recorder {
                 .filter(record -> record.getValue().events().stream().anyMatch(open::contains))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * How much of each event is kept: nothing of a person whose data were erased since it came, and nothing twice.
+     *
+     * @param messages the messages that events are about, those that are stored
+     */
+    private Map<Entry, Extent> extents(Map<Entry, Instant> received, Map<MessageId, TrackedMessage> messages) {
+        Map<Entry, Extent> extents = new HashMap<>();
+        received.keySet()
+                .forEach(entry -> extents.put(
+                        entry, extent(entry, entry.message().map(messages::get).map(TrackedMessage::message))));
+        Map<Msisdn, OptOut> standings = optOuts.find(extents.entrySet().stream()
+                .filter(entry -> entry.getValue() == Extent.WHOLE || entry.getValue() == Extent.WITHOUT_REFERENCE)
+                .map(entry -> entry.getKey().event().msisdn())
+                .collect(Collectors.toSet()));
+        extents.replaceAll((entry, extent) ->
+                Optional.ofNullable(standings.get(entry.event().msisdn()))
+                                .filter(standing -> extent != Extent.OF_ITS_MESSAGE
+                                        && standing.erases(received.getOrDefault(entry, Instant.MAX)))
+                                .isPresent()
+                        ? Extent.SHELL
+                        : extent);
+        return extents;
+    }
+
+    /**
+     * How much of an event would be kept if nothing was erased since it came.
+     *
+     * @param message the one it is about, if that is stored
+     */
+    private static Extent extent(Entry entry, Optional<OutboundMessage> message) {
+        boolean erased = message.filter(OutboundMessage::isErased).isPresent();
+        if (entry.event() instanceof Event.Reply) {
+            return erased ? Extent.WITHOUT_REFERENCE : Extent.WHOLE;
+        }
+        if (erased) {
+            return Extent.SHELL;
+        }
+        String person = entry.event().msisdn().person();
+        return message.filter(about -> about.msisdn().person().equals(person)).isPresent()
+                ? Extent.OF_ITS_MESSAGE
+                : Extent.WHOLE;
     }
 
     /** The requests that events came with; for one that came repeatedly, the first. */
@@ -158,15 +229,17 @@ class Recorder {
         return places;
     }
 
-    /** Gives the messages that there are reports of, as they are now. */
-    private Collection<TrackedMessage> moveForward(
+    /** Gives the messages that there are events of, as they are now. */
+    private Map<MessageId, TrackedMessage> moveForward(
             Map<Entry, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
         Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
         received.keySet().forEach(entry -> {
-            if (entry.message().isPresent() && entry.event() instanceof Event.StatusReport report) {
-                reports.computeIfAbsent(entry.message().get(), id -> new ArrayList<>())
-                        .add(report);
-            }
+            entry.message().ifPresent(id -> {
+                List<Event.StatusReport> ofMessage = reports.computeIfAbsent(id, message -> new ArrayList<>());
+                if (entry.event() instanceof Event.StatusReport report) {
+                    ofMessage.add(report);
+                }
+            });
         });
         Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
         Set<MessageId> open = new HashSet<>(reports.keySet());
@@ -198,7 +271,7 @@ class Recorder {
                     Optional.of(Duration.between(startedAt, Instant.now())),
                     Optional.ofNullable(correlations.get(message.id()))));
         }
-        return moved.values();
+        return moved;
     }
 
     private Set<MessageId> notSaved(List<TrackedMessage> changed) {

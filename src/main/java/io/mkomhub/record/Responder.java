@@ -16,10 +16,13 @@ import io.mkomhub.message.Segments;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.optout.Keywords;
+import io.mkomhub.optout.Keywords.Wish;
 import io.mkomhub.store.ConversationStore;
 import io.mkomhub.store.History.Entry;
 import io.mkomhub.store.History.Recorded;
+import io.mkomhub.store.KeyedHashes;
 import io.mkomhub.store.MessageStore;
+import io.mkomhub.store.OptOutStore;
 import io.mkomhub.store.ReplyStore;
 import io.mkomhub.store.ReplyStore.Standing;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,6 +63,8 @@ class Responder {
     private final ReplyStore replies;
     private final ConversationStore conversations;
     private final MessageStore messages;
+    private final OptOutStore optOuts;
+    private final KeyedHashes hashes;
     private final Intake intake;
     private final Optional<Mailing> ownMailing;
 
@@ -69,6 +74,8 @@ class Responder {
             ReplyStore replies,
             ConversationStore conversations,
             MessageStore messages,
+            OptOutStore optOuts,
+            KeyedHashes hashes,
             Intake intake,
             MailingDefaults defaults) {
         this.book = book;
@@ -76,6 +83,8 @@ class Responder {
         this.replies = replies;
         this.conversations = conversations;
         this.messages = messages;
+        this.optOuts = optOuts;
+        this.hashes = hashes;
         this.intake = intake;
         this.ownMailing = Mailing.of(defaults.identifier(), defaults.costCentreId());
     }
@@ -118,6 +127,16 @@ class Responder {
             LOG.errorf("%d replies come back: %s", (Integer) open.size(), e.getMessage());
         }
         return open.stream().map(Received::reply).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /**
+     * Does what follows from a reply of a person whose data were erased since it came: they are not written to if they asked
+     * for that, and nothing else.
+     */
+    void honour(Event.Reply reply, Instant receivedAt) {
+        if (keywords.wish(reply.text()) == Wish.OUT) {
+            optOuts.blockErased(reply.msisdn(), new Recorded(reply, receivedAt).saidAt(), receivedAt);
+        }
     }
 
     /** One run over the replies of a batch, with what was read for all of them at once. */
@@ -163,6 +182,10 @@ class Responder {
                 if (standing == null) {
                     throw new IllegalStateException("every number has a standing");
                 }
+                if (standing.optOut().erases(received.recorded().receivedAt())) {
+                    honour(reply, received.recorded().receivedAt());
+                    return Decision.NONE;
+                }
                 Instant now = Instant.now();
                 Verdict verdict = verdict(received, standing);
                 if (verdict.isNothing()) {
@@ -170,7 +193,14 @@ class Responder {
                     return Decision.NONE;
                 }
                 Optional<String> dialogue = verdict.dialogue().map(Dialogue::write);
-                if (replies.decide(reply, verdict.decision().write(), standing, dialogue, verdict.optOut(), now)) {
+                if (replies.decide(
+                        reply,
+                        received.recorded().receivedAt(),
+                        verdict.decision().write(),
+                        standing,
+                        dialogue,
+                        verdict.optOut(),
+                        now)) {
                     standings.put(
                             person,
                             new Standing(
@@ -218,7 +248,7 @@ class Responder {
                     answer.messageClass());
             List<Optional<MessageId>> ids = intake.accept(
                     answer.origin(),
-                    Optional.of(reply.id()),
+                    Optional.of(hashes.of("answer", reply.id())),
                     answer.mailing(),
                     List.of(draft),
                     correlation,

@@ -11,6 +11,7 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.optout.Keywords;
 import io.mkomhub.optout.Keywords.Wish;
 import io.mkomhub.record.Decision.Answer;
+import io.mkomhub.store.OptOutStore;
 import io.mkomhub.store.OptOutStore.OptOut;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,9 +25,6 @@ import java.util.Optional;
  * @param optOut whether the sender has opted out afterwards, if that changes
  */
 record Verdict(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> optOut) {
-
-    /** What a decision by a reply is stored as coming from. */
-    static final String REPLY = "reply";
 
     private static final String OPT_OUT_ORIGIN = "opt-out";
     private static final Verdict NOTHING = new Verdict(Decision.NONE, Optional.empty(), Optional.empty());
@@ -78,7 +76,7 @@ record Verdict(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> 
     private static Verdict onWish(
             Wish wish, Reply reply, OptOut optOut, Dialogue dialogue, Keywords keywords, Optional<Mailing> ownMailing) {
         boolean block = wish == Wish.OUT;
-        if (optOut.blocked() == block || isOutdated(reply, optOut)) {
+        if (optOut.blocked() == block || optOut.isLaterThan(reply.heard().at(), reply.receivedAt())) {
             return NOTHING;
         }
         Optional<Answer> answer = keywords.confirmation(wish)
@@ -87,12 +85,6 @@ record Verdict(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> 
         return new Verdict(
                 new Decision(answer),
                 dialogue.place().map(place -> dialogue.ended()),
-                Optional.of(optOut.decided(reply.msisdn(), block, reply.heard().at(), REPLY)));
-    }
-
-    /** Whether something later was decided already: by another reply, as the platform dates it, or by somebody here. */
-    private static boolean isOutdated(Reply reply, OptOut optOut) {
-        Instant at = optOut.source().equals(REPLY) ? reply.heard().at() : reply.receivedAt();
-        return at.isBefore(optOut.since());
+                Optional.of(optOut.decided(reply.msisdn(), block, reply.heard().at(), OptOutStore.BY_REPLY)));
     }
 }

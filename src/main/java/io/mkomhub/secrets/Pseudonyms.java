@@ -1,5 +1,6 @@
 package io.mkomhub.secrets;
 
+import io.mkomhub.message.Digests;
 import io.mkomhub.message.Msisdn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -45,6 +46,17 @@ public class Pseudonyms {
         /** 64 hexadecimal digits that stand for the person with this number. */
         public String of(Msisdn msisdn) {
             return hmac(msisdn.person());
+        }
+
+        /**
+         * 64 hexadecimal digits that stand for facts which must not be kept themselves. The same facts have others for another
+         * use, so that what one item shows says nothing about another.
+         *
+         * @param use what the digits are for
+         * @param facts in an order that counts; no two lists of them run together
+         */
+        public String of(String use, String... facts) {
+            return hmac(use + " " + Digests.sha256Hex(facts));
         }
 
         /** 64 hexadecimal digits by which the key is known again. */

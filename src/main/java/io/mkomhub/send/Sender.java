@@ -25,6 +25,7 @@ import io.mkomhub.queue.Queues.Delayed;
 import io.mkomhub.store.History;
 import io.mkomhub.store.MessageStore;
 import io.mkomhub.store.OptOutStore;
+import io.mkomhub.store.OptOutStore.OptOut;
 import io.mkomhub.store.RoutingStore;
 import io.mkomhub.store.Watchlist;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -188,6 +189,9 @@ class Sender {
             } else if (step instanceof NextStep.Wait wait) {
                 seeAgain(
                         message.id(), wait.until(), reasonToWait(message.state().status()));
+            } else if (step instanceof NextStep.Done && message.message().isErased()) {
+                // Again, in case it was accepted again.
+                history.takeOut(message.id());
             } else if (step instanceof NextStep.Done) {
                 // Again, in case the run that brought it here ended before it could say so.
                 toPublish.put(message.id(), message);
@@ -240,9 +244,9 @@ class Sender {
         /** Claims messages and gives those that are ours now; those to people who have opted out end here. */
         private List<TrackedMessage> claim(List<TrackedMessage> batch) {
             Instant now = Instant.now();
-            Set<Msisdn> optedOut;
+            Map<Msisdn, OptOut> standings;
             try {
-                optedOut = optOuts.blocked(batch.stream()
+                standings = optOuts.find(batch.stream()
                         .map(message -> message.message().msisdn())
                         .collect(Collectors.toSet()));
             } catch (UnavailableException e) {
@@ -251,9 +255,10 @@ class Sender {
                         seeAgain(message.id(), now.plus(config.unauthorisedDelay()), "opt-outs cannot be read"));
                 return List.of();
             }
-            List<TrackedMessage> claims = batch.stream()
+            List<TrackedMessage> wanted = eraseWhatIsErased(batch, standings, now);
+            List<TrackedMessage> claims = wanted.stream()
                     .map(message -> message.in(
-                            mayGo(message, optedOut)
+                            mayGo(message, standings)
                                     ? message.state().claimed(now)
                                     : message.state().optedOut(now)))
                     .toList();
@@ -267,7 +272,7 @@ class Sender {
             List<TrackedMessage> overtaken = new ArrayList<>();
             for (int i = 0; i < claims.size(); i++) {
                 if (!saved.get(i)) {
-                    overtaken.add(batch.get(i));
+                    overtaken.add(wanted.get(i));
                 } else if (claims.get(i).state().status() == MessageStatus.OPTED_OUT) {
                     refused.add(claims.get(i).stored());
                 } else {
@@ -296,9 +301,38 @@ class Sender {
             routing.route(channels, now);
         }
 
-        private static boolean mayGo(TrackedMessage message, Set<Msisdn> optedOut) {
+        private static boolean mayGo(TrackedMessage message, Map<Msisdn, OptOut> standings) {
             return message.message().messageClass() == MessageClass.OPT_OUT_NOTICE
-                    || !optedOut.contains(message.message().msisdn());
+                    || standing(message, standings).filter(OptOut::blocked).isEmpty();
+        }
+
+        private static Optional<OptOut> standing(TrackedMessage message, Map<Msisdn, OptOut> standings) {
+            return Optional.ofNullable(standings.get(message.message().msisdn()));
+        }
+
+        /**
+         * Ends messages to people whose data were erased after the messages had been accepted, and leaves nothing of the
+         * person; gives the others.
+         */
+        private List<TrackedMessage> eraseWhatIsErased(
+                List<TrackedMessage> batch, Map<Msisdn, OptOut> standings, Instant now) {
+            Map<Boolean, List<TrackedMessage>> byErased = batch.stream()
+                    .collect(Collectors.partitioningBy(message -> standing(message, standings)
+                            .filter(standing -> standing.erases(message.acceptedAt()))
+                            .isPresent()));
+            List<TrackedMessage> erased = byErased.getOrDefault(true, List.of());
+            List<Boolean> saved = messages.erase(erased, now);
+            List<TrackedMessage> overtaken = new ArrayList<>();
+            for (int i = 0; i < erased.size(); i++) {
+                if (saved.get(i)) {
+                    history.takeOut(erased.get(i).id());
+                    tell(erased.get(i).erased(now), Optional.empty());
+                } else {
+                    overtaken.add(erased.get(i));
+                }
+            }
+            decideAnew(overtaken, 1);
+            return byErased.getOrDefault(false, List.of());
         }
 
         private void transmit(List<TrackedMessage> claimed) {

@@ -19,9 +19,11 @@ import java.util.Optional;
 public class ContactStore {
 
     private final Table table;
+    private final KeyedHashes hashes;
 
-    ContactStore(Table table) {
+    ContactStore(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
     }
 
     /**
@@ -44,7 +46,7 @@ public class ContactStore {
     public Optional<Contact> find(Msisdn msisdn, Duration patience) {
         return table.find(key(msisdn), patience)
                 .map(item ->
-                        new Contact(new Msisdn(item.text("msisdn")), item.text("attributes"), item.time("updated_at")));
+                        new Contact(new Msisdn(item.text("msisdn")), item.text("attributes"), item.time(Table.AT)));
     }
 
     /** Writes contacts over what was known of them. Of several with one number, the last counts. */
@@ -54,13 +56,13 @@ public class ContactStore {
             items.add(Item.at(key(contact.msisdn()))
                     .with("msisdn", contact.msisdn().digits())
                     .with("attributes", contact.attributes())
-                    .with("updated_at", contact.updatedAt().toEpochMilli())
+                    .with(Table.AT, contact.updatedAt().toEpochMilli())
                     .with(Table.EXPIRES_AT, table.expiry(contact.updatedAt())));
         }
         table.put(items);
     }
 
-    private static ItemKey key(Msisdn msisdn) {
-        return new ItemKey(ConversationStore.partition(msisdn), "C");
+    private ItemKey key(Msisdn msisdn) {
+        return new ItemKey(ConversationStore.partition(hashes.person(msisdn)), "C");
     }
 }

@@ -26,20 +26,23 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ConversationStore {
 
-    /** Places that the latest conversations are spread over, each good for about 1,000 replies a second. */
-    static final int SHARDS = 16;
+    /** Places that the latest conversations are spread over, by the pseudonym's first digit, each good for about 1,000 replies a second. */
+    private static final String SHARDS = "0123456789abcdef";
 
     private static final String LATEST = "L#";
     private static final String HEAD = "H";
 
     private final Table table;
+    private final KeyedHashes hashes;
 
-    ConversationStore(Table table) {
+    ConversationStore(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
     }
 
-    static String partition(Msisdn msisdn) {
-        return "C#" + msisdn.person();
+    /** Where what is known of a person lies. */
+    static String partition(String person) {
+        return "C#" + person;
     }
 
     /** Something that was said. */
@@ -101,7 +104,7 @@ public class ConversationStore {
 
     /** What was said with a person, latest first, from the one behind a position. */
     public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
-        List<Item> keys = table.saidBefore(Said.contact(msisdn), behind.orElse(Said.END), most);
+        List<Item> keys = table.saidBefore(hashes.person(msisdn), behind.orElse(Said.END), most);
         Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
         List<Line> said = new ArrayList<>();
         for (Item key : keys) {
@@ -127,7 +130,7 @@ public class ConversationStore {
     /** Whom was spoken with last: everyone once, by the time they themselves said something, from the one behind a position. */
     public Part<Latest> latest(Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
-        for (int shard = 0; shard < SHARDS; shard++) {
+        for (char shard : SHARDS.toCharArray()) {
             keys.addAll(table.saidBefore(LATEST + shard, behind.orElse(Said.END), most));
         }
         List<Item> first = keys.stream()
@@ -169,11 +172,12 @@ public class ConversationStore {
     }
 
     private Item head(Event.Reply reply, Instant at, Instant receivedAt) {
-        String person = reply.msisdn().person();
-        return Item.at(new ItemKey(partition(reply.msisdn()), HEAD))
+        String person = hashes.person(reply.msisdn());
+        return Item.at(new ItemKey(partition(person), HEAD))
                 .with("msisdn", reply.msisdn().digits())
                 .with("message", reply.text())
-                .with(Table.CONTACT, LATEST + Math.floorMod(person.hashCode(), SHARDS))
+                .with(Table.AT, receivedAt.toEpochMilli())
+                .with(Table.CONTACT, LATEST + person.charAt(0))
                 .with(Table.SAID, Said.at(at, person))
                 .with(Table.EXPIRES_AT, table.expiry(receivedAt));
     }

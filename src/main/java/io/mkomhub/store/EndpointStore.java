@@ -101,7 +101,7 @@ public class EndpointStore {
                 .with(Table.VERSION, version + 1)
                 .with(Table.EXPIRES_AT, Instant.now().plus(MEMORY).getEpochSecond());
         state.forEach(item::with);
-        return table.putTogether(List.of(new Table.Put(item, version)));
+        return table.put(new Table.Put(item, version));
     }
 
     private static ItemKey key(String channel, String what) {

@@ -1,14 +1,12 @@
 package io.mkomhub.store;
 
-import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.UnavailableException;
-import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.OutboundMessage;
-import io.mkomhub.message.Parcel;
 import io.mkomhub.message.TrackedMessage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,126 +16,222 @@ import java.util.Set;
 /**
  * Forgets a person (Lei 13.709/2018, LGPD, article 18 VI).
  *
- * <p>Guarantee: what the index led to when it began holds no number, text or reference of the person afterwards, and nothing
- * is sent or answered twice because of it: messages and events stay as empty shells until they expire, so that they are known
- * again. Whether the person has opted out stays, under their pseudonym. Limit: what is still on a queue is not reached; what
- * that is, {@code docs/data-model.md} says.
+ * <p>Three things together reach what the hub has of a person, wherever it is at that moment:
+ *
+ * <ol>
+ *   <li>First the time of the erasure is noted beside the opt-out ({@link OptOutStore.OptOut#erases}). Whoever takes something
+ *       from a queue later reads it before anything is stored or sent, and erases what came before that time.
+ *   <li>Then everything that the index leads to is erased.
+ *   <li>After {@link #SECOND_LOOK} {@code sweep} does that again, for what was being stored at that very moment by somebody
+ *       who had not read the time, or was not in the index yet, which is always a little behind.
+ * </ol>
+ *
+ * <p>Guarantee: after the second look no item holds number, text or reference of what the hub had accepted from or for the
+ * person before, in keys as little as elsewhere, and nothing is sent or answered twice because of it: messages and events stay
+ * as empty shells until they expire, so that they are known again. Whether the person has opted out stays, under their
+ * pseudonym. What comes later is new and stays. Limit: what is not reached, {@code docs/data-model.md} says.
  */
 @ApplicationScoped
 public class Eraser {
+
+    /** Longer than any function runs and an index is behind. */
+    static final Duration SECOND_LOOK = Duration.ofMinutes(5);
 
     private static final int PAGE = 100;
 
     /** How often a message is read again because another worker changed it in between. */
     private static final int MOST_ROUNDS = 8;
 
+    private static final String LOOKS = "ERASURES";
+    private static final String PERSON = "person";
+
     private final Table table;
     private final MessageStore messages;
+    private final History history;
     private final OptOutStore optOuts;
+    private final KeyedHashes hashes;
 
-    Eraser(Table table, MessageStore messages, OptOutStore optOuts) {
+    Eraser(Table table, MessageStore messages, History history, OptOutStore optOuts, KeyedHashes hashes) {
         this.table = table;
         this.messages = messages;
+        this.history = history;
         this.optOuts = optOuts;
+        this.hashes = hashes;
     }
 
     /**
      * What was erased.
      *
      * @param messages how many messages
-     * @param events how many status reports and replies
+     * @param events how many status reports, replies and scheduled messages
      * @param complete whether that was all; otherwise there was no time for more
      */
     public record Erased(int messages, int events, boolean complete) {}
 
-    /** Erases a person's data; stops when the time is up, and then has to be called again. */
+    /**
+     * Erases what there is of a person by now; stops when the time is up, and then has to be called again, or is ended by the
+     * second look.
+     */
     public Erased erase(Msisdn msisdn, Instant now, Instant deadline) {
-        optOuts.eraseNumber(msisdn);
-        table.delete(table.partition(ConversationStore.partition(msisdn), "", Integer.MAX_VALUE).stream()
-                .map(Item::key)
-                .toList());
-        int erasedMessages = 0;
-        int erasedEvents = 0;
-        String before = Said.END_OF_ALL;
-        for (List<Item> page = page(msisdn, before); !page.isEmpty(); page = page(msisdn, before)) {
-            for (Item key : page) {
-                if (Instant.now().isAfter(deadline)) {
-                    return new Erased(erasedMessages, erasedEvents, false);
+        String person = hashes.person(msisdn);
+        // As exactly as times are stored.
+        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        table.put(List.of(Item.at(new ItemKey(LOOKS, Said.time(at.plus(SECOND_LOOK)) + "#" + person))
+                .with(PERSON, person)
+                .with(Table.AT, at.toEpochMilli())));
+        optOuts.erase(person, at);
+        return new Look(person, at, now, deadline, false).erase();
+    }
+
+    /**
+     * Looks again after those whose second look is due.
+     *
+     * @return whether that was all
+     */
+    public boolean lookAgain(Instant now, Instant deadline) {
+        for (List<Item> due = due(now); !due.isEmpty(); due = due(now)) {
+            for (Item look : due) {
+                String person = look.text(PERSON);
+                Instant at = look.time(Table.AT);
+                // The first look may have ended before it noted the time.
+                optOuts.erase(person, at);
+                if (!new Look(person, at, now, deadline, true).erase().complete()) {
+                    return false;
                 }
-                before = key.text(Table.SAID);
-                if (key.text(Table.SK).equals(MessageStore.MESSAGE)) {
-                    erasedEvents += erase(MessageId.parse(key.text(Table.PK).substring(2)), now);
-                    erasedMessages++;
-                } else if (key.text(Table.PK).startsWith(ScheduledStore.PARTITION)) {
-                    table.delete(List.of(key.key()));
-                    erasedEvents++;
+                table.delete(List.of(look.key()));
+            }
+        }
+        return true;
+    }
+
+    private List<Item> due(Instant now) {
+        return table.partition(LOOKS, "", PAGE).stream()
+                .filter(look -> look.text(Table.SK).compareTo(Said.time(now)) < 0)
+                .toList();
+    }
+
+    /** One way through all that there is of a person. */
+    private final class Look {
+
+        private final String person;
+        private final Instant at;
+        private final Instant now;
+        private final Instant deadline;
+        private final boolean last;
+        private int erasedMessages;
+        private int erasedEvents;
+
+        /**
+         * A look.
+         *
+         * @param at what came until then is erased
+         * @param last whether nobody can be storing anything any more that came until then
+         */
+        Look(String person, Instant at, Instant now, Instant deadline, boolean last) {
+            this.person = person;
+            this.at = at;
+            this.now = now;
+            this.deadline = deadline;
+            this.last = last;
+        }
+
+        Erased erase() {
+            eraseItems(table.partition(ConversationStore.partition(person), "", Integer.MAX_VALUE));
+            String before = Said.END_OF_ALL;
+            for (List<Item> page = page(before); !page.isEmpty(); page = page(before)) {
+                Map<ItemKey, Item> items =
+                        table.find(page.stream().map(Item::key).toList());
+                for (Item key : page) {
+                    if (Instant.now().isAfter(deadline)) {
+                        return new Erased(erasedMessages, erasedEvents, false);
+                    }
+                    before = key.text(Table.SAID);
+                    Optional.ofNullable(items.get(key.key())).ifPresent(this::erase);
+                }
+            }
+            return new Erased(erasedMessages, erasedEvents, true);
+        }
+
+        private List<Item> page(String before) {
+            return table.saidBefore(person, before, PAGE);
+        }
+
+        private void erase(Item item) {
+            String pk = item.text(Table.PK);
+            if (item.text(Table.SK).equals(MessageStore.MESSAGE)) {
+                erase(MessageStore.read(item));
+            } else if (pk.startsWith(PartStore.PARTITION)) {
+                eraseItems(List.of(item));
+            } else if (!item.time("received_at").isAfter(at)) {
+                erasedEvents++;
+                if (pk.startsWith(ScheduledStore.PARTITION)) {
+                    table.delete(List.of(item.key()));
                 } else {
-                    erasedEvents += shells(
-                            new ArrayList<>(table.find(List.of(key.key())).values()));
+                    table.put(List.of(History.shell(item)));
                 }
             }
         }
-        return new Erased(erasedMessages, erasedEvents, true);
-    }
 
-    private List<Item> page(Msisdn msisdn, String before) {
-        return table.saidBefore(Said.contact(msisdn), before, PAGE);
-    }
-
-    /** Erases a message with its events, in the parcel too, and the way to it; gives the number of events. */
-    private int erase(MessageId id, Instant now) {
-        int events = shells(table.partition(MessageStore.partition(id), History.EVENT, Integer.MAX_VALUE));
-        takeOutOfParcel(id);
-        // Last, because it is what leads here again if anything before it fails.
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            Optional<TrackedMessage> found =
-                    Optional.ofNullable(messages.find(Set.of(id)).get(id));
-            if (found.isEmpty()) {
-                return events;
-            }
-            TrackedMessage message = found.get();
-            message.message()
-                    .reference()
-                    .ifPresent(reference -> table.delete(List.of(
-                            History.pointerKey(reference, message.message().msisdn(), id))));
-            if (table.execute(List.of(messages.erasure(message, now))).get(0)) {
-                return events;
-            }
+        /** Deletes what the hub had by then. */
+        private void eraseItems(List<Item> items) {
+            table.delete(items.stream()
+                    .filter(item ->
+                            item.optionalTime(Table.AT).filter(at::isBefore).isEmpty())
+                    .map(Item::key)
+                    .toList());
         }
-        throw new UnavailableException("other workers kept changing a message that is to be erased", null);
-    }
 
-    private void takeOutOfParcel(MessageId id) {
-        ItemKey key = History.parcelKey(id.parcel().text());
-        table.find(key).ifPresent(item -> {
-            Parcel parcel = Parcels.read(item.text("parcel"));
-            List<OutboundMessage> others = parcel.messages().stream()
-                    .filter(message -> !message.id().equals(id))
-                    .toList();
-            if (others.isEmpty()) {
-                table.delete(List.of(key));
-            } else {
-                table.put(List.of(Item.at(key)
-                        .with("parcel", Parcels.write(parcel.with(others, parcel.attempt())))
-                        .with(Table.EXPIRES_AT, item.number(Table.EXPIRES_AT))));
+        /** Erases a message with its events, in the parcel too, and the way to it. */
+        private void erase(TrackedMessage found) {
+            if (found.acceptedAt().isAfter(at)) {
+                return;
             }
-        });
-    }
+            eraseEvents(found);
+            history.takeOut(found.id());
+            // Last, because it is what leads here again if anything before it fails.
+            Optional<TrackedMessage> message = Optional.of(found);
+            for (int round = 0; round < MOST_ROUNDS; round++) {
+                if (message.isEmpty()) {
+                    return;
+                }
+                if (message.get().message().isErased()) {
+                    if (last) {
+                        messages.hide(List.of(message.get()));
+                    }
+                    return;
+                }
+                history.unindex(message.get());
+                if (messages.erase(List.of(message.get()), now).get(0)) {
+                    erasedMessages++;
+                }
+                message = Optional.ofNullable(messages.find(Set.of(found.id())).get(found.id()));
+            }
+            throw new UnavailableException("other workers kept changing a message that is to be erased", null);
+        }
 
-    /** Leaves of events only that they were there. */
-    private int shells(List<Item> events) {
-        table.put(events.stream().map(Eraser::shell).toList());
-        return events.size();
-    }
+        private void eraseEvents(TrackedMessage message) {
+            List<Item> changed = new ArrayList<>();
+            for (Item event : table.partition(MessageStore.partition(message.id()), History.EVENT, Integer.MAX_VALUE)) {
+                Item shell = History.shell(event);
+                if (isNew(event)) {
+                    // Of it only the reference is the message's.
+                    event.optionalText(History.REFERENCE)
+                            .ifPresent(reference -> changed.add(event.without(History.REFERENCE)));
+                } else if (!shell.attributes().equals(event.attributes())) {
+                    changed.add(shell);
+                    erasedEvents++;
+                }
+            }
+            table.put(changed);
+        }
 
-    private static Item shell(Item event) {
-        Item shell = Item.at(event.key())
-                .with("msisdn", Msisdn.ERASED.digits())
-                .with("received_at", event.number("received_at"))
-                .with(Table.EXPIRES_AT, event.number(Table.EXPIRES_AT));
-        Map<String, String> kept = event.has("status") ? Map.of("status", event.text("status")) : Map.of("message", "");
-        kept.forEach(shell::with);
-        event.optionalSeconds("timestamp").ifPresent(at -> shell.with("timestamp", at.getEpochSecond()));
-        return shell;
+        /** Whether an event of a message's came after the erasure, or is about somebody else. */
+        private boolean isNew(Item event) {
+            return event.optionalText(History.MSISDN)
+                    .map(Msisdn::new)
+                    .filter(msisdn -> event.time("received_at").isAfter(at)
+                            || !hashes.person(msisdn).equals(person))
+                    .isPresent();
+        }
     }
 }

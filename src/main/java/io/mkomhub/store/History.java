@@ -1,7 +1,7 @@
 package io.mkomhub.store;
 
 import io.mkomhub.codec.Parcels;
-import io.mkomhub.message.Digests;
+import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.Msisdn;
@@ -14,19 +14,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * What happened: every event under what it is about, and the ways to find it again.
  *
  * <p>An event lies in the partition of the message it is about; one whose reference is not ours lies under that reference,
- * one without any under its number. An id that follows from the event's content is its sort key, so that storing it twice
- * is storing it once.
+ * one without any under its person. Its sort key follows from its content, so that storing it twice is storing it once.
+ * References, people and contents stand in keys as what {@link KeyedHashes} makes of them.
  */
 @ApplicationScoped
 public class History {
@@ -37,17 +39,27 @@ public class History {
      */
     static final int SHARDS = 8;
 
-    /** The most events or messages that a look-up gives. */
+    /** The most events or messages that a look-up goes through, the latest ones. */
     public static final int MOST_FOUND = 1_000;
 
     static final String EVENT = "E#";
+    static final String REFERENCE = "reference_id";
+    static final String MSISDN = "msisdn";
 
     private static final String POINTER = "M#";
 
-    private final Table table;
+    private static final String PERSON = "person";
+    private static final String PARCEL = "parcel";
 
-    History(Table table) {
+    /** How often a parcel is read again because another message was taken out of it in between. */
+    private static final int MOST_ROUNDS = 120;
+
+    private final Table table;
+    private final KeyedHashes hashes;
+
+    History(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
     }
 
     /**
@@ -56,20 +68,28 @@ public class History {
      * @param message the message, if it is one of ours
      * @param event the event
      */
-    public record Entry(Optional<MessageId> message, Event event) {
+    public record Entry(Optional<MessageId> message, Event event) {}
 
-        private ItemKey key() {
-            String partition;
-            if (message.isPresent()) {
-                partition = MessageStore.partition(message.get());
-            } else if (event.reference().isPresent()) {
-                partition = shard(event.reference().get(), event.msisdn());
-            } else {
-                partition = "N#" + event.msisdn().digits();
-            }
-            return new ItemKey(partition, EVENT + event.id());
-        }
+    /** How much is kept of an event. */
+    public enum Extent {
+        /** All of it, and the person leads to it. */
+        WHOLE,
+        /** All but the reference: that of its message was erased. */
+        WITHOUT_REFERENCE,
+        /** What happened. Number and reference are those of its message, which is stored itself. */
+        OF_ITS_MESSAGE,
+        /** That it came, so that it is known when it comes again: the person's data were erased. */
+        SHELL
     }
+
+    /**
+     * An event to be stored.
+     *
+     * @param entry the event, and what it is about
+     * @param receivedAt when the hub got it
+     * @param extent how much of it is kept
+     */
+    public record Received(Entry entry, Instant receivedAt, Extent extent) {}
 
     /**
      * An event with the time it came in.
@@ -106,41 +126,73 @@ public class History {
 
     /** Which of these are stored already. */
     public Set<Entry> known(Collection<Entry> entries) {
-        var found = table.find(entries.stream().map(Entry::key).toList());
+        Map<Entry, ItemKey> keys = new HashMap<>();
+        entries.forEach(entry -> keys.put(entry, key(entry)));
+        var found = table.find(List.copyOf(keys.values()));
         Set<Entry> known = new HashSet<>();
-        for (Entry entry : entries) {
-            if (found.containsKey(entry.key())) {
+        keys.forEach((entry, key) -> {
+            if (found.containsKey(key)) {
                 known.add(entry);
             }
-        }
+        });
         return known;
     }
 
+    private ItemKey key(Entry entry) {
+        Event event = entry.event();
+        String partition;
+        if (entry.message().isPresent()) {
+            partition = MessageStore.partition(entry.message().get());
+        } else if (event.reference().isPresent()) {
+            partition = shard(event.reference().get(), hashes.person(event.msisdn()));
+        } else {
+            partition = "N#" + hashes.person(event.msisdn());
+        }
+        // In the order in which the platform says they happened, so that the latest can be asked for.
+        long second = event.at().map(at -> Math.max(0, at.getEpochSecond())).orElse(0L);
+        return new ItemKey(partition, EVENT + String.format(Locale.ROOT, "%012d#", second) + hash(event));
+    }
+
+    private String hash(Event event) {
+        return hashes.of("event", event.id());
+    }
+
     /** Stores events. */
-    public void add(Map<Entry, Instant> received) {
-        List<Item> items = new ArrayList<>();
-        received.forEach((entry, receivedAt) -> {
-            Event event = entry.event();
-            Item item = Item.at(entry.key())
-                    .with("msisdn", event.msisdn().digits())
-                    .with("received_at", receivedAt.toEpochMilli())
-                    .with(Table.EXPIRES_AT, table.expiry(receivedAt));
-            event.internalId().ifPresent(id -> item.with("internal_id", id));
-            event.reference().ifPresent(reference -> item.with("reference_id", reference));
-            event.at().ifPresent(at -> item.with("timestamp", at.getEpochSecond()));
-            if (event instanceof Event.StatusReport report) {
-                item.with("status", report.status());
-                if (entry.message().isEmpty()) {
-                    // Of a message that is not ours nothing else leads to the person.
-                    Said.putAside(item, event.msisdn(), receivedAt, event.id());
-                }
-            } else if (event instanceof Event.Reply reply) {
-                item.with("message", reply.text());
-                Said.put(item, event.msisdn(), new Recorded(event, receivedAt).saidAt(), event.id());
-            }
-            items.add(item);
-        });
-        table.put(items);
+    public void add(Collection<Received> received) {
+        table.put(received.stream().map(this::item).toList());
+    }
+
+    private Item item(Received received) {
+        Event event = received.entry().event();
+        Instant receivedAt = received.receivedAt();
+        Extent extent = received.extent();
+        Item item = Item.at(key(received.entry()))
+                .with("received_at", receivedAt.toEpochMilli())
+                .with(Table.EXPIRES_AT, table.expiry(receivedAt));
+        event.at().ifPresent(at -> item.with("timestamp", at.getEpochSecond()));
+        if (event instanceof Event.StatusReport report) {
+            item.with("status", report.status());
+        } else if (event instanceof Event.Reply reply) {
+            item.with("message", extent == Extent.SHELL ? "" : reply.text());
+        }
+        if (extent == Extent.SHELL) {
+            return item;
+        }
+        event.internalId().ifPresent(id -> item.with("internal_id", id));
+        if (extent == Extent.OF_ITS_MESSAGE) {
+            return item;
+        }
+        item.with(MSISDN, event.msisdn().digits());
+        if (extent == Extent.WHOLE) {
+            event.reference().ifPresent(reference -> item.with(REFERENCE, reference));
+        }
+        String person = hashes.person(event.msisdn());
+        if (event instanceof Event.Reply) {
+            Said.put(item, person, new Recorded(event, receivedAt).saidAt(), hash(event));
+        } else {
+            Said.putAside(item, person, receivedAt, hash(event));
+        }
+        return item;
     }
 
     /**
@@ -152,7 +204,8 @@ public class History {
         table.put(
                 parcels.stream()
                         .map(parcel -> Item.at(parcelKey(parcel.id().text()))
-                                .with("parcel", Parcels.write(parcel))
+                                .with(PARCEL, Parcels.write(parcel))
+                                .with(Table.VERSION, 1)
                                 .with(Table.EXPIRES_AT, table.expiry(parcel.acceptedAt())))
                         .toList(),
                 patience);
@@ -163,19 +216,75 @@ public class History {
         List<Item> items = new ArrayList<>();
         for (TrackedMessage message : messages) {
             message.message().reference().ifPresent(reference -> {
-                Msisdn msisdn = message.message().msisdn();
-                items.add(Item.at(pointerKey(reference, msisdn, message.id()))
-                        .with("msisdn", msisdn.digits())
-                        .with("accepted_at", message.acceptedAt().toEpochMilli())
+                String person = hashes.person(message.message().msisdn());
+                items.add(Item.at(new ItemKey(
+                                shard(reference, person),
+                                POINTER + Said.time(message.acceptedAt()) + "#" + message.id()))
+                        .with(PERSON, person)
                         .with(Table.EXPIRES_AT, table.expiry(message.acceptedAt())));
             });
         }
         table.put(items);
     }
 
-    /** A message and what happened to it; empty if there is none of this id. */
+    /** Takes away what leads from a message's reference to it. */
+    void unindex(TrackedMessage message) {
+        message.message()
+                .reference()
+                .ifPresent(reference ->
+                        table.delete(table
+                                .latest(
+                                        shard(
+                                                reference,
+                                                hashes.person(message.message().msisdn())),
+                                        POINTER,
+                                        MOST_FOUND)
+                                .stream()
+                                .filter(item -> pointedAt(item).equals(message.id()))
+                                .map(Item::key)
+                                .toList()));
+    }
+
+    /** Takes a message out of the parcel it was accepted in, whoever else takes others out at the same time. */
+    public void takeOut(MessageId id) {
+        ItemKey key = parcelKey(id.parcel().text());
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Optional<Item> found = table.find(key);
+            if (found.isEmpty()) {
+                return;
+            }
+            Parcel parcel = Parcels.read(found.get().text(PARCEL));
+            List<OutboundMessage> others = parcel.messages().stream()
+                    .filter(message -> !message.id().equals(id))
+                    .toList();
+            if (others.size() == parcel.messages().size()) {
+                return;
+            }
+            if (others.isEmpty()) {
+                table.delete(List.of(key));
+                return;
+            }
+            long version = found.get().number(Table.VERSION);
+            if (table.execute(List.of(table.update(
+                            key,
+                            version,
+                            Map.of(
+                                    PARCEL,
+                                    AttributeValue.fromS(Parcels.write(parcel.with(others, parcel.attempt()))),
+                                    Table.VERSION,
+                                    Table.number(version + 1)),
+                            List.of())))
+                    .get(0)) {
+                return;
+            }
+        }
+        throw new UnavailableException("other messages were taken out of the same parcel all the time", null);
+    }
+
+    /** A message and what happened to it, the latest of it; empty if there is none of this id. */
     public Optional<Timeline> of(MessageId id) {
-        List<Item> items = table.partition(MessageStore.partition(id), "", MOST_FOUND);
+        // The message itself sorts behind its events.
+        List<Item> items = table.latest(MessageStore.partition(id), "", MOST_FOUND + 1);
         Optional<TrackedMessage> message = items.stream()
                 .filter(item -> item.text(Table.SK).equals(MessageStore.MESSAGE))
                 .findFirst()
@@ -185,42 +294,57 @@ public class History {
     }
 
     /**
-     * The latest message with this reference of a caller's; where there is none, what the platform reported for a
+     * The latest message with this reference of a caller's; where there is none, the latest that the platform reported for a
      * reference that is not ours; empty if there is neither.
      */
     public Optional<Timeline> ofReference(String reference) {
-        List<Item> items = new ArrayList<>();
+        List<Item> last = new ArrayList<>();
         for (int shard = 0; shard < SHARDS; shard++) {
-            items.addAll(table.partition(shard(reference, shard), "", MOST_FOUND));
+            // What leads to messages sorts behind events.
+            last.addAll(table.latest(shard(reference, shard), "", 1));
         }
-        Optional<Timeline> ours = latestFirst(
-                        items.stream().filter(item -> item.text(Table.SK).startsWith(POINTER)))
-                .findFirst()
-                .flatMap(this::of);
-        if (ours.isPresent()) {
+        Optional<Timeline> ours = last.stream()
+                .filter(item -> item.text(Table.SK).startsWith(POINTER))
+                .max(Comparator.comparing((Item item) -> item.text(Table.SK)))
+                .flatMap(item -> of(pointedAt(item)));
+        if (ours.isPresent() || last.isEmpty()) {
             return ours;
         }
-        List<Recorded> events = events(items);
-        return events.isEmpty() ? Optional.empty() : Optional.of(new Timeline(Optional.empty(), events));
+        List<Item> events = new ArrayList<>();
+        for (Item item : last) {
+            events.addAll(table.latest(item.text(Table.PK), EVENT, MOST_FOUND));
+        }
+        List<Recorded> recorded = events(events);
+        return recorded.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Timeline(
+                        Optional.empty(),
+                        recorded.subList(Math.max(0, recorded.size() - MOST_FOUND), recorded.size())));
     }
 
-    /** Messages to a number with this reference of a caller's, the latest first, up to a number of them. */
+    /**
+     * Messages to a number with this reference of a caller's, the latest first, up to a number of them. Limit: of a
+     * reference that a caller gives to very many messages the latest {@value #MOST_FOUND} of an eighth of the people are
+     * looked through.
+     */
     public List<MessageId> messagesOf(String reference, Msisdn msisdn, int most) {
-        return latestFirst(table.partition(shard(reference, msisdn), POINTER, MOST_FOUND).stream()
-                        .filter(item -> item.text("msisdn").equals(msisdn.digits())))
+        String person = hashes.person(msisdn);
+        return table.latest(shard(reference, person), POINTER, MOST_FOUND).stream()
+                .filter(item -> item.text(PERSON).equals(person))
                 .limit(most)
+                .map(History::pointedAt)
                 .toList();
     }
 
-    private static Stream<MessageId> latestFirst(Stream<Item> pointers) {
-        return pointers.sorted(Comparator.comparingLong((Item item) -> item.number("accepted_at"))
-                        .reversed())
-                .map(item -> MessageId.parse(item.text(Table.SK).substring(POINTER.length())));
+    /** The message that a reference leads to. */
+    private static MessageId pointedAt(Item pointer) {
+        String sk = pointer.text(Table.SK);
+        return MessageId.parse(sk.substring(sk.lastIndexOf('#') + 1));
     }
 
     private Optional<TrackedMessage> accepted(MessageId id) {
         return table.find(parcelKey(id.parcel().text()))
-                .map(item -> Parcels.read(item.text("parcel")))
+                .map(item -> Parcels.read(item.text(PARCEL)))
                 .flatMap(parcel -> parcel.messages().stream()
                         .filter(message -> message.id().equals(id))
                         .findFirst()
@@ -235,10 +359,11 @@ public class History {
                 .toList();
     }
 
+    /** An event as far as it was kept. */
     static Recorded readEvent(Item item) {
         Optional<String> internalId = item.optionalText("internal_id");
-        Optional<String> reference = item.optionalText("reference_id");
-        Msisdn msisdn = new Msisdn(item.text("msisdn"));
+        Optional<String> reference = item.optionalText(REFERENCE);
+        Msisdn msisdn = item.optionalText(MSISDN).map(Msisdn::new).orElse(Msisdn.ERASED);
         Optional<Instant> at = item.optionalSeconds("timestamp");
         Event event = item.has("status")
                 ? new Event.StatusReport(internalId, reference, msisdn, at, item.text("status"))
@@ -246,21 +371,25 @@ public class History {
         return new Recorded(event, item.time("received_at"));
     }
 
-    static ItemKey parcelKey(String id) {
+    /** Leaves of an event only that it was there. */
+    static Item shell(Item event) {
+        Item shell = Item.at(event.key())
+                .with("received_at", event.number("received_at"))
+                .with(Table.EXPIRES_AT, event.number(Table.EXPIRES_AT));
+        event.optionalSeconds("timestamp").ifPresent(at -> shell.with("timestamp", at.getEpochSecond()));
+        return event.has("status") ? shell.with("status", event.text("status")) : shell.with("message", "");
+    }
+
+    private static ItemKey parcelKey(String id) {
         return new ItemKey("P#" + id, "P");
     }
 
-    /** Where a caller's reference leads to a message. */
-    static ItemKey pointerKey(String reference, Msisdn msisdn, MessageId id) {
-        return new ItemKey(shard(reference, msisdn), POINTER + id);
+    /** People are spread over the partitions of a reference by their pseudonyms. */
+    private String shard(String reference, String person) {
+        return shard(reference, Character.digit(person.charAt(0), 16) % SHARDS);
     }
 
-    private static String shard(String reference, Msisdn msisdn) {
-        return shard(reference, Math.floorMod(msisdn.digits().hashCode(), SHARDS));
-    }
-
-    /** A key has at most 2,048 bytes; a reference that might not fit is keyed by its digest. */
-    private static String shard(String reference, int shard) {
-        return "R#" + shard + "#" + (reference.length() <= 500 ? reference : Digests.sha256Hex(reference));
+    private String shard(String reference, int shard) {
+        return "R#" + shard + "#" + hashes.of("reference", reference);
     }
 }

@@ -1,6 +1,5 @@
 package io.mkomhub.store;
 
-import io.mkomhub.message.Digests;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,9 +26,16 @@ public class IdempotencyStore {
     public static final Duration MEMORY = Duration.ofDays(7);
 
     private final Table table;
+    private final KeyedHashes hashes;
 
-    IdempotencyStore(Table table) {
+    IdempotencyStore(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
+    }
+
+    /** What tells requests apart, without telling what was in them. */
+    public String fingerprint(String path, String body) {
+        return hashes.of("request", path, body);
     }
 
     /**
@@ -56,8 +62,8 @@ public class IdempotencyStore {
         table.put(List.of(item(caller, key, fingerprint, answer, true, now)));
     }
 
-    private static Item item(String caller, String key, String fingerprint, String answer, boolean done, Instant now) {
-        return Item.at(new ItemKey("I#" + Digests.sha256Hex(caller, key), "I"))
+    private Item item(String caller, String key, String fingerprint, String answer, boolean done, Instant now) {
+        return Item.at(new ItemKey("I#" + hashes.of("idempotency", caller, key), "I"))
                 .with("fingerprint", fingerprint)
                 .with("answer", zip(answer))
                 .with("done", done)

@@ -58,6 +58,13 @@ final class Item {
         return this;
     }
 
+    /** The same item without an attribute. */
+    Item without(String name) {
+        Map<String, AttributeValue> rest = new HashMap<>(attributes);
+        rest.remove(name);
+        return new Item(rest);
+    }
+
     String text(String name) {
         return required(name).s();
     }
@@ -86,6 +93,11 @@ final class Item {
     /** A time in seconds since 1970. */
     Optional<Instant> optionalSeconds(String name) {
         return find(name).map(value -> Instant.ofEpochSecond(Long.parseLong(value.n())));
+    }
+
+    /** A time in milliseconds since 1970. */
+    Optional<Instant> optionalTime(String name) {
+        return find(name).map(value -> Instant.ofEpochMilli(Long.parseLong(value.n())));
     }
 
     boolean has(String name) {

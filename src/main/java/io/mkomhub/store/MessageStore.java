@@ -51,9 +51,11 @@ public class MessageStore {
     private static final String RETURN_ADDRESS = "return_address";
 
     private final Table table;
+    private final KeyedHashes hashes;
 
-    MessageStore(Table table) {
+    MessageStore(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
     }
 
     static String partition(MessageId id) {
@@ -83,9 +85,39 @@ public class MessageStore {
     public List<Boolean> save(List<TrackedMessage> messages) {
         String writer = UUID.randomUUID().toString();
         List<Boolean> saved = table.execute(messages.stream()
-                .map(message -> message.version() == 0 ? insert(message, writer) : update(message, writer))
+                .map(message -> message.version() == 0
+                        ? insert(message, message.message().msisdn(), writer)
+                        : update(message, writer))
                 .toList());
         return saved.contains(false) ? butForOwnWrites(messages, writer, saved) : saved;
+    }
+
+    /**
+     * Stores messages as empty shells, each only if it is still at the version given: without anything of the person, and
+     * with nothing left to do. For an erasure that comes after this one they can still be found by the person.
+     *
+     * @param messages as they were, those not stored yet with the person they were for
+     * @return for each whether it was stored; false means that somebody else was first
+     */
+    public List<Boolean> erase(List<TrackedMessage> messages, Instant now) {
+        String writer = UUID.randomUUID().toString();
+        List<Boolean> erased = table.execute(messages.stream()
+                .map(message -> message.version() == 0
+                        ? insert(message.erased(now), message.message().msisdn(), writer)
+                        : erasure(message, writer, now))
+                .toList());
+        return erased.contains(false) ? butForOwnWrites(messages, writer, erased) : erased;
+    }
+
+    /** Takes empty shells out of the index: nothing else of the person's can be there any more. */
+    void hide(List<TrackedMessage> shells) {
+        table.execute(shells.stream()
+                .map(shell -> table.update(
+                        key(shell.id()),
+                        shell.version(),
+                        Map.of(VERSION, Table.number(shell.version() + 1)),
+                        List.of(Table.CONTACT, Table.SAID)))
+                .toList());
     }
 
     /**
@@ -107,7 +139,7 @@ public class MessageStore {
         return corrected;
     }
 
-    private Statement insert(TrackedMessage tracked, String writer) {
+    private Statement insert(TrackedMessage tracked, Msisdn msisdn, String writer) {
         OutboundMessage message = tracked.message();
         Item item = Item.at(key(tracked.id()))
                 .with("msisdn", message.msisdn().digits())
@@ -129,11 +161,16 @@ public class MessageStore {
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ReturnAddresses.write(address))));
         Instant now = tracked.state().updatedAt();
-        Said.put(
-                item,
-                message.msisdn(),
-                message.schedule().filter(now::isBefore).orElse(now),
-                tracked.id().toString());
+        String id = tracked.id().toString();
+        if (message.isErased()) {
+            Said.putAside(item, hashes.person(msisdn), now, id);
+        } else {
+            Said.put(
+                    item,
+                    hashes.person(msisdn),
+                    message.schedule().filter(now::isBefore).orElse(now),
+                    id);
+        }
         state(tracked, writer).forEach(item::with);
         Attention.of(tracked)
                 .ifPresent(attention -> attention.attributes(tracked).forEach(item::with));
@@ -165,26 +202,17 @@ public class MessageStore {
                 .toList());
     }
 
-    /** Writes the message without anything of the person: no number, text or reference, and nothing left to do. */
-    Statement erasure(TrackedMessage tracked, Instant now) {
-        MessageState state = tracked.state();
-        Map<String, AttributeValue> values = new HashMap<>(state(
-                tracked.in(state.status().isFinal() ? state : state.failed("the person's data were erased", now)),
-                "eraser"));
-        values.put("msisdn", AttributeValue.fromS(Msisdn.ERASED.digits()));
-        values.put("message", AttributeValue.fromS(""));
+    private Statement erasure(TrackedMessage tracked, String writer, Instant now) {
+        TrackedMessage shell = tracked.erased(now);
+        Map<String, AttributeValue> values = new HashMap<>(state(shell, writer));
+        values.put("msisdn", AttributeValue.fromS(shell.message().msisdn().digits()));
+        values.put("message", AttributeValue.fromS(shell.message().text()));
+        values.put(Table.SAID, AttributeValue.fromS(Said.aside(now, tracked.id().toString())));
         return table.update(
                 key(tracked.id()),
                 tracked.version(),
                 values,
-                List.of(
-                        "reference",
-                        "auto_answer",
-                        RETURN_ADDRESS,
-                        Table.CONTACT,
-                        Table.SAID,
-                        Table.ATTENTION,
-                        Table.SINCE));
+                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.ATTENTION, Table.SINCE));
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */

@@ -4,7 +4,7 @@ import io.mkomhub.message.Digests;
 import io.mkomhub.message.Notice;
 import io.mkomhub.message.Notice.News;
 import io.mkomhub.message.Notice.Reply;
-import io.mkomhub.message.Notice.StatusChange;
+import io.mkomhub.store.Table.Put;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * How far each notice has come: what was told, and who is telling it now.
  *
  * <p>All statuses of one topic share one place, so that no two of them are told at the same time, and none after one that
- * goes further. What is said of a person lies with the person and goes when they are erased.
+ * goes further. Nothing here tells of a person: the places are digests that {@link Notice#pseudonym} is part of.
  *
  * <p>Guarantee: of two workers that save on top of the same progress one fails.
  */
@@ -28,9 +28,9 @@ public class NoticeStore {
     /** As long as an event can come back. */
     private static final Duration MEMORY = Duration.ofDays(15);
 
-    private static final String TOPIC = "T#";
+    private static final String PARTITION = "F#";
     private static final String NOTICE = "N";
-    private static final String SPACING = "W#";
+    private static final String SPACING = "W";
     private static final String TOLD = "told";
     private static final String BUSY_UNTIL = "busy_until";
 
@@ -81,7 +81,7 @@ public class NoticeStore {
 
     /** Stores progress on top of that which it was made from. @return whether it was stored */
     public boolean save(Notice notice, Progress next) {
-        return table.execute(List.of(statement(key(notice), next))).get(0);
+        return save(key(notice), next);
     }
 
     /**
@@ -91,7 +91,7 @@ public class NoticeStore {
      * @return whether the progress was stored, and whether the spacing was
      */
     public List<Boolean> save(Notice notice, Progress next, Progress spacing) {
-        return table.execute(List.of(statement(key(notice), next), statement(spacingKey(notice), spacing)));
+        return List.of(save(key(notice), next), save(spacingKey(notice), spacing));
     }
 
     /** The time in which nobody may say the same of the same person on the same channel. */
@@ -100,20 +100,18 @@ public class NoticeStore {
         return read(table.find(List.of(key)).get(key));
     }
 
-    private Table.Statement statement(ItemKey key, Progress next) {
-        Instant now = Instant.now();
-        return table.save(
-                key,
-                next.version(),
-                Map.of(
-                        TOLD,
-                        Table.number(next.told()),
-                        BUSY_UNTIL,
-                        Table.number(next.busyUntil().toEpochMilli()),
-                        Table.EXPIRES_AT,
-                        Table.number(now.plus(MEMORY).getEpochSecond()),
-                        Table.VERSION,
-                        Table.number(next.version() + 1)));
+    /**
+     * Puts the item whole, because that is a request whose keys IAM sees (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html):
+     * {@code forward} may write no others.
+     */
+    private boolean save(ItemKey key, Progress next) {
+        return table.put(new Put(
+                Item.at(key)
+                        .with(TOLD, next.told())
+                        .with(BUSY_UNTIL, next.busyUntil().toEpochMilli())
+                        .with(Table.EXPIRES_AT, Instant.now().plus(MEMORY).getEpochSecond())
+                        .with(Table.VERSION, next.version() + 1),
+                next.version()));
     }
 
     private static Progress read(@Nullable Item item) {
@@ -123,9 +121,7 @@ public class NoticeStore {
     }
 
     private static ItemKey key(Notice notice) {
-        return notice.news() instanceof StatusChange
-                ? new ItemKey(TOPIC + notice.topic(), NOTICE)
-                : new ItemKey(ConversationStore.partition(notice.msisdn()), NOTICE + "#" + notice.topic());
+        return new ItemKey(PARTITION + Digests.sha256Hex("notice", notice.pseudonym(), notice.topic()), NOTICE);
     }
 
     private static ItemKey spacingKey(Notice notice) {
@@ -133,6 +129,6 @@ public class NoticeStore {
         String said =
                 news instanceof Reply reply ? reply.text() : news.getClass().getSimpleName();
         return new ItemKey(
-                ConversationStore.partition(notice.msisdn()), SPACING + Digests.sha256Hex(notice.channel(), said));
+                PARTITION + Digests.sha256Hex("spacing", notice.pseudonym(), notice.channel(), said), SPACING);
     }
 }

@@ -2,7 +2,6 @@ package io.mkomhub.store;
 
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Msisdn;
-import io.mkomhub.secrets.Pseudonyms;
 import io.mkomhub.store.Table.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -14,19 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Who has opted out.
+ * Who has opted out, and whose data were erased: what every message has to be checked against before it goes out.
  *
  * <p>Keyed by the person's pseudonym, so that a block outlives the erasure of the number: the number itself is a mere
  * attribute, there only to be shown. Blocks do not expire.
  *
  * <p>Guarantee: what is read is what was written last (strong consistency), and of two changes at the same time one fails.
- * With another key than the one that the stored pseudonyms were made with, nothing is read or written at all: every block
- * would seem to be gone.
  */
 @ApplicationScoped
 public class OptOutStore {
@@ -34,25 +32,26 @@ public class OptOutStore {
     /** Partitions, by the pseudonym's first digit, that the list is spread over and read from one after another. */
     private static final String SHARDS = "0123456789abcdef";
 
+    /** What a decision by a reply is stored as coming from. */
+    public static final String BY_REPLY = "reply";
+
     private static final String PARTITION = "O#";
-    private static final ItemKey KEY_CHECK = new ItemKey("O", "O");
 
     private static final String BLOCKED = "blocked";
     private static final String SINCE = "since";
     private static final String SOURCE = "source";
     private static final String MSISDN = "msisdn";
-    private static final String FINGERPRINT = "fingerprint";
+    private static final String ERASED_AT = "erased_at";
 
     /** How often a change is tried again because another was made in between. */
-    private static final int MOST_ROUNDS = 4;
+    private static final int MOST_ROUNDS = 8;
 
     private final Table table;
-    private final Pseudonyms pseudonyms;
-    private volatile String checked = "";
+    private final KeyedHashes hashes;
 
-    OptOutStore(Table table, Pseudonyms pseudonyms) {
+    OptOutStore(Table table, KeyedHashes hashes) {
         this.table = table;
-        this.pseudonyms = pseudonyms;
+        this.hashes = hashes;
     }
 
     /**
@@ -63,19 +62,59 @@ public class OptOutStore {
      * @param blocked whether the person has opted out
      * @param since when that was decided
      * @param source who decided it: {@code reply}, {@code api:crm}, {@code import:crm}
+     * @param erasedAt when the person's data were erased last
      * @param version counts the changes; 0 for what has never been stored
      */
     public record OptOut(
-            String pseudonym, Optional<Msisdn> msisdn, boolean blocked, Instant since, String source, long version) {
+            String pseudonym,
+            Optional<Msisdn> msisdn,
+            boolean blocked,
+            Instant since,
+            String source,
+            Optional<Instant> erasedAt,
+            long version) {
 
         /** The same person after another decision. */
         public OptOut decided(Msisdn number, boolean block, Instant now, String who) {
-            return new OptOut(pseudonym, Optional.of(number), block, now, who, version);
+            return new OptOut(pseudonym, Optional.of(number), block, now, who, erasedAt, version);
+        }
+
+        /** The same person after they opted out in a reply that is erased itself. */
+        private OptOut blockedByErased(Instant at) {
+            return new OptOut(pseudonym, msisdn, true, at, BY_REPLY, erasedAt, version);
+        }
+
+        /** The same person after their data were erased. */
+        private OptOut erased(Instant at) {
+            return new OptOut(
+                    pseudonym,
+                    Optional.empty(),
+                    blocked,
+                    since,
+                    source,
+                    erasedAt.filter(at::isBefore).or(() -> Optional.of(at)),
+                    version);
+        }
+
+        /** Whether what the hub had from or for the person at a time was to be erased later. */
+        public boolean erases(Instant time) {
+            return erasedAt.filter(at -> !time.isAfter(at)).isPresent();
+        }
+
+        /**
+         * Whether something later was decided already than a reply says: by another reply, as the platform dates it, or by
+         * somebody here.
+         *
+         * @param at when the platform says it was written
+         * @param receivedAt when the hub got it
+         */
+        public boolean isLaterThan(Instant at, Instant receivedAt) {
+            return (source.equals(BY_REPLY) ? at : receivedAt).isBefore(since);
         }
 
         /** The same as it is once stored. */
         public OptOut stored() {
-            return new OptOut(pseudonym, msisdn, blocked, since, source, version + 1);
+            return new OptOut(pseudonym, msisdn, blocked, since, source, erasedAt, version + 1);
         }
     }
 
@@ -105,9 +144,8 @@ public class OptOutStore {
 
     /** What is decided for each number. */
     public Map<Msisdn, OptOut> find(Collection<Msisdn> numbers) {
-        Pseudonyms.Key key = checkedKey();
         Map<Msisdn, String> names = new HashMap<>();
-        numbers.forEach(number -> names.put(number, key.of(number)));
+        numbers.forEach(number -> names.put(number, hashes.person(number)));
         Map<ItemKey, Item> items =
                 table.find(names.values().stream().map(OptOutStore::key).toList());
         Map<Msisdn, OptOut> found = new HashMap<>();
@@ -182,21 +220,37 @@ public class OptOutStore {
         return changed;
     }
 
-    /** Forgets the number of a person, not whether they have opted out. */
-    void eraseNumber(Msisdn number) {
-        OptOut optOut = find(number);
-        if (optOut.version() > 0 && optOut.msisdn().isPresent()) {
-            OptOut erased = new OptOut(
-                    optOut.pseudonym(),
-                    Optional.empty(),
-                    optOut.blocked(),
-                    optOut.since(),
-                    optOut.source(),
-                    optOut.version());
-            if (!table.execute(List.of(save(erased))).get(0)) {
-                throw new UnavailableException("an opt-out was changed while it was erased", null);
+    /**
+     * Forgets the number of a person, not whether they have opted out, and notes when: from now on whoever comes across what
+     * the hub had of the person until then erases it as well.
+     */
+    void erase(String pseudonym, Instant at) {
+        change(pseudonym, optOut -> Optional.of(optOut.erased(at)));
+    }
+
+    /**
+     * Blocks a person who opted out before their data were erased, by a reply that nobody had read by then.
+     *
+     * @param at when the platform says it was written
+     * @param receivedAt when the hub got it
+     */
+    public void blockErased(Msisdn number, Instant at, Instant receivedAt) {
+        change(
+                hashes.person(number),
+                optOut -> optOut.blocked() || optOut.isLaterThan(at, receivedAt)
+                        ? Optional.empty()
+                        : Optional.of(optOut.blockedByErased(at)));
+    }
+
+    private void change(String pseudonym, Function<OptOut, Optional<OptOut>> decision) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Optional<OptOut> changed = decision.apply(
+                    table.find(key(pseudonym)).map(OptOutStore::read).orElseGet(() -> undecided(pseudonym)));
+            if (changed.isEmpty() || table.execute(List.of(save(changed.get()))).get(0)) {
+                return;
             }
         }
+        throw new UnavailableException("other workers kept changing the same opt-out", null);
     }
 
     /** Stores a decision on top of the one it was made from. */
@@ -212,11 +266,14 @@ public class OptOutStore {
     }
 
     private Map<String, AttributeValue> values(OptOut optOut) {
+        Instant changedAt = optOut.erasedAt().filter(optOut.since()::isBefore).orElse(optOut.since());
         return Map.of(
                 MSISDN,
                 optOut.msisdn()
                         .map(number -> AttributeValue.fromS(number.digits()))
                         .orElse(AttributeValue.fromNul(true)),
+                ERASED_AT,
+                optOut.erasedAt().map(at -> Table.number(at.toEpochMilli())).orElse(AttributeValue.fromNul(true)),
                 BLOCKED,
                 AttributeValue.fromBool(optOut.blocked()),
                 SINCE,
@@ -224,13 +281,13 @@ public class OptOutStore {
                 SOURCE,
                 AttributeValue.fromS(optOut.source()),
                 Table.EXPIRES_AT,
-                optOut.blocked() ? AttributeValue.fromNul(true) : Table.number(table.expiry(optOut.since())),
+                optOut.blocked() ? AttributeValue.fromNul(true) : Table.number(table.expiry(changedAt)),
                 Table.VERSION,
                 Table.number(optOut.version() + 1));
     }
 
     private static OptOut undecided(String pseudonym) {
-        return new OptOut(pseudonym, Optional.empty(), false, Instant.EPOCH, "", 0);
+        return new OptOut(pseudonym, Optional.empty(), false, Instant.EPOCH, "", Optional.empty(), 0);
     }
 
     private static OptOut read(Item item) {
@@ -240,27 +297,8 @@ public class OptOutStore {
                 item.flag(BLOCKED),
                 item.time(SINCE),
                 item.text(SOURCE),
+                item.optionalTime(ERASED_AT),
                 item.number(Table.VERSION));
-    }
-
-    /** The key, once it is certain that it is the one the stored pseudonyms were made with. */
-    private Pseudonyms.Key checkedKey() {
-        Pseudonyms.Key key = pseudonyms.key();
-        String fingerprint = key.fingerprint();
-        if (!checked.equals(fingerprint)) {
-            Item mine = Item.at(KEY_CHECK).with(FINGERPRINT, fingerprint);
-            String stored = Optional.ofNullable(table.find(List.of(KEY_CHECK)).get(KEY_CHECK))
-                    .or(() -> table.execute(List.of(table.insert(mine))).get(0)
-                            ? Optional.of(mine)
-                            : Optional.ofNullable(table.find(List.of(KEY_CHECK)).get(KEY_CHECK)))
-                    .map(item -> item.text(FINGERPRINT))
-                    .orElse("");
-            if (!stored.equals(fingerprint)) {
-                throw new UnavailableException("HUB_HASH_KEY is not the key that the opt-outs were stored with", null);
-            }
-            checked = fingerprint;
-        }
-        return key;
     }
 
     private static ItemKey key(String pseudonym) {

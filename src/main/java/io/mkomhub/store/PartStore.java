@@ -1,10 +1,10 @@
 package io.mkomhub.store;
 
+import io.mkomhub.message.Msisdn;
 import io.mkomhub.store.Table.Put;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,12 +19,17 @@ public class PartStore {
     /** How long parts are remembered. */
     public static final Duration MEMORY = Duration.ofDays(7);
 
+    /** What every partition begins with. */
+    static final String PARTITION = "K#";
+
     private static final String PARTS = "parts";
 
     private final Table table;
+    private final KeyedHashes hashes;
 
-    PartStore(Table table) {
+    PartStore(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
     }
 
     /**
@@ -35,6 +40,11 @@ public class PartStore {
      */
     public record Stored(String document, long version) {}
 
+    /** The key of parts that have these facts in common. */
+    public String key(String... facts) {
+        return hashes.of("parts", facts);
+    }
+
     /** What is stored under a key. */
     public Optional<Stored> find(String key) {
         return table.find(at(key)).map(item -> new Stored(item.text(PARTS), item.number(Table.VERSION)));
@@ -43,18 +53,22 @@ public class PartStore {
     /**
      * Stores parts.
      *
+     * @param msisdn whom they are for; they go when this person is erased
+     * @param startedAt when the first of them came
      * @param version the version they were made from; 0 if nothing was there
      * @return whether they are stored; false if something else was stored in between
      */
-    public boolean save(String key, String document, long version, Instant now) {
+    public boolean save(String key, Msisdn msisdn, Instant startedAt, String document, long version, Instant now) {
         Item item = Item.at(at(key))
                 .with(PARTS, document)
+                .with(Table.AT, startedAt.toEpochMilli())
                 .with(Table.VERSION, version + 1)
                 .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond());
-        return table.putTogether(List.of(new Put(item, version)));
+        Said.putAside(item, hashes.person(msisdn), startedAt, key);
+        return table.put(new Put(item, version));
     }
 
     private static ItemKey at(String key) {
-        return new ItemKey("K#" + key, "K");
+        return new ItemKey(PARTITION + key, "K");
     }
 }

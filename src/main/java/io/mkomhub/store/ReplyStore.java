@@ -32,10 +32,12 @@ public class ReplyStore {
 
     private final Table table;
     private final OptOutStore optOuts;
+    private final KeyedHashes hashes;
 
-    ReplyStore(Table table, OptOutStore optOuts) {
+    ReplyStore(Table table, OptOutStore optOuts, KeyedHashes hashes) {
         this.table = table;
         this.optOuts = optOuts;
+        this.hashes = hashes;
     }
 
     /**
@@ -50,7 +52,7 @@ public class ReplyStore {
     /** The decisions that are stored for these replies, by event id. */
     public Map<String, String> decisions(Collection<Event> replies) {
         Map<ItemKey, Item> items =
-                table.find(replies.stream().map(ReplyStore::decisionKey).toList());
+                table.find(replies.stream().map(this::decisionKey).toList());
         Map<String, String> decisions = new HashMap<>();
         for (Event reply : replies) {
             @Nullable Item item = items.get(decisionKey(reply));
@@ -65,7 +67,7 @@ public class ReplyStore {
     public Map<Msisdn, Standing> standings(Collection<Msisdn> numbers) {
         Map<Msisdn, OptOut> found = optOuts.find(numbers);
         Map<ItemKey, Item> items =
-                table.find(numbers.stream().map(ReplyStore::dialogueKey).toList());
+                table.find(numbers.stream().map(this::dialogueKey).toList());
         Map<Msisdn, Standing> standings = new HashMap<>();
         found.forEach((number, optOut) -> {
             @Nullable Item item = items.get(dialogueKey(number));
@@ -81,6 +83,7 @@ public class ReplyStore {
     /**
      * Stores a decision with all that it changes.
      *
+     * @param receivedAt when the hub got the reply
      * @param before the standing it was made from
      * @param dialogue the new state of the dialogue, if it changes
      * @param optOut the new opt-out, if it changes
@@ -88,6 +91,7 @@ public class ReplyStore {
      */
     public boolean decide(
             Event reply,
+            Instant receivedAt,
             String decision,
             Standing before,
             Optional<String> dialogue,
@@ -97,11 +101,13 @@ public class ReplyStore {
         writes.add(new Table.Put(
                 Item.at(decisionKey(reply))
                         .with("decision", decision)
+                        .with(Table.AT, receivedAt.toEpochMilli())
                         .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond()),
                 0));
         dialogue.ifPresent(state -> writes.add(new Table.Put(
                 Item.at(dialogueKey(reply.msisdn()))
                         .with("dialogue", state)
+                        .with(Table.AT, receivedAt.toEpochMilli())
                         .with(Table.VERSION, before.version() + 1)
                         .with(Table.EXPIRES_AT, table.expiry(now)),
                 before.version())));
@@ -109,11 +115,12 @@ public class ReplyStore {
         return table.putTogether(writes);
     }
 
-    private static ItemKey dialogueKey(Msisdn msisdn) {
-        return new ItemKey(ConversationStore.partition(msisdn), DIALOGUE);
+    private ItemKey dialogueKey(Msisdn msisdn) {
+        return new ItemKey(ConversationStore.partition(hashes.person(msisdn)), DIALOGUE);
     }
 
-    private static ItemKey decisionKey(Event reply) {
-        return new ItemKey(ConversationStore.partition(reply.msisdn()), DECISION + reply.id());
+    private ItemKey decisionKey(Event reply) {
+        return new ItemKey(
+                ConversationStore.partition(hashes.person(reply.msisdn())), DECISION + hashes.of("event", reply.id()));
     }
 }

@@ -24,12 +24,13 @@ public class RoutingStore {
 
     private static final String LAST_CHANNEL = "L";
     private static final String CHANNEL = "channel";
-    private static final String AT = "at";
 
     private final Table table;
+    private final KeyedHashes hashes;
 
-    RoutingStore(Table table) {
+    RoutingStore(Table table, KeyedHashes hashes) {
         this.table = table;
+        this.hashes = hashes;
     }
 
     /** Notes that a person's replies go to a channel from now on. */
@@ -37,26 +38,25 @@ public class RoutingStore {
         List<Item> items = new ArrayList<>();
         channels.forEach((msisdn, channel) -> items.add(Item.at(key(msisdn))
                 .with(CHANNEL, channel)
-                .with(AT, now.toEpochMilli())
+                .with(Table.AT, now.toEpochMilli())
                 .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond())));
         table.put(items);
     }
 
     /** The channels that people's replies go to now, by {@link Msisdn#person}; none for those with none. */
     public Map<String, String> channels(Collection<Msisdn> numbers, Instant now) {
-        Map<ItemKey, Item> items =
-                table.find(numbers.stream().map(RoutingStore::key).toList());
+        Map<ItemKey, Item> items = table.find(numbers.stream().map(this::key).toList());
         Map<String, String> channels = new HashMap<>();
         for (Msisdn number : numbers) {
             @Nullable Item item = items.get(key(number));
-            if (item != null && item.time(AT).plus(MEMORY).isAfter(now)) {
+            if (item != null && item.time(Table.AT).plus(MEMORY).isAfter(now)) {
                 channels.put(number.person(), item.text(CHANNEL));
             }
         }
         return channels;
     }
 
-    private static ItemKey key(Msisdn msisdn) {
-        return new ItemKey(ConversationStore.partition(msisdn), LAST_CHANNEL);
+    private ItemKey key(Msisdn msisdn) {
+        return new ItemKey(ConversationStore.partition(hashes.person(msisdn)), LAST_CHANNEL);
     }
 }

@@ -26,11 +26,6 @@ final class Said {
 
     private Said() {}
 
-    /** What stands for a person in the index. */
-    static String contact(Msisdn msisdn) {
-        return msisdn.person();
-    }
-
     /** The number in what the platform calls a contact's key; empty if it is none. */
     static Optional<Msisdn> contactOf(String written) {
         try {
@@ -40,14 +35,23 @@ final class Said {
         }
     }
 
-    /** Makes an item part of a conversation. */
-    static void put(Item item, Msisdn msisdn, Instant at, String id) {
-        item.with(Table.CONTACT, contact(msisdn)).with(Table.SAID, at(at, id));
+    /**
+     * Makes an item part of a conversation.
+     *
+     * @param person stands for the person
+     */
+    static void put(Item item, String person, Instant at, String id) {
+        item.with(Table.CONTACT, person).with(Table.SAID, at(at, id));
     }
 
     /** Makes an item findable by the person, without being part of a conversation. */
-    static void putAside(Item item, Msisdn msisdn, Instant at, String id) {
-        item.with(Table.CONTACT, contact(msisdn)).with(Table.SAID, ASIDE + time(at) + "#" + id);
+    static void putAside(Item item, String person, Instant at, String id) {
+        item.with(Table.CONTACT, person).with(Table.SAID, aside(at, id));
+    }
+
+    /** Where something that is no part of a conversation sorts. */
+    static String aside(Instant at, String id) {
+        return ASIDE + time(at) + "#" + id;
     }
 
     /** Where something said at a time sorts. */
@@ -60,7 +64,8 @@ final class Said {
         return Instant.ofEpochMilli(Long.parseLong(said.substring(TEXT.length(), TEXT.length() + 13)));
     }
 
-    private static String time(Instant at) {
+    /** A time as a text that sorts by it. */
+    static String time(Instant at) {
         return String.format(Locale.ROOT, "%013d", at.toEpochMilli());
     }
 }

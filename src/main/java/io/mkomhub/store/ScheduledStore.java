@@ -1,11 +1,13 @@
 package io.mkomhub.store;
 
 import io.mkomhub.message.Digests;
+import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.ScheduledExchange;
 import io.mkomhub.message.ScheduledExchange.Answered;
 import io.mkomhub.message.ScheduledExchange.Outcome;
 import io.mkomhub.message.ScheduledExchange.Refused;
 import io.mkomhub.message.ScheduledExchange.RequestKey;
+import io.mkomhub.store.OptOutStore.OptOut;
 import io.mkomhub.store.Table.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,13 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Scheduled messages' requests with their answers.
  *
  * <p>Guarantee: of all that was answered to one request, the first answer stays. Only a refusal gives way to an answer, so
- * that a request can be repeated once what it lacked is there.
+ * that a request can be repeated once what it lacked is there. What came before its contact's data were erased is not stored
+ * after that.
  */
 @ApplicationScoped
 public class ScheduledStore {
@@ -37,15 +41,19 @@ public class ScheduledStore {
     private static final String REFUSED = "refused";
 
     private final Table table;
+    private final OptOutStore optOuts;
+    private final KeyedHashes hashes;
 
-    ScheduledStore(Table table) {
+    ScheduledStore(Table table, OptOutStore optOuts, KeyedHashes hashes) {
         this.table = table;
+        this.optOuts = optOuts;
+        this.hashes = hashes;
     }
 
     /** Stores what is not stored yet. */
     public void add(Collection<ScheduledExchange> exchanges) {
         Map<RequestKey, ScheduledExchange> distinct = new LinkedHashMap<>();
-        for (ScheduledExchange exchange : exchanges) {
+        for (ScheduledExchange exchange : notErased(exchanges)) {
             distinct.merge(
                     exchange.key(), exchange, (first, next) -> first.outcome() instanceof Answered ? first : next);
         }
@@ -58,6 +66,18 @@ public class ScheduledStore {
             }
         }
         table.execute(updates);
+    }
+
+    private List<ScheduledExchange> notErased(Collection<ScheduledExchange> exchanges) {
+        Map<Msisdn, OptOut> standings = optOuts.find(exchanges.stream()
+                .flatMap(exchange -> Said.contactOf(exchange.key().contactKey()).stream())
+                .collect(Collectors.toSet()));
+        return exchanges.stream()
+                .filter(exchange -> Said.contactOf(exchange.key().contactKey())
+                        .flatMap(contact -> Optional.ofNullable(standings.get(contact)))
+                        .filter(standing -> standing.erases(exchange.receivedAt()))
+                        .isEmpty())
+                .toList();
     }
 
     /** What was answered to this request; empty if nothing was, or if that cannot be told in time. */
@@ -86,7 +106,7 @@ public class ScheduledStore {
         Said.contactOf(exchange.key().contactKey())
                 .ifPresent(msisdn -> Said.putAside(
                         item,
-                        msisdn,
+                        hashes.person(msisdn),
                         exchange.receivedAt(),
                         Digests.sha256Hex(exchange.key().requestId())));
         if (exchange.outcome() instanceof Answered answered) {
@@ -129,9 +149,9 @@ public class ScheduledStore {
                 item.time("received_at"));
     }
 
-    private static ItemKey key(RequestKey key) {
+    private ItemKey key(RequestKey key) {
         return new ItemKey(
-                partition(key.plan(), key.requestId()), "X#" + Digests.sha256Hex(key.clientId(), key.contactKey()));
+                partition(key.plan(), key.requestId()), "X#" + hashes.of("request", key.clientId(), key.contactKey()));
     }
 
     private static String partition(String plan, String requestId) {

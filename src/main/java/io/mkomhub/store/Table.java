@@ -3,14 +3,17 @@ package io.mkomhub.store;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -24,7 +27,9 @@ import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -50,6 +55,9 @@ class Table {
 
     /** Counts the changes of an item that several workers may change. */
     static final String VERSION = "version";
+
+    /** When the hub got what an item holds of a person (milliseconds): an erasure reaches what came before it. */
+    static final String AT = "at";
 
     /** The index of all that is said with one person, and its keys: with whom, and when. */
     static final String BY_CONTACT = "ByContact";
@@ -78,19 +86,43 @@ class Table {
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
     private static final int MOST_STATEMENTS = 25;
 
+    /** Whether a key is free: nothing is there, or only what has expired. */
+    private static final String IS_FREE = "attribute_not_exists(pk) OR " + EXPIRES_AT + " <= :now";
+
     /** How often the left-overs of a throttled batch are tried again, on top of the SDK's own retries. */
     private static final int MOST_ROUNDS = 6;
 
     private final DynamoDbClient dynamo;
     private final StoreConfig config;
+    private final InstantSource clock;
 
+    @Inject
     Table(DynamoDbClient dynamo, StoreConfig config) {
+        this(dynamo, config, InstantSource.system());
+    }
+
+    Table(DynamoDbClient dynamo, StoreConfig config, InstantSource clock) {
         this.dynamo = dynamo;
         this.config = config;
+        this.clock = clock;
     }
 
     /** The items that exist of those asked for, read with strong consistency. */
     Map<ItemKey, Item> find(List<ItemKey> keys) {
+        Map<ItemKey, Item> found = stored(keys);
+        found.values().removeIf(this::isOver);
+        return found;
+    }
+
+    /** DynamoDB deletes an item within days of the time it expires; for the hub it is gone at that time. */
+    private boolean isOver(Item item) {
+        return item.optionalSeconds(EXPIRES_AT)
+                .filter(end -> !clock.instant().isBefore(end))
+                .isPresent();
+    }
+
+    /** As {@link #find(List)}, but with those that have expired. */
+    private Map<ItemKey, Item> stored(List<ItemKey> keys) {
         Map<ItemKey, Item> found = new HashMap<>();
         for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MOST_GETS)) {
             Map<String, KeysAndAttributes> asked = Map.of(
@@ -117,7 +149,7 @@ class Table {
         return attempt("read", 0, () -> {
             var response = dynamo.getItem(
                     b -> b.tableName(name()).key(key.attributes()).consistentRead(true));
-            return response.hasItem() ? Optional.of(Item.of(response.item())) : Optional.empty();
+            return found(response);
         });
     }
 
@@ -128,33 +160,51 @@ class Table {
                     .key(key.attributes())
                     .consistentRead(true)
                     .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)));
-            return response.hasItem() ? Optional.of(Item.of(response.item())) : Optional.empty();
+            return found(response);
         });
+    }
+
+    private Optional<Item> found(GetItemResponse response) {
+        return Optional.of(response)
+                .filter(GetItemResponse::hasItem)
+                .map(item -> Item.of(item.item()))
+                .filter(item -> !isOver(item));
     }
 
     /** The last item of a partition whose sort key starts so. */
     Optional<Item> last(String pk, String prefix, Duration patience) {
-        return query(query -> query.keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
-                        .expressionAttributeValues(
-                                Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)))
-                        .scanIndexForward(false)
-                        .limit(1)
-                        .consistentRead(true)
-                        .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)))
+        return all(
+                        inPartition(pk, prefix)
+                                .scanIndexForward(false)
+                                .overrideConfiguration(
+                                        c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)),
+                        1)
                 .stream()
                 .findFirst();
     }
 
+    /** The last items of a partition whose sort key starts so, the last first, up to a number of them. */
+    List<Item> latest(String pk, String prefix, int most) {
+        return all(inPartition(pk, prefix).scanIndexForward(false), most);
+    }
+
     /** Every item of a partition whose sort key starts so, in its order, up to a number of them. */
     List<Item> partition(String pk, String prefix, int most) {
-        QueryRequest.Builder query = QueryRequest.builder().tableName(name()).consistentRead(true);
-        if (prefix.isEmpty()) {
-            query.keyConditionExpression("pk = :pk").expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(pk)));
-        } else {
-            query.keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expressionAttributeValues(
-                            Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)));
-        }
+        return all(inPartition(pk, prefix), most);
+    }
+
+    private static QueryRequest.Builder inPartition(String pk, String prefix) {
+        QueryRequest.Builder query = QueryRequest.builder().consistentRead(true);
+        return prefix.isEmpty()
+                ? query.keyConditionExpression("pk = :pk")
+                        .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(pk)))
+                : query.keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
+                        .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)));
+    }
+
+    /** What a query gives, page by page, up to a number of items. */
+    private List<Item> all(QueryRequest.Builder query, int most) {
         List<Item> items = new ArrayList<>();
         Map<String, AttributeValue> from = Map.of();
         do {
@@ -164,8 +214,9 @@ class Table {
             var page = attempt(
                     "read",
                     0,
-                    () -> dynamo.query(query.limit(most - items.size()).build()));
-            page.items().forEach(attributes -> items.add(Item.of(attributes)));
+                    () -> dynamo.query(
+                            query.tableName(name()).limit(most - items.size()).build()));
+            page.items().stream().map(Item::of).filter(item -> !isOver(item)).forEach(items::add);
             from = page.lastEvaluatedKey();
         } while (!from.isEmpty() && items.size() < most);
         return items;
@@ -173,11 +224,13 @@ class Table {
 
     /** Items of a partition in order of their sort keys, from the one behind the given key, up to a number of them. */
     List<Item> partitionAfter(String pk, String after, int most) {
-        return query(query -> query.keyConditionExpression("pk = :pk AND sk > :after")
-                .expressionAttributeValues(
-                        Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
-                .consistentRead(true)
-                .limit(most));
+        return all(
+                QueryRequest.builder()
+                        .keyConditionExpression("pk = :pk AND sk > :after")
+                        .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
+                        .consistentRead(true),
+                most);
     }
 
     /**
@@ -276,7 +329,8 @@ class Table {
             try {
                 dynamo.putItem(b -> b.tableName(name())
                         .item(item.attributes())
-                        .conditionExpression("attribute_not_exists(pk)")
+                        .conditionExpression(IS_FREE)
+                        .expressionAttributeValues(now())
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
                 return Optional.empty();
             } catch (ConditionalCheckFailedException e) {
@@ -285,15 +339,31 @@ class Table {
         });
     }
 
+    private Map<String, AttributeValue> now() {
+        return Map.of(":now", number(clock.instant().getEpochSecond()));
+    }
+
     /** A number as DynamoDB takes it. */
     static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
     }
 
-    /** A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself. */
-    record Statement(String text, List<AttributeValue> parameters) {}
+    /**
+     * A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself.
+     *
+     * @param inserted the item that is written where none is; empty for any other write
+     */
+    record Statement(String text, List<AttributeValue> parameters, Optional<Item> inserted) {
 
-    /** Writes an item where none is. */
+        Statement(String text, List<AttributeValue> parameters) {
+            this(text, parameters, Optional.empty());
+        }
+    }
+
+    /**
+     * Writes an item where none is. One that has expired and is not deleted yet is none, which only {@link #execute} knows
+     * how to see to.
+     */
     Statement insert(Item item) {
         List<AttributeValue> parameters = new ArrayList<>();
         StringBuilder members = new StringBuilder();
@@ -304,7 +374,7 @@ class Table {
                     .append("':?");
             parameters.add(value);
         });
-        return new Statement("INSERT INTO " + quotedName() + " VALUE {" + members + "}", parameters);
+        return new Statement("INSERT INTO " + quotedName() + " VALUE {" + members + "}", parameters, Optional.of(item));
     }
 
     /** Writes attributes of an item that has the given version; what is to be absent is written as DynamoDB's NULL. */
@@ -341,6 +411,30 @@ class Table {
     /** An item to be written over the one that has the given version; where that is 0, where none is. */
     record Put(Item item, long version) {}
 
+    /** Writes an item. @return whether it was written; false if what was there was not at the version */
+    boolean put(Put put) {
+        return attempt("write", 0, () -> {
+            try {
+                dynamo.putItem(toPutItem(put));
+                return true;
+            } catch (ConditionalCheckFailedException e) {
+                return false;
+            }
+        });
+    }
+
+    private PutItemRequest toPutItem(Put put) {
+        var conditional = conditional(put);
+        return PutItemRequest.builder()
+                .tableName(conditional.tableName())
+                .item(conditional.item())
+                .conditionExpression(conditional.conditionExpression())
+                .expressionAttributeNames(
+                        conditional.hasExpressionAttributeNames() ? conditional.expressionAttributeNames() : null)
+                .expressionAttributeValues(conditional.expressionAttributeValues())
+                .build();
+    }
+
     /**
      * Writes items together: all of them or none.
      *
@@ -370,7 +464,9 @@ class Table {
                 .tableName(name())
                 .item(put.item().attributes());
         if (put.version() == 0) {
-            return request.conditionExpression("attribute_not_exists(pk)").build();
+            return request.conditionExpression(IS_FREE)
+                    .expressionAttributeValues(now())
+                    .build();
         }
         return request.conditionExpression("#version = :version")
                 .expressionAttributeNames(Map.of("#version", VERSION))
@@ -401,7 +497,28 @@ class Table {
         for (List<Statement> chunk : chunks(statements, MOST_STATEMENTS)) {
             done.addAll(executeChunk(chunk));
         }
+        replaceWhatIsOver(statements, done);
         return done;
+    }
+
+    /** PartiQL's INSERT knows no condition, so it fails over an item that has expired and is only waiting to be deleted. */
+    private void replaceWhatIsOver(List<Statement> statements, List<Boolean> done) {
+        Map<ItemKey, Integer> failed = new LinkedHashMap<>();
+        for (int i = 0; i < done.size(); i++) {
+            int place = i;
+            if (!done.get(i)) {
+                statements.get(i).inserted().ifPresent(item -> failed.putIfAbsent(item.key(), place));
+            }
+        }
+        stored(List.copyOf(failed.keySet())).values().stream()
+                .filter(this::isOver)
+                .forEach(item -> {
+                    int place = Objects.requireNonNull(failed.get(item.key()));
+                    done.set(
+                            place,
+                            putNew(statements.get(place).inserted().orElseThrow())
+                                    .isEmpty());
+                });
     }
 
     private List<Boolean> executeChunk(List<Statement> chunk) {

@@ -8,6 +8,7 @@ import io.mkomhub.metric.Metrics;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.AttentionStore;
+import io.mkomhub.store.Eraser;
 import io.mkomhub.store.Lease;
 import io.mkomhub.store.Spool;
 import io.mkomhub.store.Spool.Spooled;
@@ -26,7 +27,7 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Puts the spool back on the queues and looks after messages that nothing was heard of.
+ * Puts the spool back on the queues, looks after messages that nothing was heard of, and after what an erasure left.
  *
  * <p>Guarantee: a record leaves the spool only when its queue has it, and records of a queue go back in the order in which they
  * arrived. Runs do not overlap. Limit: a run that ends between putting a record on its queue and taking it off the spool lets
@@ -42,6 +43,7 @@ class Sweeper {
     private final Queues queues;
     private final Watchlist watchlist;
     private final AttentionStore attention;
+    private final Eraser eraser;
     private final Metrics metrics;
     private final Journal journal;
     private final SweepConfig config;
@@ -52,6 +54,7 @@ class Sweeper {
             Queues queues,
             Watchlist watchlist,
             AttentionStore attention,
+            Eraser eraser,
             Metrics metrics,
             Journal journal,
             SweepConfig config) {
@@ -60,6 +63,7 @@ class Sweeper {
         this.queues = queues;
         this.watchlist = watchlist;
         this.attention = attention;
+        this.eraser = eraser;
         this.metrics = metrics;
         this.journal = journal;
         this.config = config;
@@ -105,7 +109,18 @@ class Sweeper {
         Swept sweep() {
             boolean emptied = requeue();
             boolean watched = watch();
-            return new Swept(true, requeued, silent, emptied && watched);
+            boolean erased = erase();
+            return new Swept(true, requeued, silent, emptied && watched && erased);
+        }
+
+        /** Whether nothing is left of those who were to be erased. */
+        private boolean erase() {
+            try {
+                return eraser.lookAgain(Instant.now(), deadline);
+            } catch (UnavailableException e) {
+                LOG.warnf("what an erasure left is looked for later: %s", e.getMessage());
+                return false;
+            }
         }
 
         private boolean inTime() {

@@ -2,7 +2,7 @@ package io.mkomhub.channel;
 
 import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.queue.Queues;
-import io.mkomhub.store.DocumentStore;
+import io.mkomhub.store.TestStores;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,8 +12,13 @@ public final class TestChannels {
     private TestChannels() {}
 
     /** One that reads its channels from the given store. */
-    public static NoticePublisher publisher(Queues queues, DocumentStore store) {
-        return new NoticePublisher(queues, new Channels(store, () -> Duration.ZERO, new NoDefaults()));
+    public static NoticePublisher publisher(Queues queues, TestStores stores) {
+        return new NoticePublisher(queues, channels(stores), stores.hashes());
+    }
+
+    /** Channels of the given store. */
+    public static Channels channels(TestStores stores) {
+        return new Channels(stores.documents(), () -> Duration.ZERO, new NoDefaults());
     }
 
     private static final class NoDefaults implements MailingDefaults {

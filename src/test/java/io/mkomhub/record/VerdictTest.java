@@ -44,10 +44,11 @@ class VerdictTest {
             new Dialogue(Optional.of(new Dialogue.Place("welcome", 1, T0, T0, Optional.empty())), Optional.empty());
 
     private static OptOut optOut(boolean blocked, Instant since, String source) {
-        return new OptOut("abc", Optional.of(NUMBER), blocked, since, source, 3);
+        return new OptOut("abc", Optional.of(NUMBER), blocked, since, source, Optional.empty(), 3);
     }
 
-    private static final OptOut NEVER = new OptOut("abc", Optional.empty(), false, Instant.EPOCH, "", 0);
+    private static final OptOut NEVER =
+            new OptOut("abc", Optional.empty(), false, Instant.EPOCH, "", Optional.empty(), 0);
     private static final OptOut OUT = optOut(true, T0.minusSeconds(60), "reply");
 
     static Stream<Arguments> replies() {

@@ -77,7 +77,7 @@ class SenderTest {
                 stores.optOuts(),
                 stores.watchlist(),
                 stores.routing(),
-                TestChannels.publisher(queues.queues(), stores.documents()),
+                TestChannels.publisher(queues.queues(), stores),
                 mkom,
                 queues.queues(),
                 TestMetrics.create(),

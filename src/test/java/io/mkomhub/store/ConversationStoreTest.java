@@ -31,7 +31,7 @@ class ConversationStoreTest {
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        store = new ConversationStore(dynamo.table());
+        store = new ConversationStore(dynamo.table(), dynamo.hashes());
     }
 
     @AfterAll

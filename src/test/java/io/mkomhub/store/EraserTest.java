@@ -2,6 +2,8 @@ package io.mkomhub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mkomhub.local.template.CloudAddresses;
+import io.mkomhub.local.template.Template;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
@@ -14,15 +16,22 @@ import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.ScheduledExchange;
 import io.mkomhub.message.ScheduledExchange.RequestKey;
 import io.mkomhub.message.TrackedMessage;
-import io.mkomhub.secrets.TestPseudonyms;
 import io.mkomhub.store.Eraser.Erased;
 import io.mkomhub.store.History.Entry;
+import io.mkomhub.store.History.Extent;
+import io.mkomhub.store.History.Received;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,14 +45,16 @@ class EraserTest {
     private static TestTable dynamo;
     private static MessageStore messages;
     private static History history;
+    private static OptOutStore optOuts;
     private static Eraser eraser;
 
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        messages = new MessageStore(dynamo.table());
-        history = new History(dynamo.table());
-        eraser = new Eraser(dynamo.table(), messages, new OptOutStore(dynamo.table(), TestPseudonyms.with("chave")));
+        messages = new MessageStore(dynamo.table(), dynamo.hashes());
+        history = new History(dynamo.table(), dynamo.hashes());
+        optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
+        eraser = new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes());
     }
 
     @AfterAll
@@ -89,29 +100,39 @@ class EraserTest {
         Event.StatusReport ours = new Event.StatusReport(
                 Optional.of("73"), Optional.of("x~" + id + "-1"), ANA, Optional.of(NOW), "Enviado");
         MessageId first = new MessageId(id, 1);
-        Map<Entry, Instant> entries = Map.of(
-                new Entry(Optional.of(first), mine), NOW,
-                new Entry(Optional.of(first), ours), NOW,
-                new Entry(Optional.empty(), foreign), NOW);
-        history.add(entries);
-        ScheduledStore scheduled = new ScheduledStore(dynamo.table());
+        Event.Reply alone = new Event.Reply(Optional.of("74"), Optional.empty(), ANA, Optional.of(NOW), "Aqui é a Ana");
+        Set<Entry> entries = Set.of(
+                new Entry(Optional.of(first), mine),
+                new Entry(Optional.of(first), ours),
+                new Entry(Optional.empty(), foreign),
+                new Entry(Optional.empty(), alone));
+        history.add(List.of(
+                new Received(new Entry(Optional.of(first), mine), NOW, Extent.WHOLE),
+                new Received(new Entry(Optional.of(first), ours), NOW, Extent.OF_ITS_MESSAGE),
+                new Received(new Entry(Optional.empty(), foreign), NOW, Extent.WHOLE),
+                new Received(new Entry(Optional.empty(), alone), NOW, Extent.WHOLE)));
+        ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
         scheduled.add(List.of(new ScheduledExchange(
                 new RequestKey("plano", "1", "2", ANA.person()),
                 1,
                 "{\"nome\":\"Ana\"}",
                 new ScheduledExchange.Answered("[\"Olá, Ana\"]", ""),
                 NOW)));
-        new ContactStore(dynamo.table()).put(List.of(new ContactStore.Contact(ANA, "{\"nome\":\"Ana\"}", NOW)));
+        new ContactStore(dynamo.table(), dynamo.hashes())
+                .put(List.of(new ContactStore.Contact(ANA, "{\"nome\":\"Ana\"}", NOW)));
 
         assertThat(erase(Instant.now().minusSeconds(1)).complete()).isFalse();
         Erased erased = erase(Instant.now().plusSeconds(60));
 
         assertThat(erased.complete()).isTrue();
         assertThat(dynamo.everything())
-                .noneMatch(item -> item.contains(ANA.digits()) || item.contains(ANA.person()) || item.contains("Ana"))
+                .noneMatch(item -> item.contains(ANA.digits())
+                        || item.contains(ANA.person())
+                        || item.contains("Ana")
+                        || item.contains("outro"))
                 .anyMatch(item -> item.contains("Caro Rui") && item.contains("parcel"));
         assertThat(scheduled.find("plano", "1")).isEmpty();
-        assertThat(history.known(entries.keySet())).isEqualTo(entries.keySet());
+        assertThat(history.known(entries)).isEqualTo(entries);
         assertThat(history.messagesOf("pedido-" + RUI.digits(), RUI, 1)).hasSize(1);
         MessageState state = Optional.ofNullable(messages.find(Set.of(first)).get(first))
                 .orElseThrow()
@@ -120,5 +141,87 @@ class EraserTest {
         assertThat(state.reason()).contains("the person's data were erased");
         assertThat(history.of(first).orElseThrow().events()).hasSize(2);
         assertThat(erase(Instant.now().plusSeconds(60))).isEqualTo(new Erased(0, 0, true));
+    }
+
+    /** Both read the parcel, and each writes it without their own. */
+    @Test
+    void erase_shouldEraseAllOfThem_whenPeopleOfOneParcelAreErasedAtTheSameTime() throws Exception {
+        ParcelId id = ParcelId.derived("at the same time");
+        List<Msisdn> people = IntStream.range(0, 12)
+                .mapToObj(i -> new Msisdn("55219700001%02d".formatted(i)))
+                .toList();
+        Parcel parcel = new Parcel(
+                id,
+                NOW,
+                "api:crm",
+                new Mailing("Natal", 1),
+                0,
+                IntStream.range(0, 12)
+                        .mapToObj(i -> message(id, i + 1, people.get(i), "Cara pessoa"))
+                        .toList());
+        history.add(List.of(parcel), Duration.ofSeconds(5));
+        messages.save(parcel.messages().stream()
+                .map(each -> TrackedMessage.of(parcel, each))
+                .toList());
+
+        ExecutorService workers = Executors.newFixedThreadPool(11);
+        try {
+            for (Future<Erased> erased : workers.invokeAll(people.subList(0, 11).stream()
+                    .map(person -> (Callable<Erased>)
+                            () -> eraser.erase(person, NOW, Instant.now().plusSeconds(60)))
+                    .toList())) {
+                assertThat(erased.get()).isEqualTo(new Erased(1, 0, true));
+            }
+        } finally {
+            workers.shutdown();
+        }
+
+        assertThat(dynamo.everything())
+                .noneMatch(item -> people.subList(0, 11).stream()
+                        .anyMatch(person -> item.contains(person.digits()) || item.contains(person.person())))
+                .anyMatch(item ->
+                        item.contains("parcel") && item.contains(people.get(11).digits()));
+    }
+
+    /** The index is a little behind, so that the first look may miss what was written a moment ago. */
+    @Test
+    void lookAgain_shouldEraseWhatCameBefore_andKeepWhatCameAfter() {
+        Msisdn person = new Msisdn("5521970009999");
+        Instant at = NOW.plusSeconds(100);
+        eraser.erase(person, at, Instant.now().plusSeconds(60));
+        history.add(List.of(reply(person, "antes", at), reply(person, "depois", at.plusMillis(1))));
+        ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
+
+        assertThat(eraser.lookAgain(at.plusSeconds(299), Instant.now().plusSeconds(60)))
+                .isTrue();
+        assertThat(dynamo.everything()).anyMatch(item -> item.contains("antes"));
+        contacts.put(List.of(new ContactStore.Contact(person, "{\"nome\":\"novo\"}", at.plusMillis(1))));
+        assertThat(eraser.lookAgain(at.plusSeconds(301), Instant.now().plusSeconds(60)))
+                .isTrue();
+
+        assertThat(dynamo.everything())
+                .noneMatch(item -> item.contains("antes"))
+                .noneMatch(item -> item.contains("ERASURES"))
+                .anyMatch(item -> item.contains("depois"));
+        assertThat(contacts.find(person, Duration.ofSeconds(5))).isPresent();
+    }
+
+    private static Received reply(Msisdn msisdn, String text, Instant at) {
+        return new Received(
+                new Entry(
+                        Optional.empty(),
+                        new Event.Reply(Optional.empty(), Optional.empty(), msisdn, Optional.of(at), text)),
+                at,
+                Extent.WHOLE);
+    }
+
+    @Test
+    void secondLook_shouldBeLaterThanAnyFunctionEnds_becauseItFindsWhatTheyWroteLast() {
+        assertThat(Template.load(Path.of("template.yaml"))
+                        .resolve(
+                                Map.of("MailingCostCentreId", "1"),
+                                new CloudAddresses("http://localhost:1", "sa-east-1", "0", "test"))
+                        .functions())
+                .allMatch(function -> function.timeout().compareTo(Eraser.SECOND_LOOK.minusMinutes(2)) < 0);
     }
 }

@@ -34,8 +34,8 @@ class MessageStoreTest {
     static void start() {
         dynamo = new TestTable();
         faulty = FaultyDynamoDb.start(dynamo.endpoint());
-        store = new MessageStore(dynamo.table());
-        losing = new MessageStore(dynamo.table(faulty.endpoint()));
+        store = new MessageStore(dynamo.table(), dynamo.hashes());
+        losing = new MessageStore(dynamo.table(faulty.endpoint()), dynamo.hashes());
     }
 
     @AfterAll

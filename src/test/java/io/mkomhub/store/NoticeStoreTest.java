@@ -39,7 +39,7 @@ class NoticeStoreTest {
         dynamo = new TestTable();
         notices = new NoticeStore(dynamo.table());
         endpoints = new EndpointStore(dynamo.table());
-        routing = new RoutingStore(dynamo.table());
+        routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     }
 
     @AfterAll
@@ -104,11 +104,21 @@ class NoticeStoreTest {
         assertThat(dynamo.everything()).noneMatch(item -> item.contains("Sim, duas vezes"));
     }
 
+    /** What is kept of a notice outlives an erasure, and {@code forward} may touch nothing that is kept of a person. */
     @Test
-    void personsNotices_shouldLieWithThePerson_soThatTheyAreErasedToo() {
-        notices.save(notice("e", new OptOut("SAIR")), Progress.NONE.told(1));
-        assertThat(dynamo.table().partition(ConversationStore.partition(PHONE), "N#e", 10))
-                .hasSize(1);
+    void places_shouldTellNothingAndDependOnThePseudonym_whateverIsTold() {
+        Notice optOut = notice("e", new OptOut("SAIR"));
+        Notice status = status("pedido-17", MessageStatus.SENT);
+        notices.save(optOut, Progress.NONE.told(1));
+        notices.save(status, Progress.NONE.told(1), Progress.NONE.busy(NOW));
+
+        assertThat(progress(optOut).told()).isEqualTo(1);
+        assertThat(progress(optOut.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(progress(status.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(notices.spacing(status.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(dynamo.everything())
+                .noneMatch(
+                        item -> item.contains(PHONE.person()) || item.contains("pedido-17") || item.contains("SAIR"));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Msisdn;
-import io.mkomhub.secrets.TestPseudonyms;
 import io.mkomhub.store.OptOutStore.OptOut;
 import io.mkomhub.store.OptOutStore.Page;
 import java.time.Instant;
@@ -28,7 +27,7 @@ class OptOutStoreTest {
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        store = new OptOutStore(dynamo.table(), TestPseudonyms.with("chave"));
+        store = new OptOutStore(dynamo.table(), dynamo.hashes());
     }
 
     @AfterAll
@@ -100,11 +99,11 @@ class OptOutStoreTest {
     }
 
     @Test
-    void eraseNumber_shouldKeepTheBlock_whenThePersonIsForgotten() {
+    void erase_shouldKeepTheBlock_whenThePersonIsForgotten() {
         Msisdn number = new Msisdn("5511980664277");
         store.decide(Set.of(number), true, "api:crm", NOW);
 
-        store.eraseNumber(number);
+        store.erase(store.find(number).pseudonym(), NOW);
 
         assertThat(store.blocked(Set.of(number))).containsExactly(number);
         assertThat(store.find(number).msisdn()).isEmpty();
@@ -115,7 +114,7 @@ class OptOutStoreTest {
     @Test
     void anything_shouldFail_whenTheKeyIsNotTheOneTheOptOutsWereStoredWith() {
         store.find(new Msisdn("5511980664266"));
-        OptOutStore other = new OptOutStore(dynamo.table(), TestPseudonyms.with("outra"));
+        OptOutStore other = new OptOutStore(dynamo.table(), dynamo.hashes("outra"));
 
         assertThatThrownBy(() -> other.blocked(Set.of(new Msisdn("5511980664212"))))
                 .isInstanceOf(UnavailableException.class)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Msisdn;
-import io.mkomhub.secrets.TestPseudonyms;
 import io.mkomhub.store.OptOutStore.OptOut;
 import io.mkomhub.store.ReplyStore.Standing;
 import java.time.Instant;
@@ -27,8 +26,8 @@ class ReplyStoreTest {
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        optOuts = new OptOutStore(dynamo.table(), TestPseudonyms.with("chave"));
-        store = new ReplyStore(dynamo.table(), optOuts);
+        optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
+        store = new ReplyStore(dynamo.table(), optOuts, dynamo.hashes());
     }
 
     @AfterAll
@@ -46,7 +45,7 @@ class ReplyStoreTest {
     }
 
     private static boolean decide(Event reply, String decision, Standing before, String dialogue) {
-        return store.decide(reply, decision, before, Optional.of(dialogue), Optional.empty(), NOW);
+        return store.decide(reply, NOW, decision, before, Optional.of(dialogue), Optional.empty(), NOW);
     }
 
     @Test
@@ -83,7 +82,7 @@ class ReplyStoreTest {
         OptOut change = before.optOut().decided(reply.msisdn(), true, NOW, "reply");
         optOuts.decide(Set.of(reply.msisdn()), true, "api:crm", NOW);
 
-        assertThat(store.decide(reply, "a", before, Optional.of("{1}"), Optional.of(change), NOW))
+        assertThat(store.decide(reply, NOW, "a", before, Optional.of("{1}"), Optional.of(change), NOW))
                 .isFalse();
 
         assertThat(standing(reply).dialogue()).isEmpty();

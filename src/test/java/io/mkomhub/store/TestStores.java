@@ -1,19 +1,92 @@
 package io.mkomhub.store;
 
-import io.mkomhub.secrets.TestPseudonyms;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /** The stores on a DynamoDB of their own, for tests of what stands on them. */
 public final class TestStores implements AutoCloseable {
 
     private final TestTable dynamo = new TestTable();
-    private final MessageStore messages = new MessageStore(dynamo.table());
-    private final History history = new History(dynamo.table());
-    private final OptOutStore optOuts = new OptOutStore(dynamo.table(), TestPseudonyms.with("chave"));
+    private final MessageStore messages = new MessageStore(dynamo.table(), dynamo.hashes());
+    private final History history = new History(dynamo.table(), dynamo.hashes());
+    private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
     private final Watchlist watchlist = new Watchlist(dynamo.table(), () -> Duration.ofHours(24));
 
-    private final RoutingStore routing = new RoutingStore(dynamo.table());
+    private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
+    private final ConversationStore conversations = new ConversationStore(dynamo.table(), dynamo.hashes());
+    private final ReplyStore replies = new ReplyStore(dynamo.table(), optOuts, dynamo.hashes());
+    private final ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
+    private final PartStore parts = new PartStore(dynamo.table(), dynamo.hashes());
+    private final ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
+    private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
+    private final NoticeStore notices = new NoticeStore(dynamo.table());
+    private final EndpointStore endpoints = new EndpointStore(dynamo.table());
+    private final Eraser eraser = new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes());
+
+    /**
+     * A partition that was asked for.
+     *
+     * @param action what IAM calls the request
+     * @param partition its key; {@code ?} where the request does not show it
+     */
+    public record Touched(String action, String partition) {}
+
+    /** What was asked for. */
+    public List<Touched> touched() {
+        return dynamo.touched();
+    }
+
+    /** Every item, as text. */
+    public List<String> everything() {
+        return dynamo.everything();
+    }
+
+    /** Sets the time by which items expire; none do before that. */
+    public void now(Instant time) {
+        dynamo.now(time);
+    }
+
+    public KeyedHashes hashes() {
+        return dynamo.hashes();
+    }
+
+    public ConversationStore conversations() {
+        return conversations;
+    }
+
+    public ReplyStore replies() {
+        return replies;
+    }
+
+    public ContactStore contacts() {
+        return contacts;
+    }
+
+    public PartStore parts() {
+        return parts;
+    }
+
+    public ScheduledStore scheduled() {
+        return scheduled;
+    }
+
+    public IdempotencyStore answers() {
+        return answers;
+    }
+
+    public NoticeStore notices() {
+        return notices;
+    }
+
+    public EndpointStore endpoints() {
+        return endpoints;
+    }
+
+    public Eraser eraser() {
+        return eraser;
+    }
 
     private final NoticeStore notices = new NoticeStore(dynamo.table());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table());

@@ -7,12 +7,31 @@ import io.mkomhub.local.http.Ports;
 import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.TableResource;
 import io.mkomhub.local.template.Template;
+import io.mkomhub.secrets.TestPseudonyms;
+import io.mkomhub.store.TestStores.Touched;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /** The table of the template in a DynamoDB of its own. */
 final class TestTable implements AutoCloseable {
@@ -21,12 +40,15 @@ final class TestTable implements AutoCloseable {
     private final DynamoDbClient client;
     private final Table table;
     private final String name;
+    private final KeyedHashes hashes;
+    private final Queue<Touched> touched = new ConcurrentLinkedQueue<>();
+    private volatile Instant now = Instant.EPOCH;
 
     TestTable() {
         QuietLibraries.silence();
         server = new DynamoDbServer(Ports.free());
         server.start();
-        client = Tables.client(server.endpoint(), "sa-east-1");
+        client = recording(Tables.client(server.endpoint(), "sa-east-1"));
         List<TableResource> tables = Template.load(Path.of("template.yaml"))
                 .resolve(
                         Map.of("MailingCostCentreId", "1"),
@@ -35,20 +57,89 @@ final class TestTable implements AutoCloseable {
         Tables.create(client, tables);
         name = tables.get(0).name();
         table = table(client);
+        hashes = hashes("chave");
+    }
+
+    /** What was asked for. */
+    List<Touched> touched() {
+        return List.copyOf(touched);
+    }
+
+    private DynamoDbClient recording(DynamoDbClient to) {
+        return (DynamoDbClient) Proxy.newProxyInstance(
+                DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, (proxy, method, args) -> {
+                    try {
+                        if (method.isDefault() && args != null && args[0] instanceof Consumer<?>) {
+                            // It makes a request of it, and calls the method that takes one.
+                            return InvocationHandler.invokeDefault(proxy, method, args);
+                        }
+                        if (args != null && args[0] instanceof DynamoDbRequest request) {
+                            partitions(request)
+                                    .forEach(pk -> touched.add(new Touched(
+                                            "dynamodb:"
+                                                    + method.getName()
+                                                            .substring(0, 1)
+                                                            .toUpperCase(Locale.ROOT)
+                                                    + method.getName().substring(1),
+                                            pk)));
+                        }
+                        return method.invoke(to, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static Stream<String> partitions(DynamoDbRequest request) {
+        if (request instanceof BatchGetItemRequest get) {
+            return get.requestItems().values().stream()
+                    .flatMap(keys -> keys.keys().stream())
+                    .map(key -> key.get(Table.PK).s());
+        } else if (request instanceof GetItemRequest get) {
+            return Stream.of(get.key().get(Table.PK).s());
+        } else if (request instanceof PutItemRequest put) {
+            return Stream.of(put.item().get(Table.PK).s());
+        } else if (request instanceof QueryRequest query && query.indexName() == null) {
+            return Stream.of(query.expressionAttributeValues().get(":pk").s());
+        } else if (request instanceof BatchExecuteStatementRequest
+                || request instanceof BatchWriteItemRequest
+                || request instanceof TransactWriteItemsRequest
+                || request instanceof QueryRequest) {
+            return Stream.of("?");
+        }
+        return Stream.of();
+    }
+
+    /** What stands in keys. */
+    KeyedHashes hashes() {
+        return hashes;
+    }
+
+    /** The same with a key of one's own. */
+    KeyedHashes hashes(String key) {
+        return new KeyedHashes(table, TestPseudonyms.with(key));
+    }
+
+    /** Sets the time by which items expire; none do before that. */
+    void now(Instant time) {
+        now = time;
     }
 
     private Table table(DynamoDbClient through) {
-        return new Table(through, new StoreConfig() {
-            @Override
-            public Optional<String> table() {
-                return Optional.of(name);
-            }
+        return new Table(
+                through,
+                new StoreConfig() {
+                    @Override
+                    public Optional<String> table() {
+                        return Optional.of(name);
+                    }
 
-            @Override
-            public int retentionDays() {
-                return 180;
-            }
-        });
+                    @Override
+                    public int retentionDays() {
+                        return 180;
+                    }
+                },
+                () -> now);
     }
 
     Table table() {

@@ -10,17 +10,27 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Notice;
+import io.mkomhub.store.DocumentStore;
+import io.mkomhub.store.NoticeStore.Progress;
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.TestStores.Touched;
 import io.quarkus.funqy.Funq;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -87,6 +97,76 @@ class RolesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> role_shouldAllowAnIndexOrTheHashKey_exactlyWhereTheFunctionUsesIt() {
+        return TEMPLATE.resources("AWS::Serverless::Function").entrySet().stream()
+                .map(function -> DynamicTest.dynamicTest(function.getKey(), () -> {
+                    Map<String, Object> variables = RawTemplate.at(function.getValue(), "Environment", "Variables");
+                    Set<String> reached = reached(entryPoint(String.valueOf(variables.get("QUARKUS_FUNQY_EXPORT"))));
+                    String policies = statements(function.getKey().replace("Function", "Role"))
+                            .toString();
+                    assertThat(policies.contains("/index/ByContact")).isEqualTo(reached.contains("Table.saidBefore"));
+                    assertThat(policies.contains("/index/ByAttention")).isEqualTo(reached.contains("Table.attention"));
+                    boolean pseudonymous = reached.contains("Secrets.hashKey");
+                    assertThat(policies.contains("HashKeyParameter")).isEqualTo(pseudonymous);
+                    assertThat(variables.containsKey("HUB_HASH_KEY_PARAMETER")).isEqualTo(pseudonymous);
+                }));
+    }
+
+    /** {@code forward} calls whatever addresses channels have: should somebody take it over, they see no one's data. */
+    @Test
+    void forward_shouldReachNoStoreOfPeople_andNoItemButItsOwnAndChannels() {
+        Set<String> stores = reached(entryPoint("forward")).stream()
+                .map(unit -> unit.substring(0, unit.indexOf('.')))
+                .filter(type -> type.endsWith("Store") || type.equals("History") || type.equals("KeyedHashes"))
+                .collect(Collectors.toSet());
+        assertThat(stores).containsExactlyInAnyOrder("NoticeStore", "EndpointStore", "DocumentStore");
+
+        try (TestStores dynamo = new TestStores()) {
+            Notice notice = new Notice(
+                    "1",
+                    "main",
+                    new Msisdn("5511953959059"),
+                    Instant.EPOCH,
+                    new Notice.Reply("Sim", Optional.empty()),
+                    "0123");
+            dynamo.documents().all(DocumentStore.Kind.CHANNEL, (name, json) -> name);
+            dynamo.notices().find(List.of(notice));
+            dynamo.notices().save(notice, Progress.NONE);
+            dynamo.notices().save(notice, Progress.NONE.stored(), Progress.NONE);
+            dynamo.notices().spacing(notice);
+            dynamo.endpoints().save("main", dynamo.endpoints().health("main"));
+            dynamo.endpoints().save("main", dynamo.endpoints().pace("main"));
+
+            assertThat(dynamo.touched())
+                    .hasSizeGreaterThan(8)
+                    .allMatch(RolesTest::isForwards, "is allowed by the role of forward");
+        }
+        assertThat(Stream.of(
+                        new Touched("dynamodb:Query", "C#1"),
+                        new Touched("dynamodb:Query", "A"),
+                        new Touched("dynamodb:BatchGetItem", "C#1"),
+                        new Touched("dynamodb:BatchGetItem", "CHANNELS"),
+                        new Touched("dynamodb:PutItem", "M#1"),
+                        new Touched("dynamodb:PutItem", "O#1")))
+                .noneMatch(RolesTest::isForwards);
+    }
+
+    private static boolean isForwards(Touched touched) {
+        return statements("ForwardRole").stream()
+                .filter(statement -> texts(statement, "Action").contains(touched.action()))
+                .anyMatch(statement -> {
+                    List<Map<String, Object>> conditions = RawTemplate.at(statement, "Condition").values().stream()
+                            .map(RawTemplate::map)
+                            .toList();
+                    assertThat(conditions).hasSize(1);
+                    return texts(conditions.get(0), "dynamodb:LeadingKeys").stream()
+                            .anyMatch(pattern -> pattern.endsWith("*")
+                                    ? touched.partition().startsWith(pattern.substring(0, pattern.length() - 1))
+                                    : touched.partition().equals(pattern));
+                });
+    }
+
+    @TestFactory
     Stream<DynamicTest> role_shouldNameExactlyWhatItAllows_always() {
         return TEMPLATE.resources("AWS::IAM::Role").entrySet().stream()
                 .map(role -> DynamicTest.dynamicTest(
@@ -137,6 +217,18 @@ class RolesTest {
 
     private static Set<String> needed(JavaMethod start) {
         Set<String> actions = new TreeSet<>();
+        follow(start, actions);
+        return actions;
+    }
+
+    /** Everything of the hub's that a function may call, as {@code Class.method}. */
+    private static Set<String> reached(JavaMethod start) {
+        return follow(start, new TreeSet<>()).stream()
+                .map(unit -> unit.getOwner().getSimpleName() + "." + unit.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<JavaCodeUnit> follow(JavaMethod start, Set<String> actions) {
         Set<JavaCodeUnit> seen = new HashSet<>();
         Deque<JavaCodeUnit> open = new ArrayDeque<>(Set.of(start));
         while (!open.isEmpty()) {
@@ -163,7 +255,7 @@ class RolesTest {
                         }
                     });
         }
-        return actions;
+        return seen;
     }
 
     private static Stream<JavaCodeUnit> implementations(JavaCodeUnit unit) {
