@@ -130,8 +130,8 @@ public class ConversationStore {
     /** Whom was spoken with last: everyone once, by the time they themselves said something, from the one behind a position. */
     public Part<Latest> latest(Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
-        for (char shard : SHARDS.toCharArray()) {
-            keys.addAll(table.saidBefore(LATEST + shard, behind.orElse(Said.END), most));
+        for (int shard = 0; shard < SHARDS.length(); shard++) {
+            keys.addAll(table.saidBefore(LATEST + SHARDS.charAt(shard), behind.orElse(Said.END), most));
         }
         List<Item> first = keys.stream()
                 .sorted(Comparator.comparing((Item key) -> key.text(Table.SAID)).reversed())

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
@@ -90,17 +91,21 @@ final class TestTable implements AutoCloseable {
                 });
     }
 
+    private static String text(Map<String, AttributeValue> values, String name) {
+        return Item.of(values).text(name);
+    }
+
     private static Stream<String> partitions(DynamoDbRequest request) {
         if (request instanceof BatchGetItemRequest get) {
             return get.requestItems().values().stream()
                     .flatMap(keys -> keys.keys().stream())
-                    .map(key -> key.get(Table.PK).s());
+                    .map(key -> text(key, Table.PK));
         } else if (request instanceof GetItemRequest get) {
-            return Stream.of(get.key().get(Table.PK).s());
+            return Stream.of(text(get.key(), Table.PK));
         } else if (request instanceof PutItemRequest put) {
-            return Stream.of(put.item().get(Table.PK).s());
+            return Stream.of(text(put.item(), Table.PK));
         } else if (request instanceof QueryRequest query && query.indexName() == null) {
-            return Stream.of(query.expressionAttributeValues().get(":pk").s());
+            return Stream.of(text(query.expressionAttributeValues(), ":pk"));
         } else if (request instanceof BatchExecuteStatementRequest
                 || request instanceof BatchWriteItemRequest
                 || request instanceof TransactWriteItemsRequest
