@@ -88,17 +88,6 @@ public final class TestStores implements AutoCloseable {
         return eraser;
     }
 
-    private final NoticeStore notices = new NoticeStore(dynamo.table());
-    private final EndpointStore endpoints = new EndpointStore(dynamo.table());
-
-    public NoticeStore notices() {
-        return notices;
-    }
-
-    public EndpointStore endpoints() {
-        return endpoints;
-    }
-
     public RoutingStore routing() {
         return routing;
     }
