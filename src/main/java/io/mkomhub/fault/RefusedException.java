@@ -3,7 +3,7 @@ package io.mkomhub.fault;
 import org.jspecify.annotations.Nullable;
 
 /** A service the hub stands on refused what it was given, and would refuse it again. */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

@@ -33,6 +33,11 @@ public record HttpResponse(int status, Map<String, String> headers, String body)
         return new HttpResponse(status, Map.of(), "");
     }
 
+    /** The same answer as HEAD gets it. */
+    public HttpResponse withoutBody() {
+        return new HttpResponse(status, headers, "");
+    }
+
     /** The same answer with one more header. */
     public HttpResponse with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /**
  * JSON as the hub reads and writes it.
  *
- * <p>Reading tolerates a trailing comma, which the platform's own documents have, and nothing else that RFC 8259 does not:
+ * <p>Reading tolerates a trailing comma, which the platform's own documents have, and line ends and tabs as they are inside a text,
+ * which programs that put texts together send, and nothing else that RFC 8259 does not:
  * a key given twice, text after the end, nesting beyond {@value #DEEPEST} and numbers beyond {@value #LONGEST_NUMBER} digits are
  * errors.
  */
@@ -33,6 +34,7 @@ public final class Json {
                             .build())
                     .build())
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

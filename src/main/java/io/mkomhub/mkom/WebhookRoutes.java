@@ -1,5 +1,7 @@
 package io.mkomhub.mkom;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.codec.Events;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
@@ -39,7 +41,8 @@ class WebhookRoutes implements Routes {
     }
 
     private HttpResponse take(HttpRequest request, Route.Call call) {
-        List<Event> events = Callbacks.read(request.body());
+        Callbacks.Read read = Callbacks.read(request.body());
+        List<Event> events = read.events();
         Instant now = Instant.now();
         Optional<CorrelationId> correlation = CorrelationId.of(request.correlationId());
         List<String> records = new ArrayList<>();
@@ -47,9 +50,19 @@ class WebhookRoutes implements Routes {
             List<Event> part = events.subList(from, Math.min(from + Events.MOST, events.size()));
             records.add(new Events(now, correlation, part).write());
         }
+        read.unreadable().forEach(callback -> records.add(callback.write()));
         // A part that was taken comes again with the rest when MKOM repeats the request, and is stored once all the
         // same.
         queues.put(QueueName.EVENTS, records, now);
-        return HttpResponse.json(200, Json.object().put("received", events.size()));
+        ObjectNode answer = Json.object().put("received", events.size());
+        if (!read.unreadable().isEmpty()) {
+            ArrayNode refused = answer.putArray("unreadable");
+            read.unreadable()
+                    .forEach(callback -> refused.addObject()
+                            .put("index", callback.index())
+                            .put("field", callback.field())
+                            .put("detail", callback.detail()));
+        }
+        return HttpResponse.json(200, answer);
     }
 }

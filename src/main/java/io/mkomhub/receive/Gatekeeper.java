@@ -56,7 +56,10 @@ class Gatekeeper {
     }
 
     private static Verdict admitToken(HttpRequest request, String name, Predicate<String> isValid) {
-        Optional<String> token = request.parameter("token").or(request::bearer);
+        Optional<String> token = request.parameter("token")
+                .filter(given -> !given.isBlank())
+                .or(request::bearer)
+                .or(() -> request.parameter("token"));
         if (token.isEmpty()) {
             return unauthorized("the " + name + " token is missing: ?token= or Authorization: Bearer");
         }

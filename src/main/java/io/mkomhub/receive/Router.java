@@ -1,12 +1,14 @@
 package io.mkomhub.receive;
 
 import io.mkomhub.fault.Faults;
+import io.mkomhub.fault.InvalidKeyException;
 import io.mkomhub.fault.TooLargeException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
+import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
 import io.mkomhub.journal.Journal;
 import io.mkomhub.json.InvalidInputException;
@@ -60,6 +62,9 @@ class Router {
         } catch (TooLargeException e) {
             reason = String.valueOf(e.getMessage());
             response = Problem.of(413, reason);
+        } catch (InvalidKeyException e) {
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(400, reason);
         } catch (UnavailableException e) {
             reason = String.valueOf(e.getMessage());
             response = Problem.of(503, "the request was not accepted; send it again later")
@@ -71,9 +76,10 @@ class Router {
         String route = found.map(known -> request.method() + " " + known.route().path())
                 .orElse(Journal.NOWHERE);
         journal.answered(request, route, response.status(), reason, Duration.ofNanos(System.nanoTime() - from));
+        HttpResponse bare = request.method().equals("HEAD") ? response.withoutBody() : response;
         return CorrelationId.of(request.correlationId()).isPresent()
-                ? response.with(CorrelationId.HEADER, request.correlationId())
-                : response;
+                ? bare.with(CorrelationId.HEADER, request.correlationId())
+                : bare;
     }
 
     /**
@@ -89,13 +95,25 @@ class Router {
      * @param methods gets the methods that there is something for at this path
      */
     private Optional<Found> find(HttpRequest request, List<String> methods) {
+        String path = request.path().length() > 1 && request.path().endsWith("/")
+                ? request.path().substring(0, request.path().length() - 1)
+                : request.path();
+        // HEAD is GET without the body (RFC 9110, 9.3.2).
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
         for (Route route : routes) {
-            Optional<Map<String, String>> names = route.match(request.path());
+            Optional<Map<String, String>> names = route.match(path);
             if (names.isPresent()) {
-                if (route.methods().contains(request.method())) {
+                // What a channel's peer sends with GET has effects; nobody asks for its head alone.
+                boolean head = request.method().equals("HEAD");
+                if (route.methods().contains(method) && !(head && route.access() == Access.CHANNEL)) {
                     return Optional.of(new Found(route, names.get()));
                 }
-                methods.addAll(route.methods());
+                for (String allowed : route.methods()) {
+                    methods.add(allowed);
+                    if (allowed.equals("GET") && route.access() != Access.CHANNEL) {
+                        methods.add("HEAD");
+                    }
+                }
             }
         }
         return Optional.empty();

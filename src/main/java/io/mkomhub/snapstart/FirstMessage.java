@@ -56,7 +56,7 @@ class FirstMessage implements Rehearsal {
             Parcels.read(
                     Parcels.write(new Parcel(parcel, then, "rehearsal", mailing, correlation, 0, List.of(message))));
         }
-        List<Event> events = Callbacks.read(CALLBACK);
+        List<Event> events = Callbacks.read(CALLBACK).events();
         EventRecord.read(new Events(then, correlation, events).write());
         events.get(0).id();
         ApiKeys.parse("rehearsal " + "0".repeat(64) + " send").holderOf("rehearsal");

@@ -1,5 +1,7 @@
 package io.mkomhub.store;
 
+import io.mkomhub.fault.InvalidKeyException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -10,6 +12,27 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param sk sort key
  */
 record ItemKey(String pk, String sk) {
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-partition-sort-keys */
+    private static final int MAX_PK_BYTES = 2_048;
+
+    private static final int MAX_SK_BYTES = 1_024;
+
+    ItemKey {
+        checkPartition(pk);
+        if (sk.isEmpty() || sk.getBytes(StandardCharsets.UTF_8).length > MAX_SK_BYTES) {
+            throw new InvalidKeyException(
+                    "a name, number or reference is empty, or longer than 1,000 bytes in UTF-8; use a shorter one");
+        }
+    }
+
+    /** @throws InvalidKeyException if this can be no partition's key */
+    static void checkPartition(String pk) {
+        if (pk.isEmpty() || pk.getBytes(StandardCharsets.UTF_8).length > MAX_PK_BYTES) {
+            throw new InvalidKeyException(
+                    "a name, number or reference is empty, or longer than 2,000 bytes in UTF-8; use a shorter one");
+        }
+    }
 
     Map<String, AttributeValue> attributes() {
         return Map.of(Table.PK, AttributeValue.fromS(pk), Table.SK, AttributeValue.fromS(sk));

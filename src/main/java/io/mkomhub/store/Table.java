@@ -194,6 +194,7 @@ class Table {
     }
 
     private static QueryRequest.Builder inPartition(String pk, String prefix) {
+        ItemKey.checkPartition(pk);
         QueryRequest.Builder query = QueryRequest.builder().consistentRead(true);
         return prefix.isEmpty()
                 ? query.keyConditionExpression("pk = :pk")

@@ -100,7 +100,7 @@ public final class ParserFuzzer {
     }
 
     private static void callbacks(byte[] input) {
-        List<Event> events = Callbacks.read(input);
+        List<Event> events = Callbacks.read(input).events();
         events.forEach(event -> require(event.id().length() == 64));
     }
 

@@ -182,7 +182,7 @@ class ConversationsIT {
         send(phone, MAILING, "Escolha");
         awaitTexts(phone, "Escolha");
         ObjectNode first = callback(phone, "4", Instant.now(), lastReference(phone));
-        Event event = Callbacks.read(bytes(first)).get(0);
+        Event event = Callbacks.read(bytes(first)).events().get(0);
         String contact = "C#" + event.msisdn().person();
         put(Map.of(
                 "pk", AttributeValue.fromS(contact),

@@ -26,7 +26,7 @@ class FaultsIT {
     }
 
     @ParameterizedTest(name = "{1} times {0}")
-    @CsvSource({"500,2", "429,1", "401,1"})
+    @CsvSource({"503,2", "429,1", "401,1"})
     void send_shouldSendOneSms_whenMkomCannotAtFirst(int status, int times) {
         hub.mkom().faults("{\"status\":" + status + ",\"statusTimes\":" + times + "}");
         ObjectNode message = hub.newMessage();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.fault.InvalidKeyException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
@@ -41,6 +42,10 @@ class RouterTest {
 
     private static final Routes ROUTES = () -> List.of(
             Route.of("GET", "/open", Access.OPEN, (request, call) -> ok(call.caller())),
+            Route.of("GET", "/channel", Access.CHANNEL, (request, call) -> ok("sent")),
+            Route.of("GET", "/longkey", Access.OPEN, (request, call) -> {
+                throw new InvalidKeyException("a name is longer than 1,000 bytes");
+            }),
             Route.of("POST", "/hook", Access.WEBHOOK, (request, call) -> ok(call.caller())),
             Route.of("POST", "/plan", Access.SCHEDULED, (request, call) -> ok(call.caller())),
             Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
@@ -126,7 +131,21 @@ class RouterTest {
                 arguments("nothing there", request("GET", "/nothing"), 404, ""),
                 arguments("nothing there, with a key", bearing("GET", "/nothing", "Bearer crm-key"), 404, ""),
                 arguments("the root", request("GET", "/"), 404, ""),
-                arguments("a slash too many", request("GET", "/open/"), 404, ""),
+                arguments("a slash too many", request("GET", "/open/"), 200, ""),
+                arguments("two slashes too many", request("GET", "/open//"), 404, ""),
+                arguments("the head of what can be got", request("HEAD", "/open"), 200, ""),
+                arguments("what has effects", request("GET", "/channel"), 200, "sent"),
+                arguments(
+                        "hook with empty token beside a bearer",
+                        hook(Map.of("token", ""), Map.of("authorization", "Bearer hook-token"), "203.0.113.7"),
+                        200,
+                        ""),
+                arguments(
+                        "hook with a slash too many",
+                        request("POST", "/hook/", Map.of("token", "hook-token"), Map.of(), 2, "203.0.113.7"),
+                        200,
+                        ""),
+                arguments("a key that is too long", request("GET", "/longkey"), 400, ""),
                 arguments("wrong method", request("DELETE", "/open"), 405, ""),
                 arguments("wrong method, no secret", request("GET", "/hook"), 405, ""),
                 arguments("invalid input", request("GET", "/invalid"), 400, ""),
@@ -280,10 +299,21 @@ class RouterTest {
         }
     }
 
+    /** HEAD is GET without the body, but for what has effects. */
+    @ParameterizedTest
+    @CsvSource({"/open,200", "/none,404", "/channel,405"})
+    void answer_shouldHaveNoBody_whenOnlyTheHeadIsAsked(String path, int status) {
+        HttpResponse answer = ROUTER.answer(request("HEAD", path));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers()).containsKey("Content-Type");
+    }
+
     @Test
     void answer_shouldTellTheMethods_whenTheMethodIsWrong() {
-        assertThat(ROUTER.answer(request("DELETE", "/things")).headers()).containsEntry("Allow", "POST, GET");
-        assertThat(ROUTER.answer(request("POST", "/both")).headers()).containsEntry("Allow", "GET, PUT");
+        assertThat(ROUTER.answer(request("DELETE", "/things")).headers()).containsEntry("Allow", "POST, GET, HEAD");
+        assertThat(ROUTER.answer(request("POST", "/both")).headers()).containsEntry("Allow", "GET, HEAD, PUT");
     }
 
     @Test
