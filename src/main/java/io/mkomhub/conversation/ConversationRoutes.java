@@ -20,7 +20,6 @@ import io.mkomhub.store.Eraser;
 import io.mkomhub.store.Eraser.Erased;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** Shows conversations, and forgets people. */
@@ -111,8 +110,7 @@ class ConversationRoutes implements Routes {
     }
 
     private HttpResponse erase(HttpRequest request, Route.Call call) {
-        Instant now = Instant.now();
-        Erased erased = eraser.erase(number(call), now, now.plus(ERASING));
+        Erased erased = eraser.erase(number(call), ERASING);
         return HttpResponse.json(
                 erased.complete() ? 200 : 202,
                 Json.object()

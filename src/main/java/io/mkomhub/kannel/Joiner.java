@@ -198,7 +198,8 @@ public class Joiner {
             return Optional.of(failure(set));
         }
         if (set.isWhole()) {
-            accept(due.key(), set, set.text(), version, Optional.empty(), now);
+            // As old as it would be had nothing gone wrong, so that it is erased with whom it is for.
+            accept(due.key(), set, set.text(), version, Optional.empty(), set.startedAt());
             return Optional.empty();
         }
         if (now.isBefore(due.due())) {

@@ -142,6 +142,9 @@ class Responder {
     /** One run over the replies of a batch, with what was read for all of them at once. */
     private final class Run {
 
+        /** Before anything was read: an answer that is as old is erased with what it answers, if that is erased meanwhile. */
+        private final Instant startedAt = Instant.now();
+
         private final Flows flows;
         private final Map<String, String> decisions;
         private final Map<MessageId, TrackedMessage> answered;
@@ -162,7 +165,14 @@ class Responder {
 
         void respond(Received received) {
             String known = decisions.get(received.reply().id());
-            Decision decision = known == null ? decide(received) : Decision.read(known);
+            Standing standing = standings.get(received.reply().msisdn().person());
+            Decision decision;
+            if (standing != null && standing.optOut().erases(received.recorded().receivedAt())) {
+                honour(received.reply(), received.recorded().receivedAt());
+                decision = Decision.NONE;
+            } else {
+                decision = known == null ? decide(received) : Decision.read(known);
+            }
             decision.answer().ifPresent(answer -> send(received.reply(), answer, received.correlation()));
         }
 
@@ -252,7 +262,7 @@ class Responder {
                     answer.mailing(),
                     List.of(draft),
                     correlation,
-                    Instant.now());
+                    startedAt);
             if (!ids.stream().allMatch(Optional::isPresent)) {
                 throw new UnavailableException("the outbound queue did not take an answer", null);
             }

@@ -4,8 +4,10 @@ import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.TrackedMessage;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +52,21 @@ public class Eraser {
     private final History history;
     private final OptOutStore optOuts;
     private final KeyedHashes hashes;
+    private final InstantSource clock;
 
+    @Inject
     Eraser(Table table, MessageStore messages, History history, OptOutStore optOuts, KeyedHashes hashes) {
+        this(table, messages, history, optOuts, hashes, InstantSource.system());
+    }
+
+    Eraser(
+            Table table,
+            MessageStore messages,
+            History history,
+            OptOutStore optOuts,
+            KeyedHashes hashes,
+            InstantSource clock) {
+        this.clock = clock;
         this.table = table;
         this.messages = messages;
         this.history = history;
@@ -69,18 +84,29 @@ public class Eraser {
     public record Erased(int messages, int events, boolean complete) {}
 
     /**
-     * Erases what there is of a person by now; stops when the time is up, and then has to be called again, or is ended by the
-     * second look.
+     * Erases what there is of a person by now.
+     *
+     * @param time after which it stops, and then has to be called again, or is ended by the second look
      */
-    public Erased erase(Msisdn msisdn, Instant now, Instant deadline) {
+    public Erased erase(Msisdn msisdn, Duration time) {
         String person = hashes.person(msisdn);
-        // As exactly as times are stored.
-        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
-        table.put(List.of(Item.at(new ItemKey(LOOKS, Said.time(at.plus(SECOND_LOOK)) + "#" + person))
-                .with(PERSON, person)
-                .with(Table.AT, at.toEpochMilli())));
+        Instant startedAt = now();
+        ItemKey look = new ItemKey(LOOKS, Said.time(startedAt.plus(SECOND_LOOK)) + "#" + person);
+        note(look, person, startedAt);
+        // Whoever did not see this yet has taken the time of what they made of it before now.
+        Instant at = now();
+        note(look, person, at);
+        return new Look(person, at, startedAt.plus(time), false).erase();
+    }
+
+    private void note(ItemKey look, String person, Instant at) {
+        table.put(List.of(Item.at(look).with(PERSON, person).with(Table.AT, at.toEpochMilli())));
         optOuts.erase(person, at);
-        return new Look(person, at, now, deadline, false).erase();
+    }
+
+    /** As exactly as times are stored. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**
@@ -88,14 +114,14 @@ public class Eraser {
      *
      * @return whether that was all
      */
-    public boolean lookAgain(Instant now, Instant deadline) {
-        for (List<Item> due = due(now); !due.isEmpty(); due = due(now)) {
+    public boolean lookAgain(Instant deadline) {
+        for (List<Item> due = due(); !due.isEmpty(); due = due()) {
             for (Item look : due) {
                 String person = look.text(PERSON);
                 Instant at = look.time(Table.AT);
                 // The first look may have ended before it noted the time.
                 optOuts.erase(person, at);
-                if (!new Look(person, at, now, deadline, true).erase().complete()) {
+                if (!new Look(person, at, deadline, true).erase().complete()) {
                     return false;
                 }
                 table.delete(List.of(look.key()));
@@ -104,7 +130,8 @@ public class Eraser {
         return true;
     }
 
-    private List<Item> due(Instant now) {
+    private List<Item> due() {
+        Instant now = now();
         return table.partition(LOOKS, "", PAGE).stream()
                 .filter(look -> look.text(Table.SK).compareTo(Said.time(now)) < 0)
                 .toList();
@@ -115,7 +142,6 @@ public class Eraser {
 
         private final String person;
         private final Instant at;
-        private final Instant now;
         private final Instant deadline;
         private final boolean last;
         private int erasedMessages;
@@ -127,10 +153,9 @@ public class Eraser {
          * @param at what came until then is erased
          * @param last whether nobody can be storing anything any more that came until then
          */
-        Look(String person, Instant at, Instant now, Instant deadline, boolean last) {
+        Look(String person, Instant at, Instant deadline, boolean last) {
             this.person = person;
             this.at = at;
-            this.now = now;
             this.deadline = deadline;
             this.last = last;
         }
@@ -142,7 +167,7 @@ public class Eraser {
                 Map<ItemKey, Item> items =
                         table.find(page.stream().map(Item::key).toList());
                 for (Item key : page) {
-                    if (Instant.now().isAfter(deadline)) {
+                    if (clock.instant().isAfter(deadline)) {
                         return new Erased(erasedMessages, erasedEvents, false);
                     }
                     before = key.text(Table.SAID);
@@ -201,7 +226,7 @@ public class Eraser {
                     return;
                 }
                 history.unindex(message.get());
-                if (messages.erase(List.of(message.get()), now).get(0)) {
+                if (messages.erase(List.of(message.get()), now()).get(0)) {
                     erasedMessages++;
                 }
                 message = Optional.ofNullable(messages.find(Set.of(found.id())).get(found.id()));

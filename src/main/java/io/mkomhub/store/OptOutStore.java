@@ -74,9 +74,10 @@ public class OptOutStore {
             Optional<Instant> erasedAt,
             long version) {
 
-        /** The same person after another decision. */
+        /** The same person after another decision; with the number, unless the decision was made before that was erased. */
         public OptOut decided(Msisdn number, boolean block, Instant now, String who) {
-            return new OptOut(pseudonym, Optional.of(number), block, now, who, erasedAt, version);
+            return new OptOut(
+                    pseudonym, Optional.of(number).filter(known -> !erases(now)), block, now, who, erasedAt, version);
         }
 
         /** The same person after they opted out in a reply that is erased itself. */

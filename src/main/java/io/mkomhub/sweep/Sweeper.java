@@ -116,7 +116,7 @@ class Sweeper {
         /** Whether nothing is left of those who were to be erased. */
         private boolean erase() {
             try {
-                return eraser.lookAgain(Instant.now(), deadline);
+                return eraser.lookAgain(deadline);
             } catch (UnavailableException e) {
                 LOG.warnf("what an erasure left is looked for later: %s", e.getMessage());
                 return false;

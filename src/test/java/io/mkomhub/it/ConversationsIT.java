@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.autoreply.Dialogue;
 import io.mkomhub.autoreply.Dialogue.Place;
 import io.mkomhub.json.Json;
+import io.mkomhub.local.LocalSecrets;
 import io.mkomhub.message.Event;
 import io.mkomhub.mkom.Callbacks;
+import io.mkomhub.secrets.Pseudonyms;
+import io.mkomhub.secrets.TestPseudonyms;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -183,10 +186,12 @@ class ConversationsIT {
         awaitTexts(phone, "Escolha");
         ObjectNode first = callback(phone, "4", Instant.now(), lastReference(phone));
         Event event = Callbacks.read(bytes(first)).events().get(0);
-        String contact = "C#" + event.msisdn().person();
+        Pseudonyms.Key key =
+                TestPseudonyms.with(LocalSecrets.standard().hashKey()).key();
+        String contact = "C#" + key.of(event.msisdn());
         put(Map.of(
                 "pk", AttributeValue.fromS(contact),
-                "sk", AttributeValue.fromS("E#" + event.id()),
+                "sk", AttributeValue.fromS("E#" + key.of("event", event.id())),
                 "decision",
                         AttributeValue.fromS(Json.write(Json.object()
                                 .put("origin", "auto-reply:manual")

@@ -440,7 +440,7 @@ final class FaultHarness implements AutoCloseable {
                     if (pk.startsWith("M#") && sk.equals("M")) {
                         found.put(pk.substring(2), item);
                     } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
-                        String of = pk.startsWith("M#") ? pk.substring(2) : pk.replaceFirst("R#[0-9]#", "");
+                        String of = pk.startsWith("M#") ? pk.substring(2) : text(item, "reference_id");
                         events.computeIfAbsent(of, key -> new ArrayList<>())
                                 .add(text(item, "internal_id") + " " + text(item, "status"));
                     }

@@ -34,11 +34,13 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EraserTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
+    private static final Duration TIME = Duration.ofSeconds(60);
     private static final Msisdn ANA = new Msisdn("5511980664212");
     private static final Msisdn RUI = new Msisdn("5511970000001");
 
@@ -47,6 +49,7 @@ class EraserTest {
     private static History history;
     private static OptOutStore optOuts;
     private static Eraser eraser;
+    private static volatile Instant now = NOW;
 
     @BeforeAll
     static void start() {
@@ -54,7 +57,12 @@ class EraserTest {
         messages = new MessageStore(dynamo.table(), dynamo.hashes());
         history = new History(dynamo.table(), dynamo.hashes());
         optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
-        eraser = new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes());
+        eraser = new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> now);
+    }
+
+    @BeforeEach
+    void begin() {
+        now = NOW;
     }
 
     @AfterAll
@@ -72,8 +80,8 @@ class EraserTest {
                 List.of());
     }
 
-    private static Erased erase(Instant deadline) {
-        return eraser.erase(ANA, NOW, deadline);
+    private static Erased erase(Duration time) {
+        return eraser.erase(ANA, time);
     }
 
     @Test
@@ -121,8 +129,8 @@ class EraserTest {
         new ContactStore(dynamo.table(), dynamo.hashes())
                 .put(List.of(new ContactStore.Contact(ANA, "{\"nome\":\"Ana\"}", NOW)));
 
-        assertThat(erase(Instant.now().minusSeconds(1)).complete()).isFalse();
-        Erased erased = erase(Instant.now().plusSeconds(60));
+        assertThat(erase(Duration.ofSeconds(-1)).complete()).isFalse();
+        Erased erased = erase(TIME);
 
         assertThat(erased.complete()).isTrue();
         assertThat(dynamo.everything())
@@ -140,7 +148,7 @@ class EraserTest {
         assertThat(state.status()).isEqualTo(MessageStatus.FAILED);
         assertThat(state.reason()).contains("the person's data were erased");
         assertThat(history.of(first).orElseThrow().events()).hasSize(2);
-        assertThat(erase(Instant.now().plusSeconds(60))).isEqualTo(new Erased(0, 0, true));
+        assertThat(erase(TIME)).isEqualTo(new Erased(0, 0, true));
     }
 
     /** Both read the parcel, and each writes it without their own. */
@@ -167,8 +175,7 @@ class EraserTest {
         ExecutorService workers = Executors.newFixedThreadPool(11);
         try {
             for (Future<Erased> erased : workers.invokeAll(people.subList(0, 11).stream()
-                    .map(person -> (Callable<Erased>)
-                            () -> eraser.erase(person, NOW, Instant.now().plusSeconds(60)))
+                    .map(person -> (Callable<Erased>) () -> eraser.erase(person, TIME))
                     .toList())) {
                 assertThat(erased.get()).isEqualTo(new Erased(1, 0, true));
             }
@@ -188,16 +195,17 @@ class EraserTest {
     void lookAgain_shouldEraseWhatCameBefore_andKeepWhatCameAfter() {
         Msisdn person = new Msisdn("5521970009999");
         Instant at = NOW.plusSeconds(100);
-        eraser.erase(person, at, Instant.now().plusSeconds(60));
+        now = at;
+        eraser.erase(person, TIME);
         history.add(List.of(reply(person, "antes", at), reply(person, "depois", at.plusMillis(1))));
         ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
 
-        assertThat(eraser.lookAgain(at.plusSeconds(299), Instant.now().plusSeconds(60)))
-                .isTrue();
+        now = at.plusSeconds(299);
+        assertThat(eraser.lookAgain(now.plus(TIME))).isTrue();
         assertThat(dynamo.everything()).anyMatch(item -> item.contains("antes"));
         contacts.put(List.of(new ContactStore.Contact(person, "{\"nome\":\"novo\"}", at.plusMillis(1))));
-        assertThat(eraser.lookAgain(at.plusSeconds(301), Instant.now().plusSeconds(60)))
-                .isTrue();
+        now = at.plusSeconds(301);
+        assertThat(eraser.lookAgain(now.plus(TIME))).isTrue();
 
         assertThat(dynamo.everything())
                 .noneMatch(item -> item.contains("antes"))
