@@ -161,7 +161,9 @@ class UncertainRoutes implements Routes {
             return Optional.empty();
         }
         MessageId wanted = MessageId.parse(id);
-        return Optional.ofNullable(messages.find(Set.of(wanted)).get(wanted));
+        // A key that may only send decides on its own messages, and does not learn of others.
+        return Optional.ofNullable(messages.find(Set.of(wanted)).get(wanted))
+                .filter(message -> call.may("read", "admin") || message.origin().equals("api:" + call.caller()));
     }
 
     private HttpResponse refused(Route.Call call) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,10 @@ public record Channel(
 
     /** What a name looks like. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** What courier's addresses of one channel end with; RapidPro shows one or another. */
+    private static final Set<String> RAPIDPRO_ACTIONS =
+            Set.of("receive", "status", "sent", "delivered", "failed", "stopped");
 
     /** Four times what courier collects for. */
     private static final Duration STATUS_SPACING = Duration.ofSeconds(2);
@@ -121,6 +126,11 @@ public record Channel(
             return name && word;
         }
 
+        /** Whether both are logged in to in the same way, so that nobody could tell which of them is meant. */
+        public boolean sameLogin(Credentials other) {
+            return username.isPresent() && username.equals(other.username) && password.equals(other.password);
+        }
+
         /** What an Authorization value is kept as. */
         static String digestOf(String secret) {
             return Digests.sha256Hex(secret);
@@ -144,7 +154,7 @@ public record Channel(
      *     what all of them begin with
      */
     public Optional<URI> rapidProAddress(String last) {
-        return address.map(configured -> withoutEnd(withoutSlashes(configured.toString()), "/receive"))
+        return address.map(configured -> withoutAction(withoutSlashes(configured.toString())))
                 .map(base -> URI.create(base + "/" + last));
     }
 
@@ -156,8 +166,9 @@ public record Channel(
         return text.substring(0, end);
     }
 
-    private static String withoutEnd(String text, String end) {
-        return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
+    private static String withoutAction(String text) {
+        int slash = text.lastIndexOf('/');
+        return slash >= 0 && RAPIDPRO_ACTIONS.contains(text.substring(slash + 1)) ? text.substring(0, slash) : text;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +30,18 @@ final class ChannelJson {
     private static final String PASSWORD = "password";
     private static final String SECRET = "secret";
     private static final String AUTHORIZATION_DIGEST = "authorization_sha256";
+
+    private static final int LONGEST_ADDRESS = 2_000;
+
+    /** courier's addresses: {@code …/c/ex/{uuid}/receive} and its siblings, or what all of them begin with. */
+    private static final Pattern RAPIDPRO_PATH =
+            Pattern.compile("[^?#]{1,1000}/c/(ex|kn)/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+                    + "(/(receive|status|sent|delivered|failed|stopped))?/{0,10}");
+
+    /** RapidPro's value begins with a word such as Token. */
+    private static final int SHORTEST_AUTHORIZATION = 16;
+
+    private static final int SHORTEST_PASSWORD = 12;
 
     private ChannelJson() {}
 
@@ -64,9 +77,14 @@ final class ChannelJson {
         Credentials known = before.filter(channel -> channel.kind() == kind)
                 .map(Channel::credentials)
                 .orElse(Credentials.NONE);
-        Optional<URI> address = json.optionalText("address").map(text -> address(json, text, objection));
+        Optional<URI> address =
+                json.optionalText("address").map(text -> address(json, kind, isRapidPro(json, kind), text, objection));
         if (kind == Kind.WEBHOOK && address.isEmpty()) {
             throw json.invalid("address", "is missing");
+        }
+        if (known.password().isPresent() && !json.has(PASSWORD) && !address.equals(before.flatMap(Channel::address))) {
+            // Whoever may change the address could read the password there.
+            throw json.invalid(PASSWORD, "has to be given again, as the address has changed and will be shown it");
         }
         return channel(name, json, kind, address, credentials(kind, json, known));
     }
@@ -118,11 +136,11 @@ final class ChannelJson {
             }
         }
         Credentials credentials = new Credentials(
-                text(json, AUTHORIZATION, LONGEST_SECRET)
+                secret(json, AUTHORIZATION, SHORTEST_AUTHORIZATION)
                         .map(Credentials::digestOf)
                         .or(known::authorizationDigest),
                 text(json, USERNAME, LONGEST_SECRET).or(known::username),
-                text(json, PASSWORD, LONGEST_SECRET).or(known::password),
+                secret(json, PASSWORD, SHORTEST_PASSWORD).or(known::password),
                 text(json, SECRET, LONGEST_SECRET)
                         .map(secret -> signingSecrets(json, secret))
                         .or(known::signingSecrets));
@@ -153,6 +171,14 @@ final class ChannelJson {
                 .toList();
     }
 
+    private static Optional<String> secret(Fields json, String name, int shortest) {
+        Optional<String> secret = text(json, name, LONGEST_SECRET);
+        if (secret.isPresent() && secret.get().strip().length() < shortest) {
+            throw json.invalid(name, "must have at least " + shortest + " characters, so that nobody guesses it");
+        }
+        return secret;
+    }
+
     private static Optional<String> text(Fields json, String name, int longest) {
         Optional<String> text = json.optionalTextOrNumber(name);
         if (text.isPresent() && (text.get().isBlank() || text.get().length() > longest)) {
@@ -161,7 +187,32 @@ final class ChannelJson {
         return text;
     }
 
-    private static URI address(Fields json, String text, Function<URI, String> objection) {
+    private static boolean isRapidPro(Fields json, Kind kind) {
+        return kind == Kind.RAPIDPRO
+                || (kind == Kind.KANNEL
+                        && json.optionalText("style")
+                                .filter(Style.RAPIDPRO.word()::equals)
+                                .isPresent());
+    }
+
+    private static URI address(
+            Fields json, Kind kind, boolean rapidPro, String written, Function<URI, String> objection) {
+        if (written.length() > LONGEST_ADDRESS) {
+            throw json.invalid("address", "must not be longer than " + LONGEST_ADDRESS + " characters");
+        }
+        // RapidPro's page for Kannel prints the address with Kannel's own escapes behind it.
+        String text = rapidPro && kind == Kind.KANNEL ? written.split("\\?", 2)[0] : written;
+        String action = kind == Kind.KANNEL ? "kn" : "ex";
+        if (rapidPro && !RAPIDPRO_PATH.matcher(text).matches()) {
+            throw json.invalid(
+                    "address",
+                    "must be what RapidPro shows for the channel, such as https://rapidpro.example.com/c/" + action
+                            + "/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive");
+        }
+        if (rapidPro && !text.contains("/c/" + action + "/")) {
+            throw json.invalid(
+                    "address", "is that of a channel of another type; it must have /c/" + action + "/ in it");
+        }
         try {
             URI address = URI.create(text);
             String wrong = objection.apply(address);

@@ -65,6 +65,12 @@ class ChannelRoutes implements Routes {
             if (channel.isDefault() && other.isDefault()) {
                 return Problem.of(409, "channel " + other.name() + " is the default");
             }
+            if (channel.credentials().sameLogin(other.credentials())) {
+                return Problem.of(
+                        409,
+                        "channel " + other.name()
+                                + " has the same username and password, by which the hub tells channels apart");
+            }
             if (channel.keyword().isPresent()
                     && other.keyword()
                             .filter(channel.keyword().get()::equalsIgnoreCase)

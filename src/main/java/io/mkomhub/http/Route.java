@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -51,9 +52,16 @@ public record Route(List<String> methods, String path, Access access, Handler ha
      * What is known of a call when its handler runs.
      *
      * @param caller the API key's name; empty where there is none
+     * @param scopes what the key may be used for, {@code *} for everything
      * @param path what stood for each {@code {name}}
      */
-    public record Call(String caller, Map<String, String> path) {}
+    public record Call(String caller, Set<String> scopes, Map<String, String> path) {
+
+        /** Whether the caller's key has one of these scopes. */
+        public boolean may(String... any) {
+            return scopes.contains("*") || List.of(any).stream().anyMatch(scopes::contains);
+        }
+    }
 
     /** A route for one method. */
     public static Route of(String method, String path, Access access, Handler handler) {

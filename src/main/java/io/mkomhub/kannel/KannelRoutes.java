@@ -2,6 +2,7 @@ package io.mkomhub.kannel;
 
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Kind;
+import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.Channels;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.FormData;
@@ -11,6 +12,7 @@ import io.mkomhub.http.Parameters;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.http.WrongSecretException;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
 import io.mkomhub.kannel.PartSet.Part;
@@ -79,7 +81,7 @@ class KannelRoutes implements Routes {
         Parameters parameters = parameters(request);
         Optional<Channel> channel = channel(parameters);
         if (channel.isEmpty()) {
-            return Words.UNAUTHORISED;
+            throw new WrongSecretException(wrongSecret(parameters).answer());
         }
         SendSms sms = SendSms.read(parameters);
         refuseUnreachable(sms.returnAddress(channel.get().name()));
@@ -134,6 +136,24 @@ class KannelRoutes implements Routes {
             }
         }
         return found;
+    }
+
+    /**
+     * What is said to a wrong secret. Kannel itself takes every answer but success for final; RapidPro's Kannel channel, and a Kannel
+     * of type generic, try again later, so that nothing is lost while somebody mends a mistyped password.
+     */
+    private Words wrongSecret(Parameters parameters) {
+        String username = parameters
+                .textOf("username")
+                .or(() -> parameters.textOf("user"))
+                .orElse("");
+        boolean triesAgain = channels.all().stream()
+                .filter(channel -> channel.kind() == Kind.KANNEL && channel.style() != Style.KANNEL)
+                .anyMatch(channel -> channel.credentials()
+                        .username()
+                        .filter(username::equals)
+                        .isPresent());
+        return triesAgain ? Words.TEMPORAL : Words.UNAUTHORISED;
     }
 
     /** Parts of different senders are of different messages. */

@@ -9,6 +9,7 @@ import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.http.WrongSecretException;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
 import io.mkomhub.json.InvalidInputException;
@@ -59,7 +60,13 @@ class RapidProRoutes implements Routes {
                 .filter(found -> found.credentials()
                         .admit(request.header("authorization").orElse("")));
         if (channel.isEmpty()) {
-            return Problem.of(401, "there is no such channel, or its Authorization value is another");
+            // courier gives a message up at 401, and tries again at 429: nothing is lost while somebody mends a
+            // mistyped secret, or
+            // while a new channel or secret is not known everywhere yet.
+            throw new WrongSecretException(Problem.of(
+                            429,
+                            "there is no such channel, or its Authorization value is another; send it again once that is mended")
+                    .with("Retry-After", "60"));
         }
         return accept(channel.get(), SendRequest.read(request), CorrelationId.of(request.correlationId()));
     }

@@ -9,6 +9,7 @@ import io.mkomhub.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Decides who gets in. */
@@ -29,8 +30,8 @@ class Gatekeeper {
     /** The caller's name, or the answer that sends them away. */
     sealed interface Verdict {
 
-        /** Come in; the caller is the name of the API key, or empty where none is needed. */
-        record Admitted(String caller) implements Verdict {}
+        /** Come in; the caller is the name of the API key, or empty where none is needed, and may do what its scopes say. */
+        record Admitted(String caller, Set<String> scopes) implements Verdict {}
 
         /** Stay out; the answer says why. */
         record Denied(HttpResponse answer) implements Verdict {}
@@ -39,7 +40,7 @@ class Gatekeeper {
     /** Whether a request may use a route of this kind. */
     Verdict admit(HttpRequest request, Access access) {
         return switch (access) {
-            case OPEN, CHANNEL -> new Verdict.Admitted("");
+            case OPEN, CHANNEL -> new Verdict.Admitted("", Set.of());
             case WEBHOOK -> admitPlatform(request);
             case SCHEDULED -> admitToken(request, "scheduled-message", secrets::isScheduledToken);
             case SEND -> admitHolder(request, "send");
@@ -64,7 +65,7 @@ class Gatekeeper {
             return unauthorized("the " + name + " token is missing: ?token= or Authorization: Bearer");
         }
         return isValid.test(token.get())
-                ? new Verdict.Admitted("")
+                ? new Verdict.Admitted("", Set.of())
                 : unauthorized("the " + name + " token is not valid");
     }
 
@@ -78,7 +79,7 @@ class Gatekeeper {
             return unauthorized("the API key is not valid");
         }
         return caller.get().may(scope)
-                ? new Verdict.Admitted(caller.get().name())
+                ? new Verdict.Admitted(caller.get().name(), caller.get().scopes())
                 : new Verdict.Denied(Problem.of(403, "the API key does not have the scope " + scope));
     }
 

@@ -10,6 +10,7 @@ import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.http.WrongSecretException;
 import io.mkomhub.journal.Journal;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.CorrelationId;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the route of a request and sees to it that there is always an answer. */
 @ApplicationScoped
@@ -35,6 +37,7 @@ class Router {
     private final List<Route> routes;
     private final Gatekeeper gatekeeper;
     private final RateLimit rateLimit;
+    private final FailedAttempts failedAttempts = new FailedAttempts();
     private final Journal journal;
 
     Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, Journal journal) {
@@ -127,17 +130,31 @@ class Router {
     }
 
     private HttpResponse call(Route route, HttpRequest request, Map<String, String> names) {
+        Instant now = Instant.now();
+        if (failedAttempts.block(route.access(), request.sourceIp(), now)) {
+            return Problem.of(429, "too many wrong secrets came from this address; wait a minute")
+                    .with("Retry-After", FailedAttempts.RETRY_AFTER_SECONDS);
+        }
         Verdict verdict = gatekeeper.admit(request, route.access());
         if (verdict instanceof Verdict.Denied denied) {
+            if (denied.answer().status() == 401) {
+                failedAttempts.add(route.access(), request.sourceIp(), now);
+            }
             return denied.answer();
         }
         String caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : "";
-        if (!rateLimit.allows(caller, Instant.now())) {
+        Set<String> scopes = verdict instanceof Verdict.Admitted admitted ? admitted.scopes() : Set.of();
+        if (!rateLimit.allows(caller, now)) {
             return Problem.of(429, "the API key is used too often").with("Retry-After", "1");
         }
         if (request.body().length > LARGEST_BODY) {
             return Problem.of(413, "the body is larger than " + LARGEST_BODY + " bytes");
         }
-        return route.handler().answer(request, new Route.Call(caller, names));
+        try {
+            return route.handler().answer(request, new Route.Call(caller, scopes, names));
+        } catch (WrongSecretException e) {
+            failedAttempts.add(route.access(), request.sourceIp(), now);
+            return e.answer();
+        }
     }
 }

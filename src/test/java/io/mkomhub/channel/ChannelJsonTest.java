@@ -8,17 +8,20 @@ import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelJsonTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     private static final String RAPIDPRO = """
-            {"kind": "rapidpro", "address": "https://rapidpro.example.com/c/ex/8eb23e93/", "authorization": "Token segredo",
+            {"kind": "rapidpro", "address": "https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/", "authorization": "Token muito-segredo",
              "sender": "27182", "mailing": {"identifier": "Fluxos", "cost_centre_id": 12981}, "max_tps": 10,
              "default": true, "keyword": "VIVO", "quick_replies": true}
             """;
@@ -50,7 +53,7 @@ class ChannelJsonTest {
                         .toString())
                 .doesNotContain(SECRET);
         assertThat(ChannelJson.show(read(
-                                "{\"kind\":\"kannel\",\"username\":\"hub\",\"password\":\"segredo\"}",
+                                "{\"kind\":\"kannel\",\"username\":\"hub\",\"password\":\"muito-segredo\"}",
                                 Optional.empty()))
                         .toString())
                 .doesNotContain("segredo")
@@ -61,8 +64,8 @@ class ChannelJsonTest {
     void authorization_shouldNotBeStoredItself_whenAChannelIsWritten() {
         Channel channel = read(RAPIDPRO, Optional.empty());
         assertThat(ChannelJson.write(channel)).doesNotContain("segredo");
-        assertThat(channel.credentials().admit("Token segredo")).isTrue();
-        assertThat(channel.credentials().admit("token segredo")).isFalse();
+        assertThat(channel.credentials().admit("Token muito-segredo")).isTrue();
+        assertThat(channel.credentials().admit("token muito-segredo")).isFalse();
         assertThat(channel.credentials().admit("")).isFalse();
     }
 
@@ -76,16 +79,56 @@ class ChannelJsonTest {
                 .hasMessage("password: is missing");
     }
 
+    /** Whoever may write a channel could otherwise read its password at an address of their own. */
+    @Test
+    void password_shouldBeAskedAgain_whenTheAddressThatIsShownItChanges() {
+        String login = "{\"kind\":\"kannel\",\"username\":\"hub\",\"password\":\"doze-letras-p\",\"address\":\"%s\"}";
+        Channel before = read(login.formatted("https://kannel.example.com/"), Optional.empty());
+
+        assertThat(read(
+                                "{\"kind\":\"kannel\",\"address\":\"https://kannel.example.com/\",\"sender\":\"28000\"}",
+                                Optional.of(before))
+                        .credentials())
+                .isEqualTo(before.credentials());
+        assertThat(read(login.formatted("https://other.example.com/"), Optional.of(before))
+                        .address())
+                .contains(URI.create("https://other.example.com/"));
+        for (String address :
+                List.of("https://other.example.com/", "https://kannel.example.com/x", "http://kannel.example.com/")) {
+            assertThatThrownBy(() -> read("{\"kind\":\"kannel\",\"address\":\"" + address + "\"}", Optional.of(before)))
+                    .hasMessage("password: has to be given again, as the address has changed and will be shown it");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive?backend=%i&sender=%p&message=%b&ts=%T&id=%I&to=%P&coding=%c",
+                "https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/status",
+                "https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/",
+                "https://r.example.com/prefix/c/kn/8EB23E93-5ecb-45ba-b726-3b064e0c568c"
+            })
+    void address_shouldBeTaken_whenItIsWhatRapidProPrintsForKannel(String address) {
+        Channel channel = read(
+                "{\"kind\":\"kannel\",\"style\":\"rapidpro\",\"username\":\"hub\",\"password\":\"doze-letras-p\",\"address\":\""
+                        + address + "\"}",
+                Optional.empty());
+
+        assertThat(channel.rapidProAddress("receive").map(URI::toString).orElse(""))
+                .endsWith("68c/receive")
+                .doesNotContain("?");
+    }
+
     @Test
     void kannel_shouldAdmitOnlyBothOfItsUserNameAndPassword() {
         Channel channel = read(
-                "{\"kind\":\"kannel\",\"style\":\"generic\",\"username\":\"hub\",\"password\":\"p\"}",
+                "{\"kind\":\"kannel\",\"style\":\"generic\",\"username\":\"hub\",\"password\":\"doze-letras-p\"}",
                 Optional.empty());
         assertThat(channel.kind()).isEqualTo(Kind.KANNEL);
         assertThat(channel.style()).isEqualTo(Style.GENERIC);
-        assertThat(channel.credentials().admit("hub", "p")).isTrue();
-        assertThat(channel.credentials().admit("hub", "q")).isFalse();
-        assertThat(channel.credentials().admit("bud", "p")).isFalse();
+        assertThat(channel.credentials().admit("hub", "doze-letras-p")).isTrue();
+        assertThat(channel.credentials().admit("hub", "doze-letras-q")).isFalse();
+        assertThat(channel.credentials().admit("bud", "doze-letras-p")).isFalse();
         assertThat(channel.credentials().admit("hub")).isFalse();
     }
 
@@ -93,11 +136,15 @@ class ChannelJsonTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"kind":"smpp"}                                                            | kind: must be one of rapidpro, kannel, webhook
             {"kind":"rapidpro"}                                                        | authorization: is missing
-            {"kind":"rapidpro","authorization":"t","style":"generic"}                  | style: must be one of external
-            {"kind":"rapidpro","authorization":"t","password":"p"}                     | password: is nothing that a channel of kind rapidpro has
-            {"kind":"rapidpro","authorization":"t","max_tps":0}                        | max_tps: must be 1 to 10000
-            {"kind":"rapidpro","authorization":"t","keyword":"dois nomes"}             | keyword: must be one word
-            {"kind":"rapidpro","authorization":"t","address":"isto não"}               | address: is not an address
+            {"kind":"rapidpro","authorization":"Token 0123456789","style":"generic"}                  | style: must be one of external
+            {"kind":"rapidpro","authorization":"Token 0123456789","password":"p"}                     | password: is nothing that a channel of kind rapidpro has
+            {"kind":"rapidpro","authorization":"Token 0123456789","max_tps":0}                        | max_tps: must be 1 to 10000
+            {"kind":"rapidpro","authorization":"Token 0123456789","keyword":"dois nomes"}             | keyword: must be one word
+            {"kind":"rapidpro","authorization":"Token 0123456789","address":"isto não"}               | address: must be what RapidPro shows for the channel, such as https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive
+            {"kind":"rapidpro","authorization":"a"}                                    | authorization: must have at least 16 characters, so that nobody guesses it
+            {"kind":"kannel","username":"hub","password":"curta"}                      | password: must have at least 12 characters, so that nobody guesses it
+            {"kind":"rapidpro","authorization":"Token 0123456789","address":"https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive"} | address: is that of a channel of another type; it must have /c/ex/ in it
+            {"kind":"kannel","username":"hub","password":"doze-letras-p","address":"isto não"} | address: is not an address
             {"kind":"webhook","secret":"x"}                                            | address: is missing
             {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two of whsec_ and 24 to 64 random bytes in base64, separated by a space
             """)

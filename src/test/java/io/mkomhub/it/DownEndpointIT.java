@@ -97,7 +97,7 @@ class DownEndpointIT {
                         Json.write(Json.object()
                                 .put("kind", "rapidpro")
                                 .put("address", courier.address())
-                                .put("authorization", "Token x")))
+                                .put("authorization", "Token 0123456789")))
                 .expect(200);
     }
 

@@ -49,7 +49,7 @@ class KannelIT {
     private Kannel kannel(String type) {
         Kannel kannel = KANNELS.computeIfAbsent(
                 type, systemType -> new Kannel(systemType, hub.cloud().hubUrl(), application.url()));
-        putChannel(type, kannel, "change-me");
+        putChannel(type, kannel, "change-me-please");
         return kannel;
     }
 
@@ -169,12 +169,12 @@ class KannelIT {
     void send_shouldArriveInTheEnd_whenTheHubSendsKannelAwayForAWhile() {
         Kannel kannel = kannel("generic");
         String phone = hub.newPhone();
-        putChannel("generic", kannel, "another");
+        putChannel("generic", kannel, "another-password");
         send(kannel, phone, "Insistente", report(phone));
         Await.until("sent away", kannel::log, log -> log.contains("Message temporary not accepted, will retry."));
         assertThat(takenFor(phone)).isEmpty();
 
-        putChannel("generic", kannel, "change-me");
+        putChannel("generic", kannel, "change-me-please");
 
         awaitTaken(phone, "Insistente");
         application.await("/dlr?p=" + phone + "&s=1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.Digests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class UncertainIT {
 
+    private static final String SENDER = "key-of-the-shop-0123456789";
+
     private static Hub hub;
 
     @BeforeAll
@@ -35,9 +38,15 @@ class UncertainIT {
                 "mkom-hub-uncertain",
                 Path.of("template.yaml"),
                 Map.of(
+                        "HUB_API_KEYS", keys(),
                         "HUB_SEND_UNCERTAIN", "hold",
                         "HUB_SEND_SETTLE", "1s",
                         "HUB_MISSING_CALLBACK_AFTER", "3s"));
+    }
+
+    /** The key that all tests use, and one that may send and nothing else. */
+    private static String keys() {
+        return "local " + Digests.sha256Hex("local-api-key") + " *\n" + "loja " + Digests.sha256Hex(SENDER) + " send";
     }
 
     @AfterAll
@@ -96,6 +105,34 @@ class UncertainIT {
         assertThat(taken(message)).hasSize(1);
         assertThat(hub.show(id).json().path("status").asText()).isEqualTo("uncertain");
         assertThat(listed("status=uncertain", 100)).contains(id);
+    }
+
+    @Test
+    void release_shouldFindNothing_whenTheKeyMayOnlySendAndTheMessageIsAnothers() {
+        Map<String, String> sender = Map.of("Authorization", "Bearer " + SENDER, "Content-Type", "application/json");
+        ObjectNode others = hub.newMessage();
+        String id = uncertain(others);
+        ObjectNode own = hub.newMessage();
+        hub.mkom().faults("{\"malformedRate\":1,\"callbacks\":false}");
+        String ownId = hub.call("POST", "/messages", sender, Json.write(own))
+                .expect(202)
+                .json()
+                .path("messages")
+                .path(0)
+                .path("id")
+                .asText();
+        hub.showOnce(ownId, "uncertain");
+        hub.mkom().behave();
+
+        for (String action : List.of("release", "drop")) {
+            JsonNode problem = hub.call("POST", "/messages/" + id + "/" + action, sender, "")
+                    .problem(404);
+            assertThat(problem.toString()).doesNotContain(others.path("message").asText());
+        }
+        hub.call("POST", "/messages/" + ownId + "/release", sender, "").expect(202);
+        hub.idle();
+        assertThat(taken(others)).hasSize(1);
+        assertThat(taken(own)).hasSize(2);
     }
 
     /** Whoever answers so had all of the request: it went out five times in 24 s when these counted as "not taken". */

@@ -8,9 +8,11 @@ import io.mkomhub.fault.InvalidKeyException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
+import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.http.WrongSecretException;
 import io.mkomhub.journal.JournalLines;
 import io.mkomhub.journal.TestJournal;
 import io.mkomhub.json.InvalidInputException;
@@ -42,6 +44,9 @@ class RouterTest {
 
     private static final Routes ROUTES = () -> List.of(
             Route.of("GET", "/open", Access.OPEN, (request, call) -> ok(call.caller())),
+            Route.of("GET", "/peer", Access.CHANNEL, (request, call) -> {
+                throw new WrongSecretException(Problem.of(429, "wrong").with("Retry-After", "60"));
+            }),
             Route.of("GET", "/channel", Access.CHANNEL, (request, call) -> ok("sent")),
             Route.of("GET", "/longkey", Access.OPEN, (request, call) -> {
                 throw new InvalidKeyException("a name is longer than 1,000 bytes");
@@ -297,6 +302,42 @@ class RouterTest {
             assertThat(line.path("duration_ms").isIntegralNumber()).isTrue();
             assertThat(line.toString()).doesNotContain("secret", "crm-key", "551195395905", "203.0.113.7");
         }
+    }
+
+    /** 451 wrong secrets a second could be tried once; now 30, then one every two seconds, whatever checks the secret. */
+    @ParameterizedTest
+    @CsvSource({"POST,/things,401", "POST,/hook,401", "POST,/plan,401", "GET,/peer,429"})
+    void answer_shouldSendAwayWhoGuesses_howeverTheSecretIsChecked(String method, String path, int wrong) {
+        Router router = router("0.0.0.0/0");
+        Map<String, String> bad = Map.of("authorization", "Bearer guess");
+        for (int i = 0; i < 30; i++) {
+            assertThat(router.answer(request(method, path, Map.of(), bad, 0, "198.51.100.9"))
+                            .body())
+                    .doesNotContain("too many wrong secrets");
+        }
+
+        HttpResponse blocked = router.answer(request(method, path, Map.of(), bad, 0, "198.51.100.9"));
+        assertThat(blocked.status()).isEqualTo(429);
+        assertThat(blocked.headers()).containsEntry("Retry-After", "60");
+        assertThat(blocked.body()).contains("too many wrong secrets came from this address");
+        assertThat(router.answer(request(method, path, Map.of(), bad, 0, "198.51.100.10"))
+                        .status())
+                .as("somebody else")
+                .isEqualTo(wrong);
+    }
+
+    @Test
+    void answer_shouldNotEvenLookAtARightSecret_whenItComesAfterTooManyWrongOnes() {
+        Router router = router("0.0.0.0/0");
+        for (int i = 0; i < 30; i++) {
+            router.answer(bearing("POST", "/things", "Bearer guess"));
+        }
+
+        assertThat(router.answer(bearing("POST", "/things", "Bearer crm-key")).status())
+                .isEqualTo(429);
+        assertThat(router.answer(bearing("POST", "/hook", "Bearer hook-token")).status())
+                .as("another kind of secret")
+                .isEqualTo(200);
     }
 
     /** HEAD is GET without the body, but for what has effects. */
