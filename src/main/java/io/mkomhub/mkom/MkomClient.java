@@ -12,7 +12,6 @@ import io.mkomhub.mkom.TransmissionApi.Transmission;
 import io.mkomhub.outgoing.RetryAfter;
 import io.mkomhub.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -72,7 +71,7 @@ public class MkomClient {
         Outcome outcome;
         try (Response response = answer(token, mailing, messages, correlations)) {
             outcome = Answers.read(response.getStatus(), body(response), after(response), sent, config.serverError());
-        } catch (ProcessingException e) {
+        } catch (RuntimeException e) {
             outcome = failure(e);
         }
         if (outcome instanceof Outcome.Unauthorised) {
@@ -92,7 +91,13 @@ public class MkomClient {
                 new MailingPart(mailing.identifier(), mailing.costCentreId()),
                 messages.stream().map(MkomClient::part).toList());
         try {
-            return api.transmit("Bearer " + token, header(correlations), transmission);
+            return api.transmit("Bearer " + token, header(correlations), transmission)
+                    // The client's own time-out begins anew with every byte that comes.
+                    .ifNoItem()
+                    .after(config.timeout())
+                    .fail()
+                    .await()
+                    .indefinitely();
         } catch (WebApplicationException e) {
             return e.getResponse();
         }
@@ -130,7 +135,7 @@ public class MkomClient {
     }
 
     /** Whether there was a connection decides: without one, or before it is safe, the request cannot have arrived. */
-    private static Outcome failure(ProcessingException e) {
+    private static Outcome failure(RuntimeException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException

@@ -3,6 +3,7 @@ package io.mkomhub.mkom;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.mkomhub.message.CorrelationId;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public interface TransmissionApi {
 
     /**
-     * Asks MKOM to send messages.
+     * Asks MKOM to send messages. Cancelling closes the connection.
      *
      * @param authorization {@code Bearer} and the token
      * @param correlationIds the requests of our callers' that the messages came with, with commas; null for none
@@ -29,7 +30,7 @@ public interface TransmissionApi {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Response transmit(
+    Uni<Response> transmit(
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
             @HeaderParam(CorrelationId.HEADER) @Nullable String correlationIds,
             Transmission transmission);

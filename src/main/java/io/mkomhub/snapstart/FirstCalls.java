@@ -6,7 +6,6 @@ import io.mkomhub.mkom.TransmissionApi.MessagePart;
 import io.mkomhub.mkom.TransmissionApi.Transmission;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ProcessingException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -110,8 +109,13 @@ class FirstCalls implements Rehearsal {
         MessagePart message = new MessagePart("0", NOTHING, null, NOTHING, List.of());
         try {
             api.transmit(NOTHING, NOTHING, new Transmission(new MailingPart(NOTHING, 1), List.of(message)))
+                    .ifNoItem()
+                    .after(Duration.ofSeconds(2))
+                    .fail()
+                    .await()
+                    .indefinitely()
                     .close();
-        } catch (ProcessingException e) {
+        } catch (RuntimeException e) {
             // As it should be.
         } finally {
             ((AutoCloseable) api).close();

@@ -5,6 +5,7 @@ import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.secrets.TestSecrets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +35,22 @@ public final class TestMkom extends MkomClient {
                     throw new AssertionError("the network was used");
                 },
                 TestSecrets.of("", "", ""),
-                () -> Answers.ServerError.UNCERTAIN);
+                config(Duration.ofSeconds(20)));
+    }
+
+    /** The default settings, but for the longest that a request may take. */
+    static MkomConfig config(Duration timeout) {
+        return new MkomConfig() {
+            @Override
+            public Answers.ServerError serverError() {
+                return Answers.ServerError.UNCERTAIN;
+            }
+
+            @Override
+            public Duration timeout() {
+                return timeout;
+            }
+        };
     }
 
     /** What it answers next, one after another. */
