@@ -25,10 +25,10 @@ record Breaker(int failures, Duration base, Duration cap) {
     }
 
     State state(Health health, Instant now) {
-        if (health.failures() < failures) {
-            return State.CLOSED;
+        if (now.isBefore(health.until())) {
+            return State.OPEN;
         }
-        return now.isBefore(health.until()) ? State.OPEN : State.HALF_OPEN;
+        return health.failures() < failures ? State.CLOSED : State.HALF_OPEN;
     }
 
     /** Somebody finds out; if nothing is heard of them by then, somebody else does. */
@@ -36,12 +36,16 @@ record Breaker(int failures, Duration base, Duration cap) {
         return new Health(health.failures(), until, true, health.version());
     }
 
-    /** It did not answer. */
-    Health failed(Health health, Instant now) {
+    /**
+     * It did not answer, or did not take what it was told.
+     *
+     * @param asked for how long it asked to be left alone, which it is after the first failure already; zero if it did not
+     */
+    Health failed(Health health, Duration asked, Instant now) {
         int count = Math.min(health.failures(), 1_000_000) + 1;
         long rest = base.toMillis() << Math.min(Math.max(0, count - failures), 20);
-        Instant until = count < failures ? Instant.EPOCH : now.plusMillis(Math.min(rest, cap.toMillis()));
-        return new Health(count, until, false, health.version());
+        long longest = Math.max(count < failures ? 0 : Math.min(rest, cap.toMillis()), asked.toMillis());
+        return new Health(count, longest == 0 ? Instant.EPOCH : now.plusMillis(longest), false, health.version());
     }
 
     /** It answered. */

@@ -349,7 +349,7 @@ final class Endpoint {
         Instant spaced = told ? Instant.now().plus(spacing) : Instant.EPOCH;
         note(notice, next, spacing.isZero() ? Optional.empty() : Optional.of(space.busy(spaced)));
         if (reception instanceof Reception.TryLater later && later.endpointDown()) {
-            failed(later.reason());
+            failed(later);
         } else {
             answered();
         }
@@ -394,14 +394,22 @@ final class Endpoint {
     }
 
     /** Calls that were under way together fail together: that is one failure in a row, and not eight. */
-    private synchronized void failed(String reason) {
+    private synchronized void failed(Reception.TryLater later) {
         if (down) {
             return;
         }
-        Health next = breaker.failed(health, Instant.now());
+        Health next = breaker.failed(health, asked(later), Instant.now());
         down = true;
         keep(next);
-        LOG.warnf("endpoint %s does not take notices (%d in a row): %s", name, health.failures(), reason);
+        LOG.warnf("endpoint %s does not take notices (%d in a row): %s", name, health.failures(), later.reason());
+    }
+
+    /** As long as it asked to wait, but no longer than leaves a notice as much time again before it is given up. */
+    private Duration asked(Reception.TryLater later) {
+        Duration longest = config.giveUpAfter().dividedBy(2);
+        return later.after()
+                .map(asked -> asked.compareTo(longest) > 0 ? longest : asked)
+                .orElse(Duration.ZERO);
     }
 
     private synchronized void answered() {

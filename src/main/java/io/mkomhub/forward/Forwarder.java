@@ -158,8 +158,14 @@ class Forwarder {
         Instant now = Instant.now();
         int dead = 0;
         int told = 0;
+        Duration oldest = Duration.ZERO;
         for (Map.Entry<String, Result> result : results.entrySet()) {
             if (result.getValue() instanceof Result.Again again) {
+                Duration age = again.delivery()
+                        .since()
+                        .map(since -> Duration.between(since, now))
+                        .orElse(Duration.ZERO);
+                oldest = age.compareTo(oldest) > 0 ? age : oldest;
                 records.add(result.getKey());
                 waiting.add(new Delayed(
                         Deliveries.write(again.delivery()),
@@ -177,8 +183,15 @@ class Forwarder {
             }
         }
         queues.putLater(QueueName.FORWARD, waiting).forEach(place -> comingBack.add(records.get(place)));
-        metrics.count(
-                Map.of(Metric.NOTICES_TOLD, told, Metric.NOTICES_RETRIED, waiting.size(), Metric.NOTICES_DEAD, dead));
+        metrics.count(Map.of(
+                Metric.NOTICES_TOLD,
+                told,
+                Metric.NOTICES_RETRIED,
+                waiting.size(),
+                Metric.NOTICES_DEAD,
+                dead,
+                Metric.OLDEST_NOTICE_SECONDS,
+                Math.toIntExact(oldest.toSeconds())));
         return comingBack;
     }
 

@@ -32,6 +32,11 @@ public enum Metric {
     NOTICES_TOLD("NoticesTold"),
     /** Notices put back because they could not be told yet. */
     NOTICES_RETRIED("NoticesRetried"),
+    /**
+     * Seconds since the hub first tried to tell the oldest of the notices put back. What is put back is a new record of its queue, whose own
+     * age begins anew with it.
+     */
+    OLDEST_NOTICE_SECONDS("OldestNoticeSeconds"),
     /** Notices given up. */
     NOTICES_DEAD("NoticesDead");
 

@@ -4,6 +4,7 @@ import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.TestStores;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What tells channels what happened, for tests of what stands on it. */
@@ -16,9 +17,11 @@ public final class TestChannels {
         return new NoticePublisher(queues, channels(stores), stores.hashes());
     }
 
-    /** Channels of the given store. */
-    public static Channels channels(TestStores stores) {
-        return new Channels(stores.documents(), () -> Duration.ZERO, new NoDefaults());
+    /** Those of the given store, which these are added to. */
+    public static Channels channels(TestStores stores, Channel... added) {
+        Channels all = new Channels(stores.documents(), () -> Duration.ZERO, new NoDefaults());
+        List.of(added).forEach(all::put);
+        return all;
     }
 
     private static final class NoDefaults implements MailingDefaults {

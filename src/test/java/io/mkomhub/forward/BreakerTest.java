@@ -19,7 +19,7 @@ class BreakerTest {
     private Health after(int failures) {
         Health health = Health.GOOD;
         for (int i = 0; i < failures; i++) {
-            health = breaker.failed(health, NOW);
+            health = breaker.failed(health, Duration.ZERO, NOW);
         }
         return health;
     }
@@ -37,6 +37,16 @@ class BreakerTest {
     @CsvSource({"0", "1", "2"})
     void endpoint_shouldBeCalled_whenItFailedOnlySoOften(int failures) {
         assertThat(breaker.state(after(failures), NOW)).isEqualTo(State.CLOSED);
+    }
+
+    @ParameterizedTest(name = "after {0} failures and {1} s asked for")
+    @CsvSource({"1, 60, 60", "2, 600, 600", "3, 600, 600", "5, 1, 8"})
+    void endpoint_shouldBeLeftAloneAsLongAsItAsks_whenThatIsLonger(int failures, int asked, int seconds) {
+        Health health = breaker.failed(after(failures - 1), Duration.ofSeconds(asked), NOW);
+        assertThat(breaker.state(health, NOW.plusSeconds(seconds).minusMillis(1)))
+                .isEqualTo(State.OPEN);
+        assertThat(breaker.state(health, NOW.plusSeconds(seconds)))
+                .isEqualTo(failures < 3 ? State.CLOSED : State.HALF_OPEN);
     }
 
     @Test

@@ -25,6 +25,8 @@ import io.mkomhub.store.TestStores;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One run's dealings with a peer, on a real table and over real HTTP. */
 class EndpointTest {
 
-    private static final ForwardConfig CONFIG = new ForwardConfig() {
+    static final ForwardConfig CONFIG = new ForwardConfig() {
         @Override
         public Duration patience() {
             return Duration.ofSeconds(2);
@@ -98,6 +100,7 @@ class EndpointTest {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile Optional<String> retryAfter = Optional.empty();
     private LoopbackServer peer;
     private int records;
 
@@ -107,6 +110,7 @@ class EndpointTest {
             if (status == 200) {
                 told.add(exchange.getRequestURI().getPath());
             }
+            retryAfter.ifPresent(asked -> exchange.getResponseHeaders().add("Retry-After", asked));
             Exchanges.answerJson(exchange, status, "{}");
         });
     }
@@ -253,6 +257,40 @@ class EndpointTest {
         assertThat(failures).containsExactly(1, 2, 3);
         assertThat(stores.endpoints().health("c").until())
                 .isBefore(Instant.now().plusSeconds(3));
+    }
+
+    /** One answer with Retry-After speaks for the endpoint: nobody calls it before then, with whatever notice. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            429 | seconds          | 600
+            503 | date             | 600
+            503 | longer than half | 43200
+            """)
+    void tell_shouldLeaveTheEndpointAloneForEverything_whenItAsksToWait(int answered, String form, int seconds) {
+        Instant from = Instant.now();
+        status = answered;
+        retryAfter = Optional.of(
+                switch (form) {
+                    case "date" ->
+                        DateTimeFormatter.RFC_1123_DATE_TIME
+                                .withZone(ZoneOffset.UTC)
+                                .format(from.plusSeconds(seconds));
+                    case "seconds" -> Integer.toString(seconds);
+                    default -> "86400";
+                });
+        Channel channel = channel(Kind.WEBHOOK, Style.CLOUDEVENTS);
+        run(channel, delivery("first", MessageStatus.DELIVERED, from, 0));
+        status = 200;
+
+        var results = run(channel, delivery("second", MessageStatus.DELIVERED, from, 0));
+
+        assertThat(told).isEmpty();
+        assertThat(results.values())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Result.Again.class,
+                        again -> assertThat(again.due())
+                                .isBetween(from.plusSeconds(seconds - 1), from.plusSeconds(seconds + 10)));
     }
 
     /** A notice that its peer never digests must not be what finds out whether the peer is there. */

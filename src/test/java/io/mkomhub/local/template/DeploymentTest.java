@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.json.Json;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
 import io.mkomhub.metric.Metric;
+import io.mkomhub.queue.Queues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -250,6 +251,18 @@ class DeploymentTest {
         assertThat(counted).containsAll(shown).containsAll(alarmed);
         shown.addAll(alarmed);
         assertThat(shown).containsExactlyInAnyOrderElementsOf(counted);
+    }
+
+    /** Between two looks at a notice lies no more than the longest delay of SQS: a shorter period would let the alarm come and go. */
+    @Test
+    void alarm_shouldRingAndStay_whenAChannelTakesNothing() {
+        Map<String, Object> alarm = TEMPLATE.properties("OverdueNoticesAlarm");
+        assertThat(alarm).containsEntry("MetricName", Metric.OLDEST_NOTICE_SECONDS.title());
+        assertThat(((Number) Objects.requireNonNull(alarm.get("Period"))).longValue())
+                .isGreaterThanOrEqualTo(Queues.LONGEST_DELAY.toSeconds());
+        assertThat(((Number) Objects.requireNonNull(alarm.get("Threshold"))).longValue())
+                .as("long before notices become dead letters")
+                .isLessThan(Duration.ofHours(1).toSeconds());
     }
 
     /** The hub's own metrics that alarms look at. */

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A template as it stands, nothing evaluated. */
-final class RawTemplate {
+public final class RawTemplate {
 
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([^}!]+)}");
 
@@ -27,7 +27,7 @@ final class RawTemplate {
     }
 
     /** The one that is deployed. */
-    static RawTemplate deployed() {
+    public static RawTemplate deployed() {
         return read(Path.of("template.yaml"));
     }
 
@@ -55,7 +55,7 @@ final class RawTemplate {
         return found;
     }
 
-    Map<String, Object> properties(String resource) {
+    public Map<String, Object> properties(String resource) {
         return at(at(section("Resources"), resource), "Properties");
     }
 

@@ -1,0 +1,113 @@
+package io.mkomhub.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channel.Credentials;
+import io.mkomhub.channel.Channel.Kind;
+import io.mkomhub.channel.Channel.Style;
+import io.mkomhub.channel.NoticeWire;
+import io.mkomhub.channel.Reception;
+import io.mkomhub.channel.TestChannels;
+import io.mkomhub.journal.TestJournal;
+import io.mkomhub.local.template.RawTemplate;
+import io.mkomhub.message.Delivery;
+import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.Reply;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.MetricLines;
+import io.mkomhub.metric.TestMetrics;
+import io.mkomhub.outgoing.OutgoingAnswer;
+import io.mkomhub.outgoing.OutgoingRequest;
+import io.mkomhub.outgoing.TestFetcher;
+import io.mkomhub.queue.TestQueues;
+import io.mkomhub.store.TestStores;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ForwarderTest {
+
+    private static final long THRESHOLD = ((Number) Objects.requireNonNull(
+                    RawTemplate.deployed().properties("OverdueNoticesAlarm").get("Threshold")))
+            .longValue();
+
+    /** A POST of nothing to the channel's address. */
+    private static final class Post implements NoticeWire {
+
+        @Override
+        public Kind kind() {
+            return Kind.WEBHOOK;
+        }
+
+        @Override
+        public Optional<OutgoingRequest> render(Notice notice, Channel channel, Instant now) {
+            return channel.address().map(address -> OutgoingRequest.post(address, "text/plain", ""));
+        }
+
+        @Override
+        public Reception judge(Notice notice, Channel channel, OutgoingAnswer answer) {
+            return answer.isSuccess() ? Reception.told() : Reception.later(answer.status(), answer.retryAfter());
+        }
+    }
+
+    private static Delivery waiting(Duration age) {
+        Notice notice =
+                new Notice("n", "c", new Msisdn("5511953959059"), Instant.now(), new Reply("Oi", Optional.empty()));
+        return Delivery.of(notice).since(Instant.now().minus(age));
+    }
+
+    /** Every notice that is put back is a new record, so that neither the queue's age nor an error would show a peer that is away. */
+    @ParameterizedTest(name = "after {0} minutes: {1}")
+    @CsvSource({"0, false", "29, false", "31, true", "1000, true"})
+    void forward_shouldRingTheAlarm_whenAChannelHasTakenNothingForHalfAnHour(int minutes, boolean rings)
+            throws IOException {
+        int closed;
+        try (ServerSocket server = new ServerSocket(0)) {
+            closed = server.getLocalPort();
+        }
+        Channel channel = new Channel(
+                "c",
+                Kind.WEBHOOK,
+                Style.CLOUDEVENTS,
+                Optional.of(URI.create("http://localhost:" + closed)),
+                Credentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                false);
+        try (TestStores stores = new TestStores();
+                MetricLines counted = new MetricLines()) {
+            Forwarder forwarder = new Forwarder(
+                    TestChannels.channels(stores, channel),
+                    List.of(new Post()),
+                    stores.notices(),
+                    stores.endpoints(),
+                    TestFetcher.ofLocal(),
+                    new TestQueues().queues(),
+                    TestMetrics.create(),
+                    TestJournal.create(),
+                    EndpointTest.CONFIG);
+
+            assertThat(forwarder.forward(Map.of("r", waiting(Duration.ofMinutes(minutes)))))
+                    .isEmpty();
+            forwarder.close();
+
+            assertThat(counted.of(Metric.NOTICES_RETRIED.title())).containsExactly(1);
+            assertThat(counted.of(Metric.OLDEST_NOTICE_SECONDS.title()).stream().anyMatch(age -> age > THRESHOLD))
+                    .isEqualTo(rings);
+        }
+    }
+}
