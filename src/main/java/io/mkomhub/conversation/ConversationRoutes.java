@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Paging;
+import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
@@ -47,17 +48,8 @@ class ConversationRoutes implements Routes {
 
     /** Any number that the hub may have heard of: as people write it, or a short code as the platform does. */
     private static Msisdn number(Route.Call call) {
-        String written = call.path().getOrDefault("msisdn", "");
         try {
-            return Msisdn.parse(written);
-        } catch (IllegalArgumentException e) {
-            return asPlatformWrites(written);
-        }
-    }
-
-    private static Msisdn asPlatformWrites(String written) {
-        try {
-            return Msisdn.ofPlatform(written);
+            return Msisdn.parseOrShown(call.path().getOrDefault("msisdn", ""));
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
         }
@@ -109,8 +101,22 @@ class ConversationRoutes implements Routes {
         }
     }
 
+    /**
+     * Erases for good, so it does not guess: what begins with 00 is refused, and a number that nobody can have and nothing is known
+     * of is not called erased.
+     */
     private HttpResponse erase(HttpRequest request, Route.Call call) {
-        Erased erased = eraser.erase(number(call), ERASING);
+        String written = call.path().getOrDefault("msisdn", "");
+        if (written.chars().filter(Character::isDigit).limit(2).allMatch(c -> Character.digit(c, 10) == 0)) {
+            throw new InvalidInputException(
+                    "msisdn",
+                    "must begin with the country code when somebody is to be erased, without 00, such as 5511953959059");
+        }
+        Msisdn msisdn = number(call);
+        Erased erased = eraser.erase(msisdn, ERASING);
+        if (erased.complete() && erased.messages() + erased.events() == 0 && !msisdn.isPossible()) {
+            return Problem.of(404, "nothing is known of this number, and nobody can have it");
+        }
         return HttpResponse.json(
                 erased.complete() ? 200 : 202,
                 Json.object()

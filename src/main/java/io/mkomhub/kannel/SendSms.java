@@ -133,15 +133,22 @@ record SendSms(
             throw new MisformedException(Words.RECEIVER_EMPTY);
         }
         List<Msisdn> receivers = new ArrayList<>();
-        for (String number : to.trim().split(" +", -1)) {
+        // A space too many stands for a plus sign that was not written as %2B.
+        String space = "";
+        for (String number : to.stripTrailing().split(" ", -1)) {
+            if (number.isEmpty()) {
+                space = " ";
+                continue;
+            }
+            if (receivers.size() == MOST_RECEIVERS) {
+                throw new MisformedException(Words.RECEIVER_DENIED);
+            }
             try {
-                receivers.add(Msisdn.parse(number));
+                receivers.add(Msisdn.parseForm(space + number));
             } catch (IllegalArgumentException e) {
                 throw new MisformedException(Words.RECEIVER_DENIED);
             }
-        }
-        if (receivers.size() > MOST_RECEIVERS) {
-            throw new MisformedException(Words.RECEIVER_DENIED);
+            space = "";
         }
         return receivers.stream().distinct().toList();
     }

@@ -1,5 +1,7 @@
 package io.mkomhub.message;
 
+import java.util.Optional;
+
 /**
  * A telephone number in international form without the plus sign, as MKOM writes it: {@code 5511953959059}.
  *
@@ -11,6 +13,10 @@ public record Msisdn(String digits) {
 
     /** Stands where a number was erased. */
     public static final Msisdn ERASED = new Msisdn("000");
+
+    private static final char PERCENT = '%';
+
+    private static final String ENCODED_PLUS = PERCENT + "2B";
 
     /** Shorter numbers are short codes, which have no international form. */
     private static final int SHORTEST_INTERNATIONAL = 8;
@@ -36,20 +42,91 @@ public record Msisdn(String digits) {
     }
 
     /**
-     * Takes a number as the platform gives it in a callback. Digits are kept as they came, short codes included: a callback is
-     * never refused over the form of its number. One with signs in it is read as {@link #parse} reads it where that can be done.
+     * Takes a number as the platform gives it in a callback: in international form, without a plus sign. A number that it writes as
+     * it is dialled in Brazil, and that is none in international form, is that number; whatever else there is, short codes included,
+     * is kept as it came: a callback is never refused over the form of its number.
      *
      * @throws IllegalArgumentException if there are not 3 to 20 digits in it, or a sign that makes another number of it
      */
     public static Msisdn ofPlatform(String written) {
         String text = written.strip();
-        if (isDigits(text)) {
+        if (isDigits(text) && !text.startsWith("0") && WrittenNumber.isValidAbroad(text)) {
             return new Msisdn(text);
         }
         try {
             return parse(text);
         } catch (IllegalArgumentException e) {
-            return new Msisdn(bareDigits(text));
+            String digits = isDigits(text) ? text : bareDigits(text);
+            if (!digits.equals(text) && digits.length() >= SHORTEST_INTERNATIONAL && isSomebodys(digits)) {
+                // Its signs say that it is not the number that its digits are, which may be another person's.
+                throw e;
+            }
+            // The platform does not dial: 00 is nothing but another way to write a plus sign.
+            return new Msisdn(
+                    digits.startsWith("00") && WrittenNumber.isValidAbroad(digits.substring(2))
+                            ? digits.substring(2)
+                            : digits);
+        }
+    }
+
+    /**
+     * Reads a number by which somebody asks for what is known of it: as people write it, or the digits by which the hub itself shows
+     * it, such as a short code.
+     *
+     * @throws IllegalArgumentException says what is wrong with the number and how to write it, without repeating it
+     */
+    public static Msisdn parseOrShown(String written) {
+        try {
+            return parse(written);
+        } catch (IllegalArgumentException e) {
+            if (isShown(written)) {
+                return new Msisdn(written);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether people can have this number: not so of a short code, or of what else a callback may name. */
+    public boolean isPossible() {
+        return parsed("+" + digits).isPresent();
+    }
+
+    private static boolean isSomebodys(String digits) {
+        return parsed(digits).or(() -> parsed("+" + digits)).isPresent();
+    }
+
+    private static boolean isShown(String written) {
+        return isDigits(written)
+                && written.length() >= 3
+                && written.length() <= 20
+                && !written.startsWith("0")
+                && ofPlatform(written).digits().equals(written);
+    }
+
+    /**
+     * Reads a number out of a query or a form, where a plus sign that was not written as {@code %2B} has become a space.
+     *
+     * @throws IllegalArgumentException as {@link #parse}, and if it would be another number without the plus sign
+     */
+    public static Msisdn parseForm(String written) {
+        if (!written.startsWith(" ")) {
+            return parse(written);
+        }
+        Optional<Msisdn> withPlus = parsed("+" + written.strip());
+        Optional<Msisdn> without = parsed(written);
+        if (withPlus.isPresent() && without.isPresent() && !withPlus.equals(without)) {
+            throw new IllegalArgumentException(
+                    "is not a telephone number: it begins with a space, or with a plus sign that was not written as "
+                            + ENCODED_PLUS);
+        }
+        return withPlus.or(() -> without).orElseGet(() -> parse(written));
+    }
+
+    private static Optional<Msisdn> parsed(String written) {
+        try {
+            return Optional.of(parse(written));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -6,8 +6,6 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +31,10 @@ final class WrittenNumber {
     /** Dashes that text programs put in place of a hyphen, and a minus sign. */
     private static final String DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFF0D";
 
-    /** A number with decimals, as a spreadsheet writes what it took for an amount: {@code 551198765432.0}. */
-    private static final Pattern FRACTION = Pattern.compile(".*\\.[0-9]{0,2}");
+    /** One full stop with fewer than four digits behind it: a spreadsheet's amount, {@code 551198765432.0}. */
+    private static final Pattern FRACTION = Pattern.compile("[^.]*\\.([^0-9.]*[0-9]){0,3}[^0-9.]*");
+
+    private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]+");
 
     /** A pair of brackets round digits, such as an area code or a trunk zero; not one inside another. */
     private static final Pattern BRACKETS = Pattern.compile("[^()]*(\\(\\+?[0-9 ]+\\)[^()]*)*");
@@ -45,6 +45,13 @@ final class WrittenNumber {
             "35", "37", "38", "41", "42", "43", "44", "45", "46", "47", "48", "49", "51", "53", "54", "55", "61", "62",
             "63", "64", "65", "66", "67", "68", "69", "71", "73", "74", "75", "77", "79", "81", "82", "83", "84", "85",
             "86", "87", "88", "89", "91", "92", "93", "94", "95", "96", "97", "98", "99");
+
+    /**
+     * Codes of carriers (Anatel's {@code código de seleção de prestadora}) for calls to other areas and countries, as libphonenumber
+     * knows them. Others are no carrier's: {@code 011} is how somebody in the United States dials abroad.
+     */
+    private static final Set<String> CARRIERS =
+            Set.of("12", "14", "15", "21", "22", "23", "25", "31", "41", "43", "55", "65", "99");
 
     private WrittenNumber() {}
 
@@ -76,21 +83,47 @@ final class WrittenNumber {
         if (!BRACKETS.matcher(text).matches()) {
             throw none(": its brackets do not match" + CURE);
         }
-        if (text.indexOf('+', 1) > 1) {
-            throw none(CURE);
+        if (text.indexOf('+', 1) > 1 || "-.".indexOf(text.charAt(0)) >= 0 || "-.".indexOf(lastOf(text)) >= 0) {
+            throw none(": it begins or ends with a sign that belongs to none" + CURE);
         }
-        return plus ? international(digits.toString()) : unmarked(digits.toString());
+        String number = plus ? international(digits.toString()) : unmarked(digits.toString());
+        requireNoAppendix(text, number.startsWith("55"));
+        return number;
+    }
+
+    private static char lastOf(String text) {
+        return text.charAt(text.length() - 1);
+    }
+
+    /**
+     * Refuses a number that something is written behind: an extension, the second of two numbers, check digits. A number of Brazil
+     * ends in four digits or more, or in as many as stand before them: {@code 95395-9059}, {@code 953 959 059}, {@code 90 59}.
+     */
+    private static void requireNoAppendix(String text, boolean ofBrazil) {
+        String[] groups = NO_DIGITS.split(NO_DIGITS.matcher(text).lookingAt() ? "0" + text : text);
+        int last = groups[groups.length - 1].length();
+        if (groups.length == 1 || last >= 4) {
+            return;
+        }
+        boolean inStep = last == groups[groups.length - 2].length();
+        if (last == 1 || (ofBrazil && !inStep)) {
+            throw none(": the digits at its end are apart from it, as those of an extension are" + CURE);
+        }
     }
 
     /** The same in ASCII: digits of other scripts, dashes, spaces and the invisible marks that are copied along with a number. */
     private static String plain(String written) {
-        StringBuilder plain = new StringBuilder(written.length());
-        for (int i = 0; i < written.length(); i++) {
-            char c = written.charAt(i);
+        String trimmed = written.strip();
+        StringBuilder plain = new StringBuilder(trimmed.length());
+        for (int i = 0; i < trimmed.length(); i++) {
+            char c = trimmed.charAt(i);
             if (Character.isDigit(c)) {
                 plain.append((char) ('0' + Character.digit(c, 10)));
-            } else if (Character.isSpaceChar(c) || Character.isWhitespace(c)) {
+            } else if (Character.getType(c) == Character.SPACE_SEPARATOR) {
                 plain.append(' ');
+            } else if (Character.isWhitespace(c)) {
+                // A tab or the end of a line parts one number from the next.
+                throw none(": it goes over a tab or the end of a line" + CURE);
             } else if (DASHES.indexOf(c) >= 0) {
                 plain.append('-');
             } else if (c == '\uFF0B') {
@@ -107,7 +140,13 @@ final class WrittenNumber {
         if (digits.startsWith("0")) {
             throw none(": a country code does not begin with 0" + CURE);
         }
-        return digits.startsWith("55") ? "55" + brazilian(digits.substring(2)) : foreign(digits);
+        if (digits.startsWith("55")) {
+            return "55" + brazilian(digits.substring(2));
+        }
+        if (isOfBrazil(digits) && valid(digits).isEmpty()) {
+            throw none(": the country code is missing behind the plus sign" + CURE);
+        }
+        return foreign(digits);
     }
 
     /** A number without a plus sign: one of Brazil, or one that is dialled with 00. */
@@ -163,23 +202,28 @@ final class WrittenNumber {
             return digits;
         }
         String rest = digits.substring(1);
-        return rest.length() == 12 || rest.length() == 13 ? rest.substring(2) : rest;
+        if (rest.length() != 12 && rest.length() != 13) {
+            return rest;
+        }
+        if (!CARRIERS.contains(rest.substring(0, 2))) {
+            throw none(": no carrier has the code behind the 0" + CURE);
+        }
+        return rest.substring(2);
     }
 
     /**
      * What follows 00. In Brazil a carrier's code of two digits stands there, in Europe nothing: {@code 00 21 351…}, {@code 00
-     * 351…}. It is certain only if one of both readings is a number that there can be.
+     * 351…}; or somebody wrote the trunk zero twice: {@code 00 51…}. It is certain only if just one of these readings, and not
+     * the last, is a number that there can be.
      */
     private static String dialledAbroad(String rest) {
-        List<String> readings = new ArrayList<>();
-        valid(rest).ifPresent(readings::add);
-        if (rest.length() > 2) {
-            valid(rest.substring(2)).ifPresent(readings::add);
-        }
-        if (readings.size() != 1) {
+        Optional<String> direct = valid(rest);
+        Optional<String> behindCarrier = rest.length() > 2 ? valid(rest.substring(2)) : Optional.empty();
+        boolean noCarrier = behindCarrier.isPresent() && !CARRIERS.contains(rest.substring(0, 2));
+        if (direct.isPresent() == behindCarrier.isPresent() || noCarrier || isOfBrazil(rest)) {
             throw none(": what follows 00 can be read in two ways or none" + CURE);
         }
-        return readings.get(0);
+        return direct.or(() -> behindCarrier).orElseThrow();
     }
 
     private static Optional<String> valid(String digits) {
@@ -211,7 +255,7 @@ final class WrittenNumber {
                 possible = line == ValidationResult.IS_POSSIBLE ? line : possible;
             }
             return switch (possible) {
-                case IS_POSSIBLE -> e164(number);
+                case IS_POSSIBLE -> sameDigits(digits, number);
                 case IS_POSSIBLE_LOCAL_ONLY -> throw none(": the area code is missing");
                 default ->
                     throw none(": " + possible.name().toLowerCase(Locale.ROOT).replace('_', ' '));
@@ -219,6 +263,23 @@ final class WrittenNumber {
         } catch (NumberParseException e) {
             throw new IllegalArgumentException("is not a telephone number", e);
         }
+    }
+
+    /** The number if it has the digits that were written, but for a trunk zero behind the country code. */
+    private static String sameDigits(String written, PhoneNumber number) {
+        String digits = e164(number);
+        int behindCode = Integer.toString(number.getCountryCode()).length();
+        boolean withoutZero = digits.equals(written.substring(0, behindCode) + written.substring(behindCode + 1))
+                && written.charAt(behindCode) == '0';
+        if (!digits.equals(written) && !withoutZero) {
+            throw none(": it has a prefix that is dialled in its country only; write it as it is called from abroad");
+        }
+        return digits;
+    }
+
+    /** Whether digits without a plus sign are those of a number that another country, or Brazil, can have. */
+    static boolean isValidAbroad(String digits) {
+        return valid(digits).isPresent();
     }
 
     private static String e164(PhoneNumber number) {

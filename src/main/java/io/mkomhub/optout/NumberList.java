@@ -54,7 +54,9 @@ record NumberList(Set<Msisdn> numbers, List<LineError> errors) {
     private static String firstColumn(String line) {
         String text = line.startsWith("\uFEFF") ? line.substring(1) : line;
         int end = 0;
-        while (end < text.length() && ",;\t".indexOf(text.charAt(end)) < 0) {
+        boolean quoted = false;
+        while (end < text.length() && (quoted || ",;\t".indexOf(text.charAt(end)) < 0)) {
+            quoted ^= text.charAt(end) == '"';
             end++;
         }
         return text.substring(0, end).replace("\"", "").strip();

@@ -37,7 +37,7 @@ class OptOutRoutes implements Routes {
         return List.of(
                 Route.of("GET", "/opt-outs", Access.READ, this::list),
                 Route.of("POST", "/opt-outs", Access.ADMIN, this::importCsv),
-                Route.of("GET", "/opt-outs/{msisdn}", Access.READ, (request, call) -> show(number(call))),
+                Route.of("GET", "/opt-outs/{msisdn}", Access.READ, (request, call) -> show(known(call))),
                 Route.of("PUT", "/opt-outs/{msisdn}", Access.ADMIN, this::block),
                 Route.of("DELETE", "/opt-outs/{msisdn}", Access.ADMIN, this::lift));
     }
@@ -45,6 +45,15 @@ class OptOutRoutes implements Routes {
     private static Msisdn number(Route.Call call) {
         try {
             return Msisdn.parse(call.path().getOrDefault("msisdn", ""));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The number of somebody who may be among the opt-outs already: also by its digits, as the list shows them. */
+    private static Msisdn known(Route.Call call) {
+        try {
+            return Msisdn.parseOrShown(call.path().getOrDefault("msisdn", ""));
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
         }
@@ -74,7 +83,7 @@ class OptOutRoutes implements Routes {
     }
 
     private HttpResponse lift(HttpRequest request, Route.Call call) {
-        Msisdn msisdn = number(call);
+        Msisdn msisdn = known(call);
         return optOuts.decide(Set.of(msisdn), false, "api:" + call.caller(), Instant.now())
                         .getOrDefault(msisdn, false)
                 ? HttpResponse.empty(204)

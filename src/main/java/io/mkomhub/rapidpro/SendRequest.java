@@ -106,7 +106,7 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
         Optional<String> written = first(values, TO)
                 .or(() -> first(values, TO_NO_PLUS).map(digits -> digits.startsWith("+") ? digits : "+" + digits));
         try {
-            return Msisdn.parse(written.orElseThrow(() -> new InvalidInputException("to", "is missing")));
+            return Msisdn.parseForm(written.orElseThrow(() -> new InvalidInputException("to", "is missing")));
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("to", String.valueOf(e.getMessage()), e);
         }

@@ -1,11 +1,22 @@
 package io.mkomhub.kannel;
 
 import io.mkomhub.http.Parameters;
+import io.mkomhub.message.Msisdn;
+import java.util.List;
 
 /** The parser of this package, for a fuzzer. */
 public final class KannelInput {
 
     private KannelInput() {}
+
+    /** The receivers of a sendsms request; none if it is refused. */
+    public static List<Msisdn> receivers(String parameters) {
+        try {
+            return SendSms.read(Parameters.of(parameters)).receivers();
+        } catch (MisformedException e) {
+            return List.of();
+        }
+    }
 
     /** Reads a sendsms request and its text. */
     public static void sendSms(String parameters) {

@@ -1,6 +1,7 @@
 package io.mkomhub.rapidpro;
 
 import io.mkomhub.http.HttpRequest;
+import io.mkomhub.message.Msisdn;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,16 @@ public final class RapidProInput {
 
     /** Reads a send request in one of the forms RapidPro has for it. */
     public static void send(int form, byte[] body) {
-        SendRequest.read(new HttpRequest(
+        SendRequest.read(request(form, body));
+    }
+
+    /** The number in a send request. */
+    public static Msisdn number(int form, byte[] body) {
+        return SendRequest.read(request(form, body)).to();
+    }
+
+    private static HttpRequest request(int form, byte[] body) {
+        return new HttpRequest(
                 "POST",
                 "/rapidpro/fuzz/send",
                 "",
@@ -22,6 +32,6 @@ public final class RapidProInput {
                 Map.of("content-type", TYPES.get(Math.floorMod(form, TYPES.size()))),
                 body,
                 "203.0.113.7",
-                "fuzz"));
+                "fuzz");
     }
 }

@@ -1,6 +1,7 @@
 package io.mkomhub.scheduled;
 
 import io.mkomhub.json.Json;
+import io.mkomhub.message.Msisdn;
 
 /** The parsers of this package, for a fuzzer. */
 public final class ScheduledInput {
@@ -10,6 +11,11 @@ public final class ScheduledInput {
     /** Reads a plan, with all of its templates. */
     public static void plan(byte[] input) {
         Samples.READER.read(Json.read(input));
+    }
+
+    /** Whom the platform's request is about. */
+    public static Msisdn contact(byte[] input) {
+        return ScheduledRequest.read(input).contact().msisdn();
     }
 
     /** Reads the platform's request. */
