@@ -51,6 +51,9 @@ class MessageRoutes implements Routes {
     private static final String REFERENCE = "reference";
     private static final int LONGEST_KEY = 255;
 
+    /** What messages are looked for by, one at a time. */
+    private static final List<String> SEARCHES = List.of("reference", "status", "callback");
+
     private final Intake intake;
     private final History history;
     private final IdempotencyStore answers;
@@ -82,7 +85,8 @@ class MessageRoutes implements Routes {
                         "/sms/api/transmission/v1",
                         Access.SEND,
                         (request, call) -> take(request, call, Style.MKOM)),
-                Route.of("GET", "/messages", Access.READ, this::find),
+                Route.of("GET", "/messages", Access.READ, this::find)
+                        .taking("reference", "status", "callback", "limit", "cursor"),
                 Route.of("GET", "/messages/{id}", Access.READ, this::show));
     }
 
@@ -288,13 +292,24 @@ class MessageRoutes implements Routes {
     }
 
     private HttpResponse find(HttpRequest request, Route.Call call) {
+        List<String> given =
+                SEARCHES.stream().filter(request.query()::containsKey).toList();
+        if (given.size() > 1) {
+            throw new InvalidInputException(given.get(1), "does not stand beside " + given.get(0));
+        }
         return uncertain.list(request).orElseGet(() -> findByReference(request));
     }
 
     private HttpResponse findByReference(HttpRequest request) {
         String reference = request.parameter("reference")
                 .filter(text -> !text.isBlank())
-                .orElseThrow(() -> new InvalidInputException("reference", "is missing"));
+                .orElseThrow(() -> new InvalidInputException(
+                        "reference", "is missing, and so are status and callback; one of them was expected"));
+        for (String name : List.of("limit", "cursor")) {
+            if (request.parameter(name).isPresent()) {
+                throw new InvalidInputException(name, "does not stand beside reference, which finds one message");
+            }
+        }
         return found(history.ofReference(reference));
     }
 

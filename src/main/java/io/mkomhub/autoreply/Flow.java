@@ -38,7 +38,7 @@ public record Flow(
 
     public Flow {
         answers = List.copyOf(answers);
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("a flow's name has 1 to 64 letters, digits or . _ -");
         }
         if (answers.isEmpty() || answers.size() > MOST_ANSWERS) {
@@ -62,6 +62,11 @@ public record Flow(
 
         /** Replies that no other flow is for. */
         record Default() implements Match {}
+    }
+
+    /** Whether a flow can be called so. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** Refuses a text of too many SMS. */

@@ -42,6 +42,11 @@ final class FlowJson {
 
     /** Reads a flow. @throws InvalidInputException names the field that is wrong */
     static Flow read(String name, Fields json) {
+        if (!Flow.isName(name)) {
+            throw new InvalidInputException("flow", "must have 1 to 64 letters, digits or . _ -");
+        }
+        json.allow("name", "match", "auto_answer", "fallback", "expires_after_minutes", "mailing");
+        json.agree("name", name);
         List<AutoAnswer> answers = Parcels.readAutoAnswers(json);
         checkEach(json, answers);
         Optional<Mailing> mailing = json.optionalObject("mailing").map(FlowJson::mailing);
@@ -86,11 +91,12 @@ final class FlowJson {
     }
 
     private static Match match(Fields json) {
+        json.allow("mailing", "keyword", "default");
         Optional<String> mailing = json.optionalText("mailing");
         Optional<String> keyword = json.optionalText("keyword");
-        boolean other = json.has("default");
+        boolean other = json.flag("default");
         if ((mailing.isPresent() ? 1 : 0) + (keyword.isPresent() ? 1 : 0) + (other ? 1 : 0) != 1) {
-            throw json.invalid("mailing", "or keyword or default: exactly one of them was expected");
+            throw json.invalid("mailing", "or keyword or \"default\": true: exactly one of them was expected");
         }
         if (mailing.or(() -> keyword).map(String::length).orElse(0) > LONGEST) {
             throw json.invalid(mailing.isPresent() ? "mailing" : "keyword", "must not be longer than " + LONGEST);
@@ -101,6 +107,7 @@ final class FlowJson {
     }
 
     private static Mailing mailing(Fields json) {
+        json.allow("identifier", "cost_centre_id");
         String identifier = json.text("identifier");
         if (identifier.length() > LONGEST) {
             throw json.invalid("identifier", "must not be longer than " + LONGEST + " characters");

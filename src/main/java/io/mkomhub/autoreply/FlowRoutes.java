@@ -102,6 +102,7 @@ class FlowRoutes implements Routes {
     /** Plays a dialogue with a flow alone, as stored or as given, without sending or storing anything. */
     private HttpResponse preview(HttpRequest request, Route.Call call) {
         Fields body = Fields.of(Json.read(request.body()));
+        body.allow("flow", "replies");
         Optional<Flow> flow = body.optionalObject("flow")
                 .map(given -> FlowJson.read(name(call), given))
                 .or(() -> book.find(name(call)));

@@ -73,6 +73,7 @@ final class ChannelJson {
                 "keyword",
                 "quick_replies",
                 "secrets");
+        json.agree("name", name);
         Kind kind = json.parsed("kind", word -> parse(word, Kind.values()));
         Credentials known = before.filter(channel -> channel.kind() == kind)
                 .map(Channel::credentials)
@@ -99,6 +100,7 @@ final class ChannelJson {
                     "must be one of " + kind.styles().stream().map(Style::word).collect(Collectors.joining(", ")));
         }
         Optional<Fields> mailing = json.optionalObject("mailing");
+        mailing.ifPresent(fields -> fields.allow("identifier", "cost_centre_id"));
         return new Channel(
                 name,
                 kind,

@@ -103,6 +103,7 @@ public final class Parcels {
     public static List<AutoAnswer> readAutoAnswers(Fields message) {
         List<AutoAnswer> answers = new ArrayList<>();
         for (Fields answer : message.objects("auto_answer")) {
+            answer.allow("access_level", "access_code", "send_message");
             answers.add(new AutoAnswer(
                     answer.parsed("access_level", level -> level),
                     answer.text("access_code"),

@@ -58,8 +58,12 @@ class ContactRoutes implements Routes {
     private HttpResponse write(HttpRequest request, Route.Call call) {
         Fields body = Fields.of(Json.read(request.body()));
         body.allow("msisdn", "attributes", "updated_at");
+        Msisdn msisdn = msisdn(call);
+        if (!body.optionalParsed("msisdn", Msisdn::parse).orElse(msisdn).equals(msisdn)) {
+            throw body.invalid("msisdn", "does not agree with the path; leave it out");
+        }
         Contact contact = new Contact(
-                msisdn(call),
+                msisdn,
                 Attributes.checked("attributes", body.value("attributes")),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
         store.put(List.of(contact));

@@ -41,8 +41,9 @@ class ConversationRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/conversations", Access.READ, this::latest),
-                Route.of("GET", "/conversations/{msisdn}", Access.READ, this::show),
+                Route.of("GET", "/conversations", Access.READ, this::latest).taking("limit", "cursor"),
+                Route.of("GET", "/conversations/{msisdn}", Access.READ, this::show)
+                        .taking("limit", "cursor"),
                 Route.of("DELETE", "/contacts/{msisdn}", Access.ADMIN, this::erase));
     }
 

@@ -14,8 +14,19 @@ import java.util.TreeMap;
  * @param path segments separated by slashes; {@code {name}} stands for any one segment
  * @param access who may call it
  * @param handler what answers
+ * @param parameters the query parameters it knows; where an API key is needed, others are refused
  */
-public record Route(List<String> methods, String path, Access access, Handler handler) {
+public record Route(List<String> methods, String path, Access access, Handler handler, Set<String> parameters) {
+
+    public Route {
+        methods = List.copyOf(methods);
+        parameters = Set.copyOf(parameters);
+    }
+
+    /** A route that knows no query parameters. */
+    public Route(List<String> methods, String path, Access access, Handler handler) {
+        this(methods, path, access, handler, Set.of());
+    }
 
     /** Who may call a route. How each is checked is the business of {@code receive}. */
     public enum Access {
@@ -32,7 +43,12 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         /** A holder of an API key that may read messages. */
         READ,
         /** A holder of an API key that may change how the hub works. */
-        ADMIN
+        ADMIN;
+
+        /** Whether an API key is needed. */
+        public boolean needsKey() {
+            return this == SEND || this == READ || this == ADMIN;
+        }
     }
 
     /** Answers a request that may be answered. */
@@ -66,6 +82,11 @@ public record Route(List<String> methods, String path, Access access, Handler ha
     /** A route for one method. */
     public static Route of(String method, String path, Access access, Handler handler) {
         return new Route(List.of(method), path, access, handler);
+    }
+
+    /** The same route, which knows these query parameters. */
+    public Route taking(String... names) {
+        return new Route(methods, path, access, handler, Set.of(names));
     }
 
     /** What stands for the path's names if the path is this route's. */

@@ -78,6 +78,13 @@ public final class Fields {
         }
     }
 
+    /** Refuses a text or number that is there and says something else than what is known already. */
+    public void agree(String name, String known) {
+        optionalTextOrNumber(name).filter(text -> !text.equals(known)).ifPresent(other -> {
+            throw invalid(name, "does not agree with the path; leave it out");
+        });
+    }
+
     /** The fields of this object but for some. */
     public Fields without(String... names) {
         ObjectNode others = object.deepCopy();

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -58,12 +60,12 @@ public final class Json {
             return node;
         } catch (JsonProcessingException e) {
             var location = e.getLocation();
+            String wrong = "the body is not JSON" + (isUtf8(bytes) ? "" : " in UTF-8");
             throw new InvalidInputException(
                     "",
                     location == null
-                            ? "the body is not JSON"
-                            : "the body is not JSON: line " + location.getLineNr() + ", column "
-                                    + location.getColumnNr(),
+                            ? wrong
+                            : wrong + ": line " + location.getLineNr() + ", column " + location.getColumnNr(),
                     e);
         } catch (IOException e) {
             throw new InvalidInputException("", "the body is not JSON in UTF-8", e);
@@ -73,6 +75,15 @@ public final class Json {
     /** As {@link #read(byte[])}, of a text. */
     public static JsonNode read(String text) {
         return read(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     /** An object to be filled and written. */

@@ -35,7 +35,7 @@ class OptOutRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/opt-outs", Access.READ, this::list),
+                Route.of("GET", "/opt-outs", Access.READ, this::list).taking("limit", "cursor"),
                 Route.of("POST", "/opt-outs", Access.ADMIN, this::importCsv),
                 Route.of("GET", "/opt-outs/{msisdn}", Access.READ, (request, call) -> show(known(call))),
                 Route.of("PUT", "/opt-outs/{msisdn}", Access.ADMIN, this::block),

@@ -4,6 +4,7 @@ import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.InvalidKeyException;
 import io.mkomhub.fault.TooLargeException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.FormData;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds the route of a request and sees to it that there is always an answer. */
 @ApplicationScoped
@@ -150,11 +152,36 @@ class Router {
         if (request.body().length > LARGEST_BODY) {
             return Problem.of(413, "the body is larger than " + LARGEST_BODY + " bytes");
         }
+        if (route.access().needsKey()) {
+            checkParameters(route, request);
+        }
         try {
             return route.handler().answer(request, new Route.Call(caller, scopes, names));
         } catch (WrongSecretException e) {
             failedAttempts.add(route.access(), request.sourceIp(), now);
             return e.answer();
         }
+    }
+
+    /**
+     * Refuses what would be passed over: a parameter that the route does not know, which may be a slip of the pen, and all but
+     * the first value of one that is given twice. Peers that call with a token of their own may add what they like.
+     */
+    private static void checkParameters(Route route, HttpRequest request) {
+        for (String name : request.query().keySet()) {
+            if (!route.parameters().contains(name)) {
+                throw new InvalidInputException(
+                        name,
+                        route.parameters().isEmpty()
+                                ? "is not known here, nor is any other query parameter"
+                                : "is not known here; known query parameters are "
+                                        + String.join(", ", new TreeSet<>(route.parameters())));
+            }
+        }
+        FormData.parse(request.rawQuery()).forEach((name, values) -> {
+            if (values.size() > 1) {
+                throw new InvalidInputException(name, "is given more than once");
+            }
+        });
     }
 }

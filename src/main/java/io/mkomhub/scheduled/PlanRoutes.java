@@ -32,6 +32,8 @@ class PlanRoutes implements Routes {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
+
     /** What an answer adds to a plan; ignored when the plan comes back. */
     private static final List<String> ADDED = List.of("name", "version", "written_at", "written_by");
 
@@ -57,7 +59,7 @@ class PlanRoutes implements Routes {
     public List<Route> routes() {
         return List.of(
                 Route.of("GET", "/plans", Access.ADMIN, (request, call) -> list()),
-                Route.of("GET", "/plans/{plan}", Access.ADMIN, this::show),
+                Route.of("GET", "/plans/{plan}", Access.ADMIN, this::show).taking("version"),
                 Route.of("PUT", "/plans/{plan}", Access.ADMIN, this::write),
                 Route.of("DELETE", "/plans/{plan}", Access.ADMIN, this::delete),
                 Route.of("GET", "/plans/{plan}/versions", Access.ADMIN, this::versions),
@@ -92,11 +94,10 @@ class PlanRoutes implements Routes {
     }
 
     private static long number(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new InvalidInputException("version", "must be a whole number", e);
+        if (!VERSION.matcher(text).matches()) {
+            throw new InvalidInputException("version", "must be a whole number from 1 on");
         }
+        return Long.parseLong(text);
     }
 
     private HttpResponse versions(HttpRequest request, Route.Call call) {
@@ -112,12 +113,14 @@ class PlanRoutes implements Routes {
 
     private HttpResponse write(HttpRequest request, Route.Call call) {
         String name = name(call);
-        ObjectNode body = bare(Json.read(request.body()));
+        JsonNode written = Json.read(request.body());
+        Fields.of(written).agree("name", name);
+        ObjectNode body = bare(written);
         Plan plan = checked(body);
-        Version written =
+        Version version =
                 store.write(name, Optional.of(Json.write(body)), plan.description(), call.caller(), Instant.now());
         plans.forget(name);
-        return HttpResponse.json(written.version() == 1 ? 201 : 200, whole(written));
+        return HttpResponse.json(version.version() == 1 ? 201 : 200, whole(version));
     }
 
     private HttpResponse delete(HttpRequest request, Route.Call call) {

@@ -22,7 +22,8 @@ class FlowJsonTest {
     @ValueSource(
             strings = {
                 "{'match':{'mailing':'Natal'},'auto_answer':" + STEP + "}",
-                "{'match':{'keyword':'PROMO'},'fallback':'Como?','auto_answer':" + STEP + "}",
+                "{'match':{'keyword':'PROMO','default':false},'auto_answer':" + STEP + "}",
+                "{'name':'a-1','match':{'keyword':'PROMO'},'fallback':'Como?','auto_answer':" + STEP + "}",
                 "{'match':{'default':true},'expires_after_minutes':30,'auto_answer':" + STEP
                         + ",'mailing':{'identifier':'Respostas','cost_centre_id':7}}"
             })
@@ -37,6 +38,17 @@ class FlowJsonTest {
             {'auto_answer':[]} | match | is missing
             {'match':{},'auto_answer':[]} | match.mailing | exactly one
             {'match':{'mailing':'a','keyword':'b'},'auto_answer':[]} | match.mailing | exactly one
+            {'match':{'default':false},'auto_answer':[]} | match.mailing | exactly one
+            {'match':{'default':'nao'},'auto_answer':[]} | match.default | must be true or false
+            {'match':{'default':'true'},'auto_answer':[]} | match.default | must be true or false
+            {'match':{'default':1},'auto_answer':[]} | match.default | must be true or false
+            {'match':{'default':null},'auto_answer':[]} | match.mailing | exactly one
+            {'match':{'default':true,'keyword':'b'},'auto_answer':[]} | match.mailing | exactly one
+            {'match':{'keyword':'a','defualt':true},'auto_answer':[]} | match.defualt | is not known here
+            {'match':{'default':true},'fallbak':'x','auto_answer':[]} | fallbak | is not known here
+            {'name':'b','match':{'default':true},'auto_answer':[]} | name | does not agree with the path
+            {'match':{'default':true},'mailing':{'identifier':'x','cost_centre':1},'auto_answer':[]} | mailing.cost_centre | is not known here
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x','final':true}]} | auto_answer[0].final | is not known here
             {'match':{'default':true}} | auto_answer | 1 to 100 steps
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'('}]} | auto_answer[0].send_message | is missing
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'(','send_message':'x'}]} | auto_answer[0].access_code | missing closing )
@@ -56,6 +68,6 @@ class FlowJsonTest {
     @ValueSource(strings = {"", "a b", "a/b", "é"})
     void read_shouldRefuse_whenTheNameIsNone(String name) {
         assertThatThrownBy(() -> read(name, "{'match':{'default':true},'auto_answer':" + STEP + "}"))
-                .hasMessageContaining("name");
+                .hasMessage("flow: must have 1 to 64 letters, digits or . _ -");
     }
 }

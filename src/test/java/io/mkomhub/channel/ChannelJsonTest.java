@@ -145,6 +145,11 @@ class ChannelJsonTest {
             {"kind":"kannel","username":"hub","password":"curta"}                      | password: must have at least 12 characters, so that nobody guesses it
             {"kind":"rapidpro","authorization":"Token 0123456789","address":"https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive"} | address: is that of a channel of another type; it must have /c/ex/ in it
             {"kind":"kannel","username":"hub","password":"doze-letras-p","address":"isto não"} | address: is not an address
+            {"kind":"rapidpro","authorization":"Token 0123456789","default":"nao"}                    | default: must be true or false
+            {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":"false"}            | quick_replies: must be true or false
+            {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":0}                  | quick_replies: must be true or false
+            {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is not known here; known are identifier, cost_centre_id
+            {"kind":"rapidpro","authorization":"Token 0123456789","name":"outro"}                     | name: does not agree with the path; leave it out
             {"kind":"webhook","secret":"x"}                                            | address: is missing
             {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two of whsec_ and 24 to 64 random bytes in base64, separated by a space
             """)

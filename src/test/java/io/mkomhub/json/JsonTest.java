@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,13 @@ class JsonTest {
                 arguments("letters beyond ASCII", "{\"a\":\"Olá 😀\"}", "{\"a\":\"Olá 😀\"}"),
                 arguments("escapes", "{\"a\":\"Ol\\u00e1\"}", "{\"a\":\"Olá\"}"),
                 arguments("a number beyond 64 bits", "{\"a\":123456789012345678901}", "{\"a\":123456789012345678901}"),
+                arguments("a byte order mark", "\ufeff{\"a\":1}", "{\"a\":1}"),
+                arguments(
+                        "raw control characters in a string",
+                        "{\"a\":\"x\n\t\0\1\"}",
+                        "{\"a\":\"x\\n\\t\\u0000\\u0001\"}"),
+                arguments("half a surrogate pair", "\"\\ud800\"", "\"\\ud800\""),
+                arguments("a negative zero", "-0", "0"),
                 arguments("64 levels", "[".repeat(64) + "]".repeat(64), "[".repeat(64) + "]".repeat(64)));
     }
 
@@ -61,6 +69,19 @@ class JsonTest {
                 arguments("100,000 levels", utf8("[".repeat(100_000))),
                 arguments("a number of 101 digits", utf8("9".repeat(101))),
                 arguments("a huge exponent in a huge number", utf8("1e" + "9".repeat(120))),
+                arguments("a raw control character between values", utf8("{\"a\":\u00011}")),
+                arguments("infinity", utf8("[Infinity]")),
+                arguments("minus infinity", utf8("[-Infinity]")),
+                arguments("a plus sign", utf8("[+1]")),
+                arguments("a hexadecimal number", utf8("[0x10]")),
+                arguments("no digit before the point", utf8("[.5]")),
+                arguments("an escape that is none", utf8("[\"\\x\"]")),
+                arguments("half an escape", utf8("[\"\\u00\"]")),
+                arguments("two byte order marks", utf8("\ufeff\ufeff{}")),
+                arguments("a byte order mark alone", utf8("\ufeff")),
+                arguments("NUL behind the end", utf8("{}\0")),
+                arguments("a name of 60,000 characters", utf8("{\"" + "a".repeat(60_000) + "\":1}")),
+                arguments("half a character", new byte[] {'"', (byte) 0xC3, '"'}),
                 arguments("Latin-1", "{\"a\":\"Olá\"}".getBytes(StandardCharsets.ISO_8859_1)));
     }
 
@@ -73,6 +94,20 @@ class JsonTest {
                     assertThat(e.field()).isEmpty();
                     assertThat(e.detail()).startsWith("the body is ");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void read_shouldReadIt_whateverUnicodeItIsIn(String charset) {
+        assertThat(Json.read("{\"a\":\"Olá 😀\"}".getBytes(Charset.forName(charset))))
+                .isEqualTo(Json.object().put("a", "Olá 😀"));
+    }
+
+    @Test
+    void read_shouldSayWhatToDo_whenItIsInLatin1() {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> Json.read("{\"a\":\"Olá\"}".getBytes(StandardCharsets.ISO_8859_1)))
+                .satisfies(e -> assertThat(e.detail()).startsWith("the body is not JSON in UTF-8: line 1"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.fault.InvalidKeyException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.http.FormData;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,8 @@ class RouterTest {
             """.formatted(sha256("crm-key"), sha256("reports-key"), sha256("office-key"));
 
     private static final Routes ROUTES = () -> List.of(
+            Route.of("GET", "/list", Access.READ, (request, call) -> ok(request.method()))
+                    .taking("limit", "cursor"),
             Route.of("GET", "/open", Access.OPEN, (request, call) -> ok(call.caller())),
             Route.of("GET", "/peer", Access.CHANNEL, (request, call) -> {
                 throw new WrongSecretException(Problem.of(429, "wrong").with("Retry-After", "60"));
@@ -57,10 +61,11 @@ class RouterTest {
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
             Route.of("GET", "/things", Access.READ, (request, call) -> ok(call.caller())),
             Route.of(
-                    "GET",
-                    "/things/{id}",
-                    Access.READ,
-                    (request, call) -> ok(call.path().getOrDefault("id", "?"))),
+                            "GET",
+                            "/things/{id}",
+                            Access.READ,
+                            (request, call) -> ok(call.path().getOrDefault("id", "?")))
+                    .taking("token"),
             new Route(List.of("GET", "PUT"), "/both", Access.OPEN, (request, call) -> ok(request.method())),
             Route.of("GET", "/invalid", Access.OPEN, (request, call) -> {
                 throw new InvalidInputException("messages[2].msisdn", "is missing");
@@ -355,6 +360,49 @@ class RouterTest {
     void answer_shouldTellTheMethods_whenTheMethodIsWrong() {
         assertThat(ROUTER.answer(request("DELETE", "/things")).headers()).containsEntry("Allow", "POST, GET, HEAD");
         assertThat(ROUTER.answer(request("POST", "/both")).headers()).containsEntry("Allow", "GET, HEAD, PUT");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            limit=5             | 200 |
+            limit=5&cursor=x    | 200 |
+            limt=5              | 400 | limt
+            limit=5&urgent=true | 400 | urgent
+            limit=5&limit=6     | 400 | limit
+            limit=5&limit=5     | 400 | limit
+            Limit=5             | 400 | Limit
+            =5                  | 400 |
+            """)
+    void answer_shouldPassOverNoParameter_whenAKeyIsShown(String query, int status, @Nullable String field) {
+        Map<String, String> first = new TreeMap<>();
+        FormData.parse(query).forEach((name, values) -> first.put(name, values.get(0)));
+        HttpResponse response = ROUTER.answer(new HttpRequest(
+                "GET",
+                "/list",
+                query,
+                first,
+                Map.of("authorization", "Bearer crm-key"),
+                new byte[0],
+                "203.0.113.7",
+                "req-1"));
+
+        assertThat(response.status()).isEqualTo(status);
+        if (field != null) {
+            assertThat(assertProblem(response, 400)
+                            .path("errors")
+                            .path(0)
+                            .path("field")
+                            .asText())
+                    .isEqualTo(field);
+        }
+    }
+
+    /** MKOM's form for the address may add what it likes. */
+    @Test
+    void answer_shouldPassOverWhatItDoesNotKnow_whenAPeerCallsWithItsToken() {
+        assertThat(ROUTER.answer(hook(Map.of("token", "hook-token", "utm", "x"), Map.of(), "203.0.113.7"))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
