@@ -6,19 +6,23 @@ import io.mkomhub.json.Json;
 import io.mkomhub.message.MessageId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads MKOM's answers for what they are.
  *
- * <p>A message counts as taken only if MKOM gives its reference back with {@code success: true} (manual, section 3d). A 200
- * that says anything else than that is the failure of the messages concerned. A 200 that cannot be read says nothing of
- * what MKOM did.
+ * <p>A message counts as taken only if MKOM gives its reference back with {@code success: true} (manual, section 3d), and as
+ * refused only if nothing in the answer lets it be taken all the same. Everything between is uncertain: a message that is
+ * called failed although it was taken would be sent again by whoever gave it to the hub.
  */
 public final class Answers {
 
     private static final String NOT_MENTIONED = "MKOM's answer does not mention the message";
+    private static final String REFUSED = "MKOM refused the message";
+    private static final String UNREADABLE = "MKOM's answer cannot be read";
     private static final int LONGEST_MAILING_ID = 100;
 
     private Answers() {}
@@ -43,40 +47,42 @@ public final class Answers {
     public static Outcome read(
             int status, byte[] body, Optional<Duration> after, Map<String, MessageId> sent, ServerError serverError) {
         String reason = "MKOM answered " + status;
+        if (status >= 200 && status < 300) {
+            return readTaken(body, sent);
+        }
+        if (provesNothing(status) || saysTaken(body)) {
+            return new Outcome.Uncertain(reason);
+        }
         return switch (status) {
-            case 200, 201, 202 -> readTaken(body, sent);
             case 401, 403 -> new Outcome.Unauthorised(reason);
             // The request itself is at fault; it would be no better later.
             case 400, 413, 422 -> new Outcome.Refused(reason);
             case 500 ->
-                serverError == ServerError.RETRY && !mentionsTaken(body, sent)
-                        ? new Outcome.Retryable(reason, after)
-                        : new Outcome.Uncertain(reason);
-            default ->
-                provesNothing(status) || mentionsTaken(body, sent)
-                        ? new Outcome.Uncertain(reason)
-                        : new Outcome.Retryable(reason, after);
+                serverError == ServerError.RETRY ? new Outcome.Retryable(reason, after) : new Outcome.Uncertain(reason);
+            default -> new Outcome.Retryable(reason, after);
         };
     }
 
     /**
-     * Whether the request may have been carried out all the same: whoever answered so had all of it, and gave up on the way or
-     * behind it (RFC 9110, 9.2.2: a request that is not idempotent is not to be repeated then). 503 says that it was not taken.
+     * Whether the request may have been carried out all the same. Whoever answers 408 or with a status above 500 had all of it,
+     * and gave up on the way or behind it (RFC 9110, 9.2.2: a request that is not idempotent is not to be repeated then); only
+     * 503 says that it was not taken. 303 points to what came of it, and what a 409 is in conflict with may be the messages
+     * themselves.
      */
     private static boolean provesNothing(int status) {
-        return status == 408 || (status > 500 && status != 503);
+        return status == 303 || status == 408 || status == 409 || (status > 500 && status != 503);
     }
 
-    /** Whether a message is said to be taken in spite of the status. */
-    private static boolean mentionsTaken(byte[] body, Map<String, MessageId> sent) {
+    /** Whether a message is said to be taken, or a mailing to be made, in spite of the status. */
+    private static boolean saysTaken(byte[] body) {
         try {
-            for (JsonNode message : Json.read(body).path("messages")) {
-                if (message.path("success").asBoolean(false)
-                        && sent.containsKey(message.path("reference").asText())) {
+            JsonNode answer = Json.read(body);
+            for (JsonNode message : answer.path("messages")) {
+                if (message.path("success").asBoolean(false)) {
                     return true;
                 }
             }
-            return false;
+            return hasMailing(answer);
         } catch (InvalidInputException e) {
             return false;
         }
@@ -87,44 +93,62 @@ public final class Answers {
         try {
             answer = Json.read(body);
         } catch (InvalidInputException e) {
-            return new Outcome.Uncertain("MKOM's answer cannot be read");
+            return new Outcome.Uncertain(UNREADABLE);
         }
-        if (answer.hasNonNull("error") && answer.path("messages").isEmpty()) {
+        if (!answer.isObject()) {
+            return new Outcome.Uncertain(UNREADABLE);
+        }
+        JsonNode messages = answer.path("messages");
+        boolean silent = !messages.isContainerNode() || messages.isEmpty();
+        if (silent && hasMailing(answer)) {
+            return new Outcome.Uncertain("MKOM made a mailing, but mentions no message");
+        }
+        if (silent && answer.hasNonNull("error")) {
             return new Outcome.Refused("MKOM answered with an error");
         }
+        Set<MessageId> taken = new HashSet<>();
         Map<MessageId, String> refusals = new HashMap<>();
-        sent.values().forEach(id -> refusals.put(id, NOT_MENTIONED));
+        Map<MessageId, String> doubts = new HashMap<>();
         boolean unknown = false;
-        for (JsonNode message : answer.path("messages")) {
+        for (JsonNode message : messages) {
             MessageId id = sent.get(message.path("reference").asText());
+            JsonNode success = message.path("success");
             if (id == null) {
                 // It is of somebody: of a message whose reference was cut, as far as can be seen.
                 unknown = true;
-                continue;
-            }
-            if (message.path("success").isBoolean() && message.path("success").booleanValue()) {
-                refusals.remove(id);
-            } else if (refusals.containsKey(id)) {
-                refusals.put(id, "MKOM refused the message");
+            } else if (!success.isBoolean()) {
+                doubts.put(id, "MKOM's answer does not say whether it took the message");
+            } else if (success.booleanValue()) {
+                taken.add(id);
+            } else {
+                refusals.put(id, REFUSED);
             }
         }
-        Map<MessageId, String> doubts = new HashMap<>();
-        if (unknown) {
-            refusals.forEach((id, reason) -> {
-                if (reason.equals(NOT_MENTIONED)) {
-                    doubts.put(id, reason + ", but one with a reference that is not known");
-                }
-            });
-            refusals.keySet().removeAll(doubts.keySet());
+        for (MessageId id : sent.values()) {
+            if (taken.contains(id)) {
+                refusals.remove(id);
+                doubts.remove(id);
+            } else if (doubts.containsKey(id)) {
+                refusals.remove(id);
+            } else if (unknown && !refusals.containsKey(id)) {
+                doubts.put(id, NOT_MENTIONED + ", but one with a reference that is not known");
+            } else {
+                refusals.putIfAbsent(id, NOT_MENTIONED);
+            }
         }
         return new Outcome.Accepted(mailingId(answer), refusals, doubts);
     }
 
+    private static boolean hasMailing(JsonNode answer) {
+        JsonNode id = answer.path("mailing").path("id");
+        return id.isValueNode() && !id.isNull();
+    }
+
     /** MKOM's number of the mailing, if it is one that can be kept. */
     private static Optional<String> mailingId(JsonNode answer) {
-        JsonNode id = answer.path("mailing").path("id");
-        return id.isValueNode() && !id.isNull() && id.asText().length() <= LONGEST_MAILING_ID
-                ? Optional.of(id.asText())
+        return hasMailing(answer)
+                ? Optional.of(answer.path("mailing").path("id").asText())
+                        .filter(id -> id.length() <= LONGEST_MAILING_ID)
                 : Optional.empty();
     }
 }
