@@ -2,6 +2,7 @@ package io.mkomhub.send;
 
 import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.Parcels;
+import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.journal.Journal;
 import io.mkomhub.message.CorrelationId;
@@ -24,6 +25,7 @@ import io.mkomhub.queue.Queues;
 import io.mkomhub.queue.Queues.Delayed;
 import io.mkomhub.store.History;
 import io.mkomhub.store.MessageStore;
+import io.mkomhub.store.MessageStore.Saving;
 import io.mkomhub.store.OptOutStore;
 import io.mkomhub.store.OptOutStore.OptOut;
 import io.mkomhub.store.RoutingStore;
@@ -38,11 +40,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -138,6 +143,7 @@ class Sender {
         private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
         private final Map<MessageId, Integer> attempts = new HashMap<>();
         private final Map<MessageId, CorrelationId> correlations = new HashMap<>();
+        private final Map<MessageId, Parcel> parcelOf = new HashMap<>();
         private final Map<MessageId, String> reasonsToWait = new HashMap<>();
         private final Set<MessageId> told = new HashSet<>();
         private final Map<Integer, Instant> retryAt = new HashMap<>();
@@ -159,6 +165,7 @@ class Sender {
                 parcel.messages().forEach(message -> {
                     side.put(message.id(), TrackedMessage.of(parcel, message));
                     attempts.merge(message.id(), parcel.attempt(), Math::max);
+                    parcelOf.put(message.id(), parcel);
                     parcel.correlation().ifPresent(id -> correlations.putIfAbsent(message.id(), id));
                     acceptedAt.merge(message.id(), parcel.acceptedAt(), Sender::later);
                 });
@@ -197,11 +204,13 @@ class Sender {
                 toPublish.put(message.id(), message);
             } else if (step instanceof NextStep.Move move) {
                 TrackedMessage moved = message.in(move.next());
-                if (messages.save(List.of(moved)).get(0)) {
-                    tell(moved, Optional.empty());
-                    decide(moved.stored(), round);
-                } else {
-                    decideAnew(List.of(message), round);
+                switch (messages.saveEach(List.of(moved)).get(0)) {
+                    case DONE -> {
+                        tell(moved, Optional.empty());
+                        decide(moved.stored(), round);
+                    }
+                    case OVERTAKEN -> decideAnew(List.of(message), round);
+                    case REFUSED -> bury(message.id());
                 }
             }
         }
@@ -266,12 +275,14 @@ class Sender {
             // forgotten.
             watchlist.add(
                     claims.stream().filter(message -> message.version() == 0).toList(), now);
-            List<Boolean> saved = messages.save(claims);
+            List<Saving> saved = messages.saveEach(claims);
             List<TrackedMessage> claimed = new ArrayList<>();
             List<TrackedMessage> refused = new ArrayList<>();
             List<TrackedMessage> overtaken = new ArrayList<>();
             for (int i = 0; i < claims.size(); i++) {
-                if (!saved.get(i)) {
+                if (saved.get(i) == Saving.REFUSED) {
+                    bury(wanted.get(i).id());
+                } else if (saved.get(i) == Saving.OVERTAKEN) {
                     overtaken.add(wanted.get(i));
                 } else if (claims.get(i).state().status() == MessageStatus.OPTED_OUT) {
                     refused.add(claims.get(i).stored());
@@ -280,7 +291,7 @@ class Sender {
                 }
             }
             decideAnew(overtaken, 1);
-            history.index(Stream.concat(claimed.stream(), refused.stream())
+            index(Stream.concat(claimed.stream(), refused.stream())
                     .filter(message -> message.version() == 1)
                     .toList());
             metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, refused.size()));
@@ -292,13 +303,55 @@ class Sender {
             return claimed;
         }
 
+        /** What DynamoDB refuses cannot be found by its reference; it is claimed, and has to come to its end all the same. */
+        private void index(List<TrackedMessage> claimed) {
+            try {
+                history.index(claimed);
+            } catch (RefusedException e) {
+                if (claimed.size() > 1) {
+                    claimed.forEach(message -> index(List.of(message)));
+                } else {
+                    LOG.errorf(
+                            "message %s cannot be found by its reference: %s",
+                            claimed.get(0).id(), e.getMessage());
+                }
+            }
+        }
+
+        /**
+         * Gives a message that DynamoDB refuses to store to a person, alone: buried with its parcel, others that this run has
+         * claimed would stay so for ever.
+         */
+        private void bury(MessageId id) {
+            String reason = "DynamoDB refuses to store what becomes of message " + id;
+            Parcel parcel = Objects.requireNonNull(parcelOf.get(id));
+            List<OutboundMessage> alone = parcel.messages().stream()
+                    .filter(message -> message.id().equals(id))
+                    .toList();
+            try {
+                queues.bury(QueueName.OUTBOUND, Parcels.write(parcel.with(alone, parcel.attempt() + 1)), reason);
+                told.add(id);
+                journal.buried(
+                        QueueName.OUTBOUND.name().toLowerCase(Locale.ROOT),
+                        id.toString(),
+                        reason,
+                        parcel.correlation());
+            } catch (UnavailableException e) {
+                seeAgain(id, Instant.now().plus(SOON), reason);
+            }
+        }
+
         /** Replies go to the channel that wrote last. */
         private void route(List<TrackedMessage> claimed, Instant now) {
             Map<Msisdn, String> channels = new LinkedHashMap<>();
             claimed.forEach(message -> message.message()
                     .returnAddress()
                     .ifPresent(peer -> channels.put(message.message().msisdn(), peer.channel())));
-            routing.route(channels, now);
+            try {
+                routing.route(channels, now);
+            } catch (RefusedException e) {
+                LOG.errorf("replies to some messages go where they went before: %s", e.getMessage());
+            }
         }
 
         private static boolean mayGo(TrackedMessage message, Map<Msisdn, OptOut> standings) {
@@ -376,7 +429,7 @@ class Sender {
             for (TrackedMessage message : claimed) {
                 after.add(message.in(stateAfter(outcome, message, now)));
             }
-            save(after);
+            Set<MessageId> lost = save(after);
             if (outcome instanceof Outcome.Accepted) {
                 failuresInARow = 0;
                 ramp.taken();
@@ -397,20 +450,29 @@ class Sender {
                     Metric.MESSAGES_RETRIED, countOf(after, MessageStatus.QUEUED),
                     Metric.TOKEN_REFUSED, outcome instanceof Outcome.Unauthorised ? 1 : 0));
             for (TrackedMessage message : after) {
-                toPublish.put(message.id(), message);
-                plan(message, outcome, now);
+                if (lost.contains(message.id())) {
+                    seeAgain(message.id(), now.plus(config.longestRun()), "what became of it cannot be stored");
+                } else {
+                    toPublish.put(message.id(), message);
+                    plan(message, outcome, now);
+                }
             }
         }
 
         /**
          * Notes what came of it. Where somebody was faster it was a callback, which knows better. If it cannot be noted at
          * all, the claim stands, and after {@link SendConfig#longestRun} counts as interrupted.
+         *
+         * @return the messages of which DynamoDB refuses to store it
          */
-        private void save(List<TrackedMessage> after) {
+        private Set<MessageId> save(List<TrackedMessage> after) {
             for (int tries = 1; ; tries++) {
                 try {
-                    messages.save(after);
-                    return;
+                    List<Saving> saved = messages.saveEach(after);
+                    return IntStream.range(0, after.size())
+                            .filter(i -> saved.get(i) == Saving.REFUSED)
+                            .mapToObj(i -> after.get(i).id())
+                            .collect(Collectors.toSet());
                 } catch (UnavailableException e) {
                     if (tries == MOST_ROUNDS || !inTime()) {
                         throw e;

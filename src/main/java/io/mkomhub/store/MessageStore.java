@@ -2,6 +2,7 @@ package io.mkomhub.store;
 
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.codec.ReturnAddresses;
+import io.mkomhub.fault.RefusedException;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Mailing;
@@ -83,7 +84,43 @@ public class MessageStore {
      * @return for each whether it was stored; false means that somebody else was first
      */
     public List<Boolean> save(List<TrackedMessage> messages) {
+        return save(messages, UUID.randomUUID().toString());
+    }
+
+    /** What became of a write. */
+    public enum Saving {
+        /** It is stored. */
+        DONE,
+        /** Somebody else was first. */
+        OVERTAKEN,
+        /** DynamoDB refuses it, and would again. */
+        REFUSED
+    }
+
+    /** As {@link #save}, but what DynamoDB refuses keeps no other from being stored. */
+    public List<Saving> saveEach(List<TrackedMessage> messages) {
+        // The same for every try: what the first stored before it was refused is no one else's.
         String writer = UUID.randomUUID().toString();
+        try {
+            return save(messages, writer).stream().map(MessageStore::saving).toList();
+        } catch (RefusedException e) {
+            return messages.stream().map(message -> saveAlone(message, writer)).toList();
+        }
+    }
+
+    private Saving saveAlone(TrackedMessage message, String writer) {
+        try {
+            return saving(save(List.of(message), writer).get(0));
+        } catch (RefusedException e) {
+            return Saving.REFUSED;
+        }
+    }
+
+    private static Saving saving(boolean done) {
+        return done ? Saving.DONE : Saving.OVERTAKEN;
+    }
+
+    private List<Boolean> save(List<TrackedMessage> messages, String writer) {
         List<Boolean> saved = table.execute(messages.stream()
                 .map(message -> message.version() == 0
                         ? insert(message, message.message().msisdn(), writer)

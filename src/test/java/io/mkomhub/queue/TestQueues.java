@@ -3,6 +3,7 @@ package io.mkomhub.queue;
 import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** Queues in memory, for tests of what stands on them. */
 public final class TestQueues {
@@ -23,6 +24,14 @@ public final class TestQueues {
     /** The delays of those, in seconds. */
     public List<Integer> delays() {
         return putBack().map(SendMessageBatchRequestEntry::delaySeconds).toList();
+    }
+
+    /** What was put on dead-letter queues, in order. */
+    public List<String> deadLetters() {
+        return sqs.single.stream()
+                .filter(request -> request.queueUrl().endsWith("-dead"))
+                .map(SendMessageRequest::messageBody)
+                .toList();
     }
 
     /** How many requests it took to put them back. */

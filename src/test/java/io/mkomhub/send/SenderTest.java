@@ -518,4 +518,25 @@ class SenderTest {
 
         assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
     }
+
+    /** Buried with its parcel, it would take along others that the run had claimed by then, and leave them so for ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 40, 100})
+    void send_shouldGiveOnlyThatToAPerson_whenDynamoDbRefusesToStoreAMessage(int place) {
+        Parcel parcel = parcel(100);
+        OutboundMessage good = parcel.messages().get(place - 1);
+        OutboundMessage large = new OutboundMessage(
+                good.id(), good.msisdn(), "a".repeat(420_000), Optional.empty(), Optional.empty(), List.of());
+        List<OutboundMessage> messages = new ArrayList<>(parcel.messages());
+        messages.set(place - 1, large);
+
+        assertThat(sender.send(Map.of("r", parcel.with(messages, 0)))).isEmpty();
+
+        assertThat(statuses(parcel)).hasSize(99).containsOnly(MessageStatus.SENT);
+        assertThat(putBack()).isEmpty();
+        assertThat(queues.deadLetters()).hasSize(1);
+        assertThat(Parcels.read(queues.deadLetters().get(0)).messages())
+                .extracting(OutboundMessage::id)
+                .containsExactly(large.id());
+    }
 }
