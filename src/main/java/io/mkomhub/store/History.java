@@ -206,7 +206,12 @@ public class History {
                         .map(parcel -> Item.at(parcelKey(parcel.id().text()))
                                 .with(PARCEL, Parcels.write(parcel))
                                 .with(Table.VERSION, 1)
-                                .with(Table.EXPIRES_AT, table.expiry(parcel.acceptedAt())))
+                                .with(
+                                        Table.EXPIRES_AT,
+                                        parcel.messages().stream()
+                                                .mapToLong(message -> table.expiry(TrackedMessage.of(parcel, message)))
+                                                .max()
+                                                .orElseThrow()))
                         .toList(),
                 patience);
     }
@@ -221,7 +226,7 @@ public class History {
                                 shard(reference, person),
                                 POINTER + Said.time(message.acceptedAt()) + "#" + message.id()))
                         .with(PERSON, person)
-                        .with(Table.EXPIRES_AT, table.expiry(message.acceptedAt())));
+                        .with(Table.EXPIRES_AT, table.expiry(message)));
             });
         }
         table.put(items);

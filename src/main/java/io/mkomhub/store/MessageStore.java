@@ -185,7 +185,7 @@ public class MessageStore {
                 .with("cost_centre_id", tracked.mailing().costCentreId())
                 .with("origin", tracked.origin())
                 .with(ACCEPTED_AT, tracked.acceptedAt().toEpochMilli())
-                .with(Table.EXPIRES_AT, table.expiry(tracked.acceptedAt()));
+                .with(Table.EXPIRES_AT, table.expiry(tracked));
         message.schedule().ifPresent(at -> item.with("schedule", at.getEpochSecond()));
         message.reference().ifPresent(reference -> item.with("reference", reference));
         if (!message.autoAnswers().isEmpty()) {
@@ -217,6 +217,8 @@ public class MessageStore {
     private Statement update(TrackedMessage tracked, String writer) {
         Map<String, AttributeValue> values = new HashMap<>(state(tracked, writer));
         values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
+        // Released by a person, or scheduled for another time, it is younger than it was.
+        values.put(Table.EXPIRES_AT, Table.number(table.expiry(tracked)));
         Optional<Attention> attention = Attention.of(tracked);
         attention.ifPresent(why -> values.putAll(why.attributes(tracked)));
         // A key of an index cannot be NULL.

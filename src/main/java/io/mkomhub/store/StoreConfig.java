@@ -11,7 +11,13 @@ public interface StoreConfig {
     /** Name of the DynamoDB table. */
     Optional<String> table();
 
-    /** Days after which an item expires; 1 or more. */
+    /**
+     * Days that a record can come back at most: the 14 for which SQS keeps one on a dead-letter queue, and one for whoever puts
+     * it back. What was done with it has to be known as long, or it would be done again.
+     */
+    int LEAST_DAYS = 15;
+
+    /** Days after which an item expires; {@link #LEAST_DAYS} or more. */
     @WithDefault("180")
     int retentionDays();
 }

@@ -2,6 +2,7 @@ package io.mkomhub.store;
 
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
+import io.mkomhub.message.TrackedMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -103,6 +105,10 @@ class Table {
 
     Table(DynamoDbClient dynamo, StoreConfig config, InstantSource clock) {
         this.dynamo = dynamo;
+        if (config.retentionDays() < StoreConfig.LEAST_DAYS) {
+            throw new IllegalStateException("HUB_RETENTION_DAYS must be " + StoreConfig.LEAST_DAYS
+                    + " or more: a record can come back for as long");
+        }
         this.config = config;
         this.clock = clock;
     }
@@ -579,6 +585,19 @@ class Table {
     /** When an item written now expires. */
     long expiry(Instant now) {
         return now.plus(config.retentionDays(), ChronoUnit.DAYS).getEpochSecond();
+    }
+
+    /**
+     * When an item of a message expires: with all else, but never while a record of it may still come, which is possible for
+     * {@link StoreConfig#LEAST_DAYS} days after the last time that anything is to be done about it.
+     */
+    long expiry(TrackedMessage message) {
+        Instant last = Stream.of(message.message().schedule(), message.message().expiry())
+                .flatMap(Optional::stream)
+                .reduce(message.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
+        return Math.max(
+                expiry(message.acceptedAt()),
+                last.plus(StoreConfig.LEAST_DAYS, ChronoUnit.DAYS).getEpochSecond());
     }
 
     private String name() {

@@ -1,9 +1,12 @@
 package io.mkomhub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.local.dynamodb.FaultyDynamoDb;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
@@ -12,13 +15,19 @@ import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.TrackedMessage;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageStoreTest {
 
@@ -123,5 +132,59 @@ class MessageStoreTest {
 
         assertThat(store.flag(List.of(claim.stored()))).containsExactly(false);
         assertThat(store.flag(List.of(sent.stored()))).containsExactly(true);
+    }
+
+    static Stream<Arguments> ends() {
+        return Stream.of(
+                arguments("kept for long", 180, Optional.empty(), Optional.empty(), 180),
+                arguments("kept as short as may be", 15, Optional.empty(), Optional.empty(), 15),
+                arguments("scheduled for the last day", 15, Optional.of(15), Optional.empty(), 30),
+                arguments("scheduled for later", 15, Optional.of(200), Optional.empty(), 215),
+                arguments("kept for longer than its schedule asks", 180, Optional.of(20), Optional.empty(), 180),
+                arguments("valid for long", 15, Optional.empty(), Optional.of(30), 45),
+                arguments("valid beyond its schedule", 15, Optional.of(10), Optional.of(30), 45));
+    }
+
+    /** A record can come back from the dead-letter queue for 15 days; were the message gone by then it would be sent again. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ends")
+    void save_shouldKeepTheMessage_asLongAsARecordOfItCanComeBack(
+            String name, int retention, Optional<Integer> schedule, Optional<Integer> validity, int days) {
+        try (TestTable own = new TestTable()) {
+            MessageStore keeping = new MessageStore(own.keeping(retention), own.hashes());
+            MessageId id = new MessageId(ParcelId.derived(name), 1);
+            OutboundMessage message = new OutboundMessage(
+                    id,
+                    new Msisdn("5511953959059"),
+                    "Oi",
+                    schedule.map(day -> T0.plus(day, ChronoUnit.DAYS)),
+                    Optional.empty(),
+                    List.of(),
+                    MessageClass.SERVICE,
+                    Optional.empty(),
+                    validity.map(day -> T0.plus(day, ChronoUnit.DAYS)));
+            TrackedMessage fresh = new TrackedMessage(
+                    message,
+                    new Mailing("Natal", 1),
+                    "api:crm",
+                    T0,
+                    MessageState.queued(T0).claimed(T0),
+                    0);
+            assertThat(keeping.save(List.of(fresh))).containsExactly(true);
+
+            own.now(T0.plus(days, ChronoUnit.DAYS).minusSeconds(1));
+            assertThat(keeping.find(List.of(id))).hasSize(1);
+            assertThat(keeping.save(List.of(fresh))).containsExactly(false);
+            own.now(T0.plus(days, ChronoUnit.DAYS));
+            assertThat(keeping.find(List.of(id))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1, 14})
+    void table_shouldRefuseToStart_whenItKeepsThingsForLessThanARecordCanComeBack(int days) {
+        try (TestTable own = new TestTable()) {
+            assertThatThrownBy(() -> own.keeping(days)).hasMessageContaining("HUB_RETENTION_DAYS must be 15 or more");
+        }
     }
 }

@@ -131,6 +131,15 @@ final class TestTable implements AutoCloseable {
     }
 
     private Table table(DynamoDbClient through) {
+        return table(through, 180);
+    }
+
+    /** The same table, whose items are kept for so many days. */
+    Table keeping(int days) {
+        return table(client, days);
+    }
+
+    private Table table(DynamoDbClient through, int days) {
         return new Table(
                 through,
                 new StoreConfig() {
@@ -141,7 +150,7 @@ final class TestTable implements AutoCloseable {
 
                     @Override
                     public int retentionDays() {
-                        return 180;
+                        return days;
                     }
                 },
                 () -> now);
