@@ -68,7 +68,8 @@ public final class Callbacks {
     }
 
     private static Event read(Fields callback) {
-        Optional<String> internalId = callback.optionalTextOrNumber("internal_id");
+        Optional<String> internalId =
+                callback.optionalTextOrNumber("internal_id").filter(text -> !text.isBlank());
         Optional<String> reference =
                 callback.optionalTextOrNumber("reference_id").filter(text -> !text.isBlank());
         Msisdn msisdn = callback.parsed("msisdn", Msisdn::ofPlatform);

@@ -80,6 +80,10 @@ class CallbacksTest {
                                 + "\"msisdn\":\"5511980664212\",\"status\":\"Entregue\"}",
                         bare),
                 arguments(
+                        "an empty internal_id",
+                        "{\"internal_id\":\" \",\"msisdn\":\"5511980664212\",\"status\":\"Entregue\"}",
+                        bare),
+                arguments(
                         "an empty reference",
                         "{\"reference_id\":\"\",\"msisdn\":\"5511980664212\",\"status\":\"Entregue\"}",
                         bare),
