@@ -8,6 +8,7 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.text.ReplyText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,9 @@ final class FlowJson {
         }
         if (mailing.or(() -> keyword).map(String::length).orElse(0) > LONGEST) {
             throw json.invalid(mailing.isPresent() ? "mailing" : "keyword", "must not be longer than " + LONGEST);
+        }
+        if (keyword.filter(word -> ReplyText.keyword(word).isEmpty()).isPresent()) {
+            throw json.invalid("keyword", "must have letters or digits");
         }
         return mailing.<Match>map(Match.ToMailing::new)
                 .or(() -> keyword.map(Match.Keyword::new))

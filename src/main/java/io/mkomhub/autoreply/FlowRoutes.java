@@ -20,6 +20,7 @@ import io.mkomhub.message.ParcelId;
 import io.mkomhub.optout.Keywords;
 import io.mkomhub.optout.Keywords.Wish;
 import io.mkomhub.store.DocumentStore;
+import io.mkomhub.text.ReplyText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +87,7 @@ class FlowRoutes implements Routes {
 
     private static boolean sameMatch(Flow one, Flow other) {
         if (one.match() instanceof Match.Keyword mine && other.match() instanceof Match.Keyword theirs) {
-            return mine.keyword().equalsIgnoreCase(theirs.keyword());
+            return ReplyText.keyword(mine.keyword()).equals(ReplyText.keyword(theirs.keyword()));
         }
         return one.match().equals(other.match());
     }

@@ -4,6 +4,7 @@ import io.mkomhub.autoreply.Dialogue.Place;
 import io.mkomhub.autoreply.Flow.Match;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
+import io.mkomhub.text.ReplyText;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -207,7 +207,8 @@ public final class Flows {
     }
 
     private static boolean isKeyword(String keyword, String text) {
-        return keyword.strip().toLowerCase(Locale.ROOT).equals(text.strip().toLowerCase(Locale.ROOT));
+        String said = ReplyText.keyword(text);
+        return !said.isEmpty() && said.equals(ReplyText.keyword(keyword));
     }
 
     private static Answer answer(Script script, String text) {

@@ -3,6 +3,8 @@ package io.mkomhub.autoreply;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.text.ReplyText;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,6 +29,9 @@ import java.util.regex.Matcher;
 final class Script {
 
     private static final int LONGEST_CODE = 500;
+
+    /** Characters of a reply that codes see, so that a hundred of them are tried in milliseconds; more than 13 SMS. */
+    private static final int LONGEST_REPLY = 2_000;
 
     /** How often anything may be repeated in a code, nested repetitions multiplied, so that what it compiles to stays small. */
     private static final int MOST_REPETITIONS = 1_000;
@@ -102,7 +107,7 @@ final class Script {
                     "access_code repeats something more than " + MOST_REPETITIONS + " times");
         }
         try {
-            return Pattern.compile(code, Pattern.CASE_INSENSITIVE);
+            return Pattern.compile(Normalizer.normalize(code, Normalizer.Form.NFC), Pattern.CASE_INSENSITIVE);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "access_code is not a regular expression: " + e.getDescription()
@@ -143,9 +148,14 @@ final class Script {
         if (!has(step)) {
             return Optional.empty();
         }
-        String trimmed = reply.strip();
+        String heard = reply.length() > LONGEST_REPLY ? reply.substring(0, LONGEST_REPLY) : reply;
+        String trimmed = heard.strip();
+        String clean = ReplyText.clean(heard);
+        String bare = ReplyText.bare(heard);
         return steps.get(step).choices().stream()
-                .filter(choice -> choice.code().matches(trimmed))
+                .filter(choice -> choice.code().matches(trimmed)
+                        || choice.code().matches(clean)
+                        || choice.code().matches(bare))
                 .findFirst()
                 .map(Choice::answer);
     }

@@ -8,6 +8,7 @@ import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import io.mkomhub.text.ReplyText;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -118,10 +119,11 @@ final class ChannelJson {
                 }),
                 json.flag("default"),
                 text(json, "keyword", LONGEST).map(keyword -> {
-                    if (keyword.strip().split("\\s+", -1).length > 1) {
+                    String word = ReplyText.clean(keyword);
+                    if (word.indexOf(' ') >= 0 || ReplyText.keyword(word).isEmpty()) {
                         throw json.invalid("keyword", "must be one word");
                     }
-                    return keyword.strip();
+                    return word;
                 }),
                 json.flag("quick_replies"));
     }

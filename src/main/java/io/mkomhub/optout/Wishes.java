@@ -1,5 +1,6 @@
 package io.mkomhub.optout;
 
+import io.mkomhub.text.ReplyText;
 import java.text.Normalizer;
 import java.util.Collection;
 import java.util.List;
@@ -76,6 +77,9 @@ final class Wishes {
 
     /** Whether the text is the wish and nothing else. */
     boolean isIn(String text) {
+        if (ReplyText.isLong(text)) {
+            return false;
+        }
         List<String> words = words(text);
         boolean found = false;
         for (int at = 0; at < words.size(); ) {
@@ -104,8 +108,8 @@ final class Wishes {
     }
 
     private static List<String> words(String text) {
-        String plain =
-                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
+        String plain = MARKS.matcher(Normalizer.normalize(ReplyText.clean(text), Normalizer.Form.NFKD))
+                .replaceAll("");
         String spaced = NEITHER_LETTER_NOR_DIGIT
                 .matcher(plain.toLowerCase(Locale.ROOT))
                 .replaceAll(" ")

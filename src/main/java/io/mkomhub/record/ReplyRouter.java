@@ -13,6 +13,7 @@ import io.mkomhub.optout.Keywords.Wish;
 import io.mkomhub.store.History.Entry;
 import io.mkomhub.store.History.Recorded;
 import io.mkomhub.store.RoutingStore;
+import io.mkomhub.text.ReplyText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,10 +109,15 @@ class ReplyRouter {
 
     /** The channel that a text asks for by its first word. */
     static Optional<Channel> pin(String text, List<Channel> channels) {
-        String first = text.strip().split("\\s+", 2)[0];
+        String first = ReplyText.firstKeyword(text);
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
         return channels.stream()
-                .filter(channel ->
-                        channel.keyword().filter(first::equalsIgnoreCase).isPresent())
+                .filter(channel -> channel.keyword()
+                        .map(ReplyText::keyword)
+                        .filter(first::equals)
+                        .isPresent())
                 .findFirst();
     }
 

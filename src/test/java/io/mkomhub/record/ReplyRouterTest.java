@@ -41,7 +41,8 @@ class ReplyRouterTest {
         "quero vivo, ''",
         "vivox, ''",
         "'', ''",
-        "'vivo, quero', ''"
+        "'vivo, quero', vivo",
+        "'\u00A0VI\u200BVO! quero', vivo"
     })
     void pin_shouldBeTheChannelWhoseKeywordIsTheFirstWord(String text, String channel) {
         assertThat(ReplyRouter.pin(text, CHANNELS).map(Channel::name).orElse(""))
