@@ -1,8 +1,11 @@
 package io.mkomhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.OpenApi.Operation;
 import io.mkomhub.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,61 +13,303 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The OpenAPI document and the route tables say the same. */
+/** The OpenAPI document and the route tables say the same, and clients can be made from the document. */
 class OpenApiTest {
 
-    /** The first two arguments of a line of a route table, the second written out or the name of a constant. */
-    private static final Pattern ROUTE = Pattern.compile("Route\\.of\\(\\s*\"([A-Z]+)\",\\s*(?:\"([^\"]+)\"|([A-Z]+))");
+    /** The first three arguments of a line of a route table, the second written out or the name of a constant. */
+    private static final Pattern ROUTE =
+            Pattern.compile("Route\\.of\\(\\s*\"([A-Z]+)\",\\s*(?:\"([^\"]+)\"|([A-Z]+)),\\s*Access\\.([A-Z]+)");
 
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final Path DOCUMENT = Path.of("src/main/resources/openapi.json");
+
+    /** What the document says of each kind of access. */
+    private static final Map<String, String> SECURITY = Map.of(
+            "OPEN", "[]",
+            "WEBHOOK", "[{\"webhookToken\":[]},{\"webhookBearer\":[]}]",
+            "SCHEDULED", "[{\"scheduledToken\":[]},{\"scheduledBearer\":[]}]",
+            "SEND", "[{\"apiKey\":[\"send\"]}]",
+            "READ", "[{\"apiKey\":[\"read\"]}]",
+            "ADMIN", "[{\"apiKey\":[\"admin\"]}]");
+
+    private static final OpenApi API = OpenApi.document();
 
     @Test
     void document_shouldHaveEveryRouteAndNoOther() throws IOException {
-        assertThat(documented()).isNotEmpty().isEqualTo(implemented());
+        assertThat(documented().keySet()).isNotEmpty().isEqualTo(implemented().keySet());
     }
 
     @Test
-    void document_shouldHaveEverySchemaItRefersTo() throws IOException {
-        JsonNode document = Json.read(Files.readAllBytes(DOCUMENT));
-        List<String> references = new ArrayList<>();
-        document.findValues("$ref").forEach(reference -> references.add(reference.asText()));
+    void security_shouldBeThatOfTheRoute() throws IOException {
+        Map<String, JsonNode> documented = documented();
+        assertThat(implemented()).allSatisfy((route, access) -> {
+            if (SECURITY.containsKey(access)) {
+                assertThat(Json.write(
+                                documented.getOrDefault(route, Json.object()).path("security")))
+                        .as(route)
+                        .isEqualTo(SECURITY.get(access));
+            }
+        });
+    }
+
+    @Test
+    void document_shouldHaveEverythingItRefersTo_andReferToAllThatItHas() {
+        Set<String> references = new TreeSet<>();
+        API.root().findValues("$ref").forEach(reference -> references.add(reference.asText()));
         assertThat(references)
                 .isNotEmpty()
                 .allSatisfy(reference -> assertThat(
-                                document.at(reference.substring(1)).isMissingNode())
+                                API.root().at(reference.substring(1)).isMissingNode())
                         .as(reference)
                         .isFalse());
+        API.root().path("components").properties().forEach(kind -> {
+            if (!kind.getKey().equals("securitySchemes")) {
+                kind.getValue()
+                        .fieldNames()
+                        .forEachRemaining(
+                                name -> assertThat(references).contains("#/components/" + kind.getKey() + "/" + name));
+            }
+        });
     }
 
-    private static Set<String> documented() throws IOException {
-        Set<String> routes = new TreeSet<>();
-        JsonNode paths = Json.read(Files.readAllBytes(DOCUMENT)).path("paths");
-        paths.fieldNames()
-                .forEachRemaining(path -> paths.path(path)
-                        .fieldNames()
-                        .forEachRemaining(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+    @Test
+    void operationIds_shouldBeUnique() {
+        List<String> ids = API.operations().stream()
+                .map(operation -> operation.json().path("operationId").asText())
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id).matches("[a-z]+([A-Z][a-z]+)+"));
+    }
+
+    static Stream<Arguments> operations() {
+        return API.operations().stream().map(operation -> arguments(operation.toString(), operation));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void parameters_shouldBeThoseOfThePath_andBounded(String name, Operation operation) {
+        Set<String> inPath = new TreeSet<>();
+        for (JsonNode reference : operation.json().path("parameters")) {
+            JsonNode parameter = API.resolved(reference);
+            String place = name + " " + parameter.path("name").asText();
+            assertThat(parameter.path("description").asText()).as(place).isNotBlank();
+            assertThat(parameter.path("schema").path("type").asText()).as(place).isNotBlank();
+            if (parameter.path("in").asText().equals("path")) {
+                inPath.add(parameter.path("name").asText());
+                assertThat(parameter.path("required").asBoolean()).as(place).isTrue();
+                assertThat(parameter.path("schema").fieldNames()).toIterable().hasSizeGreaterThan(1);
+            }
+        }
+        Set<String> named = new TreeSet<>();
+        Pattern.compile("\\{([^}]+)}").matcher(operation.path()).results().forEach(found -> named.add(found.group(1)));
+        assertThat(inPath).isEqualTo(named);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void answers_shouldBeThoseThatTheRouterGives(String name, Operation operation) {
+        JsonNode answers = operation.json().path("responses");
+        List<String> wanted = new ArrayList<>(List.of("429", "500", "503"));
+        if (operation.json().has("requestBody")) {
+            wanted.addAll(List.of("400", "413"));
+        }
+        JsonNode security = operation.json().path("security").path(0);
+        if (!security.isEmpty() && !security.has("channelAuthorization")) {
+            wanted.add("401");
+        }
+        if (operation.json().path("security").path(0).has("apiKey")) {
+            wanted.add("403");
+        }
+        if (operation.json().path("parameters").findValuesAsText("$ref").stream()
+                .anyMatch(ref -> ref.endsWith("/Limit"))) {
+            wanted.add("400");
+        }
+        assertThat(answers.fieldNames()).toIterable().containsAll(wanted).anyMatch(status -> status.startsWith("2"));
+        answers.properties().forEach(each -> {
+            JsonNode answer = API.resolved(each.getValue());
+            String status = each.getKey();
+            assertThat(answer.path("description").asText()).as(status).isNotBlank();
+            assertThat(answer.path("headers").has("X-Correlation-Id"))
+                    .as(status)
+                    .isTrue();
+            assertThat(answer.path("headers").has("Retry-After"))
+                    .as(status)
+                    .isEqualTo(Set.of("429", "503").contains(status));
+            assertThat(answer.has("content")).as(status).isEqualTo(!status.equals("204"));
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void answers_shouldBeTyped_andToldApart(String name, Operation operation) {
+        operation
+                .json()
+                .path("responses")
+                .properties()
+                .forEach(each -> API.resolved(each.getValue())
+                        .path("content")
+                        .properties()
+                        .forEach(content -> {
+                            String place = name + " " + each.getKey() + " " + content.getKey();
+                            JsonNode schema = content.getValue().path("schema");
+                            List<JsonNode> alternatives = alternatives(schema);
+                            for (JsonNode alternative : alternatives) {
+                                assertThat(alternative.has("type")).as(place).isTrue();
+                                if (alternative.path("type").asText().equals("object")
+                                        && !place.contains("/openapi.json")) {
+                                    assertThat(alternative.path("required"))
+                                            .as(place)
+                                            .isNotEmpty();
+                                    assertThat(alternative.path("properties"))
+                                            .as(place)
+                                            .isNotEmpty();
+                                    assertThat(properties(alternative))
+                                            .as(place)
+                                            .containsAll(required(alternative));
+                                }
+                            }
+                            for (int i = 0; i < alternatives.size(); i++) {
+                                for (int j = 0; j < i; j++) {
+                                    assertThat(canBeBoth(alternatives.get(i), alternatives.get(j)))
+                                            .as(place + ": an answer can be of two kinds")
+                                            .isFalse();
+                                }
+                            }
+                        }));
+    }
+
+    private static List<JsonNode> alternatives(JsonNode schema) {
+        JsonNode resolved = API.resolved(schema);
+        for (String word : List.of("oneOf", "anyOf")) {
+            if (resolved.has(word)) {
+                return StreamSupport.stream(resolved.path(word).spliterator(), false)
+                        .flatMap(each -> alternatives(each).stream())
+                        .toList();
+            }
+        }
+        return List.of(resolved);
+    }
+
+    /** Two objects are told apart by a member that one of them has to have and the other does not know. */
+    private static boolean canBeBoth(JsonNode one, JsonNode other) {
+        return one.path("type").equals(other.path("type"))
+                && properties(other).containsAll(required(one))
+                && properties(one).containsAll(required(other));
+    }
+
+    private static Set<String> properties(JsonNode schema) {
+        Set<String> names = new TreeSet<>();
+        schema.path("properties").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static Set<String> required(JsonNode schema) {
+        Set<String> names = new TreeSet<>();
+        schema.path("required").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /** Every place with a schema and an example: media types, parameters, headers, and schemas themselves. */
+    static Stream<Arguments> examples() {
+        List<Arguments> examples = new ArrayList<>();
+        walk("", API.root(), (place, node) -> {
+            if (node.has("schema") && node.has("example")) {
+                examples.add(arguments(place, node.path("schema"), node.path("example")));
+            }
+            if (place.contains("/schema") && node.has("examples")) {
+                node.path("examples").forEach(example -> examples.add(arguments(place, node, example)));
+            }
+            if (place.contains("/schema") && node.has("example") && node.has("type")) {
+                examples.add(arguments(place, node, node.path("example")));
+            }
+            if (node.has("default") && node.has("type") && node.path("default").isValueNode()) {
+                examples.add(arguments(place, node, node.path("default")));
+            }
+        });
+        return examples.stream();
+    }
+
+    private static void walk(String place, JsonNode node, BiConsumer<String, JsonNode> found) {
+        if (node.isObject()) {
+            found.accept(place, node);
+        }
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(field -> walk(place + "/" + field.getKey(), field.getValue(), found));
+        } else {
+            for (int i = 0; i < node.size(); i++) {
+                walk(place + "/" + i, node.get(i), found);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examples")
+    void example_shouldBeAsItsSchemaSays(String place, JsonNode schema, JsonNode example) {
+        assertThat(API.errors(schema, example)).as(Json.write(example)).isEmpty();
+    }
+
+    @Test
+    void requests_shouldHaveAnExample() {
+        Set<String> without = new HashSet<>();
+        for (Operation operation : API.operations()) {
+            operation.json().path("requestBody").path("content").forEach(content -> {
+                if (!content.has("example")
+                        && !API.resolved(content.path("schema")).has("example")) {
+                    without.add(operation.toString());
+                }
+            });
+        }
+        assertThat(without).isEmpty();
+    }
+
+    @Test
+    void callbackExamples_shouldBeOfTheKindThatTheirPathIsFor() {
+        assertThat(example("/webhooks/mkom/status").has("status")).isTrue();
+        assertThat(example("/webhooks/mkom/replies").has("message")).isTrue();
+        assertThat(example("/webhooks/mkom/replies").has("status")).isFalse();
+    }
+
+    private static JsonNode example(String path) {
+        return API.root()
+                .path("paths")
+                .path(path)
+                .path("post")
+                .path("requestBody")
+                .path("content")
+                .path("application/json")
+                .path("example");
+    }
+
+    private static Map<String, JsonNode> documented() {
+        Map<String, JsonNode> routes = new TreeMap<>();
+        API.operations().forEach(operation -> routes.put(operation.toString(), operation.json()));
         return routes;
     }
 
-    private static Set<String> implemented() throws IOException {
-        Set<String> routes = new TreeSet<>();
+    /** The routes, each with its access. */
+    private static Map<String, String> implemented() throws IOException {
+        Map<String, String> routes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            files.filter(file -> file.toString().endsWith("Routes.java")).forEach(file -> {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> {
                 String source = read(file);
                 Matcher route = ROUTE.matcher(source);
                 while (route.find()) {
                     String path = route.group(2) == null ? constant(source, route.group(3)) : route.group(2);
-                    routes.add(route.group(1) + " " + path);
+                    routes.put(route.group(1) + " " + path, route.group(4));
                 }
             });
         }
