@@ -100,7 +100,7 @@ final class WrittenNumber {
      * ends in four digits or more, or in as many as stand before them: {@code 95395-9059}, {@code 953 959 059}, {@code 90 59}.
      */
     private static void requireNoAppendix(String text, boolean ofBrazil) {
-        String[] groups = NO_DIGITS.split(NO_DIGITS.matcher(text).lookingAt() ? "0" + text : text);
+        String[] groups = NO_DIGITS.split(NO_DIGITS.matcher(text).lookingAt() ? "0" + text : text, -1);
         int last = groups[groups.length - 1].length();
         if (groups.length == 1 || last >= 4) {
             return;
