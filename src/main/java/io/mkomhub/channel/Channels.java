@@ -1,5 +1,6 @@
 package io.mkomhub.channel;
 
+import io.mkomhub.alert.Alerts;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.mkom.MailingDefaults;
@@ -30,12 +31,14 @@ public class Channels {
     private final DocumentStore store;
     private final ChannelConfig config;
     private final MailingDefaults defaults;
+    private final Alerts alerts;
     private volatile @Nullable Cached cached;
 
-    Channels(DocumentStore store, ChannelConfig config, MailingDefaults defaults) {
+    Channels(DocumentStore store, ChannelConfig config, MailingDefaults defaults, Alerts alerts) {
         this.store = store;
         this.config = config;
         this.defaults = defaults;
+        this.alerts = alerts;
     }
 
     private record Cached(List<Channel> channels, Instant readAt) {
@@ -70,8 +73,8 @@ public class Channels {
         return Mailing.of(
                         channel.mailingIdentifier().or(defaults::identifier),
                         channel.costCentreId().or(defaults::costCentreId))
-                .orElseThrow(() -> new UnavailableException(
-                        "channel " + channel.name() + " has no mailing, and the hub has none of its own", null));
+                .orElseThrow(() -> alerts.settings(
+                        "channel " + channel.name() + " has no mailing, and the hub has none of its own"));
     }
 
     private Cached known(Duration age) {

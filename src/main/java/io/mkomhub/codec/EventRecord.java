@@ -2,6 +2,7 @@ package io.mkomhub.codec;
 
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.Json;
+import java.time.Instant;
 
 /** A record of the events queue: something the platform told or asked us, or that we have to come back to. */
 public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
@@ -20,6 +21,9 @@ public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
         }
         return json.has(ScheduledEvent.MEMBER) ? ScheduledEvent.read(json) : Events.read(json);
     }
+
+    /** From when on it could have been done. */
+    Instant since();
 
     /** The record as JSON. */
     String write();

@@ -36,6 +36,11 @@ public record Events(Instant receivedAt, Optional<CorrelationId> correlation, Li
     }
 
     @Override
+    public Instant since() {
+        return receivedAt;
+    }
+
+    @Override
     public String write() {
         ObjectNode json = Json.object().put("received_at", receivedAt.toEpochMilli());
         correlation.ifPresent(id -> json.put(CORRELATION_ID, id.text()));

@@ -18,6 +18,11 @@ public record PartsDue(String key, String set, Instant due) implements EventReco
     static final String MEMBER = "parts";
 
     @Override
+    public Instant since() {
+        return due;
+    }
+
+    @Override
     public String write() {
         ObjectNode json = Json.object();
         json.putObject(MEMBER).put("key", key).put("set", set).put("due", due.toEpochMilli());

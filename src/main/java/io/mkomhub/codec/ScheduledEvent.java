@@ -10,6 +10,7 @@ import io.mkomhub.message.ScheduledExchange.Answered;
 import io.mkomhub.message.ScheduledExchange.Outcome;
 import io.mkomhub.message.ScheduledExchange.Refused;
 import io.mkomhub.message.ScheduledExchange.RequestKey;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,11 @@ public record ScheduledEvent(ScheduledExchange exchange, Optional<CorrelationId>
     /** An exchange of which it is not known what request it came with. */
     public ScheduledEvent(ScheduledExchange exchange) {
         this(exchange, Optional.empty());
+    }
+
+    @Override
+    public Instant since() {
+        return exchange.receivedAt();
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.mkomhub.fault;
 
 import org.jspecify.annotations.Nullable;
 
-/** A service the hub stands on did not answer, or not in time. It may have done what it was asked; later it may work. */
-public final class UnavailableException extends RuntimeException {
+/**
+ * A service the hub stands on did not answer, or not in time. It may have done what it was asked; later it may work, by itself
+ * unless this is a {@link BlockedException}.
+ */
+public class UnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

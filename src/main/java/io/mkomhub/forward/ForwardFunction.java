@@ -20,6 +20,11 @@ public class ForwardFunction {
 
     @Funq("forward")
     public SQSBatchResponse forward(SQSEvent event) {
-        return batch.process(event, QueueName.FORWARD, Deliveries::read, forwarder::forward);
+        return batch.process(
+                event,
+                QueueName.FORWARD,
+                Deliveries::read,
+                delivery -> delivery.notice().at(),
+                forwarder::forward);
     }
 }

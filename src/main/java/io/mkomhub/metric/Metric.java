@@ -38,7 +38,25 @@ public enum Metric {
      */
     OLDEST_NOTICE_SECONDS("OldestNoticeSeconds"),
     /** Notices given up. */
-    NOTICES_DEAD("NoticesDead");
+    NOTICES_DEAD("NoticesDead"),
+    /** Messages given up because MKOM has not taken them for {@code HUB_SEND_GIVE_UP_AFTER}. */
+    MESSAGES_GIVEN_UP("MessagesGivenUp"),
+    /** Messages whose validity ended before MKOM was known to have them. */
+    MESSAGES_EXPIRED("MessagesExpired"),
+    /** Uncertain messages that are not sent before a person has decided. */
+    MESSAGES_HELD("MessagesHeld"),
+    /** Calls of AWS that IAM or KMS refused. */
+    RIGHTS_REFUSED("RightsRefused"),
+    /** Calls of AWS for a table, index, queue or parameter that does not exist. */
+    RESOURCES_GONE("ResourcesGone"),
+    /** Uses of a setting that is missing or wrong, such as another hash key than that of the table. */
+    SETTINGS_WRONG("SettingsWrong"),
+    /** Records put back on their queue, by {@code Reason}. */
+    RECORDS_PUT_BACK("RecordsPutBack"),
+    /** Seconds since the hub received the oldest event that {@code record} could not finish. */
+    OLDEST_EVENT_SECONDS("OldestEventSeconds"),
+    /** Seconds since the oldest message that {@code send} could not hand over might have gone out. */
+    OLDEST_MESSAGE_SECONDS("OldestMessageSeconds");
 
     private final String title;
 

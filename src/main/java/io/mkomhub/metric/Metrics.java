@@ -1,9 +1,12 @@
 package io.mkomhub.metric;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -23,31 +26,86 @@ public class Metrics {
     /** A logger whose lines are nothing but their message; see {@code application.properties}. */
     private static final Logger LINES = Logger.getLogger("mkomhub.metrics");
 
-    private final String function;
+    private static final String STACK = "StackName";
 
-    Metrics(@ConfigProperty(name = "aws.lambda.function.name", defaultValue = "local") String function) {
+    private static final String COUNT = "Count";
+
+    private final String function;
+    private final String stack;
+
+    Metrics(
+            @ConfigProperty(name = "aws.lambda.function.name", defaultValue = "local") String function,
+            MetricConfig config) {
         this.function = function;
+        this.stack = config.stack();
     }
 
-    /** Adds to counters; those with nothing to add are left out. */
+    /** Adds to counters of the function; those with nothing to add are left out. */
     public void count(Map<Metric, Integer> counts) {
-        ObjectNode line = Json.object();
-        ObjectNode directive = line.putObject("_aws")
-                .put("Timestamp", Instant.now().toEpochMilli())
-                .putArray("CloudWatchMetrics")
-                .addObject()
-                .put("Namespace", NAMESPACE);
-        directive.putArray("Dimensions").addArray().add(FUNCTION);
-        var metrics = directive.putArray("Metrics");
-        line.put(FUNCTION, function);
+        Line line = new Line(List.of(List.of(FUNCTION)));
         counts.forEach((metric, count) -> {
             if (count > 0) {
-                metrics.addObject().put("Name", metric.title()).put("Unit", "Count");
-                line.put(metric.title(), count);
+                line.add(metric, COUNT, count);
             }
         });
-        if (!metrics.isEmpty()) {
-            LINES.info(Json.write(line));
+        line.write();
+    }
+
+    /** Adds to a counter of the function, and to one of all functions of the stack. */
+    public void countForStack(Metric metric, int count) {
+        Line line = new Line(List.of(List.of(FUNCTION), List.of(STACK)));
+        line.add(metric, COUNT, count);
+        line.write();
+    }
+
+    /** As above, with counters of their own for each value of a further dimension. */
+    public void countForStack(Metric metric, String dimension, String value, int count) {
+        Line line = new Line(List.of(List.of(FUNCTION, dimension), List.of(STACK, dimension)));
+        line.content.put(dimension, value);
+        line.add(metric, COUNT, count);
+        line.write();
+    }
+
+    /** Tells a time. */
+    public void seconds(Metric metric, Duration time) {
+        Line line = new Line(List.of(List.of(FUNCTION)));
+        line.add(metric, "Seconds", time.toSeconds());
+        line.write();
+    }
+
+    /** One line of log. */
+    private final class Line {
+
+        private final ObjectNode content = Json.object();
+        private final ArrayNode metrics;
+
+        Line(List<List<String>> dimensions) {
+            ObjectNode directive = content.putObject("_aws")
+                    .put("Timestamp", Instant.now().toEpochMilli())
+                    .putArray("CloudWatchMetrics")
+                    .addObject()
+                    .put("Namespace", NAMESPACE);
+            ArrayNode sets = directive.putArray("Dimensions");
+            dimensions.forEach(set -> {
+                ArrayNode names = sets.addArray();
+                set.forEach(names::add);
+            });
+            metrics = directive.putArray("Metrics");
+            content.put(FUNCTION, function);
+            if (dimensions.stream().anyMatch(set -> set.contains(STACK))) {
+                content.put(STACK, stack);
+            }
+        }
+
+        void add(Metric metric, String unit, long value) {
+            metrics.addObject().put("Name", metric.title()).put("Unit", unit);
+            content.put(metric.title(), value);
+        }
+
+        void write() {
+            if (!metrics.isEmpty()) {
+                LINES.info(Json.write(content));
+            }
         }
     }
 }

@@ -4,6 +4,9 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import io.mkomhub.alert.Alerts;
+import io.mkomhub.alert.PutBack;
+import io.mkomhub.fault.BlockedException;
 import io.mkomhub.fault.Faults;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
@@ -11,9 +14,12 @@ import io.mkomhub.journal.Journal;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.CorrelationId;
+import io.mkomhub.metric.Metric;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,10 +61,12 @@ public class Batch {
 
     private final Queues queues;
     private final Journal journal;
+    private final Alerts alerts;
 
-    Batch(Queues queues, Journal journal) {
+    Batch(Queues queues, Journal journal, Alerts alerts) {
         this.queues = queues;
         this.journal = journal;
+        this.alerts = alerts;
     }
 
     /** Does the work of a batch. */
@@ -79,9 +87,11 @@ public class Batch {
      * Reads and processes a batch.
      *
      * @param read makes a record of a body; its {@link InvalidInputException} sends the body to the dead-letter queue
+     * @param since from when on a record could have been done, which it knows however often it was put back
      */
-    public <T> SQSBatchResponse process(SQSEvent event, QueueName queue, Function<String, T> read, Work<T> work) {
-        return new Run<>(queue, work).process(event.getRecords(), read);
+    public <T> SQSBatchResponse process(
+            SQSEvent event, QueueName queue, Function<String, T> read, Function<T, Instant> since, Work<T> work) {
+        return new Run<>(queue, since, work).process(event.getRecords(), read);
     }
 
     /** One batch: what came, and what has to come back by itself. */
@@ -91,9 +101,14 @@ public class Batch {
         private final Work<T> work;
         private final Map<String, SQSMessage> messages = new LinkedHashMap<>();
         private final Set<String> comingBack = new LinkedHashSet<>();
+        private final Map<String, T> open = new LinkedHashMap<>();
+        private final Map<PutBack, Integer> reasons = new EnumMap<>(PutBack.class);
+        private final Function<T, Instant> since;
+        private Optional<Instant> oldest = Optional.empty();
 
-        Run(QueueName queue, Work<T> work) {
+        Run(QueueName queue, Function<T, Instant> since, Work<T> work) {
             this.queue = queue;
+            this.since = since;
             this.work = work;
         }
 
@@ -117,7 +132,16 @@ public class Batch {
                     failed(id, e);
                 }
             }
+            open.putAll(readable);
             process(readable);
+            alerts.putBack(reasons);
+            switch (queue) {
+                case EVENTS -> alerts.oldest(Metric.OLDEST_EVENT_SECONDS, oldest, Instant.now());
+                case OUTBOUND -> alerts.oldest(Metric.OLDEST_MESSAGE_SECONDS, oldest, Instant.now());
+                case FORWARD -> {
+                    // A notice counts from when it was first tried, which forward tells by itself.
+                }
+            }
             return new SQSBatchResponse(comingBack.stream()
                     .map(id -> BatchItemFailure.builder().withItemIdentifier(id).build())
                     .toList());
@@ -128,11 +152,11 @@ public class Batch {
                 return;
             }
             try {
-                putBack(work.process(readable));
+                putBack(work.process(readable), PutBack.UNAVAILABLE);
             } catch (UnavailableException e) {
                 LOG.errorf(
                         "%d records of the %s queue come back: %s", (Integer) readable.size(), queue, e.getMessage());
-                putBack(readable.keySet());
+                putBack(readable.keySet(), reason(e));
             } catch (RuntimeException e) {
                 // One of them is at fault. Alone, it cannot harm the others.
                 LOG.warnf(
@@ -144,10 +168,10 @@ public class Batch {
 
         private void processAlone(String id, T record) {
             try {
-                putBack(work.process(Map.of(id, record)));
+                putBack(work.process(Map.of(id, record)), PutBack.UNAVAILABLE);
             } catch (UnavailableException e) {
                 LOG.errorf("record %s of the %s queue comes back: %s", id, queue, e.getMessage());
-                putBack(Set.of(id));
+                putBack(Set.of(id), reason(e));
             } catch (RefusedException e) {
                 bury(id, String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
@@ -175,11 +199,26 @@ public class Batch {
             } else {
                 LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(fault));
                 comingBack.add(id);
+                waits(id, PutBack.FAULT);
             }
         }
 
-        private void putBack(Set<String> ids) {
+        private static PutBack reason(UnavailableException e) {
+            return e instanceof BlockedException ? PutBack.BLOCKED : PutBack.UNAVAILABLE;
+        }
+
+        private void waits(String id, PutBack reason) {
+            reasons.merge(reason, 1, Integer::sum);
+            Optional.ofNullable(open.get(id))
+                    .map(since)
+                    .filter(start ->
+                            oldest.filter(first -> !start.isBefore(first)).isEmpty())
+                    .ifPresent(start -> oldest = Optional.of(start));
+        }
+
+        private void putBack(Set<String> ids, PutBack reason) {
             for (String id : ids) {
+                waits(id, reason);
                 int delay = ThreadLocalRandom.current().nextInt(SHORTEST_DELAY_SECONDS, LONGEST_DELAY_SECONDS + 1);
                 try {
                     queues.putLater(queue, body(id), Duration.ofSeconds(delay));

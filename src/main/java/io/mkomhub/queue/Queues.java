@@ -1,5 +1,6 @@
 package io.mkomhub.queue;
 
+import io.mkomhub.alert.Alerts;
 import io.mkomhub.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,8 +18,10 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
@@ -47,10 +51,12 @@ public class Queues {
 
     private final SqsClient sqs;
     private final QueueConfig config;
+    private final Alerts alerts;
 
-    Queues(SqsClient sqs, QueueConfig config) {
+    Queues(SqsClient sqs, QueueConfig config, Alerts alerts) {
         this.sqs = sqs;
         this.config = config;
+        this.alerts = alerts;
     }
 
     /**
@@ -90,7 +96,9 @@ public class Queues {
                         IntStream.range(batch.get(0), records.size()).boxed().toList();
                 LOG.errorf(
                         "%d records not put on the %s queue: %s",
-                        (Integer) rest.size(), queue, e.getClass().getSimpleName());
+                        (Integer) rest.size(),
+                        queue,
+                        alerts.failed("SQS failed", e).getMessage());
                 refused.addAll(rest);
                 break;
             }
@@ -120,19 +128,24 @@ public class Queues {
 
     /** Gives the places of what SQS did not say it has taken. */
     private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
-        Set<String> taken = sqs
-                .sendMessageBatch(request -> request.queueUrl(url(queue))
-                        .entries(places.stream()
-                                .map(place -> SendMessageBatchRequestEntry.builder()
-                                        .id(Integer.toString(place))
-                                        .messageBody(records.get(place).body())
-                                        .delaySeconds(records.get(place).seconds())
-                                        .build())
-                                .toList()))
-                .successful()
-                .stream()
+        SendMessageBatchResponse response = sqs.sendMessageBatch(request -> request.queueUrl(url(queue))
+                .entries(places.stream()
+                        .map(place -> SendMessageBatchRequestEntry.builder()
+                                .id(Integer.toString(place))
+                                .messageBody(records.get(place).body())
+                                .delaySeconds(records.get(place).seconds())
+                                .build())
+                        .toList()));
+        Set<String> taken = response.successful().stream()
                 .map(SendMessageBatchResultEntry::id)
                 .collect(Collectors.toSet());
+        response.failed().stream()
+                .map(BatchResultErrorEntry::code)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(code -> LOG.errorf(
+                        "records not put on the %s queue: %s",
+                        queue, alerts.failed("SQS refused a record", code).getMessage()));
         return places.stream()
                 .filter(place -> !taken.contains(Integer.toString(place)))
                 .toList();
@@ -172,7 +185,7 @@ public class Queues {
         try {
             id = sqs.sendMessage(record).messageId();
         } catch (SdkException e) {
-            throw new UnavailableException("SQS did not take a record of the " + queue + " queue", e);
+            throw alerts.failed("SQS did not take a record of the " + queue + " queue", e);
         }
         if (id == null) {
             throw new UnavailableException("SQS did not say that it took a record of the " + queue + " queue", null);
@@ -195,7 +208,7 @@ public class Queues {
         };
     }
 
-    private static String configured(Optional<String> url, String variable) {
-        return url.orElseThrow(() -> new IllegalStateException(variable + " is not set"));
+    private String configured(Optional<String> url, String variable) {
+        return url.orElseThrow(() -> alerts.settings(variable + " is not set"));
     }
 }

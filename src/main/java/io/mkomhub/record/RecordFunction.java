@@ -20,6 +20,6 @@ public class RecordFunction {
 
     @Funq("record")
     public SQSBatchResponse record(SQSEvent event) {
-        return batch.process(event, QueueName.EVENTS, EventRecord::read, sorter::record);
+        return batch.process(event, QueueName.EVENTS, EventRecord::read, EventRecord::since, sorter::record);
     }
 }

@@ -54,7 +54,7 @@ class Responder {
     private static final int MOST_ROUNDS = 8;
 
     /** Time for one run, which leaves enough of the function's for the rest. */
-    private static final Duration BUDGET = Duration.ofSeconds(15);
+    private static final Duration BUDGET = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(Responder.class);
 

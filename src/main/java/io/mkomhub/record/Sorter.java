@@ -7,16 +7,26 @@ import io.mkomhub.codec.ScheduledEvent;
 import io.mkomhub.journal.Journal;
 import io.mkomhub.store.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Hands each record of the events queue to whom it is for. */
 @ApplicationScoped
 class Sorter {
+
+    /** Events worked on together: two full records, or all of a batch of single callbacks. */
+    static final int SLICE = 200;
+
+    /** Time after which a run begins nothing further; with one slice more it has to fit into the function's. */
+    static final Duration BUDGET = Duration.ofSeconds(10);
 
     private final Recorder recorder;
     private final ScheduledStore scheduled;
@@ -47,9 +57,36 @@ class Sorter {
         scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
         exchanges.forEach(event -> journal.stored(event.exchange(), event.correlation()));
         Set<String> comingBack = new HashSet<>(parts.lookAfter(due));
-        if (!callbacks.isEmpty()) {
-            comingBack.addAll(recorder.record(callbacks));
-        }
+        comingBack.addAll(inSlices(callbacks, recorder::record, InstantSource.system()));
         return comingBack;
+    }
+
+    /**
+     * Works on records a few at a time, so that what one run has no time for comes back instead of ending the run.
+     *
+     * @return those that are not done
+     */
+    static Set<String> inSlices(
+            Map<String, Events> callbacks, Function<Map<String, Events>, Set<String>> work, InstantSource clock) {
+        Instant deadline = clock.instant().plus(BUDGET);
+        Set<String> open = new HashSet<>();
+        Map<String, Events> slice = new LinkedHashMap<>();
+        int events = 0;
+        int left = callbacks.size();
+        for (Map.Entry<String, Events> record : callbacks.entrySet()) {
+            slice.put(record.getKey(), record.getValue());
+            events += record.getValue().events().size();
+            left--;
+            if (events >= SLICE || left == 0) {
+                if (clock.instant().isBefore(deadline)) {
+                    open.addAll(work.apply(slice));
+                } else {
+                    open.addAll(slice.keySet());
+                }
+                slice = new LinkedHashMap<>();
+                events = 0;
+            }
+        }
+        return open;
     }
 }

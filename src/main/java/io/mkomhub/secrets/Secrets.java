@@ -1,5 +1,6 @@
 package io.mkomhub.secrets;
 
+import io.mkomhub.alert.Alerts;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Digests;
 import io.mkomhub.secrets.ApiKeys.Caller;
@@ -37,17 +38,19 @@ public class Secrets {
 
     private final Instance<SsmClient> ssm;
     private final SecretsConfig config;
+    private final Alerts alerts;
     private final InstantSource clock;
     private final ConcurrentMap<String, Cached> cache = new ConcurrentHashMap<>();
 
     @Inject
-    Secrets(Instance<SsmClient> ssm, SecretsConfig config) {
-        this(ssm, config, InstantSource.system());
+    Secrets(Instance<SsmClient> ssm, SecretsConfig config, Alerts alerts) {
+        this(ssm, config, alerts, InstantSource.system());
     }
 
-    Secrets(Instance<SsmClient> ssm, SecretsConfig config, InstantSource clock) {
+    Secrets(Instance<SsmClient> ssm, SecretsConfig config, Alerts alerts, InstantSource clock) {
         this.ssm = ssm;
         this.config = config;
+        this.alerts = alerts;
         this.clock = clock;
     }
 
@@ -105,7 +108,7 @@ public class Secrets {
                     config.apiKeysParameter(),
                     valid -> ApiKeys.parse(valid).holderOf(apiKey));
         } catch (IllegalArgumentException e) {
-            throw new UnavailableException(String.valueOf(e.getMessage()), e);
+            throw alerts.settings(String.valueOf(e.getMessage()));
         }
     }
 
@@ -143,7 +146,7 @@ public class Secrets {
         if (plain.isPresent()) {
             return plain.get();
         }
-        String name = parameter.orElseThrow(() -> new UnavailableException(variable + "_PARAMETER is not set", null));
+        String name = parameter.orElseThrow(() -> alerts.settings(variable + "_PARAMETER is not set"));
         Cached cached = cache.get(name);
         Instant now = clock.instant();
         if (cached != null && now.isBefore(cached.readAt().plus(fresh))) {
@@ -157,12 +160,11 @@ public class Secrets {
             cache.put(name, new Cached(value, now));
             return value;
         } catch (SdkException e) {
+            UnavailableException failure = alerts.failed("the SSM parameter " + name + " cannot be read", e);
             if (cached == null) {
-                throw new UnavailableException("the SSM parameter " + name + " cannot be read", e);
+                throw failure;
             }
-            LOG.warnf(
-                    "the SSM parameter %s cannot be read (%s); its last value stays in use",
-                    name, e.getClass().getSimpleName());
+            LOG.warnf("%s; its last value stays in use", failure.getMessage());
             cache.put(name, new Cached(cached.value(), now));
             return cached.value();
         }

@@ -3,6 +3,7 @@ package io.mkomhub.send;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import io.mkomhub.codec.Parcels;
+import io.mkomhub.message.Parcel;
 import io.mkomhub.queue.Batch;
 import io.mkomhub.queue.QueueName;
 import io.quarkus.funqy.Funq;
@@ -20,6 +21,6 @@ public class SendFunction {
 
     @Funq("send")
     public SQSBatchResponse send(SQSEvent event) {
-        return batch.process(event, QueueName.OUTBOUND, Parcels::read, sender::send);
+        return batch.process(event, QueueName.OUTBOUND, Parcels::read, Parcel::acceptedAt, sender::send);
     }
 }

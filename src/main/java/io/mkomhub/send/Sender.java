@@ -1,5 +1,6 @@
 package io.mkomhub.send;
 
+import io.mkomhub.alert.Alerts;
 import io.mkomhub.channel.NoticePublisher;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.RefusedException;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -85,6 +87,7 @@ class Sender {
     private final MkomClient mkom;
     private final Queues queues;
     private final Metrics metrics;
+    private final Alerts alerts;
     private final Journal journal;
     private final SendConfig config;
     private final Backoff backoff;
@@ -105,6 +108,7 @@ class Sender {
             MkomClient mkom,
             Queues queues,
             Metrics metrics,
+            Alerts alerts,
             Journal journal,
             SendConfig config,
             QuietConfig quiet) {
@@ -118,6 +122,7 @@ class Sender {
         this.mkom = mkom;
         this.queues = queues;
         this.metrics = metrics;
+        this.alerts = alerts;
         this.journal = journal;
         this.config = config;
         this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
@@ -145,6 +150,7 @@ class Sender {
         private final Map<MessageId, CorrelationId> correlations = new HashMap<>();
         private final Map<MessageId, Parcel> parcelOf = new HashMap<>();
         private final Map<MessageId, String> reasonsToWait = new HashMap<>();
+        private final Set<MessageId> inNoHurry = new HashSet<>();
         private final Set<MessageId> told = new HashSet<>();
         private final Map<Integer, Instant> retryAt = new HashMap<>();
         private final Set<MessageId> putOff = new HashSet<>();
@@ -196,16 +202,28 @@ class Sender {
             } else if (step instanceof NextStep.Wait wait) {
                 seeAgain(
                         message.id(), wait.until(), reasonToWait(message.state().status()));
+                inNoHurry.add(message.id());
             } else if (step instanceof NextStep.Done && message.message().isErased()) {
                 // Again, in case it was accepted again.
                 history.takeOut(message.id());
             } else if (step instanceof NextStep.Done) {
                 // Again, in case the run that brought it here ended before it could say so.
                 toPublish.put(message.id(), message);
+                if (message.state().status() == MessageStatus.UNCERTAIN) {
+                    metrics.count(Map.of(Metric.MESSAGES_HELD, 1));
+                    LOG.warnf("message %s is held until a person decides whether it is sent again", message.id());
+                }
             } else if (step instanceof NextStep.Move move) {
                 TrackedMessage moved = message.in(move.next());
                 switch (messages.saveEach(List.of(moved)).get(0)) {
                     case DONE -> {
+                        if (moved.state().status() == MessageStatus.FAILED) {
+                            boolean expired = moved.message()
+                                    .expiry()
+                                    .filter(moved.state().updatedAt()::isAfter)
+                                    .isPresent();
+                            metrics.count(Map.of(expired ? Metric.MESSAGES_EXPIRED : Metric.MESSAGES_GIVEN_UP, 1));
+                        }
                         tell(moved, Optional.empty());
                         decide(moved.stored(), round);
                     }
@@ -590,9 +608,26 @@ class Sender {
             left.forEach(id -> seeAgainAt.putIfAbsent(id, Instant.now().plus(SOON)));
         }
 
+        /** From when on a message could have been sent; advertising not before the quiet hours that it came in were over. */
+        private Instant mightHaveGone(OutboundMessage message, Instant parcelAcceptedAt) {
+            Instant from = acceptedAt.getOrDefault(message.id(), parcelAcceptedAt);
+            return message.messageClass() == MessageClass.MARKETING
+                    ? quietHours.map(hours -> hours.firstAllowed(from)).orElse(from)
+                    : from;
+        }
+
         /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */
         Set<String> putBack(Map<String, Parcel> parcels) {
             tellWhatWaits();
+            alerts.oldest(
+                    Metric.OLDEST_MESSAGE_SECONDS,
+                    parcels.values().stream()
+                            .flatMap(parcel -> parcel.messages().stream()
+                                    .filter(message ->
+                                            seeAgainAt.containsKey(message.id()) && !inNoHurry.contains(message.id()))
+                                    .map(message -> mightHaveGone(message, parcel.acceptedAt())))
+                            .min(Comparator.naturalOrder()),
+                    Instant.now());
             List<String> records = new ArrayList<>();
             List<Delayed> delayed = new ArrayList<>();
             parcels.forEach((record, parcel) -> {

@@ -1,5 +1,6 @@
 package io.mkomhub.store;
 
+import io.mkomhub.alert.Alerts;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.secrets.Pseudonyms;
@@ -24,11 +25,13 @@ public class KeyedHashes {
 
     private final Table table;
     private final Pseudonyms pseudonyms;
+    private final Alerts alerts;
     private volatile Optional<Pseudonyms.Key> checked = Optional.empty();
 
-    KeyedHashes(Table table, Pseudonyms pseudonyms) {
+    KeyedHashes(Table table, Pseudonyms pseudonyms, Alerts alerts) {
         this.table = table;
         this.pseudonyms = pseudonyms;
+        this.alerts = alerts;
     }
 
     /**
@@ -57,7 +60,7 @@ public class KeyedHashes {
         }
         Pseudonyms.Key key = pseudonyms.key();
         if (!stored(key.fingerprint()).equals(key.fingerprint())) {
-            throw new UnavailableException("HUB_HASH_KEY is not the key that the table's keys were made with", null);
+            throw alerts.settings("HUB_HASH_KEY is not the key that the table's keys were made with");
         }
         checked = Optional.of(key);
         return key;

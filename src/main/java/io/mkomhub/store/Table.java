@@ -1,5 +1,7 @@
 package io.mkomhub.store;
 
+import io.mkomhub.alert.Alerts;
+import io.mkomhub.fault.BlockedException.Cause;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.message.TrackedMessage;
@@ -91,25 +93,30 @@ class Table {
     /** Whether a key is free: nothing is there, or only what has expired. */
     private static final String IS_FREE = "attribute_not_exists(pk) OR " + EXPIRES_AT + " <= :now";
 
+    /** What DynamoDB says of an index that is not there, under a code that means many things. */
+    private static final String NO_INDEX = "does not have the specified index";
+
     /** How often the left-overs of a throttled batch are tried again, on top of the SDK's own retries. */
     private static final int MOST_ROUNDS = 6;
 
     private final DynamoDbClient dynamo;
     private final StoreConfig config;
+    private final Alerts alerts;
     private final InstantSource clock;
 
     @Inject
-    Table(DynamoDbClient dynamo, StoreConfig config) {
-        this(dynamo, config, InstantSource.system());
+    Table(DynamoDbClient dynamo, StoreConfig config, Alerts alerts) {
+        this(dynamo, config, alerts, InstantSource.system());
     }
 
-    Table(DynamoDbClient dynamo, StoreConfig config, InstantSource clock) {
+    Table(DynamoDbClient dynamo, StoreConfig config, Alerts alerts, InstantSource clock) {
         this.dynamo = dynamo;
         if (config.retentionDays() < StoreConfig.LEAST_DAYS) {
             throw new IllegalStateException("HUB_RETENTION_DAYS must be " + StoreConfig.LEAST_DAYS
                     + " or more: a record can come back for as long");
         }
         this.config = config;
+        this.alerts = alerts;
         this.clock = clock;
     }
 
@@ -558,6 +565,8 @@ class Table {
                     done[place] = false;
                 } else if (isPassing(error.code())) {
                     open.add(place);
+                } else if (Cause.of(error.codeAsString(), 0).isPresent()) {
+                    throw alerts.failed("DynamoDB failed to write", error.codeAsString());
                 } else {
                     throw new RefusedException("DynamoDB refused a write: " + error.codeAsString(), null);
                 }
@@ -601,10 +610,10 @@ class Table {
     }
 
     private String name() {
-        return config.table().orElseThrow(() -> new IllegalStateException("HUB_TABLE is not set"));
+        return config.table().orElseThrow(() -> alerts.settings("HUB_TABLE is not set"));
     }
 
-    private static <T> T attempt(String what, int round, Supplier<T> call) {
+    private <T> T attempt(String what, int round, Supplier<T> call) {
         if (round >= MOST_ROUNDS) {
             throw new UnavailableException("DynamoDB left part of a " + what + " undone", null);
         }
@@ -616,11 +625,14 @@ class Table {
         } catch (DynamoDbException e) {
             if (e.awsErrorDetails() != null
                     && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
+                if (e.getMessage() != null && e.getMessage().contains(NO_INDEX)) {
+                    throw alerts.gone("an index of the table does not exist", e);
+                }
                 throw new RefusedException("DynamoDB refused a " + what, e);
             }
-            throw new UnavailableException("DynamoDB failed to " + what, e);
+            throw alerts.failed("DynamoDB failed to " + what, e);
         } catch (SdkException e) {
-            throw new UnavailableException("DynamoDB failed to " + what, e);
+            throw alerts.failed("DynamoDB failed to " + what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted", e);

@@ -1,5 +1,6 @@
 package io.mkomhub.channel;
 
+import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.TestStores;
@@ -19,7 +20,7 @@ public final class TestChannels {
 
     /** Those of the given store, which these are added to. */
     public static Channels channels(TestStores stores, Channel... added) {
-        Channels all = new Channels(stores.documents(), () -> Duration.ZERO, new NoDefaults());
+        Channels all = new Channels(stores.documents(), () -> Duration.ZERO, new NoDefaults(), TestAlerts.create());
         List.of(added).forEach(all::put);
         return all;
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.journal.TestJournal;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.queue.Batch.Work;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +27,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 class BatchTest {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Batch batch = new Batch(new Queues(sqs, FakeSqs.CONFIG), TestJournal.create());
+    private final Batch batch =
+            new Batch(new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create()), TestJournal.create(), TestAlerts.create());
     private final List<String> done = new ArrayList<>();
 
     private static SQSEvent event(String... bodies) {
@@ -61,7 +64,10 @@ class BatchTest {
     }
 
     private List<String> process(Work<String> work, SQSEvent event) {
-        return batch.process(event, QueueName.EVENTS, BatchTest::read, work).getBatchItemFailures().stream()
+        return batch
+                .process(event, QueueName.EVENTS, BatchTest::read, record -> Instant.now(), work)
+                .getBatchItemFailures()
+                .stream()
                 .map(BatchItemFailure::getItemIdentifier)
                 .toList();
     }

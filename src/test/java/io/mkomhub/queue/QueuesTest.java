@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.queue.Queues.Delayed;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 class QueuesTest {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG);
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
 
     private static List<String> numbered(int count) {
         return IntStream.range(0, count).mapToObj(Integer::toString).toList();

@@ -1,5 +1,6 @@
 package io.mkomhub.queue;
 
+import io.mkomhub.alert.TestAlerts;
 import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -9,7 +10,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 public final class TestQueues {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG);
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
 
     /** What is to be tested with. */
     public Queues queues() {

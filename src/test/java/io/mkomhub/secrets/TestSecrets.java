@@ -1,5 +1,6 @@
 package io.mkomhub.secrets;
 
+import io.mkomhub.alert.TestAlerts;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
@@ -19,7 +20,8 @@ public final class TestSecrets {
     public static Secrets of(String mkomToken, String webhookToken, String scheduledToken, String apiKeys) {
         return new Secrets(
                 noSsm(),
-                new Values(present(mkomToken), present(webhookToken), present(scheduledToken), present(apiKeys)));
+                new Values(present(mkomToken), present(webhookToken), present(scheduledToken), present(apiKeys)),
+                TestAlerts.create());
     }
 
     private static Optional<String> present(String value) {

@@ -1,5 +1,6 @@
 package io.mkomhub.secrets;
 
+import io.mkomhub.alert.TestAlerts;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class TestSsm implements SsmClient {
                 (proxy, method, args) -> Optional.ofNullable(PARAMETERS.get(method.getName())));
         Instance<SsmClient> instance = (Instance<SsmClient>) Proxy.newProxyInstance(
                 Instance.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, args) -> this);
-        return new Secrets(instance, config, () -> now);
+        return new Secrets(instance, config, TestAlerts.create(), () -> now);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mkomhub.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.journal.TestJournal;
@@ -81,6 +82,7 @@ class SenderTest {
                 mkom,
                 queues.queues(),
                 TestMetrics.create(),
+                TestAlerts.create(),
                 TestJournal.create(),
                 config,
                 Optional::empty);

@@ -1,5 +1,6 @@
 package io.mkomhub.store;
 
+import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.local.QuietLibraries;
 import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
@@ -122,7 +123,7 @@ final class TestTable implements AutoCloseable {
 
     /** The same with a key of one's own. */
     KeyedHashes hashes(String key) {
-        return new KeyedHashes(table, TestPseudonyms.with(key));
+        return new KeyedHashes(table, TestPseudonyms.with(key), TestAlerts.create());
     }
 
     /** Sets the time by which items expire; none do before that. */
@@ -153,6 +154,7 @@ final class TestTable implements AutoCloseable {
                         return days;
                     }
                 },
+                TestAlerts.create(),
                 () -> now);
     }
 
