@@ -14,6 +14,7 @@ import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
+import io.mkomhub.intake.MessageLimits;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.CorrelationId;
@@ -58,6 +59,7 @@ class MessageRoutes implements Routes {
     private final History history;
     private final IdempotencyStore answers;
     private final MailingDefaults defaults;
+    private final MessageLimits limits;
     private final Channels channels;
     private final UncertainRoutes uncertain;
 
@@ -66,12 +68,14 @@ class MessageRoutes implements Routes {
             History history,
             IdempotencyStore answers,
             MailingDefaults defaults,
+            MessageLimits limits,
             Channels channels,
             UncertainRoutes uncertain) {
         this.intake = intake;
         this.history = history;
         this.answers = answers;
         this.defaults = defaults;
+        this.limits = limits;
         this.channels = channels;
         this.uncertain = uncertain;
     }
@@ -100,7 +104,7 @@ class MessageRoutes implements Routes {
     private record Taken(HttpResponse response, boolean wholly) {}
 
     private HttpResponse take(HttpRequest request, Route.Call call, Style style) {
-        Submission submission = Submission.read(request.body(), defaults);
+        Submission submission = Submission.read(request.body(), defaults, limits.maxSegments());
         Optional<String> key = request.header(IDEMPOTENCY_KEY);
         if (key.isEmpty()) {
             return submit(submission, request, call, Optional.empty(), style).response();

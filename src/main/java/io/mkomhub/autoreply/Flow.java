@@ -2,7 +2,6 @@ package io.mkomhub.autoreply;
 
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
-import io.mkomhub.message.Segments;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,6 @@ public record Flow(
     public static final Duration LONGEST_EXPIRY = Duration.ofDays(30);
 
     private static final int MOST_ANSWERS = 100;
-    private static final int MOST_SEGMENTS = 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     public Flow {
@@ -47,8 +45,6 @@ public record Flow(
         if (expiry.compareTo(Duration.ofMinutes(1)) < 0 || expiry.compareTo(LONGEST_EXPIRY) > 0) {
             throw new IllegalArgumentException("a level expires after 1 minute to 30 days");
         }
-        answers.forEach(answer -> requireShort(answer.sendMessage()));
-        fallback.ifPresent(Flow::requireShort);
     }
 
     /** Which replies begin a flow. */
@@ -67,12 +63,5 @@ public record Flow(
     /** Whether a flow can be called so. */
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
-    }
-
-    /** Refuses a text of too many SMS. */
-    static void requireShort(String text) {
-        if (Segments.of(text).count() > MOST_SEGMENTS) {
-            throw new IllegalArgumentException("an answer must not be longer than " + MOST_SEGMENTS + " SMS");
-        }
     }
 }

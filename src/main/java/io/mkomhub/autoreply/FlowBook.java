@@ -1,6 +1,7 @@
 package io.mkomhub.autoreply;
 
 import io.mkomhub.json.Json;
+import io.mkomhub.message.Segments;
 import io.mkomhub.store.DocumentStore;
 import io.mkomhub.store.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,7 +38,7 @@ public class FlowBook {
 
     /** The flows as they are now, in the order of their names. One that cannot be read any more is left out. */
     List<Flow> all() {
-        return store.all(Kind.FLOW, FlowJson::read);
+        return store.all(Kind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MOST));
     }
 
     Optional<Flow> find(String name) {

@@ -8,6 +8,7 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
 import io.mkomhub.message.Mailing;
+import io.mkomhub.message.Segments;
 import io.mkomhub.text.ReplyText;
 import java.time.Duration;
 import java.util.List;
@@ -41,15 +42,15 @@ final class FlowJson {
         return json;
     }
 
-    /** Reads a flow. @throws InvalidInputException names the field that is wrong */
-    static Flow read(String name, Fields json) {
+    /** Reads a flow of which no text takes more SMS than that. @throws InvalidInputException names the field that is wrong */
+    static Flow read(String name, Fields json, int maxSegments) {
         if (!Flow.isName(name)) {
             throw new InvalidInputException("flow", "must have 1 to 64 letters, digits or . _ -");
         }
         json.allow("name", "match", "auto_answer", "fallback", "expires_after_minutes", "mailing");
         json.agree("name", name);
         List<AutoAnswer> answers = Parcels.readAutoAnswers(json);
-        checkEach(json, answers);
+        checkEach(json, answers, maxSegments);
         Optional<Mailing> mailing = json.optionalObject("mailing").map(FlowJson::mailing);
         Duration expiry = json.optionalLong("expires_after_minutes")
                 .map(minutes -> {
@@ -62,6 +63,7 @@ final class FlowJson {
                 })
                 .orElse(Flow.DEFAULT_EXPIRY);
         Optional<String> fallback = json.optionalText("fallback");
+        fallback.ifPresent(text -> check(json.pathOf("fallback"), () -> Segments.of(text, maxSegments)));
         Match match = match(json.object("match"));
         try {
             Flow flow = new Flow(name, match, answers, fallback, expiry, mailing);
@@ -73,13 +75,13 @@ final class FlowJson {
     }
 
     /** Names the one answer that is wrong: a flow has up to a hundred. */
-    private static void checkEach(Fields json, List<AutoAnswer> answers) {
+    private static void checkEach(Fields json, List<AutoAnswer> answers, int maxSegments) {
         for (int i = 0; i < answers.size(); i++) {
             String place = json.pathOf("auto_answer[" + i + "]");
             AutoAnswer answer = answers.get(i);
             check(place + ".access_level", () -> Script.checkLevel(answer));
             check(place + ".access_code", () -> Script.checkCode(answer));
-            check(place + ".send_message", () -> Flow.requireShort(answer.sendMessage()));
+            check(place + ".send_message", () -> Segments.of(answer.sendMessage(), maxSegments));
         }
     }
 

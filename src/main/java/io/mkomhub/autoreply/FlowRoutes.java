@@ -12,6 +12,7 @@ import io.mkomhub.http.Problem;
 import io.mkomhub.http.Route;
 import io.mkomhub.http.Route.Access;
 import io.mkomhub.http.Routes;
+import io.mkomhub.intake.MessageLimits;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
@@ -35,10 +36,12 @@ class FlowRoutes implements Routes {
 
     private final FlowBook book;
     private final Keywords keywords;
+    private final MessageLimits limits;
 
-    FlowRoutes(FlowBook book, Keywords keywords) {
+    FlowRoutes(FlowBook book, Keywords keywords, MessageLimits limits) {
         this.book = book;
         this.keywords = keywords;
+        this.limits = limits;
     }
 
     @Override
@@ -69,7 +72,7 @@ class FlowRoutes implements Routes {
     }
 
     private HttpResponse write(HttpRequest request, Route.Call call) {
-        Flow flow = FlowJson.read(name(call), Fields.of(Json.read(request.body())));
+        Flow flow = FlowJson.read(name(call), Fields.of(Json.read(request.body())), limits.maxSegments());
         List<Flow> others = book.all().stream()
                 .filter(other -> !other.name().equals(flow.name()))
                 .toList();
@@ -105,7 +108,7 @@ class FlowRoutes implements Routes {
         Fields body = Fields.of(Json.read(request.body()));
         body.allow("flow", "replies");
         Optional<Flow> flow = body.optionalObject("flow")
-                .map(given -> FlowJson.read(name(call), given))
+                .map(given -> FlowJson.read(name(call), given, limits.maxSegments()))
                 .or(() -> book.find(name(call)));
         if (flow.isEmpty()) {
             return unknown();

@@ -4,6 +4,7 @@ import io.mkomhub.codec.PartsDue;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
+import io.mkomhub.intake.MessageLimits;
 import io.mkomhub.kannel.PartSet.Arrival;
 import io.mkomhub.kannel.PartSet.Part;
 import io.mkomhub.kannel.PartSet.State;
@@ -42,18 +43,23 @@ public class Joiner {
     /** How often a set is read again because another part of it came in between. */
     private static final int MOST_ROUNDS = 40;
 
+    /** Characters of a set as it is stored, less than DynamoDB's 400 KB an item: each part may have a long address for its report. */
+    private static final int LARGEST = 300_000;
+
     private static final Logger LOG = Logger.getLogger(Joiner.class);
 
     private final PartStore store;
     private final Queues queues;
     private final Intake intake;
     private final Duration timeout;
+    private final MessageLimits limits;
 
-    Joiner(PartStore store, Queues queues, Intake intake, KannelConfig config) {
+    Joiner(PartStore store, Queues queues, Intake intake, KannelConfig config, MessageLimits limits) {
         this.store = store;
         this.queues = queues;
         this.intake = intake;
         this.timeout = config.joinTimeout();
+        this.limits = limits;
     }
 
     /**
@@ -64,7 +70,7 @@ public class Joiner {
      * @param correlation the request that brought the part; the message has that of the part that made it whole
      * @return the answer
      * @throws UnavailableException if the part is not kept
-     * @throws MisformedException if it completes a text that is none
+     * @throws MisformedException if it completes a text that is none, or the message takes more SMS than one may
      */
     Words take(
             String reference,
@@ -123,6 +129,9 @@ public class Joiner {
     private boolean keep(
             String key, PartSet set, Optional<Stored> over, Optional<CorrelationId> correlation, Instant now) {
         long version = over.map(Stored::version).orElse(0L);
+        if (set.isLongerThan(limits.maxSegments()) || set.write().length() > LARGEST) {
+            throw new MisformedException(Words.TOO_LONG);
+        }
         if (!set.isWhole()) {
             return save(key, set, set, version, now);
         }

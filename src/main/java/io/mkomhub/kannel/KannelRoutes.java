@@ -15,6 +15,7 @@ import io.mkomhub.http.Routes;
 import io.mkomhub.http.WrongSecretException;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
+import io.mkomhub.intake.MessageLimits;
 import io.mkomhub.kannel.PartSet.Part;
 import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
@@ -49,12 +50,14 @@ class KannelRoutes implements Routes {
     private final Intake intake;
     private final Joiner joiner;
     private final Fetcher fetcher;
+    private final MessageLimits limits;
 
-    KannelRoutes(Channels channels, Intake intake, Joiner joiner, Fetcher fetcher) {
+    KannelRoutes(Channels channels, Intake intake, Joiner joiner, Fetcher fetcher, MessageLimits limits) {
         this.channels = channels;
         this.intake = intake;
         this.joiner = joiner;
         this.fetcher = fetcher;
+        this.limits = limits;
     }
 
     @Override
@@ -165,8 +168,8 @@ class KannelRoutes implements Routes {
         Instant now = Instant.now();
         String text = sms.text();
         Segments segments = Segments.of(text);
-        if (segments.count() > Segments.MOST || !Segments.canBeSent(text)) {
-            throw new MisformedException(Words.BODY);
+        if (segments.count() > limits.maxSegments()) {
+            throw new MisformedException(Words.TOO_LONG);
         }
         List<Draft> drafts = new ArrayList<>();
         for (Msisdn receiver : sms.receivers()) {

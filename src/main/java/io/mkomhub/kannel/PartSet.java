@@ -34,6 +34,9 @@ import java.util.TreeMap;
  */
 record PartSet(String id, State state, Instant startedAt, Message message, int total, Map<Integer, Part> parts) {
 
+    /** Octets of what one SMS of several can hold, at most: 153 characters of three octets each in UTF-8. */
+    private static final int MOST_OCTETS = 3 * 153;
+
     /** How far a set has come. */
     enum State {
         OPEN,
@@ -150,6 +153,18 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
         return parts.size() == total;
     }
 
+    /**
+     * Whether the message certainly takes more SMS than that. Until all parts are here only their octets are counted, because one may
+     * end in the middle of a character.
+     */
+    boolean isLongerThan(int segments) {
+        long octets = parts.values().stream()
+                .mapToLong(part -> part.octets().length() / 2)
+                .sum();
+        return octets > (long) segments * MOST_OCTETS
+                || (isWhole() && Segments.of(text()).count() > segments);
+    }
+
     /** The text of all parts. @throws MisformedException if their octets make none */
     String text() {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
@@ -161,7 +176,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
             octets.writeBytes(HexFormat.of().parseHex(part.octets()));
         }
         String text = message.encoding().decode(octets.toByteArray());
-        if (text.isBlank() || !Segments.canBeSent(text)) {
+        if (text.isBlank()) {
             throw new MisformedException(Words.BODY);
         }
         return text;

@@ -1,5 +1,6 @@
 package io.mkomhub.kannel;
 
+import io.mkomhub.message.Segments;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -7,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the octets of {@code text} stand for. A part of a longer text may end in the middle of a character, so octets are
@@ -56,8 +58,37 @@ enum TextEncoding {
         return encoding;
     }
 
-    /** The text that octets stand for. @throws MisformedException if they stand for none */
+    /**
+     * The text that octets stand for, as it can be sent. A byte-order mark goes before what the request says
+     * (https://encoding.spec.whatwg.org/#decode).
+     *
+     * @throws MisformedException if they stand for none
+     */
     String decode(byte[] octets) {
+        return Segments.sendable(marked(octets).orElse(this).characters(octets));
+    }
+
+    /** What a byte-order mark says. */
+    private static Optional<TextEncoding> marked(byte[] octets) {
+        if (startsWith(octets, 0xEF, 0xBB, 0xBF)) {
+            return Optional.of(UTF_8);
+        }
+        if (startsWith(octets, 0xFE, 0xFF)) {
+            return Optional.of(UTF_16BE);
+        }
+        return startsWith(octets, 0xFF, 0xFE) ? Optional.of(UTF_16LE) : Optional.empty();
+    }
+
+    private static boolean startsWith(byte[] octets, int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= octets.length || (octets[i] & 0xff) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String characters(byte[] octets) {
         String text;
         try {
             text = charset.newDecoder()

@@ -15,6 +15,7 @@ enum Words {
     RECEIVER_DENIED(400, "Number(s) has/have been denied by white- and/or black-lists."),
     CODING(400, "Coding field misformed, rejected"),
     BODY(400, "Charset or body misformed, rejected"),
+    TOO_LONG(400, "Text field too long, more SMS than one message may have (MaxSegments), rejected"),
     UDH(400, "UDH field misformed, rejected"),
     MCLASS(400, "MClass field misformed, rejected"),
     MWI(400, "MWI field misformed, rejected"),

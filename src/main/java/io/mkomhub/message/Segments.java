@@ -14,6 +14,8 @@ public record Segments(Encoding encoding, int count) {
     /** The most SMS one message can be split into: the part number of the concatenation header is one octet. */
     public static final int MOST = 255;
 
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
     /** The alphabet of an SMS. */
     public enum Encoding {
         GSM_7(160, 153, "GSM-7"),
@@ -50,6 +52,19 @@ public record Segments(Encoding encoding, int count) {
         return text.codePoints().allMatch(Segments::isCharacter);
     }
 
+    /**
+     * The text as it can be sent: what {@link #canBeSent} refuses becomes a space, for peers that give a message up rather than mend
+     * it, and byte-order marks, which stand for nothing and would cost an alphabet, are left out.
+     */
+    public static String sendable(String text) {
+        StringBuilder sendable = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(codePoint -> codePoint != BYTE_ORDER_MARK)
+                .map(codePoint -> isCharacter(codePoint) ? codePoint : ' ')
+                .forEach(sendable::appendCodePoint);
+        return sendable.toString();
+    }
+
     private static boolean isCharacter(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL -> "\t\n\f\r".indexOf(codePoint) >= 0;
@@ -67,6 +82,22 @@ public record Segments(Encoding encoding, int count) {
             }
         }
         return new Segments(encoding, count(text, encoding));
+    }
+
+    /**
+     * Counts the SMS that the text takes.
+     *
+     * @param max SMS that it may take; never more than {@link #MOST}
+     * @throws IllegalArgumentException if it takes more; says how many, and what to do about it
+     */
+    public static Segments of(String text, int max) {
+        Segments segments = of(text);
+        int allowed = Math.min(max, MOST);
+        if (segments.count > allowed) {
+            throw new IllegalArgumentException("takes " + segments.count + " SMS (" + segments.encoding.title
+                    + "), and a message may take " + allowed + ": shorten the text, or raise the setting MaxSegments");
+        }
+        return segments;
     }
 
     private static int count(String text, Encoding encoding) {

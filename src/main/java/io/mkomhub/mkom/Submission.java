@@ -71,25 +71,27 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
      * Reads a request: the manual's object with {@code mailing} and {@code messages}, an array of messages, or one message.
      *
      * @param defaults the mailing where the request names none
+     * @param maxSegments SMS that one text may take
      * @throws InvalidInputException if the request as a whole is wrong
      */
-    public static Submission read(byte[] body, MailingDefaults defaults) {
+    public static Submission read(byte[] body, MailingDefaults defaults, int maxSegments) {
         JsonNode json = Json.read(body);
         if (json.isArray()) {
-            return new Submission(mailing(Optional.empty(), defaults), Optional.empty(), entries("", json));
+            return new Submission(
+                    mailing(Optional.empty(), defaults), Optional.empty(), entries("", json, maxSegments));
         }
         Fields request = Fields.of(json);
         Mailing mailing = mailing(request.optionalObject("mailing"), defaults);
         Optional<String> channel = request.optionalText("channel");
         if (!json.has("messages") && json.has("msisdn")) {
-            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"))));
+            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"), maxSegments)));
         }
         request.allow("mailing", "channel", "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
         }
-        return new Submission(mailing, channel, entries("messages", messages));
+        return new Submission(mailing, channel, entries("messages", messages, maxSegments));
     }
 
     private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
@@ -109,7 +111,7 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
         return new Mailing(identifier, costCentre);
     }
 
-    private static List<Entry> entries(String path, JsonNode messages) {
+    private static List<Entry> entries(String path, JsonNode messages, int maxSegments) {
         if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
             throw new InvalidInputException(path, "must have 1 to " + MOST_MESSAGES + " messages");
         }
@@ -118,7 +120,7 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
             JsonNode message = messages.get(i);
             String place = path + "[" + i + "]";
             if (message.isObject()) {
-                entries.add(entry(Fields.at(place, message)));
+                entries.add(entry(Fields.at(place, message), maxSegments));
             } else {
                 entries.add(new Invalid(Optional.empty(), new InvalidInputException(place, "must be a JSON object")));
             }
@@ -126,7 +128,7 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
         return entries;
     }
 
-    private static Entry entry(Fields message) {
+    private static Entry entry(Fields message, int maxSegments) {
         Optional<String> reference = Optional.empty();
         try {
             reference = message.optionalTextOrNumber("reference").filter(text -> !text.isBlank());
@@ -136,23 +138,32 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
             message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class");
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
             String text = message.text("message");
-            Segments segments = Segments.of(text);
             if (!Segments.canBeSent(text)) {
                 throw message.invalid("message", "has characters that no SMS can have");
             }
-            if (segments.count() > Segments.MOST) {
-                throw message.invalid("message", "is longer than " + Segments.MOST + " SMS");
-            }
+            Segments segments = message.parsed("message", written -> Segments.of(written, maxSegments));
             Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
             List<AutoAnswer> autoAnswers = Parcels.readAutoAnswers(message);
             if (autoAnswers.size() > MOST_AUTO_ANSWERS) {
                 throw message.invalid("auto_answer", "must not have more than " + MOST_AUTO_ANSWERS + " steps");
+            }
+            for (int i = 0; i < autoAnswers.size(); i++) {
+                // MKOM sends them as SMS, too.
+                checked(message.pathOf("auto_answer[" + i + "].send_message"), autoAnswers.get(i), maxSegments);
             }
             MessageClass messageClass =
                     message.optionalParsed("class", MessageClass::ofCaller).orElse(MessageClass.SERVICE);
             return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass));
         } catch (InvalidInputException e) {
             return new Invalid(reference, e);
+        }
+    }
+
+    private static void checked(String path, AutoAnswer answer, int maxSegments) {
+        try {
+            var unused = Segments.of(answer.sendMessage(), maxSegments);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(path, String.valueOf(e.getMessage()), e);
         }
     }
 }

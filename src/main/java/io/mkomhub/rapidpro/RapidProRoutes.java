@@ -12,6 +12,7 @@ import io.mkomhub.http.Routes;
 import io.mkomhub.http.WrongSecretException;
 import io.mkomhub.intake.Draft;
 import io.mkomhub.intake.Intake;
+import io.mkomhub.intake.MessageLimits;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.CorrelationId;
@@ -40,10 +41,12 @@ class RapidProRoutes implements Routes {
 
     private final Channels channels;
     private final Intake intake;
+    private final MessageLimits limits;
 
-    RapidProRoutes(Channels channels, Intake intake) {
+    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits) {
         this.channels = channels;
         this.intake = intake;
+        this.limits = limits;
     }
 
     @Override
@@ -72,14 +75,12 @@ class RapidProRoutes implements Routes {
     }
 
     private HttpResponse accept(Channel channel, SendRequest message, Optional<CorrelationId> correlation) {
-        String text = channel.numberQuickReplies() ? message.textWithNumberedReplies() : message.text();
-        Segments segments = Segments.of(text);
-        if (!Segments.canBeSent(text)) {
-            throw new InvalidInputException("text", "has characters that no SMS can have");
+        String text =
+                Segments.sendable(channel.numberQuickReplies() ? message.textWithNumberedReplies() : message.text());
+        if (text.isBlank()) {
+            throw new InvalidInputException("text", "is missing");
         }
-        if (segments.count() > Segments.MOST) {
-            throw new InvalidInputException("text", "is longer than " + Segments.MOST + " SMS");
-        }
+        Segments segments = checked(text);
         Mailing mailing = channels.mailingOf(channel);
         Draft draft = new Draft(
                         message.to(),
@@ -106,5 +107,13 @@ class RapidProRoutes implements Routes {
                         .put("id", id.toString())
                         .put("segments", segments.count())
                         .put("encoding", segments.encoding().title()));
+    }
+
+    private Segments checked(String text) {
+        try {
+            return Segments.of(text, limits.maxSegments());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("text", String.valueOf(e.getMessage()), e);
+        }
     }
 }

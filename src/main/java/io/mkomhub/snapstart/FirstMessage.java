@@ -43,7 +43,7 @@ class FirstMessage implements Rehearsal {
         Instant then = Instant.EPOCH;
         ParcelId parcel = ParcelId.derived("rehearsal");
         Optional<CorrelationId> correlation = CorrelationId.of("rehearsal");
-        Submission submission = Submission.read(SUBMISSION, defaults);
+        Submission submission = Submission.read(SUBMISSION, defaults, 1);
         if (submission.entries().get(0) instanceof Valid valid) {
             OutboundMessage message = new OutboundMessage(
                     new MessageId(parcel, 1),

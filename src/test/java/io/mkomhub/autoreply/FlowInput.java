@@ -10,9 +10,9 @@ public final class FlowInput {
 
     /** Reads a flow; what is written of it has to be read as the same. */
     public static boolean survives(byte[] input) {
-        Flow flow = FlowJson.read("fuzz", Fields.of(Json.read(input)));
+        Flow flow = FlowJson.read("fuzz", Fields.of(Json.read(input)), 10);
         String written = Json.write(FlowJson.write(flow));
-        return Json.write(FlowJson.write(FlowJson.read("fuzz", Fields.of(Json.read(written)))))
+        return Json.write(FlowJson.write(FlowJson.read("fuzz", Fields.of(Json.read(written)), 10)))
                 .equals(written);
     }
 }

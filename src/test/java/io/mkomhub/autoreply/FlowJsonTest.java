@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ class FlowJsonTest {
     private static final String STEP = "[{'access_level':'1','access_code':'(1|2)','send_message':'Obrigado'}]";
 
     private static Flow read(String name, String json) {
-        return FlowJson.read(name, Fields.of(Json.read(json.replace('\'', '"'))));
+        return FlowJson.read(name, Fields.of(Json.read(json.replace('\'', '"'))), 10);
     }
 
     @ParameterizedTest
@@ -62,6 +63,19 @@ class FlowJsonTest {
                 .isInstanceOfSatisfying(
                         InvalidInputException.class, e -> assertThat(e.field()).isEqualTo(field))
                 .hasMessageContaining(detail);
+    }
+
+    @Test
+    void read_shouldNameTheAnswer_whenItTakesTooManySms() {
+        String long11 = "ã".repeat(671);
+        assertThatThrownBy(() -> read(
+                        "a",
+                        "{'match':{'default':true},'auto_answer':" + STEP.replace("]", "")
+                                + ",{'access_level':'1','access_code':'2','send_message':'" + long11 + "'}]}"))
+                .hasMessageStartingWith("auto_answer[1].send_message: takes 11 SMS (UCS-2), and a message may take 10");
+        assertThatThrownBy(() ->
+                        read("a", "{'match':{'default':true},'fallback':'" + long11 + "','auto_answer':" + STEP + "}"))
+                .hasMessageStartingWith("fallback: takes 11 SMS");
     }
 
     @ParameterizedTest

@@ -67,7 +67,7 @@ public final class ParserFuzzer {
             switch (Math.floorMod(data[0] - '0', PARSERS)) {
                 case 0 -> Json.write(Json.read(input));
                 case 1 -> callbacks(input);
-                case 2 -> Submission.read(input, DEFAULTS);
+                case 2 -> Submission.read(input, DEFAULTS, 10);
                 case 3 -> EventRecord.read(EventRecord.read(text).write());
                 case 4 -> {
                     String written = Parcels.write(Parcels.read(text));

@@ -161,4 +161,24 @@ class PartSetTest {
     void toString_shouldShowNeitherNumberNorText() {
         assertThat(whole()).hasToString("PartSet[id=set-1, state=OPEN, parts=[1, 2] of 2]");
     }
+
+    /** Three octets a character at most are counted until all parts are here, and SMS then. */
+    @ParameterizedTest(name = "parts of {0} and {1} in {2} SMS: {3}")
+    @CsvSource({
+        "153, 153, 2, false",
+        "154, 153, 2, true",
+        "60000, 1, 10, true",
+        "765, 765, 10, false",
+        "765, 766, 10, true",
+        "160, 0, 1, false",
+        "459, 0, 1, false",
+        "460, 0, 1, true"
+    })
+    void isLongerThan_shouldCountTheJoinedText_whenPartsCome(int first, int second, int most, boolean longer) {
+        PartSet set = with(open(TextEncoding.UTF_8, 2), 1, part("a", hex("a".repeat(first)), 0));
+        if (second > 0) {
+            set = with(set, 2, part("b", hex("b".repeat(second)), 0));
+        }
+        assertThat(set.isLongerThan(most)).isEqualTo(longer);
+    }
 }

@@ -21,7 +21,18 @@ class TextEncodingTest {
         "UTF-16BE, 004fd83dde00, O😀",
         "ucs-2, 00e3, ã",
         "utf-16le, e300, ã",
-        "UTF-16, feff00e3, ã"
+        "UTF-16, feff00e3, ã",
+        "UTF-16BE, feff00e3, ã",
+        "UTF-16BE, fffee300, ã",
+        "UTF-16LE, fffee300, ã",
+        "UTF-16LE, feff00e3, ã",
+        "UTF-16, fffee300, ã",
+        "UTF-8, efbbbfc3a3, ã",
+        "UTF-8, feff00e3, ã",
+        "UTF-8, fffee300, ã",
+        "latin1, efbbbfc3a3, ã",
+        "UTF-16BE, 004f0007004f, O O",
+        "UTF-8, 4f004f, O O"
     })
     void decode_shouldGiveTheText_whenTheOctetsAreOne(String name, String octets, String text) {
         assertThat(TextEncoding.of(name).decode(HexFormat.of().parseHex(octets)))

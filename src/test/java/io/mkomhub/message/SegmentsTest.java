@@ -1,12 +1,14 @@
 package io.mkomhub.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.message.Segments.Encoding;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,5 +122,49 @@ class SegmentsTest {
     @ValueSource(strings = {"a\u0000b", "\ud800", "x\udc00", "\uffff", "\u001b", "\u0085"})
     void canBeSent_shouldBeFalse_whenPartOfItIsNoText(String text) {
         assertThat(Segments.canBeSent(text)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, 1530, true",
+        "10, 1531, false",
+        "1, 160, true",
+        "1, 161, false",
+        "300, 39015, true",
+        "300, 39016, false"
+    })
+    void of_shouldRefuseTheText_whenItTakesMoreSmsThanItMay(int max, int length, boolean taken) {
+        String text = "a".repeat(length);
+        if (taken) {
+            assertThat(Segments.of(text, max)).isEqualTo(Segments.of(text));
+        } else {
+            assertThatThrownBy(() -> Segments.of(text, max))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("and a message may take " + Math.min(max, 255))
+                    .hasMessageContaining("MaxSegments");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unsendable")
+    void sendable_shouldPutASpaceForWhatNoSmsCarries_andLeaveTheRest(String name, String text, String sendable) {
+        assertThat(Segments.sendable(text)).isEqualTo(sendable);
+        assertThat(Segments.canBeSent(Segments.sendable(text))).isTrue();
+    }
+
+    static Stream<Arguments> unsendable() {
+        return Stream.of(
+                arguments("text", "Olá 😀\n\r\t\f", "Olá 😀\n\r\t\f"),
+                arguments("NUL", "a\u0000b", "a b"),
+                arguments("bell and escape", "a\u0007\u001bb", "a  b"),
+                arguments("vertical tab", "a\u000bb", "a b"),
+                arguments("delete", "a\u007fb", "a b"),
+                arguments("second set", "a\u0085\u009fb", "a  b"),
+                arguments("half a pair", "a\ud83db", "a b"),
+                arguments("other half", "a\ude00", "a "),
+                arguments("no character", "a\uffffb\ufffe", "a b "),
+                arguments("no character, higher", "a\ud83f\udffeb", "a b"),
+                arguments("byte-order mark", "\ufeffOi", "Oi"),
+                arguments("byte-order marks of joined parts", "\ufeffO\ufeffi", "Oi"));
     }
 }

@@ -37,7 +37,7 @@ class SubmissionTest {
     private static final String MESSAGE = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"reference\":\"r1\"}";
 
     private static Submission read(String json, Defaults defaults) {
-        return Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults);
+        return Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10);
     }
 
     private static Draft draft(Submission submission, int place) {
@@ -55,7 +55,7 @@ class SubmissionTest {
 
     @Test
     void read_shouldTakeIt_whenItIsTheManualsRequest() {
-        Submission submission = Submission.read(Documents.TRANSMISSION.bytes(), NONE);
+        Submission submission = Submission.read(Documents.TRANSMISSION.bytes(), NONE, 10);
 
         assertThat(submission.mailing()).isEqualTo(new Mailing("Integração API V12.0", 12981));
         assertThat(submission.entries())
@@ -71,7 +71,7 @@ class SubmissionTest {
 
     @Test
     void read_shouldTakeTheAnswers_whenItIsTheManualsRequestWithAutoAnswer() {
-        Submission submission = Submission.read(Documents.AUTO_ANSWER.bytes(), NONE);
+        Submission submission = Submission.read(Documents.AUTO_ANSWER.bytes(), NONE, 10);
 
         assertThat(submission.mailing()).isEqualTo(new Mailing("Envio AutoResposta", 12345));
         assertThat(submission.entries())
@@ -173,7 +173,7 @@ class SubmissionTest {
     void read_shouldRefuseAllOfIt_whenTheRequestIsWrongAsAWhole(
             String name, String json, MailingDefaults defaults, String field) {
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults))
+                .isThrownBy(() -> Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10))
                 .satisfies(e -> assertThat(e.field()).isEqualTo(field));
     }
 
@@ -205,9 +205,15 @@ class SubmissionTest {
                 arguments("a blank message", "\"msisdn\":\"5511953959059\",\"message\":\" \\n\"", "message"),
                 arguments("a message that is a number", "\"msisdn\":\"5511953959059\",\"message\":1", "message"),
                 arguments(
-                        "a message of 256 SMS",
-                        "\"msisdn\":\"5511953959059\",\"message\":\"" + "a".repeat(255 * 153 + 1) + "\"",
+                        "a message of 11 SMS",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"" + "a".repeat(10 * 153 + 1) + "\"",
                         "message"),
+                arguments(
+                        "an automatic answer of 11 SMS",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"auto_answer\":[" + steps
+                                + "{\"access_level\":\"1\",\"access_code\":\"2\",\"send_message\":\"" + "ã".repeat(671)
+                                + "\"}]",
+                        "auto_answer[1].send_message"),
                 arguments(
                         "a schedule in words",
                         "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"schedule\":\"amanhã\"",
@@ -293,10 +299,10 @@ class SubmissionTest {
     }
 
     @Test
-    void read_shouldTakeTheLongestMessage_whenItIs255Sms() {
-        Submission submission = read(MESSAGE.replace("Oi", "a".repeat(255 * 153)), DEFAULTS);
+    void read_shouldTakeTheLongestMessage_whenItIs10Sms() {
+        Submission submission = read(MESSAGE.replace("Oi", "a".repeat(10 * 153)), DEFAULTS);
 
-        assertThat(draft(submission, 0).segments().count()).isEqualTo(255);
+        assertThat(draft(submission, 0).segments().count()).isEqualTo(10);
     }
 
     @Test
