@@ -93,7 +93,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        packages("queue"), packages("store"), packages("secrets"), packages("snapstart"))
+                        packages("alert"),
+                        packages("queue"),
+                        packages("store"),
+                        packages("secrets"),
+                        packages("snapstart"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")

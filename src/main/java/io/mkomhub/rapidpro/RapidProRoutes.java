@@ -63,11 +63,11 @@ class RapidProRoutes implements Routes {
                 .filter(found -> found.credentials()
                         .admit(request.header("authorization").orElse("")));
         if (channel.isEmpty()) {
-            // courier gives a message up at 401, and tries again at 429: nothing is lost while somebody mends a
-            // mistyped secret, or
-            // while a new channel or secret is not known everywhere yet.
+            // courier gives a message up at 401, and, in some versions, at 429; 503 is tried again by all: nothing is
+            // lost while
+            // somebody mends a mistyped secret, or while a new channel or secret is not known everywhere yet.
             throw new WrongSecretException(Problem.of(
-                            429,
+                            503,
                             "there is no such channel, or its Authorization value is another; send it again once that is mended")
                     .with("Retry-After", "60"));
         }

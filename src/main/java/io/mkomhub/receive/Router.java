@@ -134,7 +134,10 @@ class Router {
     private HttpResponse call(Route route, HttpRequest request, Map<String, String> names) {
         Instant now = Instant.now();
         if (failedAttempts.block(route.access(), request.sourceIp(), now)) {
-            return Problem.of(429, "too many wrong secrets came from this address; wait a minute")
+            // A channel's peer tries again at 503, and not always at 429.
+            return Problem.of(
+                            route.access() == Access.CHANNEL ? 503 : 429,
+                            "too many wrong secrets came from this address; wait a minute")
                     .with("Retry-After", FailedAttempts.RETRY_AFTER_SECONDS);
         }
         Verdict verdict = gatekeeper.admit(request, route.access());

@@ -136,7 +136,7 @@ class NumberDoorsTest {
 
     private static Optional<Msisdn> submitted(String written) {
         byte[] body = bytes(Json.write(Json.object().put("msisdn", written).put("message", "Oi")));
-        return Submission.read(body, DEFAULTS).entries().get(0) instanceof Submission.Valid valid
+        return Submission.read(body, DEFAULTS, 10).entries().get(0) instanceof Submission.Valid valid
                 ? Optional.of(valid.draft().msisdn())
                 : Optional.empty();
     }
@@ -238,7 +238,7 @@ class NumberDoorsTest {
         byte[] body = bytes("{\"msisdn\":" + json + ",\"message\":\"Oi\"}");
 
         assertThat(
-                        Submission.read(body, DEFAULTS).entries().get(0) instanceof Submission.Valid valid
+                        Submission.read(body, DEFAULTS, 10).entries().get(0) instanceof Submission.Valid valid
                                 ? valid.draft().msisdn().digits()
                                 : "")
                 .isEqualTo(digits);

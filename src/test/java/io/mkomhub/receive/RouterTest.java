@@ -49,7 +49,7 @@ class RouterTest {
                     .taking("limit", "cursor"),
             Route.of("GET", "/open", Access.OPEN, (request, call) -> ok(call.caller())),
             Route.of("GET", "/peer", Access.CHANNEL, (request, call) -> {
-                throw new WrongSecretException(Problem.of(429, "wrong").with("Retry-After", "60"));
+                throw new WrongSecretException(Problem.of(503, "wrong").with("Retry-After", "60"));
             }),
             Route.of("GET", "/channel", Access.CHANNEL, (request, call) -> ok("sent")),
             Route.of("GET", "/longkey", Access.OPEN, (request, call) -> {
@@ -311,7 +311,7 @@ class RouterTest {
 
     /** 451 wrong secrets a second could be tried once; now 30, then one every two seconds, whatever checks the secret. */
     @ParameterizedTest
-    @CsvSource({"POST,/things,401", "POST,/hook,401", "POST,/plan,401", "GET,/peer,429"})
+    @CsvSource({"POST,/things,401", "POST,/hook,401", "POST,/plan,401", "GET,/peer,503"})
     void answer_shouldSendAwayWhoGuesses_howeverTheSecretIsChecked(String method, String path, int wrong) {
         Router router = router("0.0.0.0/0");
         Map<String, String> bad = Map.of("authorization", "Bearer guess");
@@ -322,7 +322,7 @@ class RouterTest {
         }
 
         HttpResponse blocked = router.answer(request(method, path, Map.of(), bad, 0, "198.51.100.9"));
-        assertThat(blocked.status()).isEqualTo(429);
+        assertThat(blocked.status()).isEqualTo(path.equals("/peer") ? 503 : 429);
         assertThat(blocked.headers()).containsEntry("Retry-After", "60");
         assertThat(blocked.body()).contains("too many wrong secrets came from this address");
         assertThat(router.answer(request(method, path, Map.of(), bad, 0, "198.51.100.10"))

@@ -29,6 +29,7 @@ class VariablesTest {
             "HUB_AUTO_REPLY_FRESH",
             "HUB_CHANNEL_FRESH",
             "HUB_FORWARD_BACKOFF_BASE",
+            "HUB_MKOM_TIMEOUT",
             "HUB_FORWARD_BACKOFF_CAP",
             "HUB_FORWARD_BUDGET",
             "HUB_FORWARD_FAILURES",
