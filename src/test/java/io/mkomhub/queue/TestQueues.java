@@ -55,4 +55,13 @@ public final class TestQueues {
     public void failRequest(int number) {
         sqs.failRequest(number);
     }
+
+    /** The records put on a queue together with others, in order. */
+    public List<String> batched(String queue) {
+        return sqs.batches.stream()
+                .filter(batch -> batch.queueUrl().equals(queue))
+                .flatMap(batch -> batch.entries().stream())
+                .map(SendMessageBatchRequestEntry::messageBody)
+                .toList();
+    }
 }

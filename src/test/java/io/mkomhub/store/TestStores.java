@@ -2,6 +2,7 @@ package io.mkomhub.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The stores on a DynamoDB of their own, for tests of what stands on them. */
@@ -23,7 +24,23 @@ public final class TestStores implements AutoCloseable {
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
     private final NoticeStore notices = new NoticeStore(dynamo.table());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table());
-    private final Eraser eraser = new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes());
+    private final Spool spool = new Spool(dynamo.table());
+    private volatile InstantSource clock = InstantSource.system();
+    private final Eraser eraser =
+            new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> clock.instant());
+
+    public Spool spool() {
+        return spool;
+    }
+
+    /** Looks again after everyone who was erased, as {@code sweep} does later. */
+    public void lookAgain() {
+        clock = InstantSource.offset(InstantSource.system(), Eraser.SECOND_LOOK.plusSeconds(1));
+        if (!eraser.lookAgain(clock.instant().plusSeconds(120))) {
+            throw new AssertionError("there was no time for all of it");
+        }
+        clock = InstantSource.system();
+    }
 
     /**
      * A partition that was asked for.
@@ -32,6 +49,16 @@ public final class TestStores implements AutoCloseable {
      * @param partition its key; {@code ?} where the request does not show it
      */
     public record Touched(String action, String partition) {}
+
+    /** Has something run before each request. */
+    public void gate(Runnable before) {
+        dynamo.gate(before);
+    }
+
+    /** Does work for which the indexes are so far behind that there is nothing in them. */
+    public void withoutIndexes(Runnable work) {
+        dynamo.withoutIndexes(work);
+    }
 
     /** What was asked for. */
     public List<Touched> touched() {

@@ -1,0 +1,62 @@
+package io.mkomhub.record;
+
+import io.mkomhub.autoreply.TestFlows;
+import io.mkomhub.channel.NoticePublisher;
+import io.mkomhub.channel.TestChannels;
+import io.mkomhub.codec.Events;
+import io.mkomhub.intake.TestIntake;
+import io.mkomhub.journal.TestJournal;
+import io.mkomhub.metric.TestMetrics;
+import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.optout.Keywords;
+import io.mkomhub.optout.TestKeywords;
+import io.mkomhub.queue.Queues;
+import io.mkomhub.store.TestStores;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What {@code record} does with callbacks, for tests of what it leaves in the table. */
+public final class TestRecorder {
+
+    private TestRecorder() {}
+
+    /** One on these stores and queues; gives the records that come back. */
+    public static Function<Map<String, Events>, Set<String>> of(TestStores stores, Queues queues) {
+        Keywords keywords = TestKeywords.standard();
+        NoticePublisher publisher = TestChannels.publisher(queues, stores);
+        Responder responder = new Responder(
+                TestFlows.book(stores),
+                keywords,
+                stores.replies(),
+                stores.conversations(),
+                stores.messages(),
+                stores.optOuts(),
+                stores.hashes(),
+                TestIntake.of(stores, queues),
+                new Defaults());
+        return new Recorder(
+                stores.messages(),
+                stores.history(),
+                responder,
+                publisher,
+                new ReplyRouter(TestChannels.channels(stores), stores.routing(), keywords, publisher),
+                stores.optOuts(),
+                TestMetrics.create(),
+                TestJournal.create())::record;
+    }
+
+    private static final class Defaults implements MailingDefaults {
+
+        @Override
+        public Optional<String> identifier() {
+            return Optional.of("Respostas");
+        }
+
+        @Override
+        public Optional<Long> costCentreId() {
+            return Optional.of(1L);
+        }
+    }
+}
