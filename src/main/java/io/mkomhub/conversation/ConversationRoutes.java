@@ -111,7 +111,7 @@ class ConversationRoutes implements Routes {
         if (written.chars().filter(Character::isDigit).limit(2).allMatch(c -> Character.digit(c, 10) == 0)) {
             throw new InvalidInputException(
                     "msisdn",
-                    "must begin with the country code when somebody is to be erased, without 00, such as 5511953959059");
+                    "must begin with the country code when somebody is to be erased, without 00, such as +55 11 95395-9059");
         }
         Msisdn msisdn = number(call);
         Erased erased = eraser.erase(msisdn, ERASING);

@@ -360,8 +360,8 @@ class ChannelsIT {
             Await.until("there", () -> second.received(phone), texts -> !texts.isEmpty());
             Await.until("there", () -> fallback.received(stranger), texts -> !texts.isEmpty());
 
-            reply(stranger, "outro, por favor", Instant.now());
-            reply(stranger, "Outro quero", Instant.now().plusSeconds(1));
+            reply(stranger, "outros, por favor", Instant.now());
+            reply(stranger, "Outro, quero", Instant.now().plusSeconds(1));
             Await.until("pinned", () -> second.received(stranger), texts -> !texts.isEmpty());
             hub.idle();
             reply(stranger, "e agora", Instant.now().plusSeconds(2));
@@ -370,8 +370,8 @@ class ChannelsIT {
 
             assertThat(courier.received(phone)).containsExactly("ao primeiro");
             assertThat(second.received(phone)).containsExactly("ao segundo");
-            assertThat(fallback.received(stranger)).containsExactlyInAnyOrder("a ninguém", "outro, por favor");
-            assertThat(second.received(stranger)).containsExactly("Outro quero", "e agora");
+            assertThat(fallback.received(stranger)).containsExactlyInAnyOrder("a ninguém", "outros, por favor");
+            assertThat(second.received(stranger)).containsExactly("Outro, quero", "e agora");
         }
     }
 

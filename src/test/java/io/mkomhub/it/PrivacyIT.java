@@ -37,7 +37,7 @@ class PrivacyIT {
         String text = hub.newText();
         String phone = hub.newPhone();
 
-        hub.callback("{\"message\":\"" + text + "\",\"msisdn\":\"" + phone + "\",\"timestamp\":[]}")
+        hub.callback("{\"message\":\"" + text + "\",\"msisdn\":\"" + phone + "\",\"internal_id\":[]}")
                 .problem(400);
         hub.callback("{\"message\":" + text + ",\"msisdn\":\"" + phone + "\"").problem(400);
         hub.send(List.of(hub.newMessage().put("msisdn", phone + phone + phone + phone)))

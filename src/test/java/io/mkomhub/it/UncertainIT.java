@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Digests;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +48,11 @@ class UncertainIT {
 
     /** The key that all tests use, and one that may send and nothing else. */
     private static String keys() {
-        return "local " + Digests.sha256Hex("local-api-key") + " *\n" + "loja " + Digests.sha256Hex(SENDER) + " send";
+        return "local " + sha256("local-api-key") + " *\n" + "loja " + sha256(SENDER) + " send";
+    }
+
+    private static String sha256(String key) {
+        return HexFormat.of().formatHex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     @AfterAll
