@@ -45,6 +45,7 @@ class OpenApiTest {
             "SCHEDULED", "[{\"scheduledToken\":[]},{\"scheduledBearer\":[]}]",
             "SEND", "[{\"apiKey\":[\"send\"]}]",
             "READ", "[{\"apiKey\":[\"read\"]}]",
+            "OWN", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"read\"]}]",
             "ADMIN", "[{\"apiKey\":[\"admin\"]}]");
 
     private static final OpenApi API = OpenApi.document();

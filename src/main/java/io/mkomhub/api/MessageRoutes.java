@@ -28,6 +28,7 @@ import io.mkomhub.mkom.Submission.Entry;
 import io.mkomhub.mkom.Submission.Invalid;
 import io.mkomhub.mkom.Submission.Valid;
 import io.mkomhub.store.History;
+import io.mkomhub.store.History.Timeline;
 import io.mkomhub.store.IdempotencyStore;
 import io.mkomhub.store.IdempotencyStore.Remembered;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -89,9 +90,9 @@ class MessageRoutes implements Routes {
                         "/sms/api/transmission/v1",
                         Access.SEND,
                         (request, call) -> take(request, call, Style.MKOM)),
-                Route.of("GET", "/messages", Access.READ, this::find)
+                Route.of("GET", "/messages", Access.OWN, this::find)
                         .taking("reference", "status", "callback", "limit", "cursor"),
-                Route.of("GET", "/messages/{id}", Access.READ, this::show));
+                Route.of("GET", "/messages/{id}", Access.OWN, this::show));
     }
 
     /** Whose words the answer is in. */
@@ -105,6 +106,13 @@ class MessageRoutes implements Routes {
 
     private HttpResponse take(HttpRequest request, Route.Call call, Style style) {
         Submission submission = Submission.read(request.body(), defaults, limits.maxSegments());
+        if (!call.mayUse(submission.channel())) {
+            return Problem.of(
+                    403,
+                    submission.channel().isPresent()
+                            ? "the API key cannot send through this channel"
+                            : "the API key can send through its channels only, and channel is missing");
+        }
         Optional<String> key = request.header(IDEMPOTENCY_KEY);
         if (key.isEmpty()) {
             return submit(submission, request, call, Optional.empty(), style).response();
@@ -290,9 +298,8 @@ class MessageRoutes implements Routes {
 
     private HttpResponse show(HttpRequest request, Route.Call call) {
         String id = call.path().getOrDefault("id", "");
-        return MessageId.isOne(id)
-                ? found(history.of(MessageId.parse(id)).or(() -> history.ofReference(id)))
-                : found(history.ofReference(id));
+        Optional<Timeline> byId = MessageId.isOne(id) ? history.of(MessageId.parse(id)) : Optional.empty();
+        return found(byId.filter(timeline -> isBusinessOf(call, timeline)).or(() -> ofReference(id, call)));
     }
 
     private HttpResponse find(HttpRequest request, Route.Call call) {
@@ -301,10 +308,10 @@ class MessageRoutes implements Routes {
         if (given.size() > 1) {
             throw new InvalidInputException(given.get(1), "does not stand beside " + given.get(0));
         }
-        return uncertain.list(request).orElseGet(() -> findByReference(request));
+        return uncertain.list(request, call).orElseGet(() -> findByReference(request, call));
     }
 
-    private HttpResponse findByReference(HttpRequest request) {
+    private HttpResponse findByReference(HttpRequest request, Route.Call call) {
         String reference = request.parameter("reference")
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new InvalidInputException(
@@ -314,10 +321,23 @@ class MessageRoutes implements Routes {
                 throw new InvalidInputException(name, "does not stand beside reference, which finds one message");
             }
         }
-        return found(history.ofReference(reference));
+        return found(ofReference(reference, call));
     }
 
-    private static HttpResponse found(Optional<History.Timeline> timeline) {
+    private Optional<Timeline> ofReference(String reference, Route.Call call) {
+        return call.seesAll()
+                ? history.ofReference(reference)
+                : history.ofReference(reference, message -> UncertainRoutes.isBusinessOf(call, message));
+    }
+
+    /** What the platform reported for a reference that is not ours is the business of those who see everything. */
+    private static boolean isBusinessOf(Route.Call call, Timeline timeline) {
+        return timeline.message()
+                .map(message -> UncertainRoutes.isBusinessOf(call, message))
+                .orElseGet(call::seesAll);
+    }
+
+    private static HttpResponse found(Optional<Timeline> timeline) {
         return timeline.map(found -> HttpResponse.json(200, MessageView.of(found)))
                 .orElseGet(() -> Problem.of(404, "no message has this id or reference"));
     }

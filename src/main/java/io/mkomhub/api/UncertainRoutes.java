@@ -16,6 +16,7 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Parcel;
+import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.TrackedMessage;
 import io.mkomhub.queue.QueueName;
 import io.mkomhub.store.Attention;
@@ -59,13 +60,15 @@ class UncertainRoutes implements Routes {
     }
 
     /** {@code GET /messages?status=uncertain} and {@code ?callback=missing}; empty for any other request. */
-    Optional<HttpResponse> list(HttpRequest request) {
+    Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
         return wanted(request).map(why -> {
             Paging paging = Paging.of(request);
             AttentionStore.Page page = attention.list(why, paging.cursor(), paging.limit());
             var json = Json.object();
             var listed = json.putArray("messages");
-            page.messages().forEach(message -> listed.add(MessageView.of(message)));
+            page.messages().stream()
+                    .filter(message -> isBusinessOf(call, message))
+                    .forEach(message -> listed.add(MessageView.of(message)));
             page.next().ifPresent(position -> json.put("next", Paging.write(position)));
             return HttpResponse.json(200, json);
         });
@@ -161,9 +164,13 @@ class UncertainRoutes implements Routes {
             return Optional.empty();
         }
         MessageId wanted = MessageId.parse(id);
-        // A key that may only send decides on its own messages, and does not learn of others.
         return Optional.ofNullable(messages.find(Set.of(wanted)).get(wanted))
-                .filter(message -> call.may("read", "admin") || message.origin().equals("api:" + call.caller()));
+                .filter(message -> isBusinessOf(call, message));
+    }
+
+    /** A key decides on messages that are its own business, and does not learn of others. */
+    static boolean isBusinessOf(Route.Call call, TrackedMessage message) {
+        return call.sees(message.origin(), message.message().returnAddress().map(ReturnAddress::channel));
     }
 
     private HttpResponse refused(Route.Call call) {

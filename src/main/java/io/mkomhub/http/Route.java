@@ -42,12 +42,14 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         SEND,
         /** A holder of an API key that may read messages. */
         READ,
+        /** A holder of an API key that may send messages, and sees its own, or that may read them: {@link Call#sees}. */
+        OWN,
         /** A holder of an API key that may change how the hub works. */
         ADMIN;
 
         /** Whether an API key is needed. */
         public boolean needsKey() {
-            return this == SEND || this == READ || this == ADMIN;
+            return this == SEND || this == READ || this == OWN || this == ADMIN;
         }
     }
 
@@ -69,13 +71,35 @@ public record Route(List<String> methods, String path, Access access, Handler ha
      *
      * @param caller the API key's name; empty where there is none
      * @param scopes what the key may be used for, {@code *} for everything
+     * @param channels the channels that the key is bound to; empty if it is bound to none
      * @param path what stood for each {@code {name}}
      */
-    public record Call(String caller, Set<String> scopes, Map<String, String> path) {
+    public record Call(String caller, Set<String> scopes, Set<String> channels, Map<String, String> path) {
 
         /** Whether the caller's key has one of these scopes. */
         public boolean may(String... any) {
             return scopes.contains("*") || List.of(any).stream().anyMatch(scopes::contains);
+        }
+
+        /** Whether the caller's key may have to do with messages through this channel; of messages through none, if it is empty. */
+        public boolean mayUse(Optional<String> channel) {
+            return channels.isEmpty() || channel.filter(channels::contains).isPresent();
+        }
+
+        /** Whether every message is the caller's business. */
+        public boolean seesAll() {
+            return channels.isEmpty() && may("read", "admin");
+        }
+
+        /**
+         * Whether a message is the caller's business: its own, or with the scope {@code read} or {@code admin} any, and through the
+         * channels that its key is bound to.
+         *
+         * @param origin who gave the message to the hub
+         * @param channel the channel that it came through
+         */
+        public boolean sees(String origin, Optional<String> channel) {
+            return mayUse(channel) && (may("read", "admin") || origin.equals("api:" + caller));
         }
     }
 

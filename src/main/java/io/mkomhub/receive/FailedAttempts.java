@@ -68,7 +68,7 @@ final class FailedAttempts {
 
     /** API keys are one kind of secret, whatever they are to be used for. */
     private static Guesser guesser(Access access, String address) {
-        Access kind = access == Access.READ || access == Access.ADMIN ? Access.SEND : access;
+        Access kind = access.needsKey() ? Access.SEND : access;
         String[] groups = address.split(":", -1);
         return new Guesser(
                 kind,

@@ -1,5 +1,6 @@
 package io.mkomhub.receive;
 
+import io.mkomhub.http.AddressRange;
 import io.mkomhub.http.HttpRequest;
 import io.mkomhub.http.HttpResponse;
 import io.mkomhub.http.Problem;
@@ -9,8 +10,8 @@ import io.mkomhub.secrets.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Decides who gets in. */
 @ApplicationScoped
@@ -27,11 +28,11 @@ class Gatekeeper {
                 .toList();
     }
 
-    /** The caller's name, or the answer that sends them away. */
+    /** Who is calling, or the answer that sends them away. */
     sealed interface Verdict {
 
-        /** Come in; the caller is the name of the API key, or empty where none is needed, and may do what its scopes say. */
-        record Admitted(String caller, Set<String> scopes) implements Verdict {}
+        /** Come in, as the holder of an API key; empty where none is needed. */
+        record Admitted(Optional<Caller> caller) implements Verdict {}
 
         /** Stay out; the answer says why. */
         record Denied(HttpResponse answer) implements Verdict {}
@@ -40,18 +41,19 @@ class Gatekeeper {
     /** Whether a request may use a route of this kind. */
     Verdict admit(HttpRequest request, Access access) {
         return switch (access) {
-            case OPEN, CHANNEL -> new Verdict.Admitted("", Set.of());
+            case OPEN, CHANNEL -> new Verdict.Admitted(Optional.empty());
             case WEBHOOK -> admitPlatform(request);
             case SCHEDULED -> admitToken(request, "scheduled-message", secrets::isScheduledToken);
-            case SEND -> admitHolder(request, "send");
-            case READ -> admitHolder(request, "read");
-            case ADMIN -> admitHolder(request, "admin");
+            case SEND -> admitHolder(request, true, "send");
+            case OWN -> admitHolder(request, true, "send", "read");
+            case READ -> admitHolder(request, false, "read");
+            case ADMIN -> admitHolder(request, false, "admin");
         };
     }
 
     private Verdict admitPlatform(HttpRequest request) {
         if (allowed.stream().noneMatch(range -> range.contains(request.sourceIp()))) {
-            return new Verdict.Denied(Problem.of(403, "callbacks are not accepted from this address"));
+            return forbidden("callbacks are not accepted from this address");
         }
         return admitToken(request, "webhook", secrets::isWebhookToken);
     }
@@ -65,11 +67,17 @@ class Gatekeeper {
             return unauthorized("the " + name + " token is missing: ?token= or Authorization: Bearer");
         }
         return isValid.test(token.get())
-                ? new Verdict.Admitted("", Set.of())
+                ? new Verdict.Admitted(Optional.empty())
                 : unauthorized("the " + name + " token is not valid");
     }
 
-    private Verdict admitHolder(HttpRequest request, String scope) {
+    /**
+     * Looks at an API key.
+     *
+     * @param ofChannels whether the route keeps a key that is bound to channels to their messages
+     * @param scopes of which the key has to have one
+     */
+    private Verdict admitHolder(HttpRequest request, boolean ofChannels, String... scopes) {
         Optional<String> key = request.bearer();
         if (key.isEmpty()) {
             return unauthorized("the API key is missing: Authorization: Bearer");
@@ -78,9 +86,21 @@ class Gatekeeper {
         if (caller.isEmpty()) {
             return unauthorized("the API key is not valid");
         }
-        return caller.get().may(scope)
-                ? new Verdict.Admitted(caller.get().name(), caller.get().scopes())
-                : new Verdict.Denied(Problem.of(403, "the API key does not have the scope " + scope));
+        if (!caller.get().mayComeFrom(request.sourceIp())) {
+            // Whoever has stolen the key learns neither where it can be used nor whose it is.
+            return forbidden("the API key cannot be used from here");
+        }
+        if (Stream.of(scopes).noneMatch(caller.get()::may)) {
+            return forbidden("the API key does not have the scope " + String.join(" or ", scopes));
+        }
+        if (!ofChannels && !caller.get().channels().isEmpty()) {
+            return forbidden("the API key is bound to channels, and this is about more than their messages");
+        }
+        return new Verdict.Admitted(caller);
+    }
+
+    private static Verdict forbidden(String detail) {
+        return new Verdict.Denied(Problem.of(403, detail));
     }
 
     private static Verdict unauthorized(String detail) {

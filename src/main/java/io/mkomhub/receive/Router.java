@@ -16,6 +16,7 @@ import io.mkomhub.journal.Journal;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.CorrelationId;
 import io.mkomhub.receive.Gatekeeper.Verdict;
+import io.mkomhub.secrets.ApiKeys.Caller;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -147,9 +148,8 @@ class Router {
             }
             return denied.answer();
         }
-        String caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : "";
-        Set<String> scopes = verdict instanceof Verdict.Admitted admitted ? admitted.scopes() : Set.of();
-        if (!rateLimit.allows(caller, now)) {
+        Optional<Caller> caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : Optional.empty();
+        if (!rateLimit.allows(caller.map(Caller::name).orElse(""), now)) {
             return Problem.of(429, "the API key is used too often").with("Retry-After", "1");
         }
         if (request.body().length > LARGEST_BODY) {
@@ -159,11 +159,16 @@ class Router {
             checkParameters(route, request);
         }
         try {
-            return route.handler().answer(request, new Route.Call(caller, scopes, names));
+            return route.handler().answer(request, call(caller, names));
         } catch (WrongSecretException e) {
             failedAttempts.add(route.access(), request.sourceIp(), now);
             return e.answer();
         }
+    }
+
+    private static Route.Call call(Optional<Caller> caller, Map<String, String> names) {
+        return caller.map(holder -> new Route.Call(holder.name(), holder.scopes(), holder.channels(), names))
+                .orElseGet(() -> new Route.Call("", Set.of(), Set.of(), names));
     }
 
     /**

@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -41,6 +43,9 @@ public class History {
 
     /** The most events or messages that a look-up goes through, the latest ones. */
     public static final int MOST_FOUND = 1_000;
+
+    /** How many messages that share a reference are looked at in each shard for one that is a caller's business. */
+    private static final int MOST_SHARING = 10;
 
     static final String EVENT = "E#";
     static final String REFERENCE = "reference_id";
@@ -286,6 +291,34 @@ public class History {
         throw new UnavailableException("other messages were taken out of the same parcel all the time", null);
     }
 
+    /**
+     * The latest message with this reference of a caller's that is their business; empty if there is none among the
+     * latest {@value #MOST_SHARING} that have it, or the latest of each shard where there are more.
+     */
+    public Optional<Timeline> ofReference(String reference, Predicate<TrackedMessage> theirs) {
+        return pointers(last(reference, MOST_SHARING))
+                .map(item -> of(pointedAt(item)))
+                .flatMap(Optional::stream)
+                .filter(timeline -> timeline.message().filter(theirs).isPresent())
+                .findFirst();
+    }
+
+    /** The last items under a reference, so many of each shard. What leads to messages sorts behind events. */
+    private List<Item> last(String reference, int most) {
+        List<Item> last = new ArrayList<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            last.addAll(table.latest(shard(reference, shard), "", most));
+        }
+        return last;
+    }
+
+    /** What leads to messages, the latest first. */
+    private static Stream<Item> pointers(List<Item> items) {
+        return items.stream()
+                .filter(item -> item.text(Table.SK).startsWith(POINTER))
+                .sorted(Comparator.comparing((Item item) -> item.text(Table.SK)).reversed());
+    }
+
     /** A message and what happened to it, the latest of it; empty if there is none of this id. */
     public Optional<Timeline> of(MessageId id) {
         // The message itself sorts behind its events.
@@ -303,15 +336,8 @@ public class History {
      * reference that is not ours; empty if there is neither.
      */
     public Optional<Timeline> ofReference(String reference) {
-        List<Item> last = new ArrayList<>();
-        for (int shard = 0; shard < SHARDS; shard++) {
-            // What leads to messages sorts behind events.
-            last.addAll(table.latest(shard(reference, shard), "", 1));
-        }
-        Optional<Timeline> ours = last.stream()
-                .filter(item -> item.text(Table.SK).startsWith(POINTER))
-                .max(Comparator.comparing((Item item) -> item.text(Table.SK)))
-                .flatMap(item -> of(pointedAt(item)));
+        List<Item> last = last(reference, 1);
+        Optional<Timeline> ours = pointers(last).findFirst().flatMap(item -> of(pointedAt(item)));
         if (ours.isPresent() || last.isEmpty()) {
             return ours;
         }

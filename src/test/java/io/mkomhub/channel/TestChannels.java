@@ -1,9 +1,10 @@
 package io.mkomhub.channel;
 
 import io.mkomhub.alert.TestAlerts;
-import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.mkom.TestMailingDefaults;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.TestStores;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,21 +21,31 @@ public final class TestChannels {
 
     /** Those of the given store, which these are added to. */
     public static Channels channels(TestStores stores, Channel... added) {
-        Channels all = new Channels(stores.documents(), () -> Duration.ZERO, new NoDefaults(), TestAlerts.create());
+        Channels all =
+                new Channels(stores.documents(), () -> Duration.ZERO, TestMailingDefaults.NONE, TestAlerts.create());
         List.of(added).forEach(all::put);
         return all;
     }
 
-    private static final class NoDefaults implements MailingDefaults {
+    /** A channel that tells an address what happens, and shows it nothing. */
+    public static Channel plain(String name, Channel.Kind kind, Channel.Style style, String address) {
+        return new Channel(
+                name,
+                kind,
+                style,
+                Optional.of(URI.create(address)),
+                Channel.Credentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                false);
+    }
 
-        @Override
-        public Optional<String> identifier() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Long> costCentreId() {
-            return Optional.empty();
-        }
+    /** A webhook that is not signed. */
+    public static Channel webhook(String name, String address) {
+        return plain(name, Channel.Kind.WEBHOOK, Channel.Style.CLOUDEVENTS, address);
     }
 }

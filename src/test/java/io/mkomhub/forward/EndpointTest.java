@@ -3,11 +3,11 @@ package io.mkomhub.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.channel.Channel;
-import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.channel.Reception;
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.LoopbackServer;
 import io.mkomhub.message.Delivery;
@@ -22,7 +22,6 @@ import io.mkomhub.outgoing.OutgoingAnswer;
 import io.mkomhub.outgoing.OutgoingRequest;
 import io.mkomhub.outgoing.TestFetcher;
 import io.mkomhub.store.TestStores;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -123,19 +122,7 @@ class EndpointTest {
     }
 
     private Channel channel(Kind kind, Style style) {
-        return new Channel(
-                "c",
-                kind,
-                style,
-                Optional.of(URI.create("http://localhost:" + peer.port())),
-                Credentials.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                false);
+        return TestChannels.plain("c", kind, style, "http://localhost:" + peer.port());
     }
 
     /** Calls the peer at {@code /status}; takes 2xx for success. */

@@ -3,9 +3,7 @@ package io.mkomhub.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.channel.Channel;
-import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.Channel.Kind;
-import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.channel.Reception;
 import io.mkomhub.channel.TestChannels;
@@ -25,7 +23,6 @@ import io.mkomhub.queue.TestQueues;
 import io.mkomhub.store.TestStores;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,19 +72,7 @@ class ForwarderTest {
         try (ServerSocket server = new ServerSocket(0)) {
             closed = server.getLocalPort();
         }
-        Channel channel = new Channel(
-                "c",
-                Kind.WEBHOOK,
-                Style.CLOUDEVENTS,
-                Optional.of(URI.create("http://localhost:" + closed)),
-                Credentials.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                false);
+        Channel channel = TestChannels.webhook("c", "http://localhost:" + closed);
         try (TestStores stores = new TestStores();
                 MetricLines counted = new MetricLines()) {
             Forwarder forwarder = new Forwarder(

@@ -8,8 +8,8 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.kannel.KannelInput;
 import io.mkomhub.message.Msisdn;
-import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.mkom.Submission;
+import io.mkomhub.mkom.TestMailingDefaults;
 import io.mkomhub.optout.OptOutInput;
 import io.mkomhub.rapidpro.RapidProInput;
 import io.mkomhub.scheduled.ScheduledInput;
@@ -27,18 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every door through which a number comes in: the digits that are used are the digits that were meant, or it is refused. */
 class NumberDoorsTest {
-
-    private static final MailingDefaults DEFAULTS = new MailingDefaults() {
-        @Override
-        public Optional<String> identifier() {
-            return Optional.of("Natal");
-        }
-
-        @Override
-        public Optional<Long> costCentreId() {
-            return Optional.of(1L);
-        }
-    };
 
     /** Every spelling of 11 95395-9059 that a door has to take, a list in Kannel's {@code to} apart. */
     private static final List<String> TAKEN = List.of(
@@ -136,7 +124,7 @@ class NumberDoorsTest {
 
     private static Optional<Msisdn> submitted(String written) {
         byte[] body = bytes(Json.write(Json.object().put("msisdn", written).put("message", "Oi")));
-        return Submission.read(body, DEFAULTS, 10).entries().get(0) instanceof Submission.Valid valid
+        return Submission.read(body, TestMailingDefaults.NATAL, 10).entries().get(0) instanceof Submission.Valid valid
                 ? Optional.of(valid.draft().msisdn())
                 : Optional.empty();
     }
@@ -238,7 +226,10 @@ class NumberDoorsTest {
         byte[] body = bytes("{\"msisdn\":" + json + ",\"message\":\"Oi\"}");
 
         assertThat(
-                        Submission.read(body, DEFAULTS, 10).entries().get(0) instanceof Submission.Valid valid
+                        Submission.read(body, TestMailingDefaults.NATAL, 10)
+                                                .entries()
+                                                .get(0)
+                                        instanceof Submission.Valid valid
                                 ? valid.draft().msisdn().digits()
                                 : "")
                 .isEqualTo(digits);

@@ -16,8 +16,8 @@ import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.Segments;
 import io.mkomhub.mkom.Answers;
 import io.mkomhub.mkom.Callbacks;
-import io.mkomhub.mkom.MailingDefaults;
 import io.mkomhub.mkom.Submission;
+import io.mkomhub.mkom.TestMailingDefaults;
 import io.mkomhub.mkom.WireReference;
 import io.mkomhub.optout.OptOutInput;
 import io.mkomhub.rapidpro.RapidProInput;
@@ -37,18 +37,6 @@ import java.util.Optional;
  */
 public final class ParserFuzzer {
 
-    private static final MailingDefaults DEFAULTS = new MailingDefaults() {
-        @Override
-        public Optional<String> identifier() {
-            return Optional.of("Natal");
-        }
-
-        @Override
-        public Optional<Long> costCentreId() {
-            return Optional.of(1L);
-        }
-    };
-
     private static final Map<String, MessageId> SENT = Map.of("a", new MessageId(ParcelId.derived("test"), 1));
 
     /** How many parsers there are; the first byte counts from {@code '0'}. */
@@ -67,7 +55,7 @@ public final class ParserFuzzer {
             switch (Math.floorMod(data[0] - '0', PARSERS)) {
                 case 0 -> Json.write(Json.read(input));
                 case 1 -> callbacks(input);
-                case 2 -> Submission.read(input, DEFAULTS, 10);
+                case 2 -> Submission.read(input, TestMailingDefaults.NATAL, 10);
                 case 3 -> EventRecord.read(EventRecord.read(text).write());
                 case 4 -> {
                     String written = Parcels.write(Parcels.read(text));

@@ -12,9 +12,11 @@ public final class TestIntake {
 
     /** One that puts them on these queues. */
     public static Intake of(TestStores stores, Queues queues) {
-        return new Intake(
-                new SpooledQueues(queues, stores.spool(), TestMetrics.create()),
-                stores.history(),
-                TestJournal.create());
+        return new Intake(spooled(stores, queues), stores.history(), TestJournal.create());
+    }
+
+    /** These queues, with a spool in these stores. */
+    public static SpooledQueues spooled(TestStores stores, Queues queues) {
+        return new SpooledQueues(queues, stores.spool(), TestMetrics.create());
     }
 }

@@ -30,13 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionTest {
 
-    private record Defaults(Optional<String> identifier, Optional<Long> costCentreId) implements MailingDefaults {}
-
-    private static final Defaults NONE = new Defaults(Optional.empty(), Optional.empty());
-    private static final Defaults DEFAULTS = new Defaults(Optional.of("MKOM Hub"), Optional.of(7L));
+    private static final MailingDefaults NONE = TestMailingDefaults.NONE;
+    private static final MailingDefaults DEFAULTS = new TestMailingDefaults(Optional.of("MKOM Hub"), Optional.of(7L));
     private static final String MESSAGE = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"reference\":\"r1\"}";
 
-    private static Submission read(String json, Defaults defaults) {
+    private static Submission read(String json, MailingDefaults defaults) {
         return Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10);
     }
 

@@ -3,8 +3,8 @@ package io.mkomhub.rapidpro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.channel.Channel;
-import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.Reception;
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Msisdn;
@@ -34,19 +34,7 @@ class RapidProWireTest {
     private final RapidProWire wire = new RapidProWire();
 
     private static Channel channel(String address) {
-        return new Channel(
-                "main",
-                Channel.Kind.RAPIDPRO,
-                Channel.Style.EXTERNAL,
-                Optional.of(URI.create(address)),
-                Credentials.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                false);
+        return TestChannels.plain("main", Channel.Kind.RAPIDPRO, Channel.Style.EXTERNAL, address);
     }
 
     private static Notice notice(News news) {

@@ -37,12 +37,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The router and its gatekeeper, with routes made for the purpose. */
 class RouterTest {
 
-    private static final String API_KEYS =
-            """
+    private static final String API_KEYS = """
             crm %s send,read
             reports %s read
             office %s admin
-            """.formatted(sha256("crm-key"), sha256("reports-key"), sha256("office-key"));
+            sender %s send
+            shop %s send,read channels=shop-sms
+            plant %s * from=203.0.113.0/24,2001:db8::/32
+            """.formatted(
+                    sha256("crm-key"),
+                    sha256("reports-key"),
+                    sha256("office-key"),
+                    sha256("sender-key"),
+                    sha256("shop-key"),
+                    sha256("plant-key"));
 
     private static final Routes ROUTES = () -> List.of(
             Route.of("GET", "/list", Access.READ, (request, call) -> ok(request.method()))
@@ -59,6 +67,7 @@ class RouterTest {
             Route.of("POST", "/plan", Access.SCHEDULED, (request, call) -> ok(call.caller())),
             Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
+            Route.of("GET", "/own", Access.OWN, (request, call) -> ok(call.caller())),
             Route.of("GET", "/things", Access.READ, (request, call) -> ok(call.caller())),
             Route.of(
                             "GET",
@@ -235,6 +244,38 @@ class RouterTest {
             assertThat(response.body()).isEqualTo(body);
         } else {
             assertProblem(response, status);
+        }
+    }
+
+    @ParameterizedTest(name = "{1} with {2} from {3}: {4}")
+    @CsvSource(delimiter = '|', textBlock = """
+            POST | /things | sender-key  | 198.51.100.1 | 200 |
+            GET  | /own    | sender-key  | 198.51.100.1 | 200 |
+            GET  | /own    | reports-key | 198.51.100.1 | 200 |
+            GET  | /own    | office-key  | 198.51.100.1 | 403 | the API key does not have the scope send or read
+            GET  | /things | sender-key  | 198.51.100.1 | 403 | the API key does not have the scope read
+            PUT  | /plan   | sender-key  | 198.51.100.1 | 403 | the API key does not have the scope admin
+            POST | /things | shop-key    | 198.51.100.1 | 200 |
+            GET  | /own    | shop-key    | 198.51.100.1 | 200 |
+            GET  | /things | shop-key    | 198.51.100.1 | 403 | the API key is bound to channels, and this is about more than their messages
+            PUT  | /plan   | shop-key    | 198.51.100.1 | 403 | the API key does not have the scope admin
+            POST | /things | plant-key   | 203.0.113.7  | 200 |
+            GET  | /own    | plant-key   | 2001:db8::7  | 200 |
+            GET  | /things | plant-key   | 203.0.113.7  | 200 |
+            PUT  | /plan   | plant-key   | 203.0.113.7  | 200 |
+            POST | /things | plant-key   | 198.51.100.1 | 403 | the API key cannot be used from here
+            GET  | /own    | plant-key   | 198.51.100.1 | 403 | the API key cannot be used from here
+            GET  | /things | plant-key   | 2001:db9::7  | 403 | the API key cannot be used from here
+            PUT  | /plan   | plant-key   | ''           | 403 | the API key cannot be used from here
+            """)
+    void answer_shouldLetAKeyIn_onlyForWhatAndFromWhereItsLineSays(
+            String method, String path, String key, String ip, int status, @Nullable String detail) {
+        HttpResponse response =
+                ROUTER.answer(request(method, path, Map.of(), Map.of("authorization", "Bearer " + key), 0, ip));
+
+        assertThat(response.status()).isEqualTo(status);
+        if (detail != null) {
+            assertThat(assertProblem(response, status).path("detail").asText()).isEqualTo(detail);
         }
     }
 

@@ -7,13 +7,12 @@ import io.mkomhub.codec.Events;
 import io.mkomhub.intake.TestIntake;
 import io.mkomhub.journal.TestJournal;
 import io.mkomhub.metric.TestMetrics;
-import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.mkom.TestMailingDefaults;
 import io.mkomhub.optout.Keywords;
 import io.mkomhub.optout.TestKeywords;
 import io.mkomhub.queue.Queues;
 import io.mkomhub.store.TestStores;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -35,7 +34,7 @@ public final class TestRecorder {
                 stores.optOuts(),
                 stores.hashes(),
                 TestIntake.of(stores, queues),
-                new Defaults());
+                TestMailingDefaults.NATAL);
         return new Recorder(
                 stores.messages(),
                 stores.history(),
@@ -45,18 +44,5 @@ public final class TestRecorder {
                 stores.optOuts(),
                 TestMetrics.create(),
                 TestJournal.create())::record;
-    }
-
-    private static final class Defaults implements MailingDefaults {
-
-        @Override
-        public Optional<String> identifier() {
-            return Optional.of("Respostas");
-        }
-
-        @Override
-        public Optional<Long> costCentreId() {
-            return Optional.of(1L);
-        }
     }
 }

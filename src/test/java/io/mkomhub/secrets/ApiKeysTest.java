@@ -3,8 +3,10 @@ package io.mkomhub.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +29,9 @@ class ApiKeysTest {
 
     @Test
     void holderOf_shouldFindTheHolder_whenTheKeyIsInTheList() {
-        assertThat(KEYS.holderOf("local-api-key")).contains(new ApiKeys.Caller("crm", Set.of("send", "read")));
-        assertThat(KEYS.holderOf("other")).contains(new ApiKeys.Caller("erp", Set.of("read")));
+        assertThat(KEYS.holderOf("local-api-key"))
+                .contains(new ApiKeys.Caller("crm", Set.of("send", "read"), Set.of(), List.of()));
+        assertThat(KEYS.holderOf("other")).contains(new ApiKeys.Caller("erp", Set.of("read"), Set.of(), List.of()));
     }
 
     @Test
@@ -65,10 +68,46 @@ class ApiKeysTest {
         assertThat(keys.holderOf("local-api-key")).get().matches(caller -> caller.may(scope) == may);
     }
 
+    @ParameterizedTest(name = "{0} from {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            send                                                  | 198.51.100.1 | true  |
+            send from=203.0.113.0/24                              | 203.0.113.7  | true  |
+            send from=203.0.113.0/24                              | 203.0.114.7  | false |
+            send from=203.0.113.0/24                              | ''           | false |
+            send from=203.0.113.0/24                              | 2001:db8::1  | false |
+            send from=203.0.113.7,2001:db8::/32                   | 203.0.113.7  | true  |
+            send from=203.0.113.7,2001:db8::/32                   | 203.0.113.8  | false |
+            send from=203.0.113.7,2001:db8::/32                   | 2001:db8::1  | true  |
+            send from=203.0.113.0/24 channels=crm-sms             | 203.0.113.7  | true  | crm-sms
+            send,read channels=crm-sms,erp_2 from=203.0.113.0/24  | 203.0.114.7  | false | crm-sms,erp_2
+            """)
+    void holderOf_shouldKnowWhatTheKeyIsBoundTo_whenItsLineSaysSo(
+            String line, String address, boolean may, @Nullable String channels) {
+        ApiKeys keys = ApiKeys.parse("crm " + DIGEST + " " + line);
+
+        assertThat(keys.holderOf("local-api-key")).hasValueSatisfying(caller -> {
+            assertThat(caller.mayComeFrom(address)).isEqualTo(may);
+            assertThat(caller.channels()).isEqualTo(channels == null ? Set.of() : Set.of(channels.split(",", -1)));
+        });
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             no scopes             | crm @
             a scope too many      | crm @ send read
+            a misspelt word       | crm @ send channel=crm-sms
+            channels twice        | crm @ send channels=crm-sms channels=erp-sms
+            no channel            | crm @ send channels=
+            half a channel        | crm @ send channels=crm-sms,
+            no channel's name     | crm @ send channels=crm/sms
+            channels for admin    | crm @ send,admin channels=crm-sms
+            channels for all      | crm @ * channels=crm-sms
+            networks twice        | crm @ send from=203.0.113.0/24 from=198.51.100.0/24
+            no network            | crm @ send from=
+            no address            | crm @ send from=crm.example.com
+            too long a prefix     | crm @ send from=203.0.113.0/33
+            half a network        | crm @ send from=203.0.113.0/
+            half a list           | crm @ send from=203.0.113.0/24,
             a key, not its digest | crm local-api-key send
             half a digest         | crm 2c26b46b68ffc68ff99b453c1d304134 send
             a comma for a space   | crm,@,send

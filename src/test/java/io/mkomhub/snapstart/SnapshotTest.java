@@ -2,10 +2,9 @@ package io.mkomhub.snapstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.mkom.MailingDefaults;
+import io.mkomhub.mkom.TestMailingDefaults;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -38,19 +37,6 @@ class SnapshotTest {
     /** Otherwise it would end before it has got over with anything. */
     @Test
     void firstMessage_shouldBeValid() {
-        new FirstMessage(new NoDefaults()).rehearse("receive");
-    }
-
-    private static final class NoDefaults implements MailingDefaults {
-
-        @Override
-        public Optional<String> identifier() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Long> costCentreId() {
-            return Optional.empty();
-        }
+        new FirstMessage(TestMailingDefaults.NONE).rehearse("receive");
     }
 }

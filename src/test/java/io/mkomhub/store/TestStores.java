@@ -24,10 +24,15 @@ public final class TestStores implements AutoCloseable {
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
     private final NoticeStore notices = new NoticeStore(dynamo.table());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table());
+    private final AttentionStore attention = new AttentionStore(dynamo.table(), messages);
     private final Spool spool = new Spool(dynamo.table());
     private volatile InstantSource clock = InstantSource.system();
     private final Eraser eraser =
             new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> clock.instant());
+
+    public AttentionStore attention() {
+        return attention;
+    }
 
     public Spool spool() {
         return spool;

@@ -1,4 +1,4 @@
-package io.mkomhub.receive;
+package io.mkomhub.http;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A range of IP addresses in CIDR notation (RFC 4632), version 4 or 6. */
-final class AddressRange {
+public final class AddressRange {
 
     private final IpSubnetFilterRule rule;
 
@@ -20,7 +20,7 @@ final class AddressRange {
      *
      * @throws IllegalArgumentException if it is no such thing
      */
-    static AddressRange parse(String cidr) {
+    public static AddressRange parse(String cidr) {
         int slash = cidr.indexOf('/');
         String address = slash < 0 ? cidr : cidr.substring(0, slash);
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
@@ -32,7 +32,7 @@ final class AddressRange {
     }
 
     /** Whether an address, given in numbers, lies in the range. */
-    boolean contains(String address) {
+    public boolean contains(String address) {
         InetAddress numeric = NetUtil.createInetAddressFromIpAddressString(address);
         return numeric != null && rule.matches(new InetSocketAddress(numeric, 0));
     }

@@ -1,4 +1,4 @@
-package io.mkomhub.receive;
+package io.mkomhub.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
