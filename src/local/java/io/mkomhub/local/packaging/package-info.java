@@ -1,0 +1,5 @@
+/** Makes the templates that are uploaded by hand or published, out of {@code template.yaml}. */
+@NullMarked
+package io.mkomhub.local.packaging;
+
+import org.jspecify.annotations.NullMarked;
