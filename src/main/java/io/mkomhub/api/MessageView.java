@@ -46,6 +46,9 @@ final class MessageView {
         json.put("status", state.status().word());
         state.platformStatus().ifPresent(word -> json.put("platform_status", word));
         state.reason().ifPresent(reason -> json.put("reason", reason));
+        if (state.held()) {
+            json.put("held", true);
+        }
         json.put("segments", segments.count());
         json.put("encoding", segments.encoding().title());
         json.put("class", message.messageClass().word());

@@ -47,8 +47,8 @@ public class NoticePublisher {
     }
 
     /**
-     * Publishes how messages stand, to the channels they came through. Messages that came through none are news for the
-     * default channel if that is a webhook. Of those to people whose data were erased nobody hears.
+     * Publishes how messages stand, to the channels they came through. Messages that came through none, and all that are held for a
+     * person, are news for the default channel if that is a webhook. Of those to people whose data were erased nobody hears.
      *
      * @param correlations the requests that the news came with
      * @return the messages whose news could not be put on the queue
@@ -66,22 +66,29 @@ public class NoticePublisher {
             if (message.message().isErased()) {
                 continue;
             }
-            message.message()
-                    .returnAddress()
-                    .or(() -> listener.map(channel ->
-                            new ReturnAddress(channel.name(), message.id().toString())))
-                    .filter(this::listens)
-                    .flatMap(peer -> Notice.ofStatus(message, peer))
-                    .ifPresent(notice -> {
-                        ids.add(message.id());
-                        records.add(new Delayed(
-                                record(Delivery.of(notice, Optional.ofNullable(correlations.get(message.id())))),
-                                untilFirst(message, notice, now)));
-                    });
+            news(message, listener).ifPresent(notice -> {
+                ids.add(message.id());
+                records.add(new Delayed(
+                        record(Delivery.of(notice, Optional.ofNullable(correlations.get(message.id())))),
+                        untilFirst(message, notice, now)));
+            });
         }
         Set<MessageId> left = new HashSet<>();
         queues.putLater(QueueName.FORWARD, records).forEach(place -> left.add(ids.get(place)));
         return left;
+    }
+
+    private Optional<Notice> news(TrackedMessage message, Optional<Channel> listener) {
+        if (message.state().held()) {
+            return listener.filter(channel -> channel.address().isPresent())
+                    .flatMap(channel -> Notice.ofHeld(channel.name(), message));
+        }
+        return message.message()
+                .returnAddress()
+                .or(() -> listener.map(channel ->
+                        new ReturnAddress(channel.name(), message.id().toString())))
+                .filter(this::listens)
+                .flatMap(peer -> Notice.ofStatus(message, peer));
     }
 
     /** How long the first status of a message waits behind the answer to whoever sent it; whole seconds. */

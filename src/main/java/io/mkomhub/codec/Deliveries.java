@@ -10,6 +10,7 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.Held;
 import io.mkomhub.message.Notice.News;
 import io.mkomhub.message.Notice.OptOut;
 import io.mkomhub.message.Notice.Reply;
@@ -23,6 +24,7 @@ public final class Deliveries {
     private static final String STATUS = "status";
     private static final String REPLY = "reply";
     private static final String OPT_OUT = "opt_out";
+    private static final String HELD = "held";
 
     private Deliveries() {}
 
@@ -55,6 +57,10 @@ public final class Deliveries {
             reply.answered().ifPresent(message -> node.put("answered", message.toString()));
         } else if (notice.news() instanceof OptOut optOut) {
             json.putObject(OPT_OUT).put("text", optOut.text());
+        } else if (notice.news() instanceof Held held) {
+            ObjectNode node = json.putObject(HELD).put("message", held.message().toString());
+            held.reason().ifPresent(reason -> node.put("reason", reason));
+            held.reference().ifPresent(reference -> node.put("reference", reference));
         }
         return Json.write(json);
     }
@@ -102,6 +108,13 @@ public final class Deliveries {
         if (json.has(REPLY)) {
             Fields reply = json.object(REPLY);
             return new Reply(reply.string("text"), reply.optionalParsed("answered", MessageId::parse));
+        }
+        if (json.has(HELD)) {
+            Fields held = json.object(HELD);
+            return new Held(
+                    held.parsed("message", MessageId::parse),
+                    held.optionalText("reason"),
+                    held.optionalText("reference"));
         }
         return new OptOut(json.object(OPT_OUT).string("text"));
     }

@@ -165,6 +165,9 @@ public class Journal {
             } else if (notice.news() instanceof Notice.Reply reply) {
                 reply.answered().ifPresent(message -> line.put("message_id", message.toString()));
                 line.put("news", "reply");
+            } else if (notice.news() instanceof Notice.Held held) {
+                line.put("message_id", held.message().toString());
+                line.put("news", "held");
             } else {
                 line.put("news", "opt_out");
             }

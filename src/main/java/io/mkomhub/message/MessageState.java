@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param reason why it is not further, in words for an operator
  * @param platformStatus the platform's latest word on it, known to us or not
  * @param platformStatusAt when that word was said, by the platform's clock
+ * @param held whether it is uncertain and not sent again before a person has decided
  */
 public record MessageState(
         MessageStatus status,
@@ -24,7 +25,8 @@ public record MessageState(
         Optional<String> mkomMailingId,
         Optional<String> reason,
         Optional<String> platformStatus,
-        Optional<Instant> platformStatusAt) {
+        Optional<Instant> platformStatusAt,
+        boolean held) {
 
     /** A message that has been accepted and nothing else. */
     public static MessageState queued(Instant now) {
@@ -36,7 +38,8 @@ public record MessageState(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /** Claimed: MKOM is about to be asked. */
@@ -84,13 +87,23 @@ public record MessageState(
                         mkomMailingId,
                         Optional.empty(),
                         platformStatus,
-                        platformStatusAt)
+                        platformStatusAt,
+                        false)
                 : failed("the person's data were erased", now);
     }
 
     /** MKOM may or may not have it. */
     public MessageState uncertain(String why, Instant now) {
         return moved(MessageStatus.UNCERTAIN, now, attempts, doubts + 1, mkomMailingId, Optional.of(why));
+    }
+
+    /** MKOM may or may not have it, and it is not sent again before a person has decided. It is as old as it was. */
+    public MessageState hold() {
+        if (status != MessageStatus.UNCERTAIN) {
+            throw new IllegalStateException("only an uncertain message is held");
+        }
+        return new MessageState(
+                status, updatedAt, attempts, doubts, mkomMailingId, reason, platformStatus, platformStatusAt, true);
     }
 
     /**
@@ -111,7 +124,8 @@ public record MessageState(
                         mkomMailingId,
                         reason,
                         Optional.of(report.status()),
-                        Optional.of(at))
+                        Optional.of(at),
+                        held)
                 : this;
         MessageStatus next = meaning.orElse(MessageStatus.SENT);
         if (!status.canBecome(next)) {
@@ -138,6 +152,7 @@ public record MessageState(
         if (!status.canBecome(next)) {
             throw new IllegalStateException("a message does not go from " + status + " to " + next);
         }
-        return new MessageState(next, now, nextAttempts, nextDoubts, mailingId, why, platformStatus, platformStatusAt);
+        return new MessageState(
+                next, now, nextAttempts, nextDoubts, mailingId, why, platformStatus, platformStatusAt, false);
     }
 }

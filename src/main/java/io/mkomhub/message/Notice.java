@@ -72,6 +72,15 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
     public record OptOut(String text) implements News {}
 
     /**
+     * Nobody knows whether MKOM has a message, and it is not sent again before a person has decided.
+     *
+     * @param message the hub's name for it
+     * @param reason why nobody knows, for an operator
+     * @param reference the caller's own reference
+     */
+    public record Held(MessageId message, Optional<String> reason, Optional<String> reference) implements News {}
+
+    /**
      * The news of a message's status as it is now.
      *
      * @param peer who is told
@@ -95,6 +104,23 @@ public record Notice(String id, String channel, Msisdn msisdn, Instant at, News 
                                 state.status(),
                                 state.reason(),
                                 message.message().reference())));
+    }
+
+    /**
+     * The news that a message is held. One that was released and is held again is news again.
+     *
+     * @return empty if the message is not held
+     */
+    public static Optional<Notice> ofHeld(String channel, TrackedMessage message) {
+        MessageState state = message.state();
+        return state.held()
+                ? Optional.of(new Notice(
+                        Digests.sha256Hex("held", message.id().toString(), Integer.toString(state.doubts())),
+                        channel,
+                        message.message().msisdn(),
+                        state.updatedAt(),
+                        new Held(message.id(), state.reason(), message.message().reference())))
+                : Optional.empty();
     }
 
     /** The news of a reply. */

@@ -70,7 +70,8 @@ class RapidProWire implements NoticeWire {
             path = "stopped";
             form = FormData.write("from", notice.msisdn().international());
         } else {
-            throw new IllegalStateException("news of no known kind");
+            // It has no word for a message that waits for a person.
+            return Optional.empty();
         }
         return Optional.ofNullable(path)
                 .flatMap(channel::rapidProAddress)

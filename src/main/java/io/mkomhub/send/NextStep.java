@@ -88,8 +88,10 @@ sealed interface NextStep {
         if (now.isBefore(settled)) {
             return new Wait(settled);
         }
-        return config.uncertain() == SendConfig.Policy.RESEND && message.state().doubts() < MOST_DOUBTS
-                ? new Claim()
-                : new Done();
+        MessageState state = message.state();
+        if (config.uncertain() == SendConfig.Policy.RESEND && state.doubts() < MOST_DOUBTS) {
+            return new Claim();
+        }
+        return state.held() ? new Done() : new Move(state.hold());
     }
 }

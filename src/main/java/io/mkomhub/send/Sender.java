@@ -209,27 +209,31 @@ class Sender {
             } else if (step instanceof NextStep.Done) {
                 // Again, in case the run that brought it here ended before it could say so.
                 toPublish.put(message.id(), message);
-                if (message.state().status() == MessageStatus.UNCERTAIN) {
-                    metrics.count(Map.of(Metric.MESSAGES_HELD, 1));
-                    LOG.warnf("message %s is held until a person decides whether it is sent again", message.id());
-                }
             } else if (step instanceof NextStep.Move move) {
                 TrackedMessage moved = message.in(move.next());
                 switch (messages.saveEach(List.of(moved)).get(0)) {
                     case DONE -> {
-                        if (moved.state().status() == MessageStatus.FAILED) {
-                            boolean expired = moved.message()
-                                    .expiry()
-                                    .filter(moved.state().updatedAt()::isAfter)
-                                    .isPresent();
-                            metrics.count(Map.of(expired ? Metric.MESSAGES_EXPIRED : Metric.MESSAGES_GIVEN_UP, 1));
-                        }
+                        count(moved);
                         tell(moved, Optional.empty());
                         decide(moved.stored(), round);
                     }
                     case OVERTAKEN -> decideAnew(List.of(message), round);
                     case REFUSED -> bury(message.id());
                 }
+            }
+        }
+
+        /** Counts what a person may want to know of, once a message: whoever stored it does. */
+        private void count(TrackedMessage moved) {
+            if (moved.state().held()) {
+                metrics.count(Map.of(Metric.MESSAGES_HELD, 1));
+                LOG.warnf("message %s is held until a person decides whether it is sent again", moved.id());
+            } else if (moved.state().status() == MessageStatus.FAILED) {
+                boolean expired = moved.message()
+                        .expiry()
+                        .filter(moved.state().updatedAt()::isAfter)
+                        .isPresent();
+                metrics.count(Map.of(expired ? Metric.MESSAGES_EXPIRED : Metric.MESSAGES_GIVEN_UP, 1));
             }
         }
 

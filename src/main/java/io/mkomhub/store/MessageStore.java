@@ -42,6 +42,7 @@ public class MessageStore {
     private static final String UPDATED_AT = "updated_at";
     private static final String ATTEMPTS = "attempts";
     private static final String DOUBTS = "doubts";
+    private static final String HELD = "held";
     private static final String MKOM_MAILING_ID = "mkom_mailing_id";
     private static final String REASON = "reason";
     private static final String PLATFORM_STATUS = "platform_status";
@@ -221,8 +222,16 @@ public class MessageStore {
         values.put(Table.EXPIRES_AT, Table.number(table.expiry(tracked)));
         Optional<Attention> attention = Attention.of(tracked);
         attention.ifPresent(why -> values.putAll(why.attributes(tracked)));
-        // A key of an index cannot be NULL.
-        List<String> removed = attention.isPresent() ? List.of() : List.of(Table.ATTENTION, Table.SINCE);
+        List<String> removed = new ArrayList<>();
+        if (attention.isEmpty()) {
+            // A key of an index cannot be NULL.
+            removed.addAll(List.of(Table.ATTENTION, Table.SINCE));
+        }
+        if (tracked.state().held()) {
+            values.put(HELD, AttributeValue.fromS("yes"));
+        } else {
+            removed.add(HELD);
+        }
         return table.update(key(tracked.id()), tracked.version(), values, removed);
     }
 
@@ -251,7 +260,7 @@ public class MessageStore {
                 key(tracked.id()),
                 tracked.version(),
                 values,
-                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.ATTENTION, Table.SINCE));
+                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.ATTENTION, Table.SINCE, HELD));
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
@@ -291,7 +300,8 @@ public class MessageStore {
                 item.optionalText(MKOM_MAILING_ID),
                 item.optionalText(REASON),
                 item.optionalText(PLATFORM_STATUS),
-                item.optionalText(PLATFORM_STATUS_AT).map(Instant::parse));
+                item.optionalText(PLATFORM_STATUS_AT).map(Instant::parse),
+                item.optionalText(HELD).isPresent());
         return new TrackedMessage(
                 message,
                 new Mailing(item.text("identifier"), item.number("cost_centre_id")),

@@ -6,7 +6,9 @@ import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.channel.Reception;
 import io.mkomhub.channel.SigningKeys;
 import io.mkomhub.json.Json;
+import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.Held;
 import io.mkomhub.message.Notice.OptOut;
 import io.mkomhub.message.Notice.Reply;
 import io.mkomhub.message.Notice.StatusChange;
@@ -76,6 +78,13 @@ class WebhookWire implements NoticeWire {
             reply.answered().ifPresent(message -> data.put("in_reply_to", message.toString()));
         } else if (notice.news() instanceof OptOut optOut) {
             data.put("message", optOut.text());
+        } else if (notice.news() instanceof Held held) {
+            String id = held.message().toString();
+            event.put("subject", id);
+            data.put("id", id).put("status", MessageStatus.UNCERTAIN.word());
+            held.reference().ifPresent(reference -> data.put("reference", reference));
+            held.reason().ifPresent(reason -> data.put("reason", reason));
+            data.put("release", "/messages/" + id + "/release").put("drop", "/messages/" + id + "/drop");
         }
         return event;
     }
@@ -83,6 +92,9 @@ class WebhookWire implements NoticeWire {
     private static String type(Notice notice) {
         if (notice.news() instanceof StatusChange) {
             return "io.mkomhub.message.status";
+        }
+        if (notice.news() instanceof Held) {
+            return "io.mkomhub.message.held";
         }
         return notice.news() instanceof OptOut ? "io.mkomhub.contact.opted-out" : "io.mkomhub.message.reply";
     }

@@ -48,4 +48,30 @@ public final class TestChannels {
     public static Channel webhook(String name, String address) {
         return plain(name, Channel.Kind.WEBHOOK, Channel.Style.CLOUDEVENTS, address);
     }
+
+    /** A signed webhook. */
+    public static Channel webhook(String name, String address, boolean isDefault) {
+        return new Channel(
+                name,
+                Channel.Kind.WEBHOOK,
+                Channel.Style.CLOUDEVENTS,
+                Optional.of(URI.create(address)),
+                new Channel.Credentials(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                isDefault,
+                Optional.empty(),
+                false);
+    }
+
+    /** Takes channels out of a store. */
+    public static void remove(TestStores stores, String... names) {
+        List.of(names).forEach(channels(stores)::delete);
+    }
 }

@@ -10,6 +10,7 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.Held;
 import io.mkomhub.message.Notice.News;
 import io.mkomhub.message.Notice.OptOut;
 import io.mkomhub.message.Notice.Reply;
@@ -52,6 +53,8 @@ class DeliveriesTest {
                 delivery(new Reply("Olá 😀\n", Optional.of(MESSAGE))),
                 delivery(new Reply("", Optional.empty())),
                 Delivery.of(status.notice(), CorrelationId.of("c-1")).since(AT).failed("busy"),
+                delivery(new Held(MESSAGE, Optional.of("MKOM answered 500"), Optional.of("1241244"))),
+                delivery(new Held(MESSAGE, Optional.empty(), Optional.empty())),
                 delivery(new OptOut("SAIR")));
     }
 

@@ -103,7 +103,31 @@ class MessageStateTest {
     void queued_shouldKnowNothingElse_whenNew() {
         assertThat(MessageState.queued(T0))
                 .isEqualTo(new MessageState(
-                        QUEUED, T0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                        QUEUED,
+                        T0,
+                        0,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false));
+    }
+
+    @Test
+    void held_shouldBeSoUntilItMoves_andBeNoYoungerForIt() {
+        MessageState uncertain = MessageState.queued(T0).claimed(T0).uncertain("time-out", T0);
+
+        MessageState held = uncertain.hold();
+
+        assertThat(held.held()).isTrue();
+        assertThat(held.updatedAt()).isEqualTo(T0);
+        assertThat(held.reason()).contains("time-out");
+        assertThat(held.sentAgain("api:crm", T1).held()).isFalse();
+        assertThat(held.failed("dropped", T1).held()).isFalse();
+        assertThat(held.claimed(T1).held()).isFalse();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> MessageState.queued(T0).hold());
     }
 
     @Test

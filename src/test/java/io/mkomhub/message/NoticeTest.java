@@ -55,6 +55,34 @@ class NoticeTest {
     }
 
     @Test
+    void held_shouldBeNewsOnceForEachTimeAPersonHasToDecide() {
+        MessageState uncertain = MessageState.queued(NOW).claimed(NOW).uncertain("time-out", NOW);
+        assertThat(Notice.ofHeld("erp", message(1, uncertain))).isEmpty();
+
+        Notice held = Notice.ofHeld("erp", message(1, uncertain.hold())).orElseThrow();
+
+        assertThat(held.channel()).isEqualTo("erp");
+        assertThat(held.id())
+                .isEqualTo(Notice.ofHeld("erp", message(1, uncertain.hold()))
+                        .orElseThrow()
+                        .id())
+                .isNotEqualTo(Notice.ofHeld("erp", message(2, uncertain.hold()))
+                        .orElseThrow()
+                        .id())
+                .isNotEqualTo(Notice.ofHeld(
+                                "erp",
+                                message(
+                                        1,
+                                        uncertain
+                                                .sentAgain("api:crm", NOW)
+                                                .claimed(NOW)
+                                                .uncertain("time-out", NOW)
+                                                .hold()))
+                        .orElseThrow()
+                        .id());
+    }
+
+    @Test
     void parts_shouldBeOneTopic_whenThePeerGaveThemOneId() {
         MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
         ReturnAddress peer = new ReturnAddress("main", "1");

@@ -500,7 +500,8 @@ class LifeOfAMessageTest {
                     state.mkomMailingId(),
                     state.reason(),
                     state.platformStatus(),
-                    state.platformStatusAt());
+                    state.platformStatusAt(),
+                    state.held());
         }
 
         private World report(World world, TrackedMessage message, Optional<MessageStatus> meaning) {
@@ -568,7 +569,7 @@ class LifeOfAMessageTest {
             case SENT, DELIVERED -> world.taken() > 0;
             case FAILED -> world.excused();
             case OPTED_OUT -> world.optedOut();
-            case UNCERTAIN -> policy == Policy.HOLD || state.doubts() >= NextStep.MOST_DOUBTS;
+            case UNCERTAIN -> state.held() && (policy == Policy.HOLD || state.doubts() >= NextStep.MOST_DOUBTS);
             case QUEUED, SENDING -> false;
         };
     }

@@ -148,6 +148,12 @@ class NextStepTest {
                         "uncertain a second time, settled",
                         UNCERTAIN.claimed(T0).uncertain("no answer", T0),
                         T0.plus(SETTLE),
+                        new Move(
+                                UNCERTAIN.claimed(T0).uncertain("no answer", T0).hold())),
+                arguments(
+                        "uncertain a second time, held",
+                        UNCERTAIN.claimed(T0).uncertain("no answer", T0).hold(),
+                        T0.plus(SETTLE),
                         new Done()),
                 arguments("sent", SENT, T0.plus(GIVE_UP).plus(GIVE_UP), new Done()),
                 arguments("failed", SENDING.failed("refused", T0), T0.plus(GIVE_UP), new Done()),
@@ -172,7 +178,8 @@ class NextStepTest {
     @MethodSource("steps")
     void of_shouldDifferOnlyInWhatFollowsSettling_whenThePolicyIsHold(
             String name, MessageState state, Instant now, NextStep step) {
-        assertThat(next(state, Policy.HOLD, now)).isEqualTo(name.equals("uncertain, settled") ? new Done() : step);
+        assertThat(next(state, Policy.HOLD, now))
+                .isEqualTo(name.equals("uncertain, settled") ? new Move(UNCERTAIN.hold()) : step);
     }
 
     static Stream<Arguments> scheduled() {

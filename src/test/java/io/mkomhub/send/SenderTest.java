@@ -3,7 +3,9 @@ package io.mkomhub.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.alert.TestAlerts;
+import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.TestChannels;
+import io.mkomhub.codec.Deliveries;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.journal.TestJournal;
 import io.mkomhub.message.CorrelationId;
@@ -12,10 +14,14 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Notice;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.metric.Metric;
+import io.mkomhub.metric.MetricLines;
 import io.mkomhub.metric.TestMetrics;
 import io.mkomhub.mkom.Outcome.Accepted;
 import io.mkomhub.mkom.Outcome.Refused;
@@ -346,6 +352,52 @@ class SenderTest {
         assertThat(mkom.requests).isEmpty();
         assertThat(putBack()).isEmpty();
         assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+    }
+
+    /** Whether its message came through a channel or not: who decides reads the default webhook. */
+    @ParameterizedTest(name = "through a channel: {0}")
+    @ValueSource(booleans = {false, true})
+    void send_shouldCountAndTellAHeldMessageOnce_howeverOftenItsRecordComes(boolean throughAChannel) {
+        Channel webhook = TestChannels.webhook("erp", "https://erp.example.com/hooks", true);
+        TestChannels.channels(stores, webhook, TestChannels.webhook("other", "https://other.example.com", false));
+        Parcel parcel = throughAChannel ? from("other", parcel(1)) : parcel(1);
+        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+
+        try (MetricLines counted = new MetricLines()) {
+            for (int receives = 0; receives < 3; receives++) {
+                sender(Policy.HOLD).send(Map.of("r", parcel.with(parcel.messages(), 1)));
+            }
+
+            assertThat(counted.of(Metric.MESSAGES_HELD.title())).containsExactly(1);
+        } finally {
+            TestChannels.remove(stores, "erp", "other");
+        }
+        List<Notice> told = queues.batched("forward").stream()
+                .map(body -> Deliveries.read(body).notice())
+                .toList();
+        assertThat(told).isNotEmpty().allSatisfy(notice -> {
+            assertThat(notice.channel()).isEqualTo("erp");
+            assertThat(notice.news())
+                    .isEqualTo(new Notice.Held(parcel.messages().get(0).id(), Optional.of("?"), Optional.empty()));
+        });
+        assertThat(told.stream().map(Notice::id).distinct()).hasSize(1);
+    }
+
+    private static Parcel from(String channel, Parcel parcel) {
+        return parcel.with(
+                parcel.messages().stream()
+                        .map(message -> new OutboundMessage(
+                                message.id(),
+                                message.msisdn(),
+                                message.text(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                message.messageClass(),
+                                Optional.of(new ReturnAddress(channel, "7")),
+                                Optional.empty()))
+                        .toList(),
+                0);
     }
 
     @Test

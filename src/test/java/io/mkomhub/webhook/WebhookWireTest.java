@@ -10,6 +10,7 @@ import io.mkomhub.message.MessageId;
 import io.mkomhub.message.MessageStatus;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Notice;
+import io.mkomhub.message.Notice.Held;
 import io.mkomhub.message.Notice.StatusChange;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.ReturnAddress;
@@ -71,6 +72,25 @@ class WebhookWireTest {
                 .containsEntry("webhook-timestamp", "1800000000")
                 .containsEntry(
                         "webhook-signature", SigningKeys.parse(SECRET).sign("abc", 1_800_000_000, request.body()));
+    }
+
+    @Test
+    void held_shouldSayWhyAndHowToRelease() {
+        Notice held = new Notice(
+                "abc",
+                "erp",
+                new Msisdn("5511953959059"),
+                AT,
+                new Held(MESSAGE, Optional.of("MKOM answered 500"), Optional.of("pedido-1")));
+
+        assertThat(wire.render(held, CHANNEL, AT).orElseThrow().body())
+                .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"abc\",\"source\":\"/mkom-hub/channels/erp\","
+                        + "\"type\":\"io.mkomhub.message.held\",\"time\":\"2026-11-20T10:00:00.123Z\","
+                        + "\"datacontenttype\":\"application/json\",\"data\":{\"msisdn\":\"5511953959059\",\"id\":\""
+                        + MESSAGE
+                        + "\",\"status\":\"uncertain\",\"reference\":\"pedido-1\",\"reason\":\"MKOM answered 500\","
+                        + "\"release\":\"/messages/" + MESSAGE + "/release\",\"drop\":\"/messages/" + MESSAGE
+                        + "/drop\"},\"subject\":\"" + MESSAGE + "\"}");
     }
 
     @ParameterizedTest(name = "{0} is {1}")
