@@ -16,6 +16,10 @@ final class Attributes {
     /** What can be written as {@code {attributes.name}}. */
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,63}");
 
+    private static final Pattern REFUSED = Pattern.compile("[^\\p{L}\\p{N}_]+");
+
+    private static final int MOST_CHARACTERS = 64;
+
     private Attributes() {}
 
     /** The attributes in JSON. @throws InvalidInputException names the attribute that cannot be kept */
@@ -36,7 +40,16 @@ final class Attributes {
     static void checkName(String field, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidInputException(
-                    field, "\"" + name + "\" cannot be used in a plan; a name has letters, digits and _");
+                    field,
+                    "\"" + name + "\" cannot be used in a plan; a name has letters, digits and _" + instead(name));
         }
+    }
+
+    /** The name nearest to it that can be used, if there is one. */
+    private static String instead(String name) {
+        String other = name.length() > MOST_CHARACTERS
+                ? ""
+                : REFUSED.matcher(name.strip()).replaceAll("_");
+        return NAME.matcher(other).matches() ? ", such as " + other : "";
     }
 }

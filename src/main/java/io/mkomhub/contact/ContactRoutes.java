@@ -72,7 +72,7 @@ class ContactRoutes implements Routes {
 
     /** Stores the contacts that are valid and tells which lines are not. */
     private HttpResponse writeAll(HttpRequest request, Route.Call call) {
-        ContactList list = ContactList.read(request.body(), Instant.now());
+        ContactList list = ContactList.read(request.body(), request.header("Content-Type"), Instant.now());
         if (list.contacts().isEmpty()) {
             ObjectNode document = Problem.document(400, "no contact of the list can be stored");
             put(document.putArray("errors"), list.errors());

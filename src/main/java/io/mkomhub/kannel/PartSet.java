@@ -9,6 +9,7 @@ import io.mkomhub.message.Mailing;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.ReturnAddress;
 import io.mkomhub.message.Segments;
+import io.mkomhub.text.TextEncoding;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,7 +176,7 @@ record PartSet(String id, State state, Instant startedAt, Message message, int t
             }
             octets.writeBytes(HexFormat.of().parseHex(part.octets()));
         }
-        String text = message.encoding().decode(octets.toByteArray());
+        String text = Octets.decode(message.encoding(), octets.toByteArray());
         if (text.isBlank()) {
             throw new MisformedException(Words.BODY);
         }

@@ -5,6 +5,7 @@ import io.mkomhub.message.Digests;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ReturnAddress;
+import io.mkomhub.text.TextEncoding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -59,14 +60,14 @@ record SendSms(
             throw new MisformedException(Words.CODING);
         }
         TextEncoding encoding = text(parameters, "charset")
-                .map(TextEncoding::of)
+                .map(Octets::encoding)
                 .orElse(coding == 2 ? TextEncoding.UTF_16BE : TextEncoding.UTF_8);
         Optional<Concatenation> part = parameters.octetsOf("udh").flatMap(Concatenation::read);
         byte[] octets = parameters.octetsOf("text").orElse(new byte[0]);
         if (octets.length == 0) {
             throw new MisformedException(Words.BODY);
         }
-        if (part.isEmpty() && encoding.decode(octets).isBlank()) {
+        if (part.isEmpty() && Octets.decode(encoding, octets).isBlank()) {
             throw new MisformedException(Words.BODY);
         }
         refuseOtherThan(parameters, "mclass", 1, Words.MCLASS);
@@ -119,7 +120,7 @@ record SendSms(
 
     /** The text of a whole message. @throws MisformedException if the octets make none */
     String text() {
-        return encoding.decode(octets);
+        return Octets.decode(encoding, octets);
     }
 
     /** How the channel of this name is told what becomes of it. */

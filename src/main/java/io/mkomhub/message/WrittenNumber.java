@@ -34,6 +34,9 @@ final class WrittenNumber {
     /** One full stop with fewer than four digits behind it: a spreadsheet's amount, {@code 551198765432.0}. */
     private static final Pattern FRACTION = Pattern.compile("[^.]*\\.([^0-9.]*[0-9]){0,3}[^0-9.]*");
 
+    /** A spreadsheet's way to show a large number: {@code 5,51195E+12}. */
+    private static final Pattern SCIENTIFIC = Pattern.compile("[0-9]([.,][0-9]+)?[eE]\\+?[0-9]{1,2}");
+
     private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]+");
 
     /** A pair of brackets round digits, such as an area code or a trunk zero; not one inside another. */
@@ -61,6 +64,10 @@ final class WrittenNumber {
             throw none(": too long");
         }
         String text = plain(written);
+        if (SCIENTIFIC.matcher(text).matches()) {
+            throw none(
+                    ": a spreadsheet has shortened it, and its last digits are lost; format the column as text" + CURE);
+        }
         boolean plus = text.startsWith("+") || text.startsWith("(+");
         StringBuilder digits = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

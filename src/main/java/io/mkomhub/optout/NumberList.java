@@ -1,15 +1,20 @@
 package io.mkomhub.optout;
 
+import io.mkomhub.csv.Csv;
+import io.mkomhub.csv.FileText;
+import io.mkomhub.csv.NumberColumn;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.Msisdn;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Telephone numbers in a CSV file (RFC 4180): the first column of each line, with comma, semicolon or tab behind it. A first
- * line that is no number is a heading; empty lines do not count; other columns are ignored.
+ * Telephone numbers in a file as {@link Csv} reads it: in the column that {@link NumberColumn} knows by its heading, else in the
+ * first one. A first line with no digit in that column is a heading; empty lines do not count; other columns are ignored.
  *
  * @param numbers each once, in the order of the file
  * @param errors the lines that have no number
@@ -27,38 +32,38 @@ record NumberList(Set<Msisdn> numbers, List<LineError> errors) {
      */
     record LineError(int line, String detail) {}
 
-    /** Reads a file. @throws InvalidInputException if it has too many lines */
-    static NumberList read(String csv) {
-        List<String> lines = csv.lines().toList();
+    /**
+     * Reads a file.
+     *
+     * @param contentType as the request says it
+     * @throws InvalidInputException if it is none at all, or has too many lines
+     */
+    static NumberList read(byte[] body, Optional<String> contentType) {
+        List<Csv.Line> lines = Csv.read(FileText.of(body, contentType));
         if (lines.size() > MOST_LINES) {
             throw new InvalidInputException("", "more than " + MOST_LINES + " lines; send them in several requests");
         }
+        if (lines.isEmpty()) {
+            throw new InvalidInputException(
+                    "", "is empty; a CSV file with a telephone number in each line was expected");
+        }
+        Csv.Line first = lines.get(0);
+        OptionalInt named = NumberColumn.in(first);
+        int column = named.orElse(0);
+        boolean headed = named.isPresent() || first.cell(0).chars().noneMatch(Character::isDigit);
+        if (headed && named.isEmpty()) {
+            // With the lost characters back, it may name the column.
+            first.requireWhole();
+        }
         Set<Msisdn> numbers = new LinkedHashSet<>();
         List<LineError> errors = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            String first = firstColumn(lines.get(i));
-            if (first.isEmpty()) {
-                continue;
-            }
+        for (Csv.Line line : lines.subList(headed ? 1 : 0, lines.size())) {
             try {
-                numbers.add(Msisdn.parse(first));
+                numbers.add(NumberColumn.number(line.cell(column)));
             } catch (IllegalArgumentException e) {
-                if (i > 0 || first.chars().anyMatch(Character::isDigit)) {
-                    errors.add(new LineError(i + 1, String.valueOf(e.getMessage())));
-                }
+                errors.add(new LineError(line.number(), String.valueOf(e.getMessage())));
             }
         }
         return new NumberList(numbers, errors);
-    }
-
-    private static String firstColumn(String line) {
-        String text = line.startsWith("\uFEFF") ? line.substring(1) : line;
-        int end = 0;
-        boolean quoted = false;
-        while (end < text.length() && (quoted || ",;\t".indexOf(text.charAt(end)) < 0)) {
-            quoted ^= text.charAt(end) == '"';
-            end++;
-        }
-        return text.substring(0, end).replace("\"", "").strip();
     }
 }

@@ -16,7 +16,6 @@ import io.mkomhub.store.OptOutStore;
 import io.mkomhub.store.OptOutStore.OptOut;
 import io.mkomhub.store.OptOutStore.Page;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +90,9 @@ class OptOutRoutes implements Routes {
     }
 
     private HttpResponse importCsv(HttpRequest request, Route.Call call) {
-        NumberList list = NumberList.read(new String(request.body(), StandardCharsets.UTF_8));
-        if (list.numbers().isEmpty() && list.errors().isEmpty()) {
-            throw new InvalidInputException("", "a CSV file with a telephone number in each line was expected");
+        NumberList list = NumberList.read(request.body(), request.header("Content-Type"));
+        if (list.numbers().isEmpty()) {
+            return noneOf(list);
         }
         Map<Msisdn, Boolean> changed = optOuts.decide(list.numbers(), true, "import:" + call.caller(), Instant.now());
         long added = changed.values().stream().filter(change -> change).count();
@@ -102,6 +101,15 @@ class OptOutRoutes implements Routes {
         list.errors()
                 .forEach(error -> errors.addObject().put("line", error.line()).put("detail", error.detail()));
         return HttpResponse.json(200, body);
+    }
+
+    private static HttpResponse noneOf(NumberList list) {
+        ObjectNode document = Problem.document(400, "no line of the list has a number that can be blocked");
+        ArrayNode errors = document.putArray("errors");
+        list.errors()
+                .forEach(error ->
+                        errors.addObject().put("field", "line " + error.line()).put("detail", error.detail()));
+        return Problem.of(document);
     }
 
     private static ObjectNode put(ObjectNode json, OptOut optOut) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mkomhub.json.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ContactListTest {
 
     private static ContactList read(String text) {
-        return ContactList.read(text.replace("⏎", "\n").getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
+        return ContactList.read(
+                text.replace("⏎", "\n").getBytes(StandardCharsets.UTF_8), Optional.empty(), Instant.EPOCH);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -77,13 +79,6 @@ class ContactListTest {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOfSatisfying(
                         InvalidInputException.class, e -> assertThat(e.field()).isEqualTo(field));
-    }
-
-    @Test
-    void read_shouldRefuse_otherEncodings() {
-        assertThatThrownBy(() -> ContactList.read(
-                        "msisdn,nome\n5511953959059,João".getBytes(StandardCharsets.ISO_8859_1), Instant.EPOCH))
-                .hasMessageContaining("UTF-8");
     }
 
     @Test

@@ -73,7 +73,7 @@ public final class ParserFuzzer {
                 case 9 -> ScheduledInput.request(input);
                 case 10 -> require(FlowInput.survives(input));
                 case 11 -> ContactInput.list(input);
-                case 12 -> OptOutInput.list(text);
+                case 12 -> OptOutInput.list(input);
                 case 13 -> KannelInput.sendSms(text);
                 case 14 -> RapidProInput.send(input.length, input);
                 case 15 -> require(ChannelInput.survives(input));

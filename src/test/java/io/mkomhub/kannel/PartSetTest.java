@@ -9,6 +9,7 @@ import io.mkomhub.kannel.PartSet.State;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.ReturnAddress;
+import io.mkomhub.text.TextEncoding;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.optout.NumberList.LineError;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NumberListTest {
 
@@ -35,8 +38,7 @@ class NumberListTest {
                                 new LineError(2, TOO_SHORT),
                                 new LineError(
                                         3,
-                                        "is not a telephone number; write it with country and area code, such as +55 11 95395-9059"))),
-                row("nothing", "", List.of(), List.of()));
+                                        "is not a telephone number; write it with country and area code, such as +55 11 95395-9059"))));
     }
 
     private static Arguments row(String name, String csv, List<String> numbers, List<LineError> errors) {
@@ -47,15 +49,25 @@ class NumberListTest {
     @MethodSource("files")
     void read_shouldTakeTheFirstColumn_whenGivenAFile(
             String name, String csv, List<String> numbers, List<LineError> errors) {
-        NumberList list = NumberList.read(csv);
+        NumberList list = NumberList.read(csv.getBytes(StandardCharsets.UTF_8), Optional.empty());
 
         assertThat(list.numbers()).extracting(Msisdn::digits).containsExactlyElementsOf(numbers);
         assertThat(list.errors()).isEqualTo(errors);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF", "\r\n;;\r\n", "sep=;\r\n"})
+    void read_shouldRefuse_whenThereIsNothingInIt(String csv) {
+        assertThatThrownBy(() -> NumberList.read(csv.getBytes(StandardCharsets.UTF_8), Optional.empty()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("is empty");
+    }
+
     @Test
     void read_shouldRefuse_whenThereAreTooManyLines() {
-        assertThatThrownBy(() -> NumberList.read("5511953959059\n".repeat(NumberList.MOST_LINES + 1)))
+        assertThatThrownBy(() -> NumberList.read(
+                        "5511953959059\n".repeat(NumberList.MOST_LINES + 1).getBytes(StandardCharsets.UTF_8),
+                        Optional.empty()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("more than 5000 lines");
     }

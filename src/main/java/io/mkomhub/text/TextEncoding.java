@@ -1,9 +1,10 @@
-package io.mkomhub.kannel;
+package io.mkomhub.text;
 
-import io.mkomhub.message.Segments;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the octets of {@code text} stand for. A part of a longer text may end in the middle of a character, so octets are
- * joined first and decoded then.
+ * What octets stand for: the encodings that every executable has. A native one has no others without asking for all of them, so
+ * what windows-1252 adds to ISO 8859-1 stands here.
  */
-enum TextEncoding {
+public enum TextEncoding {
     UTF_8(StandardCharsets.UTF_8),
     US_ASCII(StandardCharsets.US_ASCII),
     ISO_8859_1(StandardCharsets.ISO_8859_1),
@@ -43,33 +44,36 @@ enum TextEncoding {
             Map.entry("ucs2le", UTF_16LE),
             Map.entry("utf16", UTF_16));
 
+    private static final String MARK = "\uFEFF";
+
+    private static final int LONGEST_NAME = 40;
+
     private final Charset charset;
 
     TextEncoding(Charset charset) {
         this.charset = charset;
     }
 
-    /** The encoding of a name. @throws MisformedException if there is none */
-    static TextEncoding of(String name) {
-        TextEncoding encoding = NAMES.get(name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", ""));
-        if (encoding == null) {
-            throw new MisformedException(Words.BODY);
-        }
-        return encoding;
+    /** The encoding of a name, in any case, with hyphens, underscores and spaces or without. */
+    public static Optional<TextEncoding> named(String name) {
+        return name.length() > LONGEST_NAME
+                ? Optional.empty()
+                : Optional.ofNullable(NAMES.get(name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "")));
     }
 
     /**
-     * The text that octets stand for, as it can be sent. A byte-order mark goes before what the request says
-     * (https://encoding.spec.whatwg.org/#decode).
+     * The text that octets stand for, without the byte-order mark that may stand before it. The mark goes before what else is said of
+     * the encoding (https://encoding.spec.whatwg.org/#decode).
      *
-     * @throws MisformedException if they stand for none
+     * @throws MalformedTextException says where the first octets are that stand for nothing
      */
-    String decode(byte[] octets) {
-        return Segments.sendable(marked(octets).orElse(this).characters(octets));
+    public String decode(byte[] octets) throws MalformedTextException {
+        String text = marked(octets).orElse(this).characters(octets);
+        return text.startsWith(MARK) ? text.substring(1) : text;
     }
 
     /** What a byte-order mark says. */
-    private static Optional<TextEncoding> marked(byte[] octets) {
+    public static Optional<TextEncoding> marked(byte[] octets) {
         if (startsWith(octets, 0xEF, 0xBB, 0xBF)) {
             return Optional.of(UTF_8);
         }
@@ -88,29 +92,36 @@ enum TextEncoding {
         return true;
     }
 
-    private String characters(byte[] octets) {
-        String text;
-        try {
-            text = charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new MisformedException(Words.BODY);
+    private String characters(byte[] octets) throws MalformedTextException {
+        CharsetDecoder decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharBuffer characters = CharBuffer.allocate(octets.length + 1);
+        CoderResult result = decoder.decode(ByteBuffer.wrap(octets), characters, true);
+        if (!result.isError()) {
+            result = decoder.flush(characters);
         }
-        if (this != WINDOWS_1252) {
-            return text;
+        String text = characters.flip().toString();
+        if (result.isError()) {
+            throw new MalformedTextException(lineAtEnd(text));
         }
+        return this == WINDOWS_1252 ? mapped(text) : text;
+    }
+
+    private static String mapped(String text) throws MalformedTextException {
         StringBuilder mapped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             char meant = c >= 0x80 && c <= 0x9f ? EIGHTY_TO_9F.charAt(c - 0x80) : c;
             if (meant == '\uFFFD') {
-                throw new MisformedException(Words.BODY);
+                throw new MalformedTextException(lineAtEnd(text.substring(0, i)));
             }
             mapped.append(meant);
         }
         return mapped.toString();
+    }
+
+    private static int lineAtEnd(String text) {
+        return Lines.at(text, text.length());
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TextEncodingTest {
+class OctetsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -35,14 +35,15 @@ class TextEncodingTest {
         "UTF-8, 4f004f, O O"
     })
     void decode_shouldGiveTheText_whenTheOctetsAreOne(String name, String octets, String text) {
-        assertThat(TextEncoding.of(name).decode(HexFormat.of().parseHex(octets)))
+        assertThat(Octets.decode(Octets.encoding(name), HexFormat.of().parseHex(octets)))
                 .isEqualTo(text);
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"UTF-8, e1", "UTF-16BE, d83d", "UTF-16BE, 00", "US-ASCII, e1", "windows-1252, 81"})
     void decode_shouldRefuse_whenTheOctetsAreNoText(String name, String octets) {
-        assertThatThrownBy(() -> TextEncoding.of(name).decode(HexFormat.of().parseHex(octets)))
+        assertThatThrownBy(() ->
+                        Octets.decode(Octets.encoding(name), HexFormat.of().parseHex(octets)))
                 .isInstanceOfSatisfying(
                         MisformedException.class, e -> assertThat(e.words()).isEqualTo(Words.BODY));
     }
@@ -50,7 +51,7 @@ class TextEncodingTest {
     @ParameterizedTest
     @ValueSource(strings = {"klingon", "8-BIT", "gsm"})
     void of_shouldRefuse_whenTheNameIsNotKnown(String name) {
-        assertThatThrownBy(() -> TextEncoding.of(name))
+        assertThatThrownBy(() -> Octets.encoding(name))
                 .isInstanceOfSatisfying(
                         MisformedException.class, e -> assertThat(e.words()).isEqualTo(Words.BODY));
     }
