@@ -12,10 +12,11 @@ public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
 
     /** Reads a record of any kind. @throws InvalidInputException if it is of none */
     static EventRecord read(String body) {
-        Fields json = Fields.of(Json.read(body));
-        if (json.has(UnreadableCallback.MEMBER)) {
-            throw UnreadableCallback.refusal(json);
-        }
+        return read(Fields.of(Json.read(body)));
+    }
+
+    /** Reads a record of any kind. @throws InvalidInputException if it is of none */
+    static EventRecord read(Fields json) {
         if (json.has(PartsDue.MEMBER)) {
             return PartsDue.read(json);
         }

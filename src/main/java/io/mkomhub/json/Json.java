@@ -1,8 +1,12 @@
 package io.mkomhub.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -60,7 +67,9 @@ public final class Json {
             return node;
         } catch (JsonProcessingException e) {
             var location = e.getLocation();
-            String wrong = "the body is not JSON" + (isUtf8(bytes) ? "" : " in UTF-8");
+            String wrong = e instanceof JsonEOFException
+                    ? "the body is cut off in the middle of its JSON"
+                    : "the body is not JSON" + (isUtf8(bytes) ? "" : " in UTF-8");
             throw new InvalidInputException(
                     "",
                     location == null
@@ -75,6 +84,56 @@ public final class Json {
     /** As {@link #read(byte[])}, of a text. */
     public static JsonNode read(String text) {
         return read(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * An array as far as it can be read.
+     *
+     * @param elements the text of each, in order; a single one is JSON or not, which {@link #read(String)} tells
+     * @param rest what follows the last of them, if that is not the end of the array
+     */
+    public record Elements(List<String> elements, Optional<String> rest) {
+
+        public Elements {
+            elements = List.copyOf(elements);
+        }
+    }
+
+    /**
+     * Reads the elements of an array one by one, so that one that is broken does not take those before it along.
+     *
+     * @return empty if the text does not begin as an array
+     */
+    public static Optional<Elements> elements(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        List<String> elements = new ArrayList<>();
+        int end = 0;
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                return Optional.empty();
+            }
+            end = offset(parser.currentLocation());
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                int start = offset(parser.currentTokenLocation());
+                parser.skipChildren();
+                parser.finishToken();
+                int behind = offset(parser.currentLocation());
+                elements.add(new String(bytes, start, behind - start, StandardCharsets.UTF_8));
+                end = behind;
+            }
+            end = offset(parser.currentLocation());
+            if (parser.nextToken() == null) {
+                return Optional.of(new Elements(elements, Optional.empty()));
+            }
+        } catch (IOException e) {
+            // What came before it is whole.
+        }
+        String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
+        return Optional.of(new Elements(elements, Optional.of(rest)));
+    }
+
+    private static int offset(JsonLocation location) {
+        return Math.toIntExact(location.getByteOffset());
     }
 
     private static boolean isUtf8(byte[] bytes) {

@@ -1,12 +1,15 @@
 package io.mkomhub.mkom;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.codec.EventRecord;
+import io.mkomhub.codec.Events;
 import io.mkomhub.codec.UnreadableCallback;
 import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Msisdn;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,34 +40,108 @@ public final class Callbacks {
     }
 
     /**
-     * Reads the body of a callback. One element of an array that cannot be read does not take the others with it: MKOM is not known
-     * to send them again.
+     * Reads the body of a callback. One element of an array that cannot be read does not take the others with it, nor does a break
+     * take what stands before it: MKOM is not known to send them again.
      *
      * @throws InvalidInputException names the field that is wrong, if nothing in the body can be read
      */
     public static Read read(byte[] body) {
-        JsonNode json = Json.read(body);
+        JsonNode json;
+        try {
+            json = Json.read(body);
+        } catch (InvalidInputException e) {
+            return readBroken(body, e);
+        }
         if (!json.isArray()) {
             return new Read(List.of(read(Fields.of(json))), List.of());
         }
         if (json.isEmpty()) {
             throw new InvalidInputException("", "the array is empty; one callback or more was expected");
         }
-        List<Event> events = new ArrayList<>();
-        List<UnreadableCallback> unreadable = new ArrayList<>();
-        Optional<InvalidInputException> first = Optional.empty();
-        for (int i = 0; i < json.size(); i++) {
+        Elements elements = new Elements();
+        json.forEach(element -> elements.add(Json.write(element)));
+        return elements.read();
+    }
+
+    /** Reads what can be read of an array that is not JSON, or not in UTF-8, as a whole. */
+    private static Read readBroken(byte[] body, InvalidInputException reason) {
+        // An octet that is no UTF-8 becomes U+FFFD, in its element only.
+        Json.Elements array =
+                Json.elements(new String(body, StandardCharsets.UTF_8)).orElseThrow(() -> reason);
+        Elements elements = new Elements();
+        array.elements().forEach(element -> {
+            if (element.indexOf('\uFFFD') >= 0) {
+                elements.refuse("is not JSON in UTF-8", element);
+            } else {
+                elements.add(element);
+            }
+        });
+        array.rest().ifPresent(rest -> elements.refuse(reason.detail(), rest));
+        if (elements.events.isEmpty()) {
+            throw reason;
+        }
+        return elements.read();
+    }
+
+    /** The elements of an array, as far as they are read. */
+    private static final class Elements {
+
+        private final List<Event> events = new ArrayList<>();
+        private final List<UnreadableCallback> unreadable = new ArrayList<>();
+
+        private int next() {
+            return events.size() + unreadable.size();
+        }
+
+        void add(String element) {
+            String place = "[" + next() + "]";
             try {
-                events.add(read(Fields.at("[" + i + "]", json.get(i))));
+                events.add(Callbacks.read(Fields.at(place, json(place, element))));
             } catch (InvalidInputException e) {
-                first = first.or(() -> Optional.of(e));
-                unreadable.add(new UnreadableCallback(i, e.field(), e.detail(), json.get(i)));
+                unreadable.add(new UnreadableCallback(next(), e.field(), e.detail(), element));
             }
         }
-        if (events.isEmpty()) {
-            throw first.orElseThrow();
+
+        void refuse(String detail, String element) {
+            unreadable.add(new UnreadableCallback(next(), "[" + next() + "]", detail, element));
         }
-        return new Read(events, unreadable);
+
+        Read read() {
+            if (events.isEmpty()) {
+                UnreadableCallback first = unreadable.get(0);
+                throw new InvalidInputException(first.field(), first.detail());
+            }
+            return new Read(events, unreadable);
+        }
+
+        private static JsonNode json(String place, String element) {
+            try {
+                return Json.read(element);
+            } catch (InvalidInputException e) {
+                throw new InvalidInputException(place, "has the same field twice, or a number that is too long", e);
+            }
+        }
+    }
+
+    /**
+     * Reads a record of the events queue, one with a callback among them that could not be read when it came.
+     *
+     * @throws InvalidInputException says why it cannot be read
+     */
+    public static EventRecord record(String body, Instant now) {
+        Fields json = Fields.of(Json.read(body));
+        return UnreadableCallback.read(json, now).map(Callbacks::again).orElseGet(() -> EventRecord.read(json));
+    }
+
+    /** The reason says more of the request than what is wrong with the callback alone. */
+    private static EventRecord again(UnreadableCallback.Kept kept) {
+        Event event;
+        try {
+            event = read(Fields.of(kept.callback()));
+        } catch (InvalidInputException e) {
+            throw kept.refusal();
+        }
+        return new Events(kept.receivedAt(), kept.correlation(), List.of(event));
     }
 
     private static Event read(Fields callback) {

@@ -2,13 +2,15 @@ package io.mkomhub.mkom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.Documents;
-import io.mkomhub.codec.EventRecord;
+import io.mkomhub.codec.Events;
 import io.mkomhub.codec.UnreadableCallback;
 import io.mkomhub.json.InvalidInputException;
+import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Event;
 import io.mkomhub.message.Event.Reply;
 import io.mkomhub.message.Event.StatusReport;
@@ -39,6 +41,8 @@ class CallbacksTest {
             PHONE,
             Optional.of(Instant.ofEpochSecond(1604513532)),
             "N teste via console");
+
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
 
     private static List<Event> read(String json) {
         return Callbacks.read(json.getBytes(StandardCharsets.UTF_8)).events();
@@ -171,8 +175,105 @@ class CallbacksTest {
                 .containsExactly(tuple(1, "[1].msisdn"), tuple(2, "[2]"), tuple(4, "[4].msisdn"));
         assertThat(read.unreadable())
                 .allSatisfy(callback -> assertThatExceptionOfType(InvalidInputException.class)
-                        .isThrownBy(() -> EventRecord.read(callback.write()))
+                        .isThrownBy(() -> Callbacks.record(callback.write(NOW, Optional.empty()), NOW))
                         .satisfies(e -> assertThat(e.field()).isEqualTo(callback.field())));
+    }
+
+    static Stream<Arguments> broken() {
+        String status = Documents.STATUS.text();
+        String reply = Documents.REPLY.text();
+        String both = "[" + status + "," + reply;
+        return Stream.of(
+                arguments("cut behind an element", both, "", "the body is cut off in the middle of its JSON"),
+                arguments("cut behind a comma", both + ",", ",", "the body is not JSON"),
+                arguments(
+                        "cut in a name", both + ",{\"msi", ",{\"msi", "the body is cut off in the middle of its JSON"),
+                arguments(
+                        "cut in a text",
+                        both + ",{\"msisdn\":\"55",
+                        ",{\"msisdn\":\"55",
+                        "the body is cut off in the middle of its JSON"),
+                arguments("two commas", both + ",," + status + "]", ",," + status + "]", "the body is not JSON"),
+                arguments("no comma", both + status + "]", status + "]", "the body is not JSON"),
+                arguments("something behind the end", both + "]x", "x", "the body is not JSON"),
+                arguments("another array behind it", both + "][1]", "[1]", "the body is not JSON"),
+                arguments("a word", both + ",status=Entregue]", ",status=Entregue]", "the body is not JSON"),
+                arguments(
+                        "a quote too many",
+                        both + ",{\"message\":\"a\"b\"}]",
+                        ",{\"message\":\"a\"b\"}]",
+                        "the body is not JSON"),
+                arguments(
+                        "a field twice",
+                        both + ",{\"status\":1,\"status\":2}]",
+                        "{\"status\":1,\"status\":2}",
+                        "has the same field twice"),
+                arguments(
+                        "a mark before it",
+                        "\uFEFF" + both + ",{",
+                        ",{",
+                        "the body is cut off in the middle of its JSON"),
+                arguments(
+                        "accents before the break",
+                        "[" + status + "," + reply.replace("teste", "t\u00e9st\ud83d\ude00e") + ",{\"é",
+                        ",{\"é",
+                        "the body is cut off in the middle of its JSON"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void read_shouldKeepWhatStandsBeforeABreak_andSayWhatIsWrongBehindIt(
+            String name, String body, String rest, String reason) {
+        Callbacks.Read read = Callbacks.read(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(read.events()).hasSize(2).startsWith(STATUS);
+        assertThat(read.unreadable()).singleElement().satisfies(callback -> {
+            assertThat(callback.index()).isEqualTo(2);
+            assertThat(callback.field()).isEqualTo("[2]");
+            assertThat(callback.detail()).startsWith(reason);
+            assertThat(callback.text().strip()).isEqualTo(rest);
+            assertThatThrownBy(() -> Callbacks.record(callback.write(NOW, Optional.empty()), NOW))
+                    .hasMessageContaining(reason);
+        });
+    }
+
+    @Test
+    void read_shouldKeepTheOthers_whenOneIsNotInUtf8() {
+        byte[] body = ("[" + Documents.STATUS.text() + ","
+                        + Documents.REPLY.text().replace("teste", "tésté") + "," + Documents.STATUS.text() + "]")
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        Callbacks.Read read = Callbacks.read(body);
+
+        assertThat(read.events()).containsExactly(STATUS, STATUS);
+        assertThat(read.unreadable())
+                .singleElement()
+                .satisfies(callback -> assertThat(callback.detail()).contains("UTF-8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[{\"msisdn\":\"5511980664212\",\"status\":\"Entr", "[,", "[1,2", "[{\"a\":1},{"})
+    void read_shouldRefuseTheWhole_whenNothingBeforeTheBreakCanBeRead(String body) {
+        assertThatThrownBy(() -> Callbacks.read(body.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(InvalidInputException.class, e -> {
+                    assertThat(e.field()).isEmpty();
+                    assertThat(e.detail()).startsWith("the body ").contains("line 1, column ");
+                });
+    }
+
+    /** A dead letter that goes back to its queue after an update is read by what is there then. */
+    @Test
+    void record_shouldReadAgain_whatCouldNotBeReadOnce() {
+        Optional<CorrelationId> correlation = CorrelationId.of("req-1");
+        String kept =
+                new UnreadableCallback(3, "[3].status", "is missing", Documents.STATUS.text()).write(NOW, correlation);
+
+        assertThat(Callbacks.record(kept, Instant.MAX)).isEqualTo(new Events(NOW, correlation, List.of(STATUS)));
+        assertThat(Callbacks.record(kept.replaceFirst("\"received_at\":[0-9]+,", ""), NOW.plusSeconds(1))
+                        .since())
+                .isEqualTo(NOW.plusSeconds(1));
+        Events events = new Events(NOW, correlation, List.of(REPLY));
+        assertThat(Callbacks.record(events.write(), NOW)).isEqualTo(events);
     }
 
     /** Both spellings are the same event, so that a repeat in the other is stored once. */

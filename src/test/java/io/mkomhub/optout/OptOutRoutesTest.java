@@ -24,7 +24,7 @@ class OptOutRoutesTest {
                         .orElseThrow();
         HttpRequest request = new HttpRequest(
                 "POST", "/opt-outs", "", Map.of(), Map.of(), file.getBytes(StandardCharsets.UTF_8), "", "");
-        return route.handler().answer(request, new Route.Call("office", Set.of("admin"), Map.of()));
+        return route.handler().answer(request, new Route.Call("office", Set.of("admin"), Set.of(), Map.of()));
     }
 
     @Test
