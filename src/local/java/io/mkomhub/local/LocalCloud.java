@@ -254,10 +254,15 @@ public final class LocalCloud implements AutoCloseable {
 
     private void startTriggers() {
         for (LambdaFunction function : functions.values()) {
+            List<HttpTrigger> routes = function.resource().triggers().stream()
+                    .filter(HttpTrigger.class::isInstance)
+                    .map(HttpTrigger.class::cast)
+                    .toList();
+            if (!routes.isEmpty()) {
+                closers.push(startGateway(function, routes));
+            }
             for (Trigger trigger : function.resource().triggers()) {
-                if (trigger instanceof HttpTrigger http) {
-                    closers.push(startGateway(function, http));
-                } else if (trigger instanceof QueueTrigger queue) {
+                if (trigger instanceof QueueTrigger queue) {
                     closers.push(QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION, disorder));
                 } else if (trigger instanceof ScheduleTrigger schedule) {
                     closers.push(Schedule.start(schedule, function, REGION, ACCOUNT_ID));
@@ -266,13 +271,9 @@ public final class LocalCloud implements AutoCloseable {
         }
     }
 
-    private HttpGateway startGateway(LambdaFunction function, HttpTrigger trigger) {
-        if (!trigger.routeKey().equals("$default")) {
-            throw new IllegalStateException(
-                    function.resource().logicalId() + ": only the $default route runs here, not " + trigger.routeKey());
-        }
+    private HttpGateway startGateway(LambdaFunction function, List<HttpTrigger> routes) {
         try {
-            return HttpGateway.start(addresses.hubPort(), function, trigger.timeout(), ACCOUNT_ID);
+            return HttpGateway.start(addresses.hubPort(), function, routes, ACCOUNT_ID);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + addresses.hubPort(), e);
         }

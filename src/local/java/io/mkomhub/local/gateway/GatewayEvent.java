@@ -45,23 +45,27 @@ final class GatewayEvent {
         this.accountId = accountId;
     }
 
+    /** The path of a request, decoded, and cut at a question mark that decoding brings to light: https://github.com/middleapi/standard-server/pull/93 */
+    static String path(GatewayRequest request) {
+        return percentDecoded(request.rawPath()).split("\\?", 2)[0];
+    }
+
     /**
      * The event of a request.
      *
      * @param request the request
+     * @param route where it goes
      * @param requestId its id
      * @param time when it came
      */
-    String of(GatewayRequest request, String requestId, Instant time) {
+    String of(GatewayRequest request, RouteTable.Match route, String requestId, Instant time) {
         Map<String, String> headers = headers(request);
         String domain = headers.getOrDefault("host", "localhost").replaceFirst(":[0-9]+$", "");
-        // The path comes decoded, and cut at a question mark that decoding brings to light:
-        // https://github.com/middleapi/standard-server/pull/93
-        String path = percentDecoded(request.rawPath()).split("\\?", 2)[0];
+        String path = path(request);
 
         ObjectNode event = json.createObjectNode()
                 .put("version", "2.0")
-                .put("routeKey", "$default")
+                .put("routeKey", route.trigger().routeKey())
                 .put("rawPath", path)
                 .put("rawQueryString", request.rawQuery());
         List<String> cookies = cookies(request);
@@ -76,6 +80,8 @@ final class GatewayEvent {
             ObjectNode parameters = event.putObject("queryStringParameters");
             query.forEach(parameters::put);
         }
+        route.parameter()
+                .ifPresent(parameter -> event.putObject("pathParameters").put(parameter.name(), parameter.value()));
         ObjectNode context = event.putObject("requestContext")
                 .put("accountId", accountId)
                 .put("apiId", "local")
@@ -88,7 +94,7 @@ final class GatewayEvent {
                 .put("sourceIp", request.sourceIp())
                 .put("userAgent", headers.getOrDefault("user-agent", ""));
         context.put("requestId", requestId)
-                .put("routeKey", "$default")
+                .put("routeKey", route.trigger().routeKey())
                 .put("stage", "$default")
                 .put("time", TIME.format(time))
                 .put("timeEpoch", time.toEpochMilli());

@@ -8,8 +8,8 @@ import io.mkomhub.local.http.LoopbackServer;
 import io.mkomhub.local.lambda.InvocationResult;
 import io.mkomhub.local.lambda.LambdaFunction;
 import io.mkomhub.local.lambda.TraceId;
+import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An HTTP API with one {@code $default} route to a function.
+ * An HTTP API whose routes all lead to one function.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">Quotas of HTTP APIs</a>
  */
@@ -39,13 +39,13 @@ public final class HttpGateway implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final ExecutorService invocations = Executors.newCachedThreadPool(DaemonThreads.named("gateway-invoke"));
     private final LambdaFunction function;
-    private final Duration timeout;
+    private final RouteTable routes;
     private final GatewayEvent events;
     private final LoopbackServer server;
 
-    private HttpGateway(int port, LambdaFunction function, Duration timeout, String accountId) throws IOException {
+    private HttpGateway(int port, LambdaFunction function, RouteTable routes, String accountId) throws IOException {
         this.function = function;
-        this.timeout = timeout;
+        this.routes = routes;
         this.events = new GatewayEvent(json, accountId);
         this.server = LoopbackServer.start("gateway", port, this::handle);
     }
@@ -55,13 +55,14 @@ public final class HttpGateway implements AutoCloseable {
      *
      * @param port port to listen on, 0 for any free one
      * @param function answers the requests
-     * @param timeout how long to wait for the function
+     * @param triggers the routes, each with how long to wait for the function
      * @param accountId AWS account in events
      * @throws IOException when the port is taken
+     * @throws IllegalArgumentException if there is a route of a kind that does not run here, or no {@code $default}
      */
-    public static HttpGateway start(int port, LambdaFunction function, Duration timeout, String accountId)
+    public static HttpGateway start(int port, LambdaFunction function, List<HttpTrigger> triggers, String accountId)
             throws IOException {
-        return new HttpGateway(port, function, timeout, accountId);
+        return new HttpGateway(port, function, new RouteTable(triggers), accountId);
     }
 
     /** Port it listens on. */
@@ -82,14 +83,15 @@ public final class HttpGateway implements AutoCloseable {
     }
 
     private GatewayResponse answer(GatewayRequest request, String requestId) {
-        String event = events.of(request, requestId, Instant.now());
+        RouteTable.Match route = routes.match(GatewayEvent.path(request));
+        String event = events.of(request, route, requestId, Instant.now());
         if (event.length() > EVENT_LIMIT) {
             return GatewayResponse.message(413, "Request Entity Too Large");
         }
         // The function goes on when its caller has stopped waiting, as it would on AWS.
         CompletableFuture<GatewayResponse> response = CompletableFuture.supplyAsync(() -> invoke(event), invocations);
         try {
-            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return response.get(route.trigger().timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return GatewayResponse.message(503, "Service Unavailable");
         } catch (InterruptedException e) {

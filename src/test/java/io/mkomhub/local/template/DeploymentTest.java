@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.json.Json;
+import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
 import io.mkomhub.metric.Metric;
 import io.mkomhub.queue.Queues;
@@ -263,6 +264,40 @@ class DeploymentTest {
         assertThat(((Number) Objects.requireNonNull(alarm.get("Threshold"))).longValue())
                 .as("long before notices become dead letters")
                 .isLessThan(Duration.ofHours(1).toSeconds());
+    }
+
+    /** Whoever floods one of the other routes must not make MKOM, or a channel that gives messages up at 429, get 429. */
+    @Test
+    void route_shouldHaveAThrottleOfItsOwn_whenItsPeerHasATokenOfItsOwn() throws IOException {
+        Set<String> wanted = new TreeSet<>();
+        JsonNode openApi = Json.read(Files.readAllBytes(Path.of("src/main/resources/openapi.json")));
+        openApi.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().forEach(operation -> {
+                    String security = operation.path("security").toString();
+                    if (!security.equals("[]") && !security.contains("apiKey")
+                            || path.getKey().startsWith("/kannel/")) {
+                        wanted.add("ANY /" + path.getKey().split("/", -1)[1] + "/{proxy+}");
+                    }
+                }));
+        Set<String> throttled =
+                RawTemplate.at(TEMPLATE.properties("Api"), "RouteSettings").keySet();
+        Set<String> routes = STACK.functions().stream()
+                .flatMap(function -> function.triggers().stream())
+                .filter(HttpTrigger.class::isInstance)
+                .map(trigger -> ((HttpTrigger) trigger).routeKey())
+                .collect(Collectors.toSet());
+
+        assertThat(wanted).contains("ANY /webhooks/{proxy+}", "ANY /rapidpro/{proxy+}");
+        assertThat(throttled).containsExactlyInAnyOrderElementsOf(wanted);
+        wanted.add("$default");
+        assertThat(routes)
+                .as("a setting of a route that is not there ends the deployment")
+                .containsExactlyInAnyOrderElementsOf(wanted);
+        throttled.forEach(route -> assertThat(
+                        RawTemplate.references(RawTemplate.at(TEMPLATE.properties("Api"), "RouteSettings", route)))
+                .as(route)
+                .containsExactlyInAnyOrder("PeerRequestsPerSecond", "PeerRequestBurst"));
     }
 
     /** The hub's own metrics that alarms look at. */
