@@ -47,3 +47,29 @@ output() {
   [ -n "$value" ] && [ "$value" != None ] || fail "the stack $stack has no output $1"
   printf '%s\n' "$value"
 }
+
+# Puts a new value into an SSM parameter, encrypted as it was before. Neither is ever an argument of a command.
+store() { # parameter, value
+  if [ "$dry_run" = yes ]; then
+    echo "would store a new value in the SSM parameter $1 (dry run)"
+    return
+  fi
+  [[ $2 != *[\"\\]* ]] || fail "the value has quotation marks or backslashes in it; replace it by hand"
+  local request key value=${2//$'\n'/\\n}
+  # Without it, SSM would take its own key in place of the stack's.
+  key=$(aws ssm describe-parameters --parameter-filters "Key=Name,Values=$1" --query 'Parameters[0].KeyId' --output text)
+  case $key in None | alias/aws/ssm | '') key='' ;; *) key=",\"KeyId\":\"$key\"" ;; esac
+  request=$(mktemp)
+  # shellcheck disable=SC2064 # the file's name is to be known when the trap is set
+  trap "rm -f '$request'" EXIT
+  # From a file that only its owner reads: arguments are seen by everyone on this machine.
+  printf '{"Name":"%s","Value":"%s","Type":"SecureString","Overwrite":true%s}' "$1" "$value" "$key" >"$request"
+  aws ssm put-parameter --cli-input-json "file://$request" --query Version --output text >/dev/null
+  rm -f "$request"
+  echo "stored in the SSM parameter $1"
+}
+
+# The value of an SSM parameter.
+current() { # parameter
+  aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text
+}
