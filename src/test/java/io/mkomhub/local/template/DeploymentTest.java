@@ -275,7 +275,7 @@ class DeploymentTest {
                 .properties()
                 .forEach(path -> path.getValue().forEach(operation -> {
                     String security = operation.path("security").toString();
-                    if (!security.equals("[]") && !security.contains("apiKey")
+                    if ((!security.equals("[]") && !security.contains("apiKey"))
                             || path.getKey().startsWith("/kannel/")) {
                         wanted.add("ANY /" + path.getKey().split("/", -1)[1] + "/{proxy+}");
                     }

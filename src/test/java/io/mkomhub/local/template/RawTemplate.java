@@ -40,7 +40,7 @@ public final class RawTemplate {
     }
 
     /** A section such as {@code Parameters}. */
-    Map<String, Object> section(String name) {
+    public Map<String, Object> section(String name) {
         return at(root, name);
     }
 
