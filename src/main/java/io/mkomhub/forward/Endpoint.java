@@ -102,7 +102,7 @@ final class Endpoint {
         items.removeIf(this::givenUp);
         leaveOutOvertaken(items);
         health = tools.endpoints().health(name);
-        Breaker.State state = breaker.state(health, startedAt);
+        Breaker.State state = breaker.state(health, Instant.now());
         if (state != Breaker.State.OPEN && !items.isEmpty()) {
             progress.putAll(
                     tools.notices().find(items.stream().map(Item::notice).toList()));
@@ -183,7 +183,7 @@ final class Endpoint {
     /** Finds out whether the endpoint answers again, and if so goes on with the rest. */
     private void probe(List<Item> items) {
         Health probing =
-                breaker.probing(health, startedAt.plus(config.patience()).plus(MARGIN));
+                breaker.probing(health, Instant.now().plus(config.patience()).plus(MARGIN));
         if (!tools.endpoints().save(name, probing)) {
             health = probing;
             return;
@@ -441,7 +441,7 @@ final class Endpoint {
             }
         }
         booking = Optional.of(new Booking(
-                startedAt.plus(config.horizon()), Duration.ofSeconds(1).dividedBy(tps), 0));
+                Instant.now().plus(config.horizon()), Duration.ofSeconds(1).dividedBy(tps), 0));
     }
 
     private static void sleepUntil(Instant moment) {

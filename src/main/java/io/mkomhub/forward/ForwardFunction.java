@@ -6,6 +6,7 @@ import io.mkomhub.codec.Deliveries;
 import io.mkomhub.queue.Batch;
 import io.mkomhub.queue.QueueName;
 import io.quarkus.funqy.Funq;
+import java.time.Instant;
 
 /** Function {@code forward}: tells the peers of channels what happened. */
 public class ForwardFunction {
@@ -24,7 +25,7 @@ public class ForwardFunction {
                 event,
                 QueueName.FORWARD,
                 Deliveries::read,
-                delivery -> delivery.notice().at(),
+                delivery -> delivery.since().orElseGet(Instant::now),
                 forwarder::forward);
     }
 }

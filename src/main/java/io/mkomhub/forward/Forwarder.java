@@ -95,7 +95,7 @@ class Forwarder {
             ExecutorService workers) {}
 
     /** Does the work of a batch; gives the records that could not be put back on the queue. */
-    Set<String> forward(Map<String, Delivery> deliveries) {
+    Set<String> forward(Map<String, Delivery> deliveries, Instant startedAt) {
         Instant now = Instant.now();
         Map<Destination, Map<String, Delivery>> byDestination = new LinkedHashMap<>();
         deliveries.forEach((record, delivery) -> byDestination
@@ -103,13 +103,13 @@ class Forwarder {
                 .put(record, delivery.since(now)));
         List<CompletableFuture<Map<String, Result>>> groups = new ArrayList<>();
         byDestination.forEach((destination, group) ->
-                groups.add(CompletableFuture.supplyAsync(() -> forward(destination, group, now), workers)));
+                groups.add(CompletableFuture.supplyAsync(() -> forward(destination, group, startedAt), workers)));
         Map<String, Result> results = new LinkedHashMap<>();
         groups.forEach(group -> results.putAll(group.join()));
         return conclude(results);
     }
 
-    private Map<String, Result> forward(Destination destination, Map<String, Delivery> group, Instant now) {
+    private Map<String, Result> forward(Destination destination, Map<String, Delivery> group, Instant startedAt) {
         String name = destination.channel();
         try {
             Optional<Channel> channel = channels.find(name);
@@ -122,7 +122,7 @@ class Forwarder {
                 throw new IllegalStateException(
                         "nobody speaks " + channel.get().kind().word());
             }
-            return new Endpoint(destination.name(), channel.get(), wire, tools, now).tell(group);
+            return new Endpoint(destination.name(), channel.get(), wire, tools, startedAt).tell(group);
         } catch (UnavailableException e) {
             LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, e.getMessage());
             return all(

@@ -5,6 +5,7 @@ import io.mkomhub.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,8 +42,8 @@ public class Queues {
     /** The attribute of a dead letter that says why it is one. */
     public static final String REASON = "reason";
 
-    /** Entries in one SendMessageBatch, at most. */
-    private static final int MOST_ENTRIES = 10;
+    /** Entries in one SendMessageBatch or DeleteMessageBatch, at most. */
+    static final int MOST_ENTRIES = 10;
 
     /** Bytes in one record, and in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
     public static final int MOST_BYTES = 250_000;
@@ -72,12 +73,19 @@ public class Queues {
     }
 
     /**
-     * A record that is to be delivered no earlier than after a delay.
+     * A record that is to be done no earlier than after a delay.
      *
      * @param body the record
-     * @param delay 0 to {@link #LONGEST_DELAY}, in whole seconds; a longer one is shortened to that
+     * @param delay in whole seconds. After {@link #LONGEST_DELAY} SQS delivers it in any case; {@link Batch} lets it wait for
+     *     the rest of a longer one
+     * @param tries what it carries along
      */
-    public record Delayed(String body, Duration delay) {
+    public record Delayed(String body, Duration delay, Tries tries) {
+
+        /** A record that was not put back before, or was done in part since. */
+        public Delayed(String body, Duration delay) {
+            this(body, delay, Tries.NONE.due(delay, Instant.now()));
+        }
 
         private int seconds() {
             Duration allowed = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
@@ -134,6 +142,7 @@ public class Queues {
                                 .id(Integer.toString(place))
                                 .messageBody(records.get(place).body())
                                 .delaySeconds(records.get(place).seconds())
+                                .messageAttributes(records.get(place).tries().attributes())
                                 .build())
                         .toList()));
         Set<String> taken = response.successful().stream()
@@ -152,14 +161,18 @@ public class Queues {
     }
 
     /**
-     * Puts one record on a queue, to be delivered no earlier than after the given delay.
+     * Puts one record on a queue, to be done no earlier than after the given delay.
      *
-     * @param delay 0 to {@link #LONGEST_DELAY}; a longer one is shortened to that
      * @throws UnavailableException if SQS did not take it
      */
     public void putLater(QueueName queue, String body, Duration delay) {
         Delayed delayed = new Delayed(body, delay);
-        send(queue, request -> request.queueUrl(url(queue)).messageBody(body).delaySeconds(delayed.seconds()));
+        send(
+                queue,
+                request -> request.queueUrl(url(queue))
+                        .messageBody(body)
+                        .delaySeconds(delayed.seconds())
+                        .messageAttributes(delayed.tries().attributes()));
     }
 
     /**
@@ -192,7 +205,7 @@ public class Queues {
         }
     }
 
-    private String url(QueueName queue) {
+    String url(QueueName queue) {
         return switch (queue) {
             case EVENTS -> configured(config.eventsQueueUrl(), "HUB_EVENTS_QUEUE_URL");
             case OUTBOUND -> configured(config.outboundQueueUrl(), "HUB_OUTBOUND_QUEUE_URL");

@@ -29,12 +29,17 @@ class PartKeeper {
         this.publisher = publisher;
     }
 
-    /** Does the work of a batch; gives the records that have to come back. */
-    Set<String> lookAfter(Map<String, PartsDue> reminders) {
+    /** Does the work of a batch until a deadline; gives the records that have to come back. */
+    Set<String> lookAfter(Map<String, PartsDue> reminders, Instant deadline) {
         Set<String> comingBack = new HashSet<>();
         reminders.forEach((id, due) -> {
+            Instant now = Instant.now();
+            if (now.isAfter(deadline)) {
+                comingBack.add(id);
+                return;
+            }
             try {
-                Optional<Notice> failure = joiner.lookAfter(due, Instant.now());
+                Optional<Notice> failure = joiner.lookAfter(due, now);
                 if (failure.isPresent()
                         && !publisher
                                 .publish(List.of(Delivery.of(failure.get())))

@@ -41,7 +41,8 @@ class Sorter {
     }
 
     /** Does the work of a batch, as {@link io.mkomhub.queue.Batch.Work} wants it. */
-    Set<String> record(Map<String, EventRecord> records) {
+    Set<String> record(Map<String, EventRecord> records, Instant startedAt) {
+        Instant deadline = startedAt.plus(BUDGET);
         Map<String, Events> callbacks = new LinkedHashMap<>();
         List<ScheduledEvent> exchanges = new ArrayList<>();
         Map<String, PartsDue> due = new LinkedHashMap<>();
@@ -56,8 +57,8 @@ class Sorter {
         });
         scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
         exchanges.forEach(event -> journal.stored(event.exchange(), event.correlation()));
-        Set<String> comingBack = new HashSet<>(parts.lookAfter(due));
-        comingBack.addAll(inSlices(callbacks, recorder::record, InstantSource.system()));
+        Set<String> comingBack = new HashSet<>(parts.lookAfter(due, deadline));
+        comingBack.addAll(inSlices(callbacks, recorder::record, deadline, InstantSource.system()));
         return comingBack;
     }
 
@@ -67,8 +68,10 @@ class Sorter {
      * @return those that are not done
      */
     static Set<String> inSlices(
-            Map<String, Events> callbacks, Function<Map<String, Events>, Set<String>> work, InstantSource clock) {
-        Instant deadline = clock.instant().plus(BUDGET);
+            Map<String, Events> callbacks,
+            Function<Map<String, Events>, Set<String>> work,
+            Instant deadline,
+            InstantSource clock) {
         Set<String> open = new HashSet<>();
         Map<String, Events> slice = new LinkedHashMap<>();
         int events = 0;

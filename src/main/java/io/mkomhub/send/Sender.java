@@ -129,9 +129,14 @@ class Sender {
         this.ramp = new Ramp(config.batch());
     }
 
-    /** Does the work of a batch; gives the records that could not be put back on the queue. */
+    /** As {@link #send(Map, Instant)}, in a run that begins now. */
     Set<String> send(Map<String, Parcel> parcels) {
-        Run run = new Run(Instant.now());
+        return send(parcels, Instant.now());
+    }
+
+    /** Does the work of a batch, in a run that began then; gives the records that could not be put back on the queue. */
+    Set<String> send(Map<String, Parcel> parcels, Instant startedAt) {
+        Run run = new Run(startedAt);
         run.plan(parcels.values());
         run.transmitAll();
         run.publish();
@@ -241,7 +246,7 @@ class Sender {
         private void decideAnew(List<TrackedMessage> overtaken, int round) {
             if (round == MOST_ROUNDS) {
                 overtaken.forEach(
-                        message -> seeAgain(message.id(), startedAt.plus(SOON), "other workers kept changing it"));
+                        message -> seeAgain(message.id(), Instant.now().plus(SOON), "other workers kept changing it"));
                 return;
             }
             find(overtaken.stream().map(TrackedMessage::id).toList()).forEach(message -> decide(message, round + 1));
@@ -551,7 +556,7 @@ class Sender {
 
         /** MKOM said when to ask again, which holds for all that is put off in this run. */
         private void askedToWait(Duration wait) {
-            notBefore = later(notBefore, startedAt.plus(wait));
+            notBefore = later(notBefore, Instant.now().plus(wait));
         }
 
         /**

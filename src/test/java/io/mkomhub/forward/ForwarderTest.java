@@ -86,7 +86,7 @@ class ForwarderTest {
                     TestJournal.create(),
                     EndpointTest.CONFIG);
 
-            assertThat(forwarder.forward(Map.of("r", waiting(Duration.ofMinutes(minutes)))))
+            assertThat(forwarder.forward(Map.of("r", waiting(Duration.ofMinutes(minutes))), Instant.now()))
                     .isEmpty();
             forwarder.close();
 

@@ -10,38 +10,53 @@ import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.journal.TestJournal;
 import io.mkomhub.json.InvalidInputException;
-import io.mkomhub.queue.Batch.Work;
+import io.mkomhub.message.CorrelationId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** Records here are their own bodies; {@code poison} cannot be read, and over {@code unforeseen} reading itself breaks. */
 class BatchTest {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Batch batch =
-            new Batch(new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create()), TestJournal.create(), TestAlerts.create());
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
+    private final Batch batch = new Batch(
+            queues, new Receipts(sqs, queues, TestAlerts.create()), TestJournal.create(), TestAlerts.create());
     private final List<String> done = new ArrayList<>();
+
+    /** Work without a clock. */
+    private interface Work extends Function<Map<String, String>, Set<String>> {}
 
     private static SQSEvent event(String... bodies) {
         return event(1, bodies);
     }
 
     private static SQSEvent event(int receives, String... bodies) {
+        return event(receives, Tries.NONE, bodies);
+    }
+
+    private static SQSEvent event(int receives, Tries tries, String... bodies) {
         SQSEvent event = new SQSEvent();
         event.setRecords(Stream.of(bodies)
                 .map(body -> {
                     SQSMessage message = new SQSMessage();
                     message.setMessageId("id-" + body);
                     message.setBody(body);
+                    message.setReceiptHandle("receipt-" + body);
+                    message.setMessageAttributes(TriesTest.received(tries));
                     message.setAttributes(Map.of("ApproximateReceiveCount", Integer.toString(receives)));
                     return message;
                 })
@@ -59,13 +74,18 @@ class BatchTest {
         return body;
     }
 
-    private List<String> process(Work<String> work, String... bodies) {
+    private List<String> process(Work work, String... bodies) {
         return process(work, event(bodies));
     }
 
-    private List<String> process(Work<String> work, SQSEvent event) {
+    private List<String> process(Work work, SQSEvent event) {
         return batch
-                .process(event, QueueName.EVENTS, BatchTest::read, record -> Instant.now(), work)
+                .process(
+                        event,
+                        QueueName.EVENTS,
+                        BatchTest::read,
+                        record -> Instant.now(),
+                        (records, at) -> work.apply(records))
                 .getBatchItemFailures()
                 .stream()
                 .map(BatchItemFailure::getItemIdentifier)
@@ -78,18 +98,22 @@ class BatchTest {
     }
 
     private List<String> buried() {
-        return puts("events-dead");
+        assertThat(sqs.single).allMatch(put -> put.queueUrl().equals("events-dead"));
+        return sqs.single.stream().map(SendMessageRequest::messageBody).toList();
     }
 
     private List<String> putBack() {
-        return puts("events");
+        return entries().stream().map(SendMessageBatchRequestEntry::messageBody).toList();
     }
 
-    private List<String> puts(String queue) {
-        return sqs.single.stream()
-                .filter(put -> put.queueUrl().equals(queue))
-                .map(SendMessageRequest::messageBody)
-                .toList();
+    private List<SendMessageBatchRequestEntry> entries() {
+        assertThat(sqs.batches).allMatch(put -> put.queueUrl().equals("events"));
+        return sqs.batches.stream().flatMap(put -> put.entries().stream()).toList();
+    }
+
+    private static int carried(SendMessageBatchRequestEntry entry, String name) {
+        MessageAttributeValue value = entry.messageAttributes().get(name);
+        return value == null ? 0 : Integer.parseInt(value.stringValue());
     }
 
     @Test
@@ -102,15 +126,47 @@ class BatchTest {
     void process_shouldPutBackWhatIsNotDone_whenTheWorkSaysSo() {
         assertThat(process(records -> Set.of("id-b"), "a", "b")).isEmpty();
         assertThat(putBack()).containsExactly("b");
-        assertThat(sqs.single.get(0).delaySeconds()).isBetween(5, 30);
+        assertThat(entries().get(0).delaySeconds()).isBetween(5, 30);
+        assertThat(carried(entries().get(0), Tries.PUT_BACKS)).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "put back {0} times: after {1} to {2} s")
+    @CsvSource({"0, 5, 30", "9, 5, 30", "10, 5, 120", "500, 5, 120"})
+    void process_shouldPutBackForLonger_whenAnOutageIsLong(int putBacks, int shortest, int longest) {
+        String[] many = IntStream.range(0, 200).mapToObj(i -> "r" + i).toArray(String[]::new);
+
+        process(records -> records.keySet(), event(1, new Tries(putBacks, 0, 0, Optional.empty()), many));
+
+        assertThat(entries())
+                .hasSize(200)
+                .allMatch(entry -> entry.delaySeconds() >= shortest && entry.delaySeconds() <= longest)
+                .allMatch(entry -> carried(entry, Tries.PUT_BACKS) == putBacks + 1);
+        assertThat(entries()).anyMatch(entry -> entry.delaySeconds() > longest / 2);
+    }
+
+    @Test
+    void process_shouldPutBackTenInARequest_whenThereAreMany() {
+        String[] many = IntStream.range(0, 95).mapToObj(i -> "r" + i).toArray(String[]::new);
+
+        assertThat(process(records -> records.keySet(), event(many))).isEmpty();
+
+        assertThat(sqs.batches).hasSize(10);
+        assertThat(putBack()).containsExactly(many);
+    }
+
+    @Test
+    void process_shouldReportOnlyThose_whenSqsRefusesToTakeSomeBack() {
+        sqs.refuse(Set.of("b"));
+
+        assertThat(process(records -> records.keySet(), "a", "b", "c")).containsExactly("id-b");
     }
 
     @Test
     void process_shouldReportWhatIsNotDone_whenItCannotBePutBack() {
         sqs.failRequest(1);
 
-        assertThat(process(records -> Set.of("id-a", "id-b"), "a", "b")).hasSize(1);
-        assertThat(putBack()).hasSize(1);
+        assertThat(process(records -> Set.of("id-a", "id-b"), "a", "b")).containsExactlyInAnyOrder("id-a", "id-b");
+        assertThat(putBack()).isEmpty();
     }
 
     @Test
@@ -123,8 +179,10 @@ class BatchTest {
     }
 
     @Test
-    void process_shouldDoTheRestAndNotAcknowledgeThatOne_whenReadingItBreaks() {
-        assertThat(process(this::doAll, "a", "unforeseen", "b")).containsExactly("id-unforeseen");
+    void process_shouldDoTheRestAndPutThatOneBack_whenReadingItBreaks() {
+        assertThat(process(this::doAll, "a", "unforeseen", "b")).isEmpty();
+        assertThat(putBack()).containsExactly("unforeseen");
+        assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(1);
         assertThat(done).containsExactlyInAnyOrder("a", "b");
         assertThat(buried()).isEmpty();
     }
@@ -139,7 +197,7 @@ class BatchTest {
 
     @Test
     void process_shouldBringAllBack_whenNoneCanBeDoneNow() {
-        Work<String> away = records -> {
+        Work away = records -> {
             throw new UnavailableException("DynamoDB is away", null);
         };
 
@@ -150,21 +208,23 @@ class BatchTest {
 
     @Test
     void process_shouldDoTheOthers_whenOneBreaksTheWork() {
-        Work<String> work = records -> {
+        Work work = records -> {
             if (records.containsValue("bad")) {
                 throw new IllegalStateException("bug");
             }
             return doAll(records);
         };
 
-        assertThat(process(work, "a", "bad", "b")).containsExactly("id-bad");
+        assertThat(process(work, "a", "bad", "b")).isEmpty();
+        assertThat(putBack()).containsExactly("bad");
+        assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(1);
         assertThat(done).containsExactlyInAnyOrder("a", "b");
         assertThat(buried()).isEmpty();
     }
 
     @Test
     void process_shouldBuryOnlyThatOne_whenOneIsRefusedForGood() {
-        Work<String> work = records -> {
+        Work work = records -> {
             if (records.containsValue("bad")) {
                 throw new RefusedException("DynamoDB refused an item", null);
             }
@@ -180,7 +240,7 @@ class BatchTest {
     @Test
     void process_shouldBringBackOnlyThoseNotDone_whenDoneOneByOneAndTheStoreGoesAway() {
         Set<String> seen = new HashSet<>();
-        Work<String> work = records -> {
+        Work work = records -> {
             if (records.size() > 1) {
                 throw new IllegalStateException("bug");
             }
@@ -195,34 +255,147 @@ class BatchTest {
         assertThat(putBack()).hasSize(2).doesNotContain(done.get(0));
     }
 
-    @ParameterizedTest(name = "received {0} times: buried {1}")
-    @CsvSource({"1,false", "7,false", "8,true", "9,true"})
-    void process_shouldBuryWithTheReason_whenARecordHasFailedTooOften(int receives, boolean dead) {
-        Work<String> broken = records -> {
+    @ParameterizedTest(name = "failed {0} times before: buried {1}")
+    @CsvSource({"0,false", "6,false", "7,true", "8,true"})
+    void process_shouldBuryWithTheReason_whenARecordHasFailedTooOften(int failures, boolean dead) {
+        Work broken = records -> {
             throw new IllegalStateException("a secret");
         };
 
-        assertThat(process(broken, event(receives, "a")).isEmpty()).isEqualTo(dead);
+        assertThat(process(broken, event(1, new Tries(50, failures, 0, Optional.empty()), "a")))
+                .isEmpty();
 
         assertThat(buried()).hasSize(dead ? 1 : 0);
+        assertThat(putBack()).hasSize(dead ? 0 : 1);
         if (dead) {
-            assertThat(sqs.reason()).contains(Integer.toString(receives)).doesNotContain("secret");
+            assertThat(sqs.reason())
+                    .contains("failed " + (failures + 1) + " times")
+                    .contains("IllegalStateException")
+                    .doesNotContain("secret");
+        } else {
+            assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(failures + 1);
         }
     }
 
-    /** A record that ends the function each time can never be given another reason than that. */
+    /** A wait for somebody else is no fault of the record's, however often it had to wait. */
     @Test
-    void process_shouldBuryWithoutTouchingIt_whenARecordWasReceivedTooOften() {
-        assertThat(process(this::doAll, event(9, "a"))).isEmpty();
-        assertThat(done).isEmpty();
-        assertThat(buried()).containsExactly("a");
-        assertThat(sqs.reason()).startsWith("received 9 times");
+    void process_shouldCountNoFailure_whenAServiceIsAway() {
+        Work away = records -> {
+            throw new UnavailableException("DynamoDB is away", null);
+        };
+
+        process(away, event(1, new Tries(100_000, 7, 4, Optional.empty()), "a"));
+
+        assertThat(buried()).isEmpty();
+        assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(7);
+        assertThat(carried(entries().get(0), Tries.CRASHES)).isEqualTo(4);
+        assertThat(carried(entries().get(0), Tries.PUT_BACKS)).isEqualTo(100_001);
     }
 
     @Test
-    void process_shouldTryAgain_whenARecordWasReceivedOftenBecauseOthersFailed() {
-        assertThat(process(this::doAll, event(8, "a"))).isEmpty();
+    void process_shouldCatchIt_whenARecordOverflowsTheStack() {
+        Work deep = records -> {
+            if (records.containsValue("bad")) {
+                throw new StackOverflowError();
+            }
+            return doAll(records);
+        };
+
+        assertThat(process(deep, "a", "bad", "b")).isEmpty();
+        assertThat(done).containsExactlyInAnyOrder("a", "b");
+        assertThat(putBack()).containsExactly("bad");
+    }
+
+    @ParameterizedTest(name = "due in {0} s: done now {1}")
+    @CsvSource({"-5, true", "0, true", "1, true", "30, false", "899, false", "5000, false"})
+    void process_shouldLetARecordWait_whenItIsNotDueYet(int seconds, boolean now) {
+        Instant due = Instant.now().plusSeconds(seconds);
+
+        process(this::doAll, event(1, new Tries(3, 0, 0, Optional.of(due)), "a"));
+
+        assertThat(done).hasSize(now ? 1 : 0);
+        assertThat(putBack()).hasSize(now ? 0 : 1);
+        if (!now) {
+            SendMessageBatchRequestEntry entry = entries().get(0);
+            assertThat(entry.delaySeconds()).isBetween(Math.min(seconds, 900) - 2, Math.min(seconds, 900));
+            MessageAttributeValue next = entry.messageAttributes().get(Tries.NOT_BEFORE);
+            assertThat(next == null).isEqualTo(seconds <= 900);
+            if (next != null) {
+                assertThat(Long.parseLong(next.stringValue()))
+                        .isBetween(due.toEpochMilli() - 2_000, due.toEpochMilli() + 2_000);
+            }
+        }
+    }
+
+    @Test
+    void process_shouldGiveTheCorrelation_whereARecordHasOne() {
+        assertThat(Batch.correlation("{\"correlation_id\":\"abc\",\"x\":1}")).contains(new CorrelationId("abc"));
+        assertThat(Batch.correlation("{\"text\":\"\\\"correlation_id\\\":\\\"abc\\\"\"}"))
+                .isEmpty();
+        assertThat(Batch.correlation("{\"correlation_id\":\"abc")).isEmpty();
+        assertThat(Batch.correlation("not JSON")).isEmpty();
+    }
+
+    private static Tries crashed(int crashes) {
+        return new Tries(0, 0, crashes, Optional.empty());
+    }
+
+    private static SQSEvent together(SQSEvent... events) {
+        SQSEvent event = new SQSEvent();
+        event.setRecords(
+                Stream.of(events).flatMap(each -> each.getRecords().stream()).toList());
+        return event;
+    }
+
+    /** What ends the run over a suspect must find nothing of the others on the queue. */
+    @Test
+    void process_shouldTakeTheOthersOffFirst_whenASuspectIsDone() {
+        List<List<String>> offBefore = new ArrayList<>();
+        Work work = records -> {
+            offBefore.add(List.copyOf(sqs.deleted));
+            return doAll(records);
+        };
+
+        assertThat(process(
+                        work,
+                        together(
+                                event(1, crashed(Batch.CRASHES_IN_COMPANY), "s", "t"),
+                                event(2, crashed(Batch.CRASHES_IN_COMPANY), "u"),
+                                event("a", "b"))))
+                .isEmpty();
+
+        assertThat(done).containsExactlyInAnyOrder("a", "b", "u");
+        assertThat(putBack()).containsExactly("s", "t");
+        assertThat(entries()).allMatch(entry -> carried(entry, Tries.CRASHES) == Batch.CRASHES_IN_COMPANY);
+        assertThat(offBefore.get(0)).isEmpty();
+        assertThat(offBefore.get(1)).containsExactlyInAnyOrder("receipt-a", "receipt-b", "receipt-s", "receipt-t");
+    }
+
+    @ParameterizedTest(name = "request {0} to SQS fails")
+    @CsvSource({"1", "2"})
+    void process_shouldNotTouchASuspect_whenSqsIsAway(int request) {
+        sqs.failRequest(request);
+
+        process(this::doAll, together(event(1, crashed(Batch.CRASHES_IN_COMPANY), "s", "t"), event("a")));
+
         assertThat(done).containsExactly("a");
         assertThat(buried()).isEmpty();
+    }
+
+    @Test
+    void process_shouldDoSuspectsTogether_whenTheyCrashedTwiceOnly() {
+        List<Set<String>> groups = new ArrayList<>();
+        process(
+                records -> {
+                    groups.add(Set.copyOf(records.values()));
+                    return Set.of();
+                },
+                together(
+                        event(1, crashed(Batch.CRASHES_EACH), "s", "t"),
+                        event(1, crashed(Batch.CRASHES_IN_COMPANY), "u"),
+                        event("a", "b")));
+
+        assertThat(groups).containsExactly(Set.of("a", "b"), Set.of("s", "t"));
+        assertThat(putBack()).containsExactly("u");
     }
 }

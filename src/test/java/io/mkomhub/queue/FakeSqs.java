@@ -7,6 +7,10 @@ import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -52,6 +56,7 @@ final class FakeSqs implements SqsClient {
 
     final List<SendMessageBatchRequest> batches = new ArrayList<>();
     final List<SendMessageRequest> single = new ArrayList<>();
+    final List<String> deleted = new ArrayList<>();
     private Set<String> refused = Set.of();
     private boolean silent;
     private int failing;
@@ -111,6 +116,22 @@ final class FakeSqs implements SqsClient {
         single.add(request);
         return SendMessageResponse.builder()
                 .messageId(silent ? null : Integer.toString(requests))
+                .build();
+    }
+
+    @Override
+    public DeleteMessageBatchResponse deleteMessageBatch(DeleteMessageBatchRequest request) {
+        count();
+        deleted.addAll(request.entries().stream()
+                .map(DeleteMessageBatchRequestEntry::receiptHandle)
+                .toList());
+        return DeleteMessageBatchResponse.builder()
+                .successful(request.entries().stream()
+                        .filter(entry -> !silent)
+                        .map(entry -> DeleteMessageBatchResultEntry.builder()
+                                .id(entry.id())
+                                .build())
+                        .toList())
                 .build();
     }
 

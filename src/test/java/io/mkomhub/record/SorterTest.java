@@ -50,6 +50,7 @@ class SorterTest {
                     done.addAll(slice.keySet());
                     return Set.of();
                 },
+                T0.plus(Sorter.BUDGET),
                 now::get);
 
         assertThat(done).hasSize(10);
@@ -61,6 +62,7 @@ class SorterTest {
     void inSlices_shouldDoAll_whenThereIsTime() {
         Map<String, Events> records = Map.of("a", full(), "b", full(), "c", full());
 
-        assertThat(Sorter.inSlices(records, slice -> Set.of(), () -> T0)).isEmpty();
+        assertThat(Sorter.inSlices(records, slice -> Set.of(), T0.plus(Sorter.BUDGET), () -> T0))
+                .isEmpty();
     }
 }

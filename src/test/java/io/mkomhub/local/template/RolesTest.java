@@ -91,8 +91,10 @@ class RolesTest {
                     String name = String.valueOf(RawTemplate.at(function.getValue(), "Environment", "Variables")
                             .get("QUARKUS_FUNQY_EXPORT"));
                     Set<String> allowed = allowed(function.getKey().replace("Function", "Role"));
-                    allowed.removeAll(OF_LAMBDA);
-                    assertThat(allowed).containsExactlyInAnyOrderElementsOf(needed(entryPoint(name)));
+                    Set<String> needed = needed(entryPoint(name));
+                    // The functions take records off their queues themselves, too.
+                    allowed.removeIf(action -> OF_LAMBDA.contains(action) && !needed.contains(action));
+                    assertThat(allowed).containsExactlyInAnyOrderElementsOf(needed);
                 }));
     }
 
