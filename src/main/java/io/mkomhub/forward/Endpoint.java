@@ -406,10 +406,14 @@ final class Endpoint {
 
     /** As long as it asked to wait, but no longer than leaves a notice as much time again before it is given up. */
     private Duration asked(Reception.TryLater later) {
-        Duration longest = config.giveUpAfter().dividedBy(2);
+        Duration longest = longestAsked();
         return later.after()
                 .map(asked -> asked.compareTo(longest) > 0 ? longest : asked)
                 .orElse(Duration.ZERO);
+    }
+
+    private Duration longestAsked() {
+        return config.giveUpAfter().dividedBy(2);
     }
 
     private synchronized void answered() {
@@ -470,11 +474,14 @@ final class Endpoint {
 
     private Result retry(Item item, String reason, Optional<Duration> after, Optional<Duration> took) {
         Delivery next = item.delivery().failed(reason);
+        Duration longest = longestAsked();
         Duration wait = backoff.after(next.attempts(), ThreadLocalRandom.current());
         return new Result.Again(
                 next,
                 Instant.now()
-                        .plus(after.filter(asked -> asked.compareTo(wait) > 0).orElse(wait)),
+                        .plus(after.filter(asked -> asked.compareTo(wait) > 0)
+                                .map(asked -> asked.compareTo(longest) > 0 ? longest : asked)
+                                .orElse(wait)),
                 reason,
                 took);
     }

@@ -625,6 +625,17 @@ class Sender {
                     : from;
         }
 
+        /** When a message is given up, which it has to be seen for. */
+        private Instant end(OutboundMessage message, Parcel parcel) {
+            Instant givenUp = acceptedAt
+                    .getOrDefault(message.id(), parcel.acceptedAt())
+                    .plus(config.giveUpAfter())
+                    .plus(SOON);
+            return message.expiry()
+                    .map(expiry -> earlier(expiry.plus(SOON), givenUp))
+                    .orElse(givenUp);
+        }
+
         /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */
         Set<String> putBack(Map<String, Parcel> parcels) {
             tellWhatWaits();
@@ -645,8 +656,11 @@ class Sender {
                 for (OutboundMessage message : parcel.messages()) {
                     Instant due = seeAgainAt.get(message.id());
                     if (due != null) {
-                        Instant at = putOff.contains(message.id()) ? later(due, notBefore) : due;
-                        byDelay.computeIfAbsent(delay(at, now), delay -> new ArrayList<>())
+                        // What waits for something else than MKOM's own time is looked at again before that.
+                        long delay = putOff.contains(message.id())
+                                ? delay(earlier(later(due, notBefore), end(message, parcel)), now)
+                                : Math.min(Queues.LONGEST_DELAY.toSeconds(), delay(due, now));
+                        byDelay.computeIfAbsent(delay, seconds -> new ArrayList<>())
                                 .add(message);
                     }
                 }
@@ -668,6 +682,10 @@ class Sender {
                 .count();
     }
 
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
@@ -676,6 +694,6 @@ class Sender {
     private static long delay(Instant due, Instant now) {
         long seconds = Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000);
         long step = seconds <= 3 ? 1 : seconds <= 20 ? 3 : 15;
-        return Math.min(Queues.LONGEST_DELAY.toSeconds(), (seconds + step - 1) / step * step);
+        return (seconds + step - 1) / step * step;
     }
 }

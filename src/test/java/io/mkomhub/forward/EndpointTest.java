@@ -280,6 +280,25 @@ class EndpointTest {
                                 .isBetween(from.plusSeconds(seconds - 1), from.plusSeconds(seconds + 10)));
     }
 
+    /** A wait of a whole day would leave a notice that is given up after one no second try. */
+    @ParameterizedTest(name = "asked for {0} s: told again after {1} s")
+    @CsvSource({"600, 600", "3600, 3600", "86400, 43200"})
+    void tell_shouldLetTheNoticeItselfWaitAsLong_whenItsPeerAsksTo(int asked, int seconds) {
+        Instant from = Instant.now();
+        status = 429;
+        retryAfter = Optional.of(Integer.toString(asked));
+
+        var results =
+                run(channel(Kind.WEBHOOK, Style.CLOUDEVENTS), delivery("first", MessageStatus.DELIVERED, from, 0));
+
+        assertThat(results.values())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Result.Again.class,
+                        again -> assertThat(again.due())
+                                .isBetween(from.plusSeconds(seconds), from.plusSeconds(seconds + 10)));
+    }
+
     /** A notice that its peer never digests must not be what finds out whether the peer is there. */
     @Test
     void tell_shouldProbeWithWhatWasNeverTried_whenTheEndpointHasRested() {

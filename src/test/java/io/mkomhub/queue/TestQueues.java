@@ -2,6 +2,7 @@ package io.mkomhub.queue;
 
 import io.mkomhub.alert.TestAlerts;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -25,6 +26,14 @@ public final class TestQueues {
     /** The delays of those, in seconds. */
     public List<Integer> delays() {
         return putBack().map(SendMessageBatchRequestEntry::delaySeconds).toList();
+    }
+
+    /** When those are due that have to wait for longer than SQS can delay them, in milliseconds since 1970. */
+    public List<Long> notBefore() {
+        return putBack()
+                .flatMap(entry -> Optional.ofNullable(entry.messageAttributes().get(Tries.NOT_BEFORE)).stream())
+                .map(value -> Long.parseLong(value.stringValue()))
+                .toList();
     }
 
     /** What was put on dead-letter queues, in order. */

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -233,6 +234,22 @@ class SenderTest {
             parcels.clear();
             putBack().forEach(parcel -> parcels.put(parcel.id().text(), parcel));
         }
+    }
+
+    /** SQS delivers it after 15 minutes in any case; the record says itself that it is too early then. */
+    @ParameterizedTest(name = "MKOM asks for {0}")
+    @CsvSource({"PT40S, false", "PT14M, false", "PT30M, true", "PT24H, true"})
+    void send_shouldNotAskMkomAgainBeforeItsTime_whenItAskedForLong(Duration asked, boolean noted) {
+        Instant from = Instant.now();
+        mkom.answer(new Retryable("MKOM answered 503", Optional.of(asked)));
+
+        sender.send(Map.of("r", parcel(3)));
+
+        assertThat(queues.delays()).hasSize(1).allMatch(delay -> delay >= Math.min(900, asked.toSeconds()));
+        assertThat(queues.notBefore()).hasSize(noted ? 1 : 0);
+        assertThat(queues.notBefore())
+                .allMatch(due -> due >= from.plus(asked).toEpochMilli()
+                        && due <= Instant.now().plus(asked).plusSeconds(16).toEpochMilli());
     }
 
     @Test
