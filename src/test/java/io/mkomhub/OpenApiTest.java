@@ -267,6 +267,18 @@ class OpenApiTest {
         assertThat(with).isEmpty();
     }
 
+    /** The Python of openapi-generator takes no value for such a member: it compares {@code True} with the text {@code true}. */
+    @Test
+    void booleans_shouldHaveNoEnum() {
+        List<String> with = new ArrayList<>();
+        walk("", API.root(), (place, node) -> {
+            if (node.path("type").asText().equals("boolean") && (node.has("enum") || node.has("const"))) {
+                with.add(place);
+            }
+        });
+        assertThat(with).isEmpty();
+    }
+
     /** Every place with a schema and an example: media types, parameters, headers, and schemas themselves. */
     static Stream<Arguments> examples() {
         List<Arguments> examples = new ArrayList<>();
@@ -315,6 +327,23 @@ class OpenApiTest {
             });
         }
         assertThat(without).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void answers_shouldHaveAnExample(String name, Operation operation) {
+        if (name.equals("GET /openapi.json")) {
+            return;
+        }
+        operation.json().path("responses").properties().forEach(each -> {
+            if (each.getKey().startsWith("2")) {
+                assertThat(API.resolved(each.getValue()).path("content"))
+                        .as(each.getKey())
+                        .allSatisfy(content -> assertThat(content.has("example")
+                                        || API.resolved(content.path("schema")).has("example"))
+                                .isTrue());
+            }
+        });
     }
 
     @Test
