@@ -346,6 +346,19 @@ class OpenApiTest {
         });
     }
 
+    /** Generated clients choose the content type by the class of the body. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void requests_shouldHaveASchemaForEachContentType_whereTheyAreObjects(String name, Operation operation) {
+        List<String> schemas = new ArrayList<>();
+        operation.json().path("requestBody").path("content").forEach(content -> {
+            if (content.path("schema").has("$ref")) {
+                schemas.add(content.path("schema").path("$ref").asText());
+            }
+        });
+        assertThat(schemas).doesNotHaveDuplicates();
+    }
+
     @Test
     void callbackExamples_shouldBeOfTheKindThatTheirPathIsFor() {
         assertThat(example("/webhooks/mkom/status").has("status")).isTrue();
