@@ -68,6 +68,23 @@ public record MessageState(
         return moved(MessageStatus.QUEUED, now, attempts, doubts, mkomMailingId, Optional.of(why));
     }
 
+    /** Still queued, and on the dead-letter queue: nothing happens to it before a person puts its record back. It is as old as it was. */
+    public MessageState deadLettered(String why) {
+        if (status != MessageStatus.QUEUED) {
+            throw new IllegalStateException("only a queued message waits on the dead-letter queue");
+        }
+        return new MessageState(
+                status,
+                updatedAt,
+                attempts,
+                doubts,
+                mkomMailingId,
+                Optional.of("waits on the dead-letter queue: " + why),
+                platformStatus,
+                platformStatusAt,
+                false);
+    }
+
     /** Nobody knows whether MKOM has it, and a person wants it sent again. */
     public MessageState sentAgain(String by, Instant now) {
         if (status != MessageStatus.UNCERTAIN) {

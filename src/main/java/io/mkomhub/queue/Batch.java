@@ -126,6 +126,14 @@ public class Batch {
          * @throws RefusedException if one of them never can be done
          */
         Set<String> process(Map<String, T> records, Instant startedAt);
+
+        /**
+         * Is told that a record is on the dead-letter queue. Limit: not of one that cannot be read, nor of one that ended its runs, which
+         * is not read again, nor of those that SQS moved there because no run of the function could begin.
+         */
+        default void buried(T record, String reason) {
+            // Nothing else knows of it.
+        }
     }
 
     /**
@@ -381,6 +389,18 @@ public class Batch {
             } catch (UnavailableException e) {
                 LOG.errorf("record %s of the %s queue comes back: its dead-letter queue is out of reach", id, queue);
                 comingBack.add(id);
+                return;
+            }
+            T read = open.get(id);
+            if (read == null) {
+                return;
+            }
+            try {
+                work.buried(read, reason);
+            } catch (RuntimeException e) {
+                LOG.warnf(
+                        "what is in dead letter %s of the %s queue does not show it: %s",
+                        id, queue, Faults.describe(e));
             }
         }
     }

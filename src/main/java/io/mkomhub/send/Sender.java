@@ -143,6 +143,39 @@ class Sender {
         return run.putBack(parcels);
     }
 
+    /**
+     * Notes at messages whose record is a dead letter why nothing happens to them, and has them looked at again, so that they are
+     * listed and counted as those that nothing is heard of if nobody puts the record back.
+     *
+     * @throws UnavailableException if that cannot be noted now
+     */
+    void buried(Parcel parcel, String reason) {
+        Instant now = Instant.now();
+        Map<MessageId, TrackedMessage> stored = messages.find(
+                parcel.messages().stream().map(OutboundMessage::id).toList());
+        List<TrackedMessage> open = parcel.messages().stream()
+                .map(message -> stored.getOrDefault(message.id(), TrackedMessage.of(parcel, message)))
+                .filter(message ->
+                        !message.state().status().isFinal() && message.state().status() != MessageStatus.SENT)
+                .toList();
+        Map<Msisdn, OptOut> standings = optOuts.find(
+                open.stream().map(message -> message.message().msisdn()).collect(Collectors.toSet()));
+        List<TrackedMessage> kept = open.stream()
+                .filter(message -> Optional.ofNullable(
+                                standings.get(message.message().msisdn()))
+                        .filter(standing -> standing.erases(message.acceptedAt()))
+                        .isEmpty())
+                .toList();
+        watchlist.add(kept, now);
+        List<TrackedMessage> queued = kept.stream()
+                .filter(message -> message.state().status() == MessageStatus.QUEUED)
+                .map(message -> message.in(message.state().deadLettered(reason)))
+                .toList();
+        // One that somebody changed meanwhile is in other hands.
+        messages.saveEach(queued);
+        history.index(queued.stream().filter(message -> message.version() == 0).toList());
+    }
+
     /** One run over one batch: what is known of each message, and when each that is not finished is to be seen again. */
     private final class Run {
 

@@ -13,6 +13,7 @@ import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.message.CorrelationId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,62 @@ class BatchTest {
                 })
                 .toList());
         return event;
+    }
+
+    @ParameterizedTest(name = "{0} after {1} failures")
+    @CsvSource({"a, 7, failed 8 times", "refused, 0, refused"})
+    void process_shouldTellItsWork_whenARecordIsADeadLetter(String body, int failures, String reason) {
+        Map<String, String> told = new HashMap<>();
+        Batch.Work<String> work = new Batch.Work<>() {
+            @Override
+            public Set<String> process(Map<String, String> records, Instant startedAt) {
+                if (records.containsValue("refused")) {
+                    throw new RefusedException("refused", null);
+                }
+                throw new IllegalStateException("a bug");
+            }
+
+            @Override
+            public void buried(String record, String why) {
+                told.put(record, why);
+                throw new IllegalStateException("another bug");
+            }
+        };
+        SQSEvent event = event(1, new Tries(0, failures, 0, Optional.empty()), body);
+
+        assertThat(batch.process(event, QueueName.EVENTS, BatchTest::read, any -> Instant.now(), work)
+                        .getBatchItemFailures())
+                .isEmpty();
+
+        assertThat(told.keySet()).containsExactly(body);
+        assertThat(told.get(body)).startsWith(reason);
+        assertThat(buried()).containsExactly(body);
+    }
+
+    /** Reading it again may be what ends this run, too. */
+    @ParameterizedTest(name = "{0}, {1} crashes")
+    @CsvSource({"poison, 0", "a, " + Batch.MOST_CRASHES})
+    void process_shouldNotReadADeadLetterAgain_whenItCannotBeReadOrEndedItsRuns(String body, int crashes) {
+        Batch.Work<String> work = new Batch.Work<>() {
+            @Override
+            public Set<String> process(Map<String, String> records, Instant startedAt) {
+                return Set.of();
+            }
+
+            @Override
+            public void buried(String record, String why) {
+                throw new AssertionError("nothing was read");
+            }
+        };
+
+        batch.process(
+                event(1, new Tries(0, 0, crashes, Optional.empty()), body),
+                QueueName.EVENTS,
+                BatchTest::read,
+                any -> Instant.now(),
+                work);
+
+        assertThat(buried()).containsExactly(body);
     }
 
     private static String read(String body) {

@@ -39,10 +39,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +60,8 @@ class SenderTest {
 
     @SuppressWarnings("TimeInStaticInitializer") // The messages of this test begin when it does.
     private static final Instant NOW = Instant.now();
+
+    private static final Pattern ID = Pattern.compile("01[0-9a-z]{24}-[0-9]+");
 
     private static TestStores stores;
 
@@ -398,6 +403,74 @@ class SenderTest {
                     .isEqualTo(new Notice.Held(parcel.messages().get(0).id(), Optional.of("?"), Optional.empty()));
         });
         assertThat(told.stream().map(Notice::id).distinct()).hasSize(1);
+    }
+
+    /** Claimed or not: a message that is silently queued for ever would be neither sent nor missed. */
+    @Test
+    void buried_shouldShowAtItsMessagesWhyNothingHappens_andHaveThemLookedAtLater() {
+        Parcel parcel = parcel(4);
+        TrackedMessage sent = TrackedMessage.of(parcel, parcel.messages().get(0));
+        TrackedMessage sending = TrackedMessage.of(parcel, parcel.messages().get(1));
+        TrackedMessage tried = TrackedMessage.of(parcel, parcel.messages().get(2));
+        assertThat(stores.messages()
+                        .save(List.of(
+                                sent.in(sent.state().claimed(NOW).accepted(Optional.empty(), NOW)),
+                                sending.in(sending.state().claimed(NOW)),
+                                tried.in(tried.state().claimed(NOW).released("MKOM answered 503", NOW)))))
+                .containsOnly(true);
+
+        sender.buried(parcel, "failed 8 times: a bug");
+
+        assertThat(statuses(parcel))
+                .containsExactly(MessageStatus.SENT, MessageStatus.SENDING, MessageStatus.QUEUED, MessageStatus.QUEUED);
+        assertThat(parcel.messages().stream()
+                        .map(message -> Objects.requireNonNull(stores.messages()
+                                        .find(List.of(message.id()))
+                                        .get(message.id()))
+                                .state()
+                                .reason()))
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("waits on the dead-letter queue: failed 8 times: a bug"),
+                        Optional.of("waits on the dead-letter queue: failed 8 times: a bug"));
+        assertThat(watched())
+                .contains(
+                        parcel.messages().get(1).id(),
+                        parcel.messages().get(2).id(),
+                        parcel.messages().get(3).id())
+                .doesNotContain(parcel.messages().get(0).id());
+
+        // Put back as it was, it goes out.
+        sender.send(Map.of("r", parcel));
+
+        assertThat(statuses(parcel))
+                .containsExactly(MessageStatus.SENT, MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.SENT);
+    }
+
+    /** Messages that are to be looked at again, by what stands in the table. */
+    private static Set<MessageId> watched() {
+        return stores.everything().stream()
+                .filter(item -> item.contains("W#"))
+                .flatMap(item -> ID.matcher(item).results())
+                .map(found -> MessageId.parse(found.group()))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void buried_shouldBringNobodyBack_whoseDataWereErased() {
+        Msisdn person = new Msisdn("5511953959999");
+        Parcel any = parcel(1);
+        Parcel parcel = any.with(
+                List.of(new OutboundMessage(
+                        any.messages().get(0).id(), person, "Oi", Optional.empty(), Optional.empty(), List.of())),
+                0);
+        stores.eraser().erase(person, Duration.ofSeconds(5));
+
+        sender.buried(parcel, "failed 8 times: a bug");
+
+        assertThat(stores.messages().find(List.of(parcel.messages().get(0).id())))
+                .isEmpty();
     }
 
     private static Parcel from(String channel, Parcel parcel) {
