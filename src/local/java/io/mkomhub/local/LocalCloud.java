@@ -358,6 +358,11 @@ public final class LocalCloud implements AutoCloseable {
         return function(function).kill();
     }
 
+    /** The last invocations of a function that are over. */
+    public List<LambdaFunction.Invocation> invocations(String function) {
+        return function(function).invocations();
+    }
+
     private LambdaFunction function(String logicalId) {
         LambdaFunction function = functions.get(logicalId);
         if (function == null) {

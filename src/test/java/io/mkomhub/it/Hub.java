@@ -70,7 +70,7 @@ final class Hub implements AutoCloseable {
      * @param environment variables that differ from those of the one for all tests
      */
     Hub(String stackName, Path template, Map<String, String> environment) {
-        this(stackName, template, environment, 0, Clocks.RIGHT);
+        this(stackName, template, environment, 0, 0, Clocks.RIGHT);
     }
 
     /**
@@ -79,6 +79,21 @@ final class Hub implements AutoCloseable {
      * @param dynamoDbPort 0 for any free one
      */
     Hub(String stackName, Path template, Map<String, String> environment, int dynamoDbPort, Clocks clocks) {
+        this(stackName, template, environment, dynamoDbPort, 0, clocks);
+    }
+
+    /**
+     * As above, with SQS on a given port.
+     *
+     * @param sqsPort 0 for any free one
+     */
+    Hub(
+            String stackName,
+            Path template,
+            Map<String, String> environment,
+            int dynamoDbPort,
+            int sqsPort,
+            Clocks clocks) {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
@@ -101,6 +116,7 @@ final class Hub implements AutoCloseable {
                 .elsewhere()
                 .stackName(stackName)
                 .dynamoDbPort(dynamoDbPort)
+                .sqsPort(sqsPort)
                 .clocks(clocks)
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
         variables.forEach(builder::environment);

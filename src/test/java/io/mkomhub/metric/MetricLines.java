@@ -37,6 +37,11 @@ public final class MetricLines implements AutoCloseable {
         LOGGER.addHandler(handler);
     }
 
+    /** Everything as it stands in the log. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
     /** The values of a metric, in order. */
     public List<Integer> of(String title) {
         return lines.stream()

@@ -1,6 +1,7 @@
 package io.mkomhub.local.lambda;
 
 import io.mkomhub.local.template.FunctionResource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,9 @@ public final class LambdaFunction implements AutoCloseable {
     private final FunctionLogs logs;
     private final int maximum;
 
+    private static final int INVOCATIONS_KEPT = 1_000;
+
+    private final Deque<Invocation> invocations = new ArrayDeque<>();
     private final Deque<Environment> idle = new ArrayDeque<>();
     private final List<Environment> all = new ArrayList<>();
     private int starting;
@@ -73,10 +77,32 @@ public final class LambdaFunction implements AutoCloseable {
         }
         Environment environment = acquired.environment().orElseThrow();
         try {
-            return environment.invoke(event);
+            InvocationResult result = environment.invoke(event);
+            note(new Invocation(Instant.now(), result instanceof InvocationResult.Failure));
+            return result;
         } finally {
             release(environment);
         }
+    }
+
+    /**
+     * An invocation that is over.
+     *
+     * @param at when it ended
+     * @param failed whether it ended in an error
+     */
+    public record Invocation(Instant at, boolean failed) {}
+
+    private synchronized void note(Invocation invocation) {
+        if (invocations.size() == INVOCATIONS_KEPT) {
+            invocations.removeFirst();
+        }
+        invocations.addLast(invocation);
+    }
+
+    /** The last of its invocations that are over, in order. */
+    public synchronized List<Invocation> invocations() {
+        return List.copyOf(invocations);
     }
 
     private record Acquired(Optional<Environment> environment, Optional<InvocationResult.Failure> failure) {}

@@ -177,7 +177,8 @@ final class Resolver {
         return Optional.of(
                 switch (type(name)) {
                     case "AWS::SQS::Queue" -> queueUrl(name);
-                    case "AWS::DynamoDB::Table", "AWS::Serverless::Function" -> physicalName(name);
+                    case "AWS::DynamoDB::Table", "AWS::Serverless::Function", "AWS::Serverless::HttpApi" ->
+                        physicalName(name);
                     case "AWS::AppConfig::HostedConfigurationVersion" -> "1";
                     default -> throw new TemplateException(where + ": !Ref to a " + type(name) + " is not supported");
                 });

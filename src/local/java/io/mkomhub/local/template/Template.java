@@ -65,8 +65,7 @@ public final class Template {
      * @param addresses what creating the resources would have told
      */
     public Stack resolve(Map<String, String> overrides, CloudAddresses addresses) {
-        Map<String, Map<String, Object>> resources = new LinkedHashMap<>();
-        section("Resources").forEach((id, body) -> resources.put(id, mapping(body, "Resources." + id)));
+        Map<String, Map<String, Object>> resources = resources();
         Resolver resolver =
                 new Resolver(parameters(overrides), section("Conditions"), Map.copyOf(resources), addresses);
 
@@ -89,6 +88,39 @@ public final class Template {
             }
         });
         return new Stack(deadLetterQueuesFirst(queues), List.copyOf(tables), List.copyOf(functions));
+    }
+
+    /**
+     * The alarms of the template, in its order.
+     *
+     * @param overrides values of parameters, in place of their defaults
+     * @param addresses what creating the resources would have told
+     * @throws TemplateException if one has a feature that is not known here
+     */
+    public List<AlarmResource> alarms(Map<String, String> overrides, CloudAddresses addresses) {
+        Map<String, Map<String, Object>> resources = resources();
+        Resolver resolver =
+                new Resolver(parameters(overrides), section("Conditions"), Map.copyOf(resources), addresses);
+        List<AlarmResource> alarms = new ArrayList<>();
+        resources.forEach((id, resource) -> {
+            boolean exists = !(resource.get("Condition") instanceof String condition) || resolver.holds(condition, id);
+            if (exists && resolver.type(id).equals("AWS::CloudWatch::Alarm")) {
+                Object raw = resource.get("Properties");
+                alarms.add(AlarmReader.read(
+                        id, new Properties(raw instanceof Map<?, ?> map ? map : Map.of(), id, resolver)));
+            } else if (exists
+                    && resolver.type(id).startsWith("AWS::CloudWatch::")
+                    && resolver.type(id).contains("Alarm")) {
+                throw new TemplateException(id + ": a " + resolver.type(id) + " is not supported");
+            }
+        });
+        return List.copyOf(alarms);
+    }
+
+    private Map<String, Map<String, Object>> resources() {
+        Map<String, Map<String, Object>> resources = new LinkedHashMap<>();
+        section("Resources").forEach((id, body) -> resources.put(id, mapping(body, "Resources." + id)));
+        return resources;
     }
 
     private Map<String, Object> parameters(Map<String, String> overrides) {
