@@ -134,7 +134,7 @@ public final class ApiKeys {
         return new IllegalArgumentException("API keys, line " + number + ": " + what);
     }
 
-    /** Who holds this key. Takes the same time for every key that is not the right one. */
+    /** Who holds this key; nobody if it is too short. Takes the same time for every key that is not the right one. */
     public Optional<Caller> holderOf(String key) {
         String digest = HexFormat.of().formatHex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)));
         @Nullable Key found = null;
@@ -142,6 +142,11 @@ public final class ApiKeys {
             if (Digests.same(candidate.digest(), digest)) {
                 found = candidate;
             }
+        }
+        if (found != null && key.length() < Secrets.SHORTEST) {
+            LOG.warnf(
+                    "an API key has fewer than %d characters and is not taken: replace it", (Integer) Secrets.SHORTEST);
+            return Optional.empty();
         }
         return Optional.ofNullable(found).map(Key::caller);
     }

@@ -31,6 +31,9 @@ public class Secrets {
     /** How long a value is used before it is read again. */
     public static final Duration FRESH = Duration.ofMinutes(5);
 
+    /** Fewest characters of a token or API key: what is shorter could be guessed, and is nobody's. Those that the guides and scripts make have 48. */
+    static final int SHORTEST = 12;
+
     /** Those who try wrong tokens make a process read no more often than this. */
     static final Duration SOONEST = Duration.ofSeconds(15);
 
@@ -81,22 +84,21 @@ public class Secrets {
 
     /** Whether this is a token that MKOM's callbacks may bring. */
     public boolean isWebhookToken(String token) {
-        return known(
-                        "HUB_WEBHOOK_TOKEN",
-                        config.webhookToken(),
-                        config.webhookTokenParameter(),
-                        valid -> oneOf(valid, token))
-                .isPresent();
+        return isToken("HUB_WEBHOOK_TOKEN", config.webhookToken(), config.webhookTokenParameter(), token);
     }
 
     /** Whether this is a token that MKOM's scheduled messages may bring. */
     public boolean isScheduledToken(String token) {
-        return known(
-                        "HUB_SCHEDULED_TOKEN",
-                        config.scheduledToken(),
-                        config.scheduledTokenParameter(),
-                        valid -> oneOf(valid, token))
-                .isPresent();
+        return isToken("HUB_SCHEDULED_TOKEN", config.scheduledToken(), config.scheduledTokenParameter(), token);
+    }
+
+    private boolean isToken(String variable, Optional<String> plain, Optional<String> parameter, String token) {
+        try {
+            return known(variable, plain, parameter, valid -> oneOf(variable, valid, token))
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            throw alerts.settings(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Who holds this API key. */
@@ -125,10 +127,18 @@ public class Secrets {
         return found.or(() -> look.apply(value(variable, plain, parameter, SOONEST)));
     }
 
-    private static Optional<String> oneOf(String valid, String token) {
+    /** Looks for a token. @throws IllegalArgumentException if all that are valid are too short, which must not read as "nobody has one" */
+    private static Optional<String> oneOf(String variable, String valid, String token) {
         boolean found = false;
+        boolean longEnough = valid.isBlank();
         for (String candidate : valid.trim().split("\\s+", -1)) {
-            found |= !candidate.isEmpty() && Digests.same(candidate, token);
+            if (candidate.length() >= SHORTEST) {
+                longEnough = true;
+                found |= Digests.same(candidate, token);
+            }
+        }
+        if (!longEnough) {
+            throw new IllegalArgumentException(variable + " has fewer than " + SHORTEST + " characters");
         }
         return found ? Optional.of(token) : Optional.empty();
     }

@@ -56,7 +56,7 @@ class ReceiveFunctionTest {
                         Access.OPEN,
                         (request, call) -> HttpResponse.text(
                                 200, "text/plain", HexFormat.of().formatHex(request.body()))))),
-                new Gatekeeper(TestSecrets.of("", "hook-token", "plan-token", ""), open),
+                new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "plan-token-of-tests", ""), open),
                 new RateLimit(open),
                 TestJournal.create());
         var response = new ReceiveFunction(router, TestJournal.create()).receive(event);

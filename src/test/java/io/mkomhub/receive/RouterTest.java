@@ -45,12 +45,12 @@ class RouterTest {
             shop %s send,read channels=shop-sms
             plant %s * from=203.0.113.0/24,2001:db8::/32
             """.formatted(
-                    sha256("crm-key"),
-                    sha256("reports-key"),
-                    sha256("office-key"),
-                    sha256("sender-key"),
-                    sha256("shop-key"),
-                    sha256("plant-key"));
+                    sha256("crm-key-of-tests"),
+                    sha256("reports-key-of-tests"),
+                    sha256("office-key-of-tests"),
+                    sha256("sender-key-of-tests"),
+                    sha256("shop-key-of-tests"),
+                    sha256("plant-key-of-tests"));
 
     private static final Routes ROUTES = () -> List.of(
             Route.of("GET", "/list", Access.READ, (request, call) -> ok(request.method()))
@@ -97,7 +97,9 @@ class RouterTest {
     private static Router router(String... cidrs) {
         return new Router(
                 List.of(ROUTES),
-                new Gatekeeper(TestSecrets.of("", "hook-token", "old-token plan-token", API_KEYS), access(0, cidrs)),
+                new Gatekeeper(
+                        TestSecrets.of("", "hook-token-of-tests", "old-token-of-tests plan-token-of-tests", API_KEYS),
+                        access(0, cidrs)),
                 new RateLimit(access(0, cidrs)),
                 TestJournal.create());
     }
@@ -142,13 +144,13 @@ class RouterTest {
     }
 
     static Stream<Arguments> requests() {
-        Map<String, String> token = Map.of("token", "hook-token");
+        Map<String, String> token = Map.of("token", "hook-token-of-tests");
         Map<String, String> none = Map.of();
         return Stream.of(
                 arguments("open", request("GET", "/open"), 200, ""),
                 arguments("one of two methods", request("PUT", "/both"), 200, "PUT"),
                 arguments("nothing there", request("GET", "/nothing"), 404, ""),
-                arguments("nothing there, with a key", bearing("GET", "/nothing", "Bearer crm-key"), 404, ""),
+                arguments("nothing there, with a key", bearing("GET", "/nothing", "Bearer crm-key-of-tests"), 404, ""),
                 arguments("the root", request("GET", "/"), 404, ""),
                 arguments("a slash too many", request("GET", "/open/"), 200, ""),
                 arguments("two slashes too many", request("GET", "/open//"), 404, ""),
@@ -156,12 +158,12 @@ class RouterTest {
                 arguments("what has effects", request("GET", "/channel"), 200, "sent"),
                 arguments(
                         "hook with empty token beside a bearer",
-                        hook(Map.of("token", ""), Map.of("authorization", "Bearer hook-token"), "203.0.113.7"),
+                        hook(Map.of("token", ""), Map.of("authorization", "Bearer hook-token-of-tests"), "203.0.113.7"),
                         200,
                         ""),
                 arguments(
                         "hook with a slash too many",
-                        request("POST", "/hook/", Map.of("token", "hook-token"), Map.of(), 2, "203.0.113.7"),
+                        request("POST", "/hook/", Map.of("token", "hook-token-of-tests"), Map.of(), 2, "203.0.113.7"),
                         200,
                         ""),
                 arguments("a key that is too long", request("GET", "/longkey"), 400, ""),
@@ -173,12 +175,12 @@ class RouterTest {
                 arguments("hook with token in the query", hook(token, none, "203.0.113.7"), 200, ""),
                 arguments(
                         "hook with token as bearer",
-                        hook(none, Map.of("authorization", "Bearer hook-token"), "203.0.113.7"),
+                        hook(none, Map.of("authorization", "Bearer hook-token-of-tests"), "203.0.113.7"),
                         200,
                         ""),
                 arguments(
                         "hook with token as bearer, in other case",
-                        hook(none, Map.of("authorization", "bearer  hook-token "), "203.0.113.7"),
+                        hook(none, Map.of("authorization", "bearer  hook-token-of-tests "), "203.0.113.7"),
                         200,
                         ""),
                 arguments("hook from IPv6", hook(token, none, "2001:db8::7"), 200, ""),
@@ -190,45 +192,71 @@ class RouterTest {
                 arguments("hook with empty token", hook(Map.of("token", ""), none, "203.0.113.7"), 401, ""),
                 arguments(
                         "hook with an API key",
-                        hook(none, Map.of("authorization", "Bearer crm-key"), "203.0.113.7"),
+                        hook(none, Map.of("authorization", "Bearer crm-key-of-tests"), "203.0.113.7"),
                         401,
                         ""),
                 arguments(
                         "hook with basic credentials",
-                        hook(none, Map.of("authorization", "Basic hook-token"), "203.0.113.7"),
+                        hook(none, Map.of("authorization", "Basic hook-token-of-tests"), "203.0.113.7"),
                         401,
                         ""),
-                arguments("plan from anywhere", bearing("POST", "/plan", "Bearer plan-token"), 200, ""),
+                arguments("plan from anywhere", bearing("POST", "/plan", "Bearer plan-token-of-tests"), 200, ""),
                 arguments(
                         "plan with the token before",
-                        request("POST", "/plan", Map.of("token", "old-token"), none, 2, "198.51.100.1"),
+                        request("POST", "/plan", Map.of("token", "old-token-of-tests"), none, 2, "198.51.100.1"),
                         200,
                         ""),
                 arguments("plan without token", request("POST", "/plan"), 401, ""),
-                arguments("plan with the webhook's token", bearing("POST", "/plan", "Bearer hook-token"), 401, ""),
-                arguments("plan with an API key", bearing("POST", "/plan", "Bearer office-key"), 401, ""),
                 arguments(
-                        "hook with the plan's token",
-                        hook(Map.of("token", "plan-token"), none, "203.0.113.7"),
+                        "plan with the webhook's token",
+                        bearing("POST", "/plan", "Bearer hook-token-of-tests"),
                         401,
                         ""),
-                arguments("administration", bearing("PUT", "/plan", "Bearer office-key"), 200, "office"),
-                arguments("administration with a key that sends", bearing("PUT", "/plan", "Bearer crm-key"), 403, ""),
+                arguments("plan with an API key", bearing("POST", "/plan", "Bearer office-key-of-tests"), 401, ""),
                 arguments(
-                        "administration with the plan's token", bearing("PUT", "/plan", "Bearer plan-token"), 401, ""),
-                arguments("API with key", bearing("POST", "/things", "Bearer crm-key"), 200, "crm"),
-                arguments("API with a part of the path", bearing("GET", "/things/a-1", "Bearer crm-key"), 200, "a-1"),
+                        "hook with the plan's token",
+                        hook(Map.of("token", "plan-token-of-tests"), none, "203.0.113.7"),
+                        401,
+                        ""),
+                arguments("administration", bearing("PUT", "/plan", "Bearer office-key-of-tests"), 200, "office"),
+                arguments(
+                        "administration with a key that sends",
+                        bearing("PUT", "/plan", "Bearer crm-key-of-tests"),
+                        403,
+                        ""),
+                arguments(
+                        "administration with the plan's token",
+                        bearing("PUT", "/plan", "Bearer plan-token-of-tests"),
+                        401,
+                        ""),
+                arguments("API with key", bearing("POST", "/things", "Bearer crm-key-of-tests"), 200, "crm"),
+                arguments(
+                        "API with a part of the path",
+                        bearing("GET", "/things/a-1", "Bearer crm-key-of-tests"),
+                        200,
+                        "a-1"),
                 arguments("API without key", request("POST", "/things"), 401, ""),
                 arguments("API with wrong key", bearing("POST", "/things", "Bearer crm-keys"), 401, ""),
                 arguments("API with empty key", bearing("POST", "/things", "Bearer "), 401, ""),
-                arguments("API with the webhook's token", bearing("POST", "/things", "Bearer hook-token"), 401, ""),
-                arguments("API with another scheme", bearing("POST", "/things", "Basic crm-key"), 401, ""),
                 arguments(
-                        "API with a key for something else", bearing("POST", "/things", "Bearer reports-key"), 403, ""),
-                arguments("API with a key for this", bearing("GET", "/things", "Bearer reports-key"), 200, "reports"),
+                        "API with the webhook's token",
+                        bearing("POST", "/things", "Bearer hook-token-of-tests"),
+                        401,
+                        ""),
+                arguments("API with another scheme", bearing("POST", "/things", "Basic crm-key-of-tests"), 401, ""),
+                arguments(
+                        "API with a key for something else",
+                        bearing("POST", "/things", "Bearer reports-key-of-tests"),
+                        403,
+                        ""),
+                arguments(
+                        "API with a key for this",
+                        bearing("GET", "/things", "Bearer reports-key-of-tests"),
+                        200,
+                        "reports"),
                 arguments(
                         "the key in the query is not taken",
-                        request("POST", "/things", Map.of("token", "crm-key"), Map.of(), 0, "203.0.113.7"),
+                        request("POST", "/things", Map.of("token", "crm-key-of-tests"), Map.of(), 0, "203.0.113.7"),
                         401,
                         ""));
     }
@@ -249,24 +277,24 @@ class RouterTest {
 
     @ParameterizedTest(name = "{1} with {2} from {3}: {4}")
     @CsvSource(delimiter = '|', textBlock = """
-            POST | /things | sender-key  | 198.51.100.1 | 200 |
-            GET  | /own    | sender-key  | 198.51.100.1 | 200 |
-            GET  | /own    | reports-key | 198.51.100.1 | 200 |
-            GET  | /own    | office-key  | 198.51.100.1 | 403 | the API key does not have the scope send or read
-            GET  | /things | sender-key  | 198.51.100.1 | 403 | the API key does not have the scope read
-            PUT  | /plan   | sender-key  | 198.51.100.1 | 403 | the API key does not have the scope admin
-            POST | /things | shop-key    | 198.51.100.1 | 200 |
-            GET  | /own    | shop-key    | 198.51.100.1 | 200 |
-            GET  | /things | shop-key    | 198.51.100.1 | 403 | the API key is bound to channels, and this is about more than their messages
-            PUT  | /plan   | shop-key    | 198.51.100.1 | 403 | the API key does not have the scope admin
-            POST | /things | plant-key   | 203.0.113.7  | 200 |
-            GET  | /own    | plant-key   | 2001:db8::7  | 200 |
-            GET  | /things | plant-key   | 203.0.113.7  | 200 |
-            PUT  | /plan   | plant-key   | 203.0.113.7  | 200 |
-            POST | /things | plant-key   | 198.51.100.1 | 403 | the API key cannot be used from here
-            GET  | /own    | plant-key   | 198.51.100.1 | 403 | the API key cannot be used from here
-            GET  | /things | plant-key   | 2001:db9::7  | 403 | the API key cannot be used from here
-            PUT  | /plan   | plant-key   | ''           | 403 | the API key cannot be used from here
+            POST | /things | sender-key-of-tests  | 198.51.100.1 | 200 |
+            GET  | /own    | sender-key-of-tests  | 198.51.100.1 | 200 |
+            GET  | /own    | reports-key-of-tests | 198.51.100.1 | 200 |
+            GET  | /own    | office-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope send or read
+            GET  | /things | sender-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope read
+            PUT  | /plan   | sender-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope admin
+            POST | /things | shop-key-of-tests    | 198.51.100.1 | 200 |
+            GET  | /own    | shop-key-of-tests    | 198.51.100.1 | 200 |
+            GET  | /things | shop-key-of-tests    | 198.51.100.1 | 403 | the API key is bound to channels, and this is about more than their messages
+            PUT  | /plan   | shop-key-of-tests    | 198.51.100.1 | 403 | the API key does not have the scope admin
+            POST | /things | plant-key-of-tests   | 203.0.113.7  | 200 |
+            GET  | /own    | plant-key-of-tests   | 2001:db8::7  | 200 |
+            GET  | /things | plant-key-of-tests   | 203.0.113.7  | 200 |
+            PUT  | /plan   | plant-key-of-tests   | 203.0.113.7  | 200 |
+            POST | /things | plant-key-of-tests   | 198.51.100.1 | 403 | the API key cannot be used from here
+            GET  | /own    | plant-key-of-tests   | 198.51.100.1 | 403 | the API key cannot be used from here
+            GET  | /things | plant-key-of-tests   | 2001:db9::7  | 403 | the API key cannot be used from here
+            PUT  | /plan   | plant-key-of-tests   | ''           | 403 | the API key cannot be used from here
             """)
     void answer_shouldLetAKeyIn_onlyForWhatAndFromWhereItsLineSays(
             String method, String path, String key, String ip, int status, @Nullable String detail) {
@@ -333,7 +361,7 @@ class RouterTest {
                     method,
                     path,
                     Map.of("token", "secret"),
-                    Map.of("authorization", "Bearer crm-key"),
+                    Map.of("authorization", "Bearer crm-key-of-tests"),
                     0,
                     "203.0.113.7"));
 
@@ -346,7 +374,7 @@ class RouterTest {
             assertThat(line.path("request_id").asText()).isEqualTo("req-1");
             assertThat(line.path("correlation_id").asText()).isEqualTo("req-1");
             assertThat(line.path("duration_ms").isIntegralNumber()).isTrue();
-            assertThat(line.toString()).doesNotContain("secret", "crm-key", "551195395905", "203.0.113.7");
+            assertThat(line.toString()).doesNotContain("secret", "crm-key-of-tests", "551195395905", "203.0.113.7");
         }
     }
 
@@ -379,9 +407,11 @@ class RouterTest {
             router.answer(bearing("POST", "/things", "Bearer guess"));
         }
 
-        assertThat(router.answer(bearing("POST", "/things", "Bearer crm-key")).status())
+        assertThat(router.answer(bearing("POST", "/things", "Bearer crm-key-of-tests"))
+                        .status())
                 .isEqualTo(429);
-        assertThat(router.answer(bearing("POST", "/hook", "Bearer hook-token")).status())
+        assertThat(router.answer(bearing("POST", "/hook", "Bearer hook-token-of-tests"))
+                        .status())
                 .as("another kind of secret")
                 .isEqualTo(200);
     }
@@ -422,7 +452,7 @@ class RouterTest {
                 "/list",
                 query,
                 first,
-                Map.of("authorization", "Bearer crm-key"),
+                Map.of("authorization", "Bearer crm-key-of-tests"),
                 new byte[0],
                 "203.0.113.7",
                 "req-1"));
@@ -441,7 +471,7 @@ class RouterTest {
     /** MKOM's form for the address may add what it likes. */
     @Test
     void answer_shouldPassOverWhatItDoesNotKnow_whenAPeerCallsWithItsToken() {
-        assertThat(ROUTER.answer(hook(Map.of("token", "hook-token", "utm", "x"), Map.of(), "203.0.113.7"))
+        assertThat(ROUTER.answer(hook(Map.of("token", "hook-token-of-tests", "utm", "x"), Map.of(), "203.0.113.7"))
                         .status())
                 .isEqualTo(200);
     }
@@ -474,7 +504,7 @@ class RouterTest {
 
     @Test
     void answer_shouldRefuseTheBody_whenItIsLargerThan256Kilobytes() {
-        Map<String, String> key = Map.of("authorization", "Bearer crm-key");
+        Map<String, String> key = Map.of("authorization", "Bearer crm-key-of-tests");
 
         assertThat(ROUTER.answer(request("POST", "/things", Map.of(), key, 262_144, "203.0.113.7"))
                         .status())
@@ -492,7 +522,7 @@ class RouterTest {
     @ValueSource(strings = {"203.0.113.7", "2001:db8::7", "127.0.0.1"})
     void answer_shouldAllowEveryAddress_whenTheDefaultRangesAreSet(String ip) {
         assertThat(router("0.0.0.0/0", "::/0")
-                        .answer(hook(Map.of("token", "hook-token"), Map.of(), ip))
+                        .answer(hook(Map.of("token", "hook-token-of-tests"), Map.of(), ip))
                         .status())
                 .isEqualTo(200);
     }
@@ -515,23 +545,23 @@ class RouterTest {
         AccessConfig access = access(2, "0.0.0.0/0");
         Router limited = new Router(
                 List.of(ROUTES),
-                new Gatekeeper(TestSecrets.of("", "hook-token", "", API_KEYS), access),
+                new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "", API_KEYS), access),
                 new RateLimit(access),
                 TestJournal.create());
 
         for (int i = 0; i < 4; i++) {
-            assertThat(limited.answer(bearing("GET", "/things", "Bearer crm-key"))
+            assertThat(limited.answer(bearing("GET", "/things", "Bearer crm-key-of-tests"))
                             .status())
                     .isEqualTo(200);
         }
-        HttpResponse refused = limited.answer(bearing("GET", "/things", "Bearer crm-key"));
+        HttpResponse refused = limited.answer(bearing("GET", "/things", "Bearer crm-key-of-tests"));
         assertProblem(refused, 429);
         assertThat(refused.headers()).containsEntry("Retry-After", "1");
-        assertThat(limited.answer(bearing("GET", "/things", "Bearer reports-key"))
+        assertThat(limited.answer(bearing("GET", "/things", "Bearer reports-key-of-tests"))
                         .status())
                 .isEqualTo(200);
         for (int i = 0; i < 20; i++) {
-            assertThat(limited.answer(hook(Map.of("token", "hook-token"), Map.of(), "203.0.113.7"))
+            assertThat(limited.answer(hook(Map.of("token", "hook-token-of-tests"), Map.of(), "203.0.113.7"))
                             .status())
                     .isEqualTo(200);
         }

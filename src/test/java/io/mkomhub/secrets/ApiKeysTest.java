@@ -3,6 +3,9 @@ package io.mkomhub.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mkomhub.message.Digests;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,8 +20,8 @@ class ApiKeysTest {
     /** SHA-256 of {@code local-api-key}, as {@code sha256sum} gives it. */
     private static final String DIGEST = "024f6c9525465fbec0047e2686f02a413c52241fde8af273148c419fa18fb312";
 
-    /** SHA-256 of {@code other}. */
-    private static final String OTHER_DIGEST = "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa";
+    /** SHA-256 of {@code other-api-key}. */
+    private static final String OTHER_DIGEST = "e4c0d6a96d89f0f2ca26312d2715555bd8e470eb47ce309f3125a120a63f7de1";
 
     private static final ApiKeys KEYS = ApiKeys.parse("""
             # who, what, for what
@@ -31,7 +34,8 @@ class ApiKeysTest {
     void holderOf_shouldFindTheHolder_whenTheKeyIsInTheList() {
         assertThat(KEYS.holderOf("local-api-key"))
                 .contains(new ApiKeys.Caller("crm", Set.of("send", "read"), Set.of(), List.of()));
-        assertThat(KEYS.holderOf("other")).contains(new ApiKeys.Caller("erp", Set.of("read"), Set.of(), List.of()));
+        assertThat(KEYS.holderOf("other-api-key"))
+                .contains(new ApiKeys.Caller("erp", Set.of("read"), Set.of(), List.of()));
     }
 
     @Test
@@ -132,5 +136,15 @@ class ApiKeysTest {
 
         assertThat(keys.holderOf("")).isEmpty();
         assertThat(keys.holderOf("local-api-key")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"k, false", "12345678901, false", "123456789012, true"})
+    void holderOf_shouldFindNobody_whenTheKeyIsOneThatCanBeGuessed(String key, boolean taken) {
+        ApiKeys keys = ApiKeys.parse("crm "
+                + HexFormat.of().formatHex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)))
+                + " send");
+
+        assertThat(keys.holderOf(key).isPresent()).isEqualTo(taken);
     }
 }

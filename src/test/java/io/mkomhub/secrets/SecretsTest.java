@@ -8,24 +8,37 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "the one,secret,secret,true",
-        "another,secret,secreT,false",
-        "a part,secret,secre,false",
-        "more,secret,secret1,false",
-        "nothing,secret,'',false",
-        "old of two,old new,old,true",
-        "new of two,old new,new,true",
-        "both of two,old new,old new,false",
-        "white space around,' secret ',secret,true",
+        "the one,long-secret-1,long-secret-1,true",
+        "another,long-secret-1,long-secreT-1,false",
+        "a part,long-secret-1,long-secret-,false",
+        "more,long-secret-1,long-secret-12,false",
+        "nothing,long-secret-1,'',false",
+        "old of two,an-old-secret a-new-secret,an-old-secret,true",
+        "new of two,an-old-secret a-new-secret,a-new-secret,true",
+        "both of two,an-old-secret a-new-secret,an-old-secret a-new-secret,false",
+        "white space around,' long-secret-1 ',long-secret-1,true",
+        "twelve characters,123456789012,123456789012,true",
+        "a short one beside,short a-new-secret,a-new-secret,true",
+        "the short one itself,short a-new-secret,short,false",
         "nothing where nothing is set,' ','',false"
     })
     void isWebhookToken_shouldTakeOneOfTheValues_whenAsked(String name, String valid, String given, boolean right) {
         assertThat(TestSecrets.of("", valid, "").isWebhookToken(given)).isEqualTo(right);
+    }
+
+    /** A 401 would make MKOM's callbacks be lost in silence. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "12345678901", "short tokens two"})
+    void isWebhookToken_shouldNeedAPerson_whenEveryTokenIsTooShort(String valid) {
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> TestSecrets.of("", valid, "").isWebhookToken(valid))
+                .withMessage("HUB_WEBHOOK_TOKEN has fewer than 12 characters");
     }
 
     @Test
@@ -96,25 +109,25 @@ class SecretsTest {
 
     @Test
     void isWebhookToken_shouldTakeANewToken_whenItWasStoredAMomentAgo() {
-        TestSsm ssm = new TestSsm("old");
+        TestSsm ssm = new TestSsm("an-old-secret");
         Secrets secrets = ssm.secrets();
-        assertThat(secrets.isWebhookToken("old")).isTrue();
-        ssm.value("new old");
+        assertThat(secrets.isWebhookToken("an-old-secret")).isTrue();
+        ssm.value("a-new-secret an-old-secret");
         ssm.pass(Secrets.SOONEST);
 
-        assertThat(secrets.isWebhookToken("new")).isTrue();
-        assertThat(secrets.isWebhookToken("old")).isTrue();
+        assertThat(secrets.isWebhookToken("a-new-secret")).isTrue();
+        assertThat(secrets.isWebhookToken("an-old-secret")).isTrue();
     }
 
     @Test
     void holderOf_shouldKnowANewKey_whenItWasStoredAMomentAgo() {
         TestSsm ssm = new TestSsm("");
         Secrets secrets = ssm.secrets();
-        assertThat(secrets.holderOf("key")).isEmpty();
-        ssm.value("crm 2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683 send");
+        assertThat(secrets.holderOf("key-of-tests")).isEmpty();
+        ssm.value("crm cc86f61722d6c0ef5bc84996efdb0782ad6163e13cfb15d924d37b0c879559a9 send");
         ssm.pass(Secrets.SOONEST);
 
-        assertThat(secrets.holderOf("key"))
+        assertThat(secrets.holderOf("key-of-tests"))
                 .hasValueSatisfying(holder -> assertThat(holder.name()).isEqualTo("crm"));
     }
 
@@ -122,16 +135,16 @@ class SecretsTest {
     void holderOf_shouldKnowTheKeys_whenTheListWasMendedAMomentAgo() {
         TestSsm ssm = new TestSsm("crm key send");
         Secrets secrets = ssm.secrets();
-        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> secrets.holderOf("key"));
-        ssm.value("crm 2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683 send");
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> secrets.holderOf("key-of-tests"));
+        ssm.value("crm cc86f61722d6c0ef5bc84996efdb0782ad6163e13cfb15d924d37b0c879559a9 send");
         ssm.pass(Secrets.SOONEST);
 
-        assertThat(secrets.holderOf("key")).isPresent();
+        assertThat(secrets.holderOf("key-of-tests")).isPresent();
     }
 
     @Test
     void isWebhookToken_shouldNotReadEachTime_whenTokensAreWrong() {
-        TestSsm ssm = new TestSsm("right");
+        TestSsm ssm = new TestSsm("the-right-one");
         Secrets secrets = ssm.secrets();
 
         for (int i = 0; i < 300; i++) {
@@ -144,13 +157,13 @@ class SecretsTest {
 
     @Test
     void isWebhookToken_shouldKeepTheOldToken_whenSsmCannotBeReachedForANewOne() {
-        TestSsm ssm = new TestSsm("old");
+        TestSsm ssm = new TestSsm("an-old-secret");
         Secrets secrets = ssm.secrets();
-        assertThat(secrets.isWebhookToken("old")).isTrue();
+        assertThat(secrets.isWebhookToken("an-old-secret")).isTrue();
         ssm.pass(Secrets.SOONEST);
         ssm.fail(true);
 
-        assertThat(secrets.isWebhookToken("new")).isFalse();
-        assertThat(secrets.isWebhookToken("old")).isTrue();
+        assertThat(secrets.isWebhookToken("a-new-secret")).isFalse();
+        assertThat(secrets.isWebhookToken("an-old-secret")).isTrue();
     }
 }

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mkomhub.json.Json;
+import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
+import io.mkomhub.local.template.Template;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,5 +77,22 @@ class RouteTableTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RouteTable(triggers(key)))
                 .withMessageContaining("$default");
+    }
+
+    @Test
+    void routes_shouldRunHere_whenTheyAreThoseThatAreDeployed() {
+        List<HttpTrigger> deployed = Template.load(Path.of("template.yaml"))
+                .resolve(
+                        Map.of("MailingCostCentreId", "1"),
+                        new CloudAddresses("https://sqs", "sa-east-1", "000000000000", "mkom-hub"))
+                .functions()
+                .stream()
+                .flatMap(function -> function.triggers().stream())
+                .filter(HttpTrigger.class::isInstance)
+                .map(HttpTrigger.class::cast)
+                .toList();
+
+        assertThat(new RouteTable(deployed).match("/webhooks/mkom").trigger().routeKey())
+                .isEqualTo("ANY /webhooks/{proxy+}");
     }
 }
