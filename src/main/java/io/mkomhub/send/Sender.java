@@ -247,6 +247,9 @@ class Sender {
             } else if (step instanceof NextStep.Done) {
                 // Again, in case the run that brought it here ended before it could say so.
                 toPublish.put(message.id(), message);
+            } else if (step instanceof NextStep.Move && !inTime()) {
+                // Thousands may be given up at once after a long outage, each with a request of its own.
+                seeAgain(message.id(), Instant.now().plus(SOON), "the run had no more time for it");
             } else if (step instanceof NextStep.Move move) {
                 TrackedMessage moved = message.in(move.next());
                 switch (messages.saveEach(List.of(moved)).get(0)) {

@@ -490,6 +490,28 @@ class SenderTest {
                 0);
     }
 
+    /** Thousands of messages may be given up in one run after an outage of days; a run that does not end in time ends none of them. */
+    @Test
+    void send_shouldLeaveTheRestForLater_whenGivingUpTakesTooLong() {
+        Parcel parcel = parcel(10);
+        MessageState interrupted = MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2)));
+        parcel.messages().forEach(message -> store(parcel.with(List.of(message), 0), interrupted));
+        AtomicInteger asked = new AtomicInteger();
+        Sender slow = sender(new TestSendConfig(
+                Policy.HOLD,
+                () -> asked.incrementAndGet() > 4 ? Duration.ZERO : Duration.ofSeconds(25),
+                Duration.ofSeconds(45)));
+
+        assertThat(slow.send(Map.of("r", parcel.with(parcel.messages(), 1)))).isEmpty();
+
+        assertThat(statuses(parcel).stream().filter(MessageStatus.UNCERTAIN::equals))
+                .hasSize(4);
+        assertThat(statuses(parcel).stream().filter(MessageStatus.SENDING::equals))
+                .hasSize(6);
+        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+                .isEqualTo(10);
+    }
+
     @Test
     void send_shouldCallItUncertain_whenTheRunThatHadItEndedWithoutAWord() {
         Parcel parcel = parcel(1);
