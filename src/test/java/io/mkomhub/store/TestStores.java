@@ -140,6 +140,11 @@ public final class TestStores implements AutoCloseable {
         return optOuts;
     }
 
+    /** The opt-outs of the same table, as a function sees them that has another hash key. */
+    public OptOutStore optOutsWithKey(String key) {
+        return new OptOutStore(dynamo.table(), dynamo.hashes(key));
+    }
+
     public Watchlist watchlist() {
         return watchlist;
     }
