@@ -1,6 +1,7 @@
 package io.mkomhub.channel;
 
 import io.mkomhub.message.Digests;
+import io.mkomhub.text.ReplyText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -145,6 +146,11 @@ public record Channel(
     /** The one of these channels that has a name. */
     public static Optional<Channel> named(String name, List<Channel> channels) {
         return channels.stream().filter(channel -> channel.name.equals(name)).findFirst();
+    }
+
+    /** Whether a reply that begins with the keyword of one of them would go to either. */
+    boolean sameKeyword(Channel other) {
+        return keyword.isPresent() && keyword.map(ReplyText::keyword).equals(other.keyword.map(ReplyText::keyword));
     }
 
     /**

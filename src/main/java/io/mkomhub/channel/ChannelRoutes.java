@@ -71,10 +71,7 @@ class ChannelRoutes implements Routes {
                         "channel " + other.name()
                                 + " has the same username and password, by which the hub tells channels apart");
             }
-            if (channel.keyword().isPresent()
-                    && other.keyword()
-                            .filter(channel.keyword().get()::equalsIgnoreCase)
-                            .isPresent()) {
+            if (channel.sameKeyword(other)) {
                 return Problem.of(409, "channel " + other.name() + " has this keyword");
             }
         }

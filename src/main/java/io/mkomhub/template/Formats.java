@@ -1,5 +1,6 @@
 package io.mkomhub.template;
 
+import io.mkomhub.text.Spaces;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -106,7 +107,7 @@ final class Formats {
             Map.entry("full_name", value -> fullName(text("full_name", value))),
             Map.entry("upper", value -> text("upper", value).toUpperCase(Locale.ROOT)),
             Map.entry("lower", value -> text("lower", value).toLowerCase(Locale.ROOT)),
-            Map.entry("trim", value -> Texts.strip(text("trim", value))),
+            Map.entry("trim", value -> Spaces.strip(text("trim", value))),
             Map.entry("digits", value -> digits(text("digits", value))));
 
     /** {@code {date.plus_days(3)}} */
@@ -191,7 +192,7 @@ final class Formats {
      * {@code Intl.NumberFormat} puts a no-break space behind the currency, other programs a minus sign of their own (U+2212).
      */
     private static String bareAmount(String text) {
-        Matcher amount = AMOUNT.matcher(Texts.strip(text));
+        Matcher amount = AMOUNT.matcher(Spaces.strip(text));
         if (!amount.matches() || !(amount.group(1).isEmpty() || amount.group(2).isEmpty())) {
             return "";
         }
@@ -286,7 +287,7 @@ final class Formats {
     }
 
     private static List<String> words(String name) {
-        return Arrays.asList(SPACES.split(Texts.strip(name), -1));
+        return Arrays.asList(SPACES.split(Spaces.strip(name), -1));
     }
 
     /** Names come in capitals from many a system; those that have small letters are left as their owners write them. */

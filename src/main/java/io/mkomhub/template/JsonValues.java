@@ -2,6 +2,7 @@ package io.mkomhub.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.mkomhub.text.Spaces;
 import io.quarkus.qute.CompletedStage;
 import io.quarkus.qute.EvalContext;
 import io.quarkus.qute.Results;
@@ -50,7 +51,7 @@ final class JsonValues implements ValueResolver {
             return Optional.empty();
         }
         if (node.isTextual()) {
-            return Texts.isBlank(node.textValue()) ? Optional.empty() : Optional.of(node.textValue());
+            return Spaces.isBlank(node.textValue()) ? Optional.empty() : Optional.of(node.textValue());
         }
         if (node.isNumber()) {
             return Optional.of(node.decimalValue());

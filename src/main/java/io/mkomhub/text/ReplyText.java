@@ -11,22 +11,14 @@ import java.util.Locale;
  */
 public final class ReplyText {
 
-    /** Characters, without the space around them, in a text that can be a keyword or a wish; one that is longer is neither. */
+    /** Characters, without what is white or invisible around them, in a text that can be a keyword or a wish; one that is longer is neither. */
     public static final int LONGEST = 200;
 
     private ReplyText() {}
 
     /** Whether the text is too long to be a keyword or a wish. */
     public static boolean isLong(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) {
-            from++;
-        }
-        while (from < to && isSpace(text.charAt(to - 1))) {
-            to--;
-        }
-        return to - from > LONGEST;
+        return Spaces.strip(text).length() > LONGEST;
     }
 
     /**
@@ -39,9 +31,9 @@ public final class ReplyText {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (isSpace(c)) {
+            if (Spaces.isSpace(c)) {
                 spaceDue = !clean.isEmpty();
-            } else if (!isInvisible(c)) {
+            } else if (!Spaces.isInvisible(c)) {
                 if (spaceDue) {
                     clean.append(' ');
                     spaceDue = false;
@@ -76,36 +68,12 @@ public final class ReplyText {
     /** The {@link #keyword} that the first word of the text is; empty if it is none. */
     public static String firstKeyword(String text) {
         // What is invisible or white in front of the word does not count towards its length.
-        int from = 0;
-        while (from < text.length() && (isSpace(text.charAt(from)) || isInvisible(text.charAt(from)))) {
-            from++;
+        String words = Spaces.strip(text);
+        int end = 0;
+        while (end < words.length() && !Spaces.isSpace(words.charAt(end))) {
+            end++;
         }
-        int to = from;
-        while (to < text.length() && !isSpace(text.charAt(to))) {
-            to++;
-        }
-        return keyword(text.substring(from, to));
-    }
-
-    private static boolean isSpace(int c) {
-        // The last two are letters and symbols by their category, and blank.
-        return Character.isWhitespace(c)
-                || Character.isSpaceChar(c)
-                || Character.isISOControl(c)
-                || c == 0x3164
-                || c == 0x2800;
-    }
-
-    /** Format characters, variation selectors and what else Unicode calls ignorable (DerivedCoreProperties), and a keycap's frame. */
-    private static boolean isInvisible(int c) {
-        return Character.getType(c) == Character.FORMAT
-                || (c >= 0xFE00 && c <= 0xFE0F)
-                || (c >= 0xE0000 && c <= 0xE0FFF)
-                || c == 0x034F
-                || c == 0x115F
-                || c == 0x1160
-                || c == 0xFFA0
-                || c == 0x20E3;
+        return keyword(words.substring(0, end));
     }
 
     private static boolean isDecoration(int c) {

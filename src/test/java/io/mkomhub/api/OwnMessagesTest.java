@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What each key may do with whose messages, at every door that messages have. */
 class OwnMessagesTest {
 
-    private static final Instant NOW = Instant.now();
+    private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
 
     /** The reference that all messages share. */
     private static final String REFERENCE = "natal";

@@ -3,6 +3,7 @@ package io.mkomhub.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.json.Fields;
@@ -11,6 +12,7 @@ import io.mkomhub.json.Json;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,5 +175,29 @@ class ChannelJsonTest {
                 .hasSize(2)
                 .allMatch(signature -> signature.startsWith("v1,"))
                 .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            VIVO    | vivo           | true
+            SAÚDE   | 'SAU\u0301DE'  | true
+            VIVO    | 'VI\u200BVO'   | true
+            VIVO    | *vivo*         | true
+            VIVO    | ＶＩＶＯ        | true
+            VIVO    | VIVA           | false
+            VIVO    |                | false
+                    |                | false
+            """)
+    void keywords_shouldBeTheSame_whenOneReplyBeginsWithEither(
+            @Nullable String one, @Nullable String other, boolean same) {
+        assertThat(withKeyword(one).sameKeyword(withKeyword(other))).isEqualTo(same);
+    }
+
+    private static Channel withKeyword(@Nullable String keyword) {
+        ObjectNode json = Json.object().put("kind", "rapidpro").put("authorization", "Token 0123456789");
+        if (keyword != null) {
+            json.put("keyword", keyword);
+        }
+        return ChannelJson.read("main", Fields.of(json), Optional.empty(), address -> "");
     }
 }

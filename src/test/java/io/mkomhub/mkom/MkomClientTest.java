@@ -20,6 +20,7 @@ import io.mkomhub.mkom.Outcome.Refused;
 import io.mkomhub.mkom.Outcome.Retryable;
 import io.mkomhub.mkom.Outcome.Unauthorised;
 import io.mkomhub.mkom.Outcome.Uncertain;
+import io.mkomhub.outgoing.DrippingServer;
 import io.mkomhub.secrets.Secrets;
 import io.mkomhub.secrets.TestSecrets;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
@@ -46,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -279,34 +279,13 @@ class MkomClientTest {
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
             })
     void transmit_shouldBeUncertainAndCloseTheConnection_whenMkomDrips(String begin) throws Exception {
-        CountDownLatch cut = new CountDownLatch(1);
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread dripping = new Thread(() -> {
-                try (Socket socket = server.accept()) {
-                    var out = socket.getOutputStream();
-                    out.write(begin.getBytes(StandardCharsets.US_ASCII));
-                    for (int i = 0; i < 150; i++) {
-                        out.write('x');
-                        out.flush();
-                        Thread.sleep(100);
-                    }
-                } catch (IOException e) {
-                    cut.countDown();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            dripping.setDaemon(true);
-            dripping.start();
+        try (DrippingServer mkom = new DrippingServer(begin)) {
             Instant start = Instant.now();
 
-            assertThat(clientOf("http://localhost:" + server.getLocalPort(), secrets())
-                            .transmit(MAILING, List.of(message(1)), List.of()))
+            assertThat(clientOf(mkom.url().toString(), secrets()).transmit(MAILING, List.of(message(1)), List.of()))
                     .isInstanceOf(Uncertain.class);
             assertThat(Instant.now()).isBefore(start.plusSeconds(4));
-            assertThat(cut.await(5, TimeUnit.SECONDS))
-                    .as("the connection was closed")
-                    .isTrue();
+            assertThat(mkom.isCut()).as("the connection was closed").isTrue();
         }
     }
 

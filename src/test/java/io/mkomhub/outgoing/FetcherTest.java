@@ -8,14 +8,10 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -173,34 +167,13 @@ class FetcherTest {
     /** A peer that sends a byte now and then would hold a worker, and its connection, for ever. */
     @Test
     void exchange_shouldEndWithItsTimeOutAndCloseTheConnection_whenThePeerDrips() throws Exception {
-        CountDownLatch cut = new CountDownLatch(1);
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread dripping = new Thread(() -> {
-                try (Socket socket = server.accept()) {
-                    OutputStream out = socket.getOutputStream();
-                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                    for (int i = 0; i < 200; i++) {
-                        out.write('x');
-                        out.flush();
-                        Thread.sleep(50);
-                    }
-                } catch (IOException e) {
-                    cut.countDown();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            dripping.setDaemon(true);
-            dripping.start();
-            OutgoingRequest request =
-                    OutgoingRequest.get(URI.create("http://localhost:" + server.getLocalPort() + "/"));
+        try (DrippingServer peer = new DrippingServer("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")) {
+            OutgoingRequest request = OutgoingRequest.get(peer.url().resolve("/"));
 
             assertThatThrownBy(() -> fetcher(true).exchange(request, Duration.ofMillis(600)))
                     .isInstanceOf(OutgoingException.class)
                     .hasMessage("no answer within 600 ms");
-            assertThat(cut.await(5, TimeUnit.SECONDS))
-                    .as("the connection was closed")
-                    .isTrue();
+            assertThat(peer.isCut()).as("the connection was closed").isTrue();
         }
     }
 
