@@ -62,7 +62,9 @@ final class FlowJson {
                     return Duration.ofMinutes(minutes);
                 })
                 .orElse(Flow.DEFAULT_EXPIRY);
-        Optional<String> fallback = json.optionalText("fallback");
+        Optional<String> fallback = json.optionalText("fallback")
+                .map(Segments::withoutByteOrderMarks)
+                .filter(text -> !text.isBlank());
         fallback.ifPresent(text -> check(json.pathOf("fallback"), () -> Segments.of(text, maxSegments)));
         Match match = match(json.object("match"));
         try {

@@ -127,9 +127,12 @@ public record Channel(
             return name && word;
         }
 
-        /** Whether both are logged in to in the same way, so that nobody could tell which of them is meant. */
+        /**
+         * Whether both are logged in to with the same user name: of a wrong password nobody could tell which of them is meant, and a new
+         * one might be the other's.
+         */
         public boolean sameLogin(Credentials other) {
-            return username.isPresent() && username.equals(other.username) && password.equals(other.password);
+            return username.isPresent() && username.equals(other.username);
         }
 
         /** What an Authorization value is kept as. */

@@ -69,7 +69,7 @@ class ChannelRoutes implements Routes {
                 return Problem.of(
                         409,
                         "channel " + other.name()
-                                + " has the same username and password, by which the hub tells channels apart");
+                                + " has this username, by which the hub tells channels apart; give each one of its own");
             }
             if (channel.sameKeyword(other)) {
                 return Problem.of(409, "channel " + other.name() + " has this keyword");

@@ -2,9 +2,13 @@ package io.mkomhub.channel;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** How a peer took a notice. */
 public sealed interface Reception {
+
+    /** Request Timeout, Too Early (RFC 8470), Too Many Requests. */
+    Set<Integer> NOT_NOW = Set.of(408, 425, 429);
 
     /** It has it. */
     record Told() implements Reception {}
@@ -30,8 +34,11 @@ public sealed interface Reception {
         return new Told();
     }
 
-    /** What a status that is no success means at any peer: 429 and 5xx are the endpoint's trouble, all others this notice's. */
+    /**
+     * What a status that is no success means at any peer: 5xx, and those of 4xx that say "not now", are the endpoint's trouble; all
+     * others are this notice's.
+     */
     static Reception later(int status, Optional<Duration> after) {
-        return new TryLater("it answered with status " + status, status == 429 || status >= 500, after);
+        return new TryLater("it answered with status " + status, status >= 500 || NOT_NOW.contains(status), after);
     }
 }

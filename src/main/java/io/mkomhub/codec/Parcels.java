@@ -14,6 +14,7 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.Parcel;
 import io.mkomhub.message.ParcelId;
+import io.mkomhub.message.Segments;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class Parcels {
             answers.add(new AutoAnswer(
                     answer.parsed("access_level", level -> level),
                     answer.text("access_code"),
-                    answer.text("send_message")));
+                    Segments.withoutByteOrderMarks(answer.text("send_message"))));
         }
         return answers;
     }

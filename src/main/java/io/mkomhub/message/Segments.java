@@ -14,7 +14,7 @@ public record Segments(Encoding encoding, int count) {
     /** The most SMS one message can be split into: the part number of the concatenation header is one octet. */
     public static final int MOST = 255;
 
-    private static final int BYTE_ORDER_MARK = 0xFEFF;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** The alphabet of an SMS. */
     public enum Encoding {
@@ -58,11 +58,16 @@ public record Segments(Encoding encoding, int count) {
      */
     public static String sendable(String text) {
         StringBuilder sendable = new StringBuilder(text.length());
-        text.codePoints()
-                .filter(codePoint -> codePoint != BYTE_ORDER_MARK)
+        withoutByteOrderMarks(text)
+                .codePoints()
                 .map(codePoint -> isCharacter(codePoint) ? codePoint : ' ')
                 .forEach(sendable::appendCodePoint);
         return sendable.toString();
+    }
+
+    /** The text without byte-order marks, which programs leave at the beginning and between what they put together. */
+    public static String withoutByteOrderMarks(String text) {
+        return text.replace(BYTE_ORDER_MARK, "");
     }
 
     private static boolean isCharacter(int codePoint) {

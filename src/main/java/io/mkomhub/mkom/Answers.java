@@ -51,14 +51,16 @@ public final class Answers {
             return readTaken(body, sent);
         }
         if (provesNothing(status) || saysTaken(body)) {
-            return new Outcome.Uncertain(reason);
+            return new Outcome.Uncertain(reason, after);
         }
         return switch (status) {
             case 401, 403 -> new Outcome.Unauthorised(reason);
             // The request itself is at fault; it would be no better later.
             case 400, 413, 422 -> new Outcome.Refused(reason);
             case 500 ->
-                serverError == ServerError.RETRY ? new Outcome.Retryable(reason, after) : new Outcome.Uncertain(reason);
+                serverError == ServerError.RETRY
+                        ? new Outcome.Retryable(reason, after)
+                        : new Outcome.Uncertain(reason, after);
             default -> new Outcome.Retryable(reason, after);
         };
     }

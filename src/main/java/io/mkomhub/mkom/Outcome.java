@@ -54,8 +54,15 @@ public sealed interface Outcome {
      * MKOM may or may not have taken the messages.
      *
      * @param reason in words for an operator
+     * @param after how long MKOM asked to wait with what else there is to send, if it asked
      */
-    record Uncertain(String reason) implements Outcome {}
+    record Uncertain(String reason, Optional<Duration> after) implements Outcome {
+
+        /** One of which MKOM asked nothing. */
+        public Uncertain(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /**
      * MKOM does not accept the hub's token; it took none of the messages.

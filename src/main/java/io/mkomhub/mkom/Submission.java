@@ -137,11 +137,14 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
             }
             message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class");
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
-            String text = message.text("message");
+            String text = Segments.withoutByteOrderMarks(message.text("message"));
+            if (text.isBlank()) {
+                throw message.invalid("message", "is missing");
+            }
             if (!Segments.canBeSent(text)) {
                 throw message.invalid("message", "has characters that no SMS can have");
             }
-            Segments segments = message.parsed("message", written -> Segments.of(written, maxSegments));
+            Segments segments = message.parsed("message", written -> Segments.of(text, maxSegments));
             Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
             List<AutoAnswer> autoAnswers = Parcels.readAutoAnswers(message);
             if (autoAnswers.size() > MOST_AUTO_ANSWERS) {

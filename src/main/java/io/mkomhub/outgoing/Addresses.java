@@ -4,9 +4,16 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Tells addresses of the public internet from all others. */
 final class Addresses {
+
+    /** What ends like this is no name, but an address of version 4 (https://url.spec.whatwg.org/#ends-in-a-number-checker). */
+    private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
+
+    /** One to four decimal numbers. Others, octal or hexadecimal, are read by each program in its own way. */
+    private static final Pattern DECIMAL = Pattern.compile("(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,3}");
 
     private Addresses() {}
 
@@ -46,12 +53,18 @@ final class Addresses {
 
     /** Whether a host is one of this machine or an address that is not public, as far as that can be seen without asking anybody. */
     static boolean isLiterallyPrivate(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
+        String lower = host.toLowerCase(Locale.ROOT);
+        // A full stop at the end says that the name is complete, and changes nothing else.
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
         if (name.equals("localhost") || name.endsWith(".localhost")) {
             return true;
         }
-        if (!name.startsWith("[") && !name.matches("[0-9.]+")) {
+        boolean number = ENDS_IN_NUMBER.matcher(name).matches();
+        if (!name.startsWith("[") && !number) {
             return false;
+        }
+        if (number && !DECIMAL.matcher(name).matches()) {
+            return true;
         }
         try {
             return !isPublic(InetAddress.getByName(name));

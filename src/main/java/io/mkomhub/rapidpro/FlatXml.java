@@ -39,7 +39,8 @@ final class FlatXml {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(decoded(document)));
+            XMLStreamReader reader = factory.createXMLStreamReader(
+                    new StringReader(decoded(document).replace("\uFEFF", "")));
             try {
                 return read(reader);
             } finally {

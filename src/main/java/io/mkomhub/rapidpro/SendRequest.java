@@ -7,6 +7,7 @@ import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.Msisdn;
+import io.mkomhub.message.Segments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +82,8 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
         }
         return type.contains("xml")
                 ? FlatXml.read(request.body())
-                : FormData.parse(new String(request.body(), StandardCharsets.UTF_8).strip());
+                : FormData.parse(Segments.withoutByteOrderMarks(new String(request.body(), StandardCharsets.UTF_8))
+                        .strip());
     }
 
     private static Map<String, List<String>> json(Fields fields) {

@@ -583,7 +583,12 @@ class Sender {
                         retryLater(message, "");
                     }
                 }
-                case UNCERTAIN -> decide(message.stored(), 0);
+                case UNCERTAIN -> {
+                    if (outcome instanceof Outcome.Uncertain uncertain) {
+                        uncertain.after().ifPresent(this::askedToWait);
+                    }
+                    decide(message.stored(), 0);
+                }
                 default -> {
                     // Sent or failed: finished.
                 }

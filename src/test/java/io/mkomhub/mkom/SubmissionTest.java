@@ -51,6 +51,37 @@ class SubmissionTest {
                 .actual();
     }
 
+    /** Programs leave them at the front of a body and of the texts that they put together; each would make UCS-2 of an SMS. */
+    @Test
+    void read_shouldLeaveOutByteOrderMarks_whereverTheyAre() {
+        byte[] body = ("\uFEFF{\"msisdn\":\"5511953959059\",\"message\":\"\uFEFFOi, \\ufeffAna\","
+                        + "\"auto_answer\":[{\"access_level\":\"1\",\"access_code\":\"1\",\"send_message\":\"\uFEFFSim\"}],"
+                        + "\"reference\":\"a\"}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Submission.read(body, DEFAULTS, 10).entries())
+                .singleElement()
+                .asInstanceOf(type(Valid.class))
+                .satisfies(valid -> {
+                    assertThat(valid.draft().text()).isEqualTo("Oi, Ana");
+                    assertThat(valid.draft().segments()).isEqualTo(new Segments(Encoding.GSM_7, 1));
+                    assertThat(valid.draft().autoAnswers())
+                            .singleElement()
+                            .satisfies(
+                                    answer -> assertThat(answer.sendMessage()).isEqualTo("Sim"));
+                });
+    }
+
+    @Test
+    void read_shouldRefuse_whenATextIsNothingButAByteOrderMark() {
+        byte[] body = "{\"msisdn\":\"5511953959059\",\"message\":\"\uFEFF\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Submission.read(body, DEFAULTS, 10).entries())
+                .singleElement()
+                .asInstanceOf(type(Invalid.class))
+                .satisfies(invalid -> assertThat(invalid.error().field()).isEqualTo("message"));
+    }
+
     @Test
     void read_shouldTakeIt_whenItIsTheManualsRequest() {
         Submission submission = Submission.read(Documents.TRANSMISSION.bytes(), NONE, 10);

@@ -18,6 +18,48 @@ class AddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "localhost",
+                "LOCALHOST",
+                "localhost.",
+                "a.localhost.",
+                "127.0.0.1",
+                "127.0.0.1.",
+                "127.1",
+                "10.1",
+                "2130706433",
+                "0x7f000001",
+                "0X7F.0.0.1",
+                "127.0.0.0x1",
+                "0177.0.0.1",
+                "0251.0376.0251.0376",
+                "[::1]",
+                "[::FFFF:127.0.0.1]",
+                "[::ffff:7f00:1]",
+                "[::127.0.0.1]",
+                "999.1.1.1",
+            })
+    void isLiterallyPrivate_shouldHold_howeverItIsSpelt(String host) {
+        assertThat(Addresses.isLiterallyPrivate(host)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "erp.example.com",
+                "erp.example.com.",
+                "localhost.example.com",
+                "0x.example.com",
+                "8.8.8.8",
+                "0800.com.br",
+                "1.com"
+            })
+    void isLiterallyPrivate_shouldNotHold_forOthers(String host) {
+        assertThat(Addresses.isLiterallyPrivate(host)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "0.0.0.0",
                 "10.1.2.3",
                 "100.64.0.1",

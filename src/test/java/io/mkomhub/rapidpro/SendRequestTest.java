@@ -35,6 +35,9 @@ class SendRequestTest {
             application/json                  | '' | {"id": 1, "text": "Olá você", "to": "+5511953959059", "session_status": null}
             application/json; charset=utf-8   | '' | {"id": "1", "texto": "Olá você", "para": "+5511953959059", "canal": 346}
             text/xml                          | '' | <m><uuid>1</uuid><text>Olá <![CDATA[você]]></text><to>+5511953959059</to></m>
+            application/json                  | '' | \uFEFF{"id": "1", "text": "Olá você", "to": "+5511953959059"}
+            text/plain                        | '' | \uFEFFid=1&text=Ol%C3%A1+voc%C3%AA&to=%2B5511953959059
+            text/xml                          | '' | \uFEFF<?xml version="1.0"?><m><id>1</id><text>Olá você</text><to>+5511953959059</to></m>
             text/xml                          | '' | <?xml version="1.0"?><m><id>1</id><texto>Olá&#32;voc&#xEA;</texto><para>+55 11 95395-9059</para></m>
             """)
     void request_shouldBeTheSame_whateverItsForm(String type, String query, String body) {
