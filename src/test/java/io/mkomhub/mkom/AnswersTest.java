@@ -13,6 +13,7 @@ import io.mkomhub.mkom.Outcome.Retryable;
 import io.mkomhub.mkom.Outcome.Unauthorised;
 import io.mkomhub.mkom.Outcome.Uncertain;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +127,19 @@ class AnswersTest {
     void read_shouldGoByTheStatus_whenTheErrorNamesOnlyWhatWasRefused(int status) {
         assertThat(read(status, "{\"messages\":[{\"success\":false,\"reference\":\"a\"}],\"mailing\":{\"id\":null}}"))
                 .isNotInstanceOf(Uncertain.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 507})
+    void read_shouldKeepHowLongMkomAsksToWait_whateverTheStatusSaysElse(int status) {
+        Optional<Duration> after = Optional.of(Duration.ofSeconds(90));
+        Outcome outcome = Answers.read(status, new byte[0], after, SENT, ServerError.UNCERTAIN);
+
+        assertThat(
+                        outcome instanceof Outcome.Uncertain uncertain
+                                ? uncertain.after()
+                                : ((Outcome.Retryable) outcome).after())
+                .isEqualTo(after);
     }
 
     /** A mailing that MKOM has made is a sign that it took something. */
