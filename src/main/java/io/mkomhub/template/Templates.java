@@ -97,6 +97,9 @@ public class Templates {
 
     /** Compiles a condition, such as {@code data.valor > 100 && data.pix??}. */
     public Condition compileCondition(String source, Set<String> names) throws InvalidTextException {
+        if (source.length() > LONGEST_TAG) {
+            throw new InvalidTextException("is longer than " + LONGEST_TAG + " characters");
+        }
         String spaced = ConditionSource.spaced(source, names);
         return new Condition(new TextTemplate(parse(texts, "{#if " + spaced + "}1{/if}", new Scope(names, true))));
     }
