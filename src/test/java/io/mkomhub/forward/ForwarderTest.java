@@ -8,7 +8,9 @@ import io.mkomhub.channel.NoticeWire;
 import io.mkomhub.channel.Reception;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.journal.TestJournal;
-import io.mkomhub.local.template.RawTemplate;
+import io.mkomhub.local.alarm.Alarms;
+import io.mkomhub.local.alarm.Datapoint;
+import io.mkomhub.local.alarm.DeployedAlarms;
 import io.mkomhub.message.Delivery;
 import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.Notice;
@@ -27,16 +29,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwarderTest {
 
-    private static final long THRESHOLD = ((Number) Objects.requireNonNull(
-                    RawTemplate.deployed().properties("OverdueNoticesAlarm").get("Threshold")))
-            .longValue();
+    private static final String STACK = "test-stack";
 
     /** A POST of nothing to the channel's address. */
     private static final class Post implements NoticeWire {
@@ -82,7 +81,7 @@ class ForwarderTest {
                     stores.endpoints(),
                     TestFetcher.ofLocal(),
                     new TestQueues().queues(),
-                    TestMetrics.create(),
+                    TestMetrics.of(STACK + "-ForwardFunction", STACK),
                     TestJournal.create(),
                     EndpointTest.CONFIG);
 
@@ -91,7 +90,13 @@ class ForwarderTest {
             forwarder.close();
 
             assertThat(counted.of(Metric.NOTICES_RETRIED.title())).containsExactly(1);
-            assertThat(counted.of(Metric.OLDEST_NOTICE_SECONDS.title()).stream().anyMatch(age -> age > THRESHOLD))
+            List<Datapoint> data = counted.lines().stream()
+                    .flatMap(line -> Datapoint.ofLine(line).stream())
+                    .toList();
+            Instant now = Instant.now();
+            assertThat(new Alarms(DeployedAlarms.of(STACK))
+                            .ringing(data, now.minusSeconds(60), now.plusSeconds(60))
+                            .contains("OverdueNoticesAlarm"))
                     .isEqualTo(rings);
         }
     }
