@@ -1,0 +1,296 @@
+package io.mkomhub.local.dynamodb.engine.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.mkomhub.local.dynamodb.engine.value.Item;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+
+/**
+ * All tables, in memory or in a file.
+ *
+ * <p>With a file, {@link #change} returns only when what it changed has been handed to the operating system: it survives the
+ * end of this process, however sudden ({@code kill -9}), but the last of it not the end of the machine. What one change does,
+ * to several items and their indexes, is there after that as a whole or not at all. Changes of several threads are written
+ * together.
+ */
+public final class Storage implements AutoCloseable {
+
+    private static final String FILE = "tables.mv";
+    private static final String SCHEMAS = "schemas";
+    private static final String STATE = "state";
+    private static final String INDEXES_ARE_LATE = "indexes-are-late";
+
+    /** Milliseconds for which the file keeps what has been replaced; long enough for whoever is reading it. */
+    private static final int RETENTION = 2_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+
+    /** Below this percentage of live data the file is rewritten, a piece at a time. */
+    private static final int FILL_RATE = 50;
+
+    private static final int COMPACTED_BYTES = 4 * 1024 * 1024;
+    private static final int COMMITS_BETWEEN_COMPACTIONS = 2_000;
+
+    private final MVStore store;
+    private final boolean persistent;
+    private final InstantSource clock;
+    private final MVMap<String, String> schemas;
+    private final MVMap<String, String> state;
+    private final Map<String, Table> tables = new ConcurrentSkipListMap<>();
+    private final TimeToLive timeToLive;
+    private volatile Duration indexLag = Duration.ZERO;
+
+    private final ReentrantReadWriteLock changing = new ReentrantReadWriteLock();
+    private final Object commits = new Object();
+    private long asked;
+    private long done;
+    private boolean committing;
+
+    private Storage(Optional<Path> directory, InstantSource clock) {
+        this.clock = clock;
+        this.persistent = directory.isPresent();
+        this.timeToLive = new TimeToLive(clock);
+        // A commit must not fall between two parts of a change, so that only change() commits.
+        MVStore.Builder builder = new MVStore.Builder().autoCommitDisabled().autoCommitBufferSize(0);
+        directory.ifPresent(path -> builder.fileName(file(path)).cacheSize(64));
+        this.store = builder.open();
+        store.setVersionsToKeep(0);
+        if (persistent) {
+            store.setRetentionTime(RETENTION);
+        }
+        this.schemas = store.openMap(SCHEMAS);
+        this.state = store.openMap(STATE);
+        schemas.forEach((name, json) -> open(schema(json)));
+        if (state.containsKey(INDEXES_ARE_LATE)) {
+            rebuildIndexes();
+        }
+    }
+
+    private static String file(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return directory.resolve(FILE).toString();
+    }
+
+    /** Tables that are gone when this is closed. */
+    public static Storage inMemory(InstantSource clock) {
+        return new Storage(Optional.empty(), clock);
+    }
+
+    /** Tables that are kept in a directory, which is created when it is not there. */
+    public static Storage in(Path directory, InstantSource clock) {
+        return new Storage(Optional.of(directory), clock);
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** What time it is here. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** When expired items are deleted. */
+    public TimeToLive timeToLive() {
+        return timeToLive;
+    }
+
+    Duration indexLag() {
+        return indexLag;
+    }
+
+    /** Sets how long after a write the indexes show it. */
+    public void indexLag(Duration lag) {
+        change(() -> {
+            if (lag.isZero()) {
+                tables.values().forEach(table -> table.bringIndexesUpTo(null));
+                state.remove(INDEXES_ARE_LATE);
+            } else if (persistent) {
+                state.put(INDEXES_ARE_LATE, "");
+            }
+            indexLag = lag;
+            return true;
+        });
+    }
+
+    /** All tables, by name. */
+    public Collection<Table> tables() {
+        return tables.values();
+    }
+
+    /** A table. */
+    public Optional<Table> table(String name) {
+        return Optional.ofNullable(tables.get(name));
+    }
+
+    /** Creates a table. @return whether there was none of that name */
+    public synchronized boolean create(TableSchema schema) {
+        if (tables.containsKey(schema.name())) {
+            return false;
+        }
+        return change(() -> {
+            schemas.put(schema.name(), json(schema));
+            open(schema);
+            return true;
+        });
+    }
+
+    /** Changes what is said of a table; its keys and indexes stay. */
+    public synchronized void replace(TableSchema schema) {
+        change(() -> {
+            schemas.put(schema.name(), json(schema));
+            Optional.ofNullable(tables.get(schema.name())).ifPresent(table -> table.schema(schema));
+            return true;
+        });
+    }
+
+    /** Deletes a table and all items. */
+    public synchronized void delete(Table table) {
+        change(() -> {
+            tables.remove(table.schema().name());
+            schemas.remove(table.schema().name());
+            table.indexes().values().forEach(index -> store.removeMap(index.items()));
+            store.removeMap(table.items());
+            return true;
+        });
+    }
+
+    private void open(TableSchema schema) {
+        Table table = new Table(this, schema, map("table/" + schema.id()));
+        schema.indexes().forEach(index -> table.addIndex(index, map("index/" + schema.id() + "/" + index.name())));
+        tables.put(schema.name(), table);
+    }
+
+    private MVMap<byte[], Item> map(String name) {
+        return store.openMap(
+                name,
+                new MVMap.Builder<byte[], Item>().keyType(KeyType.INSTANCE).valueType(ItemType.INSTANCE));
+    }
+
+    /** The last run ended while indexes were behind; what was still to be brought into them is in the tables. */
+    private void rebuildIndexes() {
+        change(() -> {
+            for (Table table : tables.values()) {
+                table.indexes().values().forEach(index -> index.items().clear());
+                table.items().forEach((key, item) -> table.indexes().values().forEach(index -> {
+                    Item entry = index.entry(item);
+                    if (entry != null) {
+                        index.items().put(index.key(table.schema().key(), entry), entry);
+                    }
+                }));
+            }
+            state.remove(INDEXES_ARE_LATE);
+            return true;
+        });
+    }
+
+    private static String json(TableSchema schema) {
+        try {
+            return JSON.writeValueAsString(schema);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TableSchema schema(String json) {
+        try {
+            return JSON.readValue(json, TableSchema.class);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes items; with a file, returns when the change is in it. */
+    public <T> T change(Supplier<T> change) {
+        T result;
+        changing.readLock().lock();
+        try {
+            result = change.get();
+        } finally {
+            changing.readLock().unlock();
+        }
+        if (persistent) {
+            awaitCommit();
+        }
+        return result;
+    }
+
+    /** The first to come commits for all who have come by then; the others wait for it. */
+    private void awaitCommit() {
+        long mine;
+        synchronized (commits) {
+            mine = ++asked;
+        }
+        while (true) {
+            synchronized (commits) {
+                while (committing && done < mine) {
+                    waitForCommit();
+                }
+                if (done >= mine) {
+                    return;
+                }
+                committing = true;
+            }
+            long covered = 0;
+            changing.writeLock().lock();
+            try {
+                long all;
+                synchronized (commits) {
+                    all = asked;
+                }
+                store.commit();
+                if (all / COMMITS_BETWEEN_COMPACTIONS > done / COMMITS_BETWEEN_COMPACTIONS) {
+                    store.compact(FILL_RATE, COMPACTED_BYTES);
+                }
+                covered = all;
+            } finally {
+                changing.writeLock().unlock();
+                synchronized (commits) {
+                    committing = false;
+                    done = Math.max(done, covered);
+                    commits.notifyAll();
+                }
+            }
+        }
+    }
+
+    private void waitForCommit() {
+        try {
+            commits.wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before a change was in the file", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (persistent) {
+            change(() -> {
+                tables.values().forEach(table -> table.bringIndexesUpTo(null));
+                state.remove(INDEXES_ARE_LATE);
+                return true;
+            });
+        }
+        store.close();
+    }
+}
