@@ -31,7 +31,11 @@ final class BatchOperations {
     }
 
     private record Reading(
-            String name, JsonNode source, List<Map<String, Value>> keys, Optional<Projection> projection, boolean strong) {}
+            String name,
+            JsonNode source,
+            List<Map<String, Value>> keys,
+            Optional<Projection> projection,
+            boolean strong) {}
 
     Answer get(Request request, Meter meter) {
         String mode = Context.capacityMode(request);
@@ -116,7 +120,8 @@ final class BatchOperations {
             json.writeObjectFieldStart("UnprocessedKeys");
             for (Map.Entry<Reading, List<Integer>> entry : left.entrySet()) {
                 json.writeObjectFieldStart(entry.getKey().name());
-                for (Map.Entry<String, JsonNode> member : entry.getKey().source().properties()) {
+                for (Map.Entry<String, JsonNode> member :
+                        entry.getKey().source().properties()) {
                     json.writeFieldName(member.getKey());
                     if (member.getKey().equals("Keys")) {
                         json.writeStartArray();
@@ -187,20 +192,22 @@ final class BatchOperations {
                         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the"
                                 + " supported datatypes"));
         return switch (only.getKey()) {
-            case "PutRequest" -> new Write(
-                    Write.Kind.PUT,
-                    table,
-                    only.getValue().attributes("Item"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false);
-            case "DeleteRequest" -> new Write(
-                    Write.Kind.DELETE,
-                    table,
-                    only.getValue().attributes("Key"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false);
+            case "PutRequest" ->
+                new Write(
+                        Write.Kind.PUT,
+                        table,
+                        only.getValue().attributes("Item"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false);
+            case "DeleteRequest" ->
+                new Write(
+                        Write.Kind.DELETE,
+                        table,
+                        only.getValue().attributes("Key"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false);
             default -> throw ApiException.validation("A write request is a PutRequest or a DeleteRequest");
         };
     }

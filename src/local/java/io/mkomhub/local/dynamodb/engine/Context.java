@@ -84,13 +84,10 @@ record Context(Storage storage, ItemLocks locks, Faults faults, Function<Map<Str
     }
 
     /** Reads one item, and counts it. @param factor what 4 KB cost: 0.5, 1 or, in a transaction, 2 */
-    @Nullable Item read(Table table, Map<String, Value> key, double factor, Meter meter) {
+    @Nullable
+    Item read(Table table, Map<String, Value> key, double factor, Meter meter) {
         Item item = table.find(table.key(key));
-        meter.read(
-                table.schema().name(),
-                "",
-                kind(key, table.schema().key()),
-                Units.read(size(item)) * factor);
+        meter.read(table.schema().name(), "", kind(key, table.schema().key()), Units.read(size(item)) * factor);
         return item;
     }
 }

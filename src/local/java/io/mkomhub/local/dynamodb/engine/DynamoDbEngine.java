@@ -40,13 +40,12 @@ public final class DynamoDbEngine implements AutoCloseable {
     private static final String REGION = "sa-east-1";
     private static final int DEEPEST_JSON = 200;
 
-    private static final ObjectMapper JSON = JsonMapper.builder(
-                    JsonFactory.builder()
-                            .streamReadConstraints(StreamReadConstraints.builder()
-                                    .maxStringLength(Integer.MAX_VALUE)
-                                    .maxNestingDepth(DEEPEST_JSON)
-                                    .build())
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .maxNestingDepth(DEEPEST_JSON)
                             .build())
+                    .build())
             .build();
 
     /** What is answered. @param status HTTP status */
@@ -76,11 +75,9 @@ public final class DynamoDbEngine implements AutoCloseable {
                 Map.entry("GetItem", items::get),
                 Map.entry("PutItem", (request, meter) -> items.write(Write.Kind.PUT, "PutItem", request, meter)),
                 Map.entry(
-                        "UpdateItem",
-                        (request, meter) -> items.write(Write.Kind.UPDATE, "UpdateItem", request, meter)),
+                        "UpdateItem", (request, meter) -> items.write(Write.Kind.UPDATE, "UpdateItem", request, meter)),
                 Map.entry(
-                        "DeleteItem",
-                        (request, meter) -> items.write(Write.Kind.DELETE, "DeleteItem", request, meter)),
+                        "DeleteItem", (request, meter) -> items.write(Write.Kind.DELETE, "DeleteItem", request, meter)),
                 Map.entry("BatchGetItem", batches::get),
                 Map.entry("BatchWriteItem", batches::write),
                 Map.entry("Query", reads::query),
@@ -112,8 +109,7 @@ public final class DynamoDbEngine implements AutoCloseable {
     }
 
     /** As above, with a clock and names for kinds of items. */
-    public static DynamoDbEngine in(
-            Path directory, InstantSource clock, Function<Map<String, Value>, String> kindOf) {
+    public static DynamoDbEngine in(Path directory, InstantSource clock, Function<Map<String, Value>, String> kindOf) {
         return new DynamoDbEngine(Storage.in(directory, clock), kindOf);
     }
 
@@ -190,13 +186,12 @@ public final class DynamoDbEngine implements AutoCloseable {
     }
 
     private static Answer error(ApiException e) {
-        String space =
-                switch (e.code()) {
-                    case "ValidationException" -> "com.amazon.coral.validate#";
-                    case "SerializationException", "UnknownOperationException", "AccessDeniedException" ->
-                        "com.amazon.coral.service#";
-                    default -> "com.amazonaws.dynamodb.v20120810#";
-                };
+        String space = switch (e.code()) {
+            case "ValidationException" -> "com.amazon.coral.validate#";
+            case "SerializationException", "UnknownOperationException", "AccessDeniedException" ->
+                "com.amazon.coral.service#";
+            default -> "com.amazonaws.dynamodb.v20120810#";
+        };
         return json -> {
             json.writeStringField("__type", space + e.code());
             if (e instanceof TransactionCanceledException cancelled) {

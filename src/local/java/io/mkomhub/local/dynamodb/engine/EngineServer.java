@@ -71,8 +71,7 @@ public final class EngineServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
         try {
-            HttpServer started =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+            HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
             started.setExecutor(threads);
             started.createContext("/", this::handle);
             started.start();
@@ -94,9 +93,8 @@ public final class EngineServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String target = header(exchange, "X-Amz-Target");
-        String operation = target.startsWith(DynamoDbEngine.TARGET)
-                ? target.substring(DynamoDbEngine.TARGET.length())
-                : "?";
+        String operation =
+                target.startsWith(DynamoDbEngine.TARGET) ? target.substring(DynamoDbEngine.TARGET.length()) : "?";
         Optional<byte[]> body = Exchanges.body(exchange, LARGEST_REQUEST);
         if (engine.faults().happens(Fault.OUTAGE, operation)) {
             exchange.close();

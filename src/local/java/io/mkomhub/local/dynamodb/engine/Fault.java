@@ -23,17 +23,22 @@ public enum Fault {
 
     ApiException error() {
         return switch (this) {
-            case THROTTLED, UNPROCESSED -> new ApiException(
-                    400,
-                    "ProvisionedThroughputExceededException",
-                    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your"
-                            + " provisioning level with the UpdateTable API.");
-            case INTERNAL_ERROR, LOST_ANSWER -> new ApiException(
-                    500, "InternalServerError", "The request could not be processed because of an internal failure");
-            case TRANSACTION_CONFLICT -> new ApiException(
-                    400, "TransactionConflictException", "Transaction is ongoing for the item");
-            case ACCESS_DENIED -> new ApiException(
-                    400, "AccessDeniedException", "The caller is not authorized to perform this operation");
+            case THROTTLED, UNPROCESSED ->
+                new ApiException(
+                        400,
+                        "ProvisionedThroughputExceededException",
+                        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your"
+                                + " provisioning level with the UpdateTable API.");
+            case INTERNAL_ERROR, LOST_ANSWER ->
+                new ApiException(
+                        500,
+                        "InternalServerError",
+                        "The request could not be processed because of an internal failure");
+            case TRANSACTION_CONFLICT ->
+                new ApiException(400, "TransactionConflictException", "Transaction is ongoing for the item");
+            case ACCESS_DENIED ->
+                new ApiException(
+                        400, "AccessDeniedException", "The caller is not authorized to perform this operation");
             case TABLE_NOT_FOUND -> ApiException.notFound("Requested resource not found");
             case OUTAGE -> new ApiException(503, "ServiceUnavailable", "Service is unavailable");
         };

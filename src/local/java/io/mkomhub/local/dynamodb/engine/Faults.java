@@ -1,6 +1,5 @@
 package io.mkomhub.local.dynamodb.engine;
 
-import io.mkomhub.local.dynamodb.engine.error.ApiException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -107,8 +106,7 @@ public final class Faults {
             if (!operations.isEmpty() && !operations.contains(operation)) {
                 return;
             }
-            millis = shortest.toMillis()
-                    + (long) (random.getAsDouble() * (longest.toMillis() - shortest.toMillis()));
+            millis = shortest.toMillis() + (long) (random.getAsDouble() * (longest.toMillis() - shortest.toMillis()));
         }
         if (millis > 0) {
             try {

@@ -94,8 +94,8 @@ final class KeyCondition {
         if (operand instanceof Ast.Literal literal) {
             return literal.value();
         }
-        throw ApiException.validation("Invalid condition in KeyConditionExpression: Multiple attribute names used in one"
-                + " condition");
+        throw ApiException.validation(
+                "Invalid condition in KeyConditionExpression: Multiple attribute names used in one" + " condition");
     }
 
     /** The keys that it asks for. @throws ApiException when it does not fit the keys */
@@ -103,8 +103,7 @@ final class KeyCondition {
         Map<String, Part> byName = new HashMap<>();
         for (Part part : parts) {
             if (byName.putIfAbsent(part.attribute(), part) != null) {
-                throw ApiException.validation(
-                        "KeyConditionExpressions must only contain one condition per key");
+                throw ApiException.validation("KeyConditionExpressions must only contain one condition per key");
             }
         }
         if (byName.size() > 2) {
@@ -117,8 +116,9 @@ final class KeyCondition {
         Part sort = null;
         if (!byName.isEmpty()) {
             KeySchema.Attribute attribute = schema.sort()
-                    .orElseThrow(() -> ApiException.validation("The number of query conditions (2) exceeds the number of"
-                            + " key attributes defined in the schema (1)"));
+                    .orElseThrow(
+                            () -> ApiException.validation("The number of query conditions (2) exceeds the number of"
+                                    + " key attributes defined in the schema (1)"));
             sort = byName.get(attribute.name());
             if (sort == null) {
                 throw missed(attribute);

@@ -61,8 +61,9 @@ final class ReadOperations {
                 throw ApiException.validation("Cannot specify the ProjectionExpression when choosing to get "
                         + (select.equals("COUNT") ? "only the Count" : select));
             } else if (projection.isEmpty() && select.equals("SPECIFIC_ATTRIBUTES")) {
-                throw ApiException.validation("Must specify the AttributesToGet or ProjectionExpression when choosing to"
-                        + " get SPECIFIC_ATTRIBUTES");
+                throw ApiException.validation(
+                        "Must specify the AttributesToGet or ProjectionExpression when choosing to"
+                                + " get SPECIFIC_ATTRIBUTES");
             } else if (index.isEmpty() && select.equals("ALL_PROJECTED_ATTRIBUTES")) {
                 throw ApiException.validation(
                         "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
@@ -87,8 +88,8 @@ final class ReadOperations {
         void check(Table table) {
             if (index.isPresent()) {
                 IndexSchema schema = table.index(index.get())
-                        .orElseThrow(() -> ApiException.validation(
-                                "The table does not have the specified index: " + index.get()));
+                        .orElseThrow(() ->
+                                ApiException.validation("The table does not have the specified index: " + index.get()));
                 if (strong) {
                     throw ApiException.validation("Consistent reads are not supported on global secondary indexes");
                 }
@@ -106,11 +107,12 @@ final class ReadOperations {
                 throw ApiException.invalidParameter("Select type ALL_ATTRIBUTES is not supported for global secondary"
                         + " index " + schema.name() + " because its projection type is not ALL");
             }
-            Set<String> missing = new LinkedHashSet<>(projection.map(Projection::heads).orElse(Set.of()));
+            Set<String> missing =
+                    new LinkedHashSet<>(projection.map(Projection::heads).orElse(Set.of()));
             missing.removeAll(table.projected(schema.name()));
             if (!missing.isEmpty()) {
-                throw ApiException.invalidParameter("Global secondary index " + schema.name() + " does not project "
-                        + missing);
+                throw ApiException.invalidParameter(
+                        "Global secondary index " + schema.name() + " does not project " + missing);
             }
         }
 
@@ -158,8 +160,9 @@ final class ReadOperations {
         KeyRange range = keys.range(key);
         for (String head : reading.filter().map(Conditions::heads).orElse(Set.of())) {
             if (key.names().contains(head)) {
-                throw ApiException.validation("Filter Expression can only contain non-primary key attributes: Primary key"
-                        + " attribute: " + head);
+                throw ApiException.validation(
+                        "Filter Expression can only contain non-primary key attributes: Primary key" + " attribute: "
+                                + head);
             }
         }
         boolean forward = !request.has("ScanIndexForward") || request.flag("ScanIndexForward");
@@ -192,8 +195,9 @@ final class ReadOperations {
         Optional<Integer> segment = request.number("Segment");
         Optional<Integer> total = request.number("TotalSegments");
         if (segment.isPresent() && total.isEmpty()) {
-            throw ApiException.validation("The TotalSegments parameter is required but was not present in the request when"
-                    + " Segment parameter is present");
+            throw ApiException.validation(
+                    "The TotalSegments parameter is required but was not present in the request when"
+                            + " Segment parameter is present");
         } else if (segment.isEmpty() && total.isPresent()) {
             throw ApiException.validation("The Segment parameter is required but was not present in the request when"
                     + " parameter TotalSegments is present");
@@ -228,8 +232,7 @@ final class ReadOperations {
         private boolean isFull;
     }
 
-    private Answer read(
-            Table table, Reading reading, KeyRange range, boolean forward, String kind, Meter meter) {
+    private Answer read(Table table, Reading reading, KeyRange range, boolean forward, String kind, Meter meter) {
         boolean counts = reading.select().equals("COUNT");
         int limit = reading.limit().orElse(Integer.MAX_VALUE);
         Item behind = reading.behind() == null ? null : Item.of(reading.behind());

@@ -166,8 +166,7 @@ final class Request {
         } else if (!node.isObject()) {
             throw ValueJson.unexpected(node, "Map");
         } else if (!anyExpression) {
-            throw ApiException.validation(
-                    "ExpressionAttributeNames can only be specified when using expressions");
+            throw ApiException.validation("ExpressionAttributeNames can only be specified when using expressions");
         } else if (node.isEmpty()) {
             throw ApiException.validation("ExpressionAttributeNames must not be empty");
         }

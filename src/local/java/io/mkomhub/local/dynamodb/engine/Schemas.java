@@ -61,8 +61,9 @@ final class Schemas {
     }
 
     static ApiException emptyKey(KeySchema.Attribute attribute, Value value) {
-        return ApiException.validation("One or more parameter values are not valid. The AttributeValue for a key attribute"
-                + " cannot contain an empty " + kind(value) + " value. Key: " + attribute.name());
+        return ApiException.validation(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute"
+                        + " cannot contain an empty " + kind(value) + " value. Key: " + attribute.name());
     }
 
     static boolean isEmpty(Value value) {
@@ -86,8 +87,8 @@ final class Schemas {
                             + " Expected: " + attribute.type() + " Actual: " + value.type() + " IndexName: "
                             + index.name());
                 } else if (isEmpty(value)) {
-                    String empty = "The AttributeValue for a key attribute cannot contain an empty " + kind(value)
-                            + " value.";
+                    String empty =
+                            "The AttributeValue for a key attribute cannot contain an empty " + kind(value) + " value.";
                     throw ApiException.validation(
                             updated
                                     ? "One or more parameter values are not valid. The update expression attempted to"

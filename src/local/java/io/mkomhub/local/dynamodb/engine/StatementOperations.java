@@ -106,15 +106,9 @@ final class StatementOperations {
                     Write.Kind.INSERT, insert.table(), insert.item(), Optional.empty(), Optional.empty(), tellOld);
         } else if (statement instanceof Statement.Update update) {
             return new Write(
-                    Write.Kind.UPDATE,
-                    update.table(),
-                    Map.of(),
-                    update.where(),
-                    Optional.of(update.update()),
-                    tellOld);
+                    Write.Kind.UPDATE, update.table(), Map.of(), update.where(), Optional.of(update.update()), tellOld);
         } else if (statement instanceof Statement.Delete delete) {
-            return new Write(
-                    Write.Kind.DELETE, delete.table(), Map.of(), delete.where(), Optional.empty(), tellOld);
+            return new Write(Write.Kind.DELETE, delete.table(), Map.of(), delete.where(), Optional.empty(), tellOld);
         }
         throw new IllegalArgumentException("a statement that writes nothing");
     }
@@ -207,8 +201,7 @@ final class StatementOperations {
             IndexSchema index = table.index(select.index().get())
                     .orElseThrow(() -> ApiException.validation("The table does not have the specified index"));
             if (strong) {
-                throw ApiException.validation(
-                        "Strongly consistent read is not supported on Global Secondary Indexes");
+                throw ApiException.validation("Strongly consistent read is not supported on Global Secondary Indexes");
             }
             schema = index.key();
         }
@@ -266,7 +259,8 @@ final class StatementOperations {
 
     private static Item position(String token) {
         try {
-            return Item.of(ValueJson.readMap(JSON.readTree(Base64.getUrlDecoder().decode(token))));
+            return Item.of(
+                    ValueJson.readMap(JSON.readTree(Base64.getUrlDecoder().decode(token))));
         } catch (IOException | IllegalArgumentException e) {
             throw ApiException.validation("The provided NextToken is invalid");
         }
@@ -288,17 +282,13 @@ final class StatementOperations {
                         && isAttribute(comparison.left(), sort)
                         && isOfType(comparison.right(), schema.sort().get().type())) {
                     return KeyRange.compared(
-                            partition,
-                            comparison.comparator(),
-                            ((Ast.Literal) comparison.right()).value());
+                            partition, comparison.comparator(), ((Ast.Literal) comparison.right()).value());
                 } else if (condition instanceof Ast.Between between
                         && isAttribute(between.operand(), sort)
                         && isOfType(between.low(), schema.sort().get().type())
                         && isOfType(between.high(), schema.sort().get().type())) {
                     return KeyRange.between(
-                            partition,
-                            ((Ast.Literal) between.low()).value(),
-                            ((Ast.Literal) between.high()).value());
+                            partition, ((Ast.Literal) between.low()).value(), ((Ast.Literal) between.high()).value());
                 } else if (condition instanceof Ast.Call call
                         && call.function().equals("begins_with")
                         && isAttribute(call.arguments().get(0), sort)
@@ -387,8 +377,7 @@ final class StatementOperations {
                                 + " specify the primary key in the where clause."));
                 Schemas.checkKey(table.schema(), key);
                 boolean strong = request.flag("ConsistentRead");
-                Item item = context.read(
-                        table, key, strong ? ItemOperations.STRONG : ItemOperations.EVENTUAL, meter);
+                Item item = context.read(table, key, strong ? ItemOperations.STRONG : ItemOperations.EVENTUAL, meter);
                 return new Outcome(shown(select, item), Optional.empty(), name);
             }
             Write write = checked(write(statement, tellsOld(request)), table, statement);
@@ -403,7 +392,9 @@ final class StatementOperations {
     }
 
     private static @Nullable Item shown(Statement.Select select, @Nullable Item item) {
-        return item == null || (select.where().isPresent() && !Conditions.hold(select.where().get(), item))
+        return item == null
+                        || (select.where().isPresent()
+                                && !Conditions.hold(select.where().get(), item))
                 ? null
                 : projected(select, item);
     }
@@ -428,16 +419,19 @@ final class StatementOperations {
             String at = "Validation failed in TransactStatements[" + statements.size() + "]: ";
             if (isReturning(statement)) {
                 throw ApiException.validation(at + "RETURNING clause is not supported in ExecuteTransaction.");
-            } else if (statement instanceof Statement.Select select && select.index().isPresent()) {
+            } else if (statement instanceof Statement.Select select
+                    && select.index().isPresent()) {
                 throw ApiException.validation(at + "Reads on indices are not supported within transactions.");
             }
             statements.add(statement);
         }
-        long reads = statements.stream().filter(Statement.Select.class::isInstance).count();
+        long reads =
+                statements.stream().filter(Statement.Select.class::isInstance).count();
         if (reads == statements.size()) {
             return read(statements, meter).and(meter.all(mode, true));
         } else if (reads > 0) {
-            throw ApiException.validation("A transaction is either of statements that read or of statements that write");
+            throw ApiException.validation(
+                    "A transaction is either of statements that read or of statements that write");
         }
         List<Write> writes = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
@@ -462,8 +456,10 @@ final class StatementOperations {
     }
 
     private static boolean isReturning(Statement statement) {
-        return (statement instanceof Statement.Update update && !update.returning().isEmpty())
-                || (statement instanceof Statement.Delete delete && !delete.returning().isEmpty());
+        return (statement instanceof Statement.Update update
+                        && !update.returning().isEmpty())
+                || (statement instanceof Statement.Delete delete
+                        && !delete.returning().isEmpty());
     }
 
     private Answer read(List<Statement> statements, Meter meter) {
@@ -471,8 +467,9 @@ final class StatementOperations {
         for (Statement statement : statements) {
             Table table = context.table(statement.table());
             keys.add(onlyKey(table, (Statement.Select) statement)
-                    .orElseThrow(() -> ApiException.validation("Select statements within ExecuteTransaction must specify"
-                            + " the primary key in the where clause.")));
+                    .orElseThrow(
+                            () -> ApiException.validation("Select statements within ExecuteTransaction must specify"
+                                    + " the primary key in the where clause.")));
         }
         List<@Nullable Item> found = transactions.read(
                 statements.stream().map(Statement::table).toList(), keys, "ExecuteTransaction", meter);

@@ -94,8 +94,7 @@ final class TableOperations {
             }
             String attribute = definition.text("AttributeName").orElse("");
             if (types.put(attribute, type) != null) {
-                throw ApiException.invalidParameter(
-                        "Duplicate AttributeName in AttributeDefinitions: " + attribute);
+                throw ApiException.invalidParameter("Duplicate AttributeName in AttributeDefinitions: " + attribute);
             }
         }
         return types;
@@ -105,9 +104,9 @@ final class TableOperations {
         List<Request> elements = request.structures("KeySchema");
         if (elements.isEmpty() || elements.size() > MOST_KEY_ATTRIBUTES) {
             List<String> texts = new ArrayList<>();
-            elements.forEach(element ->
-                    texts.add("KeySchemaElement(attributeName=" + element.text("AttributeName").orElse("null")
-                            + ", keyType=" + element.text("KeyType").orElse("null") + ")"));
+            elements.forEach(element -> texts.add("KeySchemaElement(attributeName="
+                    + element.text("AttributeName").orElse("null") + ", keyType="
+                    + element.text("KeyType").orElse("null") + ")"));
             throw ApiException.constraint(
                     "'" + texts + "'",
                     at,
@@ -132,15 +131,15 @@ final class TableOperations {
             }
             String attribute = element.text("AttributeName").orElse("");
             String defined = types.get(attribute);
-            if (defined == null || attributes.stream().anyMatch(other -> other.name().equals(attribute))) {
+            if (defined == null
+                    || attributes.stream().anyMatch(other -> other.name().equals(attribute))) {
                 throw ApiException.validation("Invalid KeySchema: Some index key attribute have no definition");
             }
             used.add(attribute);
             attributes.add(new KeySchema.Attribute(attribute, defined));
         }
         return new KeySchema(
-                attributes.get(0),
-                attributes.size() > 1 ? Optional.of(attributes.get(1)) : Optional.empty());
+                attributes.get(0), attributes.size() > 1 ? Optional.of(attributes.get(1)) : Optional.empty());
     }
 
     private static List<IndexSchema> indexes(Request request, Map<String, String> types, Set<String> used) {
@@ -159,8 +158,8 @@ final class TableOperations {
             } else if (!names.add(name)) {
                 throw ApiException.invalidParameter("Duplicate index name: " + name);
             }
-            KeySchema key = key(
-                    index, "globalSecondaryIndexes." + (indexes.size() + 1) + ".member.keySchema", types, used);
+            KeySchema key =
+                    key(index, "globalSecondaryIndexes." + (indexes.size() + 1) + ".member.keySchema", types, used);
             Request projection = new Request(index.node("Projection"));
             String type = projection.text("ProjectionType").orElse("null");
             if (!PROJECTIONS.contains(type)) {
@@ -276,9 +275,7 @@ final class TableOperations {
             json.writeNumberField("TableSizeBytes", 0);
             Map<String, String> types = new LinkedHashMap<>();
             schema.key().attributes().forEach(attribute -> types.put(attribute.name(), attribute.type()));
-            schema.indexes()
-                    .forEach(index ->
-                            index.key().attributes().forEach(a -> types.put(a.name(), a.type())));
+            schema.indexes().forEach(index -> index.key().attributes().forEach(a -> types.put(a.name(), a.type())));
             json.writeArrayFieldStart("AttributeDefinitions");
             for (Map.Entry<String, String> type : types.entrySet()) {
                 json.writeStartObject();

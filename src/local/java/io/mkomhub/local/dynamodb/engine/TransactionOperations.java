@@ -71,15 +71,14 @@ final class TransactionOperations {
             Map.Entry<String, Request> only = action.onlyStructure()
                     .orElseThrow(() -> ApiException.validation(
                             "TransactItems can only contain one of Check, Put, Update or Delete"));
-            Write.Kind kind =
-                    switch (only.getKey()) {
-                        case "Put" -> Write.Kind.PUT;
-                        case "Update" -> Write.Kind.UPDATE;
-                        case "Delete" -> Write.Kind.DELETE;
-                        case "ConditionCheck" -> Write.Kind.CHECK;
-                        default -> throw ApiException.validation(
-                                "TransactItems can only contain one of Check, Put, Update or Delete");
-                    };
+            Write.Kind kind = switch (only.getKey()) {
+                case "Put" -> Write.Kind.PUT;
+                case "Update" -> Write.Kind.UPDATE;
+                case "Delete" -> Write.Kind.DELETE;
+                case "ConditionCheck" -> Write.Kind.CHECK;
+                default ->
+                    throw ApiException.validation("TransactItems can only contain one of Check, Put, Update or Delete");
+            };
             if (kind == Write.Kind.UPDATE && !only.getValue().has("UpdateExpression")) {
                 throw ApiException.constraint(
                         "null",
@@ -137,10 +136,11 @@ final class TransactionOperations {
             throw conflict(keys, taken);
         }
         try {
-            context.storage().change(() -> context.locks().withAll(keys, () -> {
-                write(writes, tables, keys, meter);
-                return true;
-            }));
+            context.storage()
+                    .change(() -> context.locks().withAll(keys, () -> {
+                        write(writes, tables, keys, meter);
+                        return true;
+                    }));
         } finally {
             context.locks().release(keys);
         }
@@ -218,7 +218,8 @@ final class TransactionOperations {
         for (int i = 0; i < writes.size(); i++) {
             Item before = tables.get(i).find(keys.get(i));
             try {
-                planned.add(new Planned(before, writes.get(i).after(tables.get(i).schema(), before, false)));
+                planned.add(
+                        new Planned(before, writes.get(i).after(tables.get(i).schema(), before, false)));
                 reasons.add(Reason.NONE);
             } catch (ApiException e) {
                 if (e.text().contains("update a secondary index key")) {
@@ -260,9 +261,7 @@ final class TransactionOperations {
             Request get = action.onlyStructure()
                     .filter(only -> only.getKey().equals("Get"))
                     .orElseThrow(() -> ApiException.constraint(
-                            "null",
-                            "transactItems." + (reads.size() + 1) + ".member.get",
-                            "Member must not be null"))
+                            "null", "transactItems." + (reads.size() + 1) + ".member.get", "Member must not be null"))
                     .getValue();
             Placeholders placeholders = get.placeholders("ProjectionExpression");
             Optional<Projection> projection =
@@ -271,9 +270,16 @@ final class TransactionOperations {
             reads.add(new Read(get.tableName(), get.attributes("Key"), projection));
         }
         List<@Nullable Item> found = new ArrayList<>();
-        for (Item item : read(reads.stream().map(Read::table).toList(), reads.stream().map(Read::key).toList(), "TransactGetItems", meter)) {
+        for (Item item : read(
+                reads.stream().map(Read::table).toList(),
+                reads.stream().map(Read::key).toList(),
+                "TransactGetItems",
+                meter)) {
             Optional<Projection> projection = reads.get(found.size()).projection();
-            found.add(item == null || projection.isEmpty() ? item : projection.get().of(item));
+            found.add(
+                    item == null || projection.isEmpty()
+                            ? item
+                            : projection.get().of(item));
         }
         return meter.all(mode, true).and(json -> {
             json.writeArrayFieldStart("Responses");

@@ -90,8 +90,8 @@ record Write(
         Schemas.checkKey(table, attributes);
         for (Ast.Path path : Updates.paths(update.orElse(NO_UPDATE))) {
             if (table.key().names().contains(path.head())) {
-                throw ApiException.invalidParameter("Cannot update attribute " + path.head()
-                        + ". This attribute is part of the key");
+                throw ApiException.invalidParameter(
+                        "Cannot update attribute " + path.head() + ". This attribute is part of the key");
             }
         }
     }
@@ -103,7 +103,8 @@ record Write(
      * @throws ConditionFailedException when the condition is not met
      * @throws ApiException when the update cannot be done to this item
      */
-    @Nullable Item after(TableSchema table, @Nullable Item before, boolean alone) {
+    @Nullable
+    Item after(TableSchema table, @Nullable Item before, boolean alone) {
         if (kind == Kind.INSERT && before != null) {
             throw ConditionFailedException.duplicate(tellOld ? before : null);
         }
@@ -131,11 +132,13 @@ record Write(
     }
 
     private static long written(Ast.Update update, Item after) {
-        List<String> heads = Updates.paths(update).stream().map(Ast.Path::head).distinct().toList();
+        List<String> heads =
+                Updates.paths(update).stream().map(Ast.Path::head).distinct().toList();
         return (long) after.only(heads).size()
                 + UPDATE_OVERHEAD
                 + (long) SET_OVERHEAD * (update.sets().size() + update.adds().size())
-                + (long) REMOVE_OVERHEAD * (update.removes().size() + update.deletes().size());
+                + (long) REMOVE_OVERHEAD
+                        * (update.removes().size() + update.deletes().size());
     }
 
     /** What it costs the table: the larger of what was there and what is there then, also when it does not happen. */
@@ -159,16 +162,16 @@ record Write(
     }
 
     /** What ReturnValues asks for; null for nothing. */
-    @Nullable Item returned(String returnValues, @Nullable Item before, @Nullable Item after) {
+    @Nullable
+    Item returned(String returnValues, @Nullable Item before, @Nullable Item after) {
         Projection changed = new Projection(Updates.paths(update.orElse(NO_UPDATE)));
-        Item item =
-                switch (returnValues) {
-                    case "ALL_OLD" -> before;
-                    case "ALL_NEW" -> after;
-                    case "UPDATED_OLD" -> before == null ? null : changed.of(before);
-                    case "UPDATED_NEW" -> after == null ? null : changed.of(after);
-                    default -> null;
-                };
+        Item item = switch (returnValues) {
+            case "ALL_OLD" -> before;
+            case "ALL_NEW" -> after;
+            case "UPDATED_OLD" -> before == null ? null : changed.of(before);
+            case "UPDATED_NEW" -> after == null ? null : changed.of(after);
+            default -> null;
+        };
         return item == null || item.attributes().isEmpty() ? null : item;
     }
 }

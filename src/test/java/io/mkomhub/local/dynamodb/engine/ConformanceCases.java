@@ -105,8 +105,10 @@ final class ConformanceCases {
     /** Differences of another engine that are known, with their reasons. */
     static Map<String, String> differences(String engine) {
         Map<String, String> differences = new LinkedHashMap<>();
-        load("differences").path(engine).properties().forEach(entry -> entry.getValue()
-                .forEach(name -> differences.put(name.asText(), entry.getKey())));
+        load("differences")
+                .path(engine)
+                .properties()
+                .forEach(entry -> entry.getValue().forEach(name -> differences.put(name.asText(), entry.getKey())));
         return differences;
     }
 
@@ -166,15 +168,13 @@ final class ConformanceCases {
         }
         ObjectNode object = Endpoint.JSON.createObjectNode();
         node.properties()
-                .forEach(entry ->
-                        object.set(text(entry.getKey(), id, place), replaced(entry.getValue(), id, place)));
+                .forEach(entry -> object.set(text(entry.getKey(), id, place), replaced(entry.getValue(), id, place)));
         return object;
     }
 
     private String text(String text, String id, int place) {
         Matcher repeated = REPEATED_CHARACTER.matcher(text);
-        String longer = repeated.replaceAll(
-                match -> match.group(1).repeat(Integer.parseInt(match.group(2))));
+        String longer = repeated.replaceAll(match -> match.group(1).repeat(Integer.parseInt(match.group(2))));
         return longer.replace("@", id)
                 .replace("%", String.valueOf(place))
                 .replaceAll("\\$([a-z]+)", Matcher.quoteReplacement("") + "$1-" + run);
@@ -184,7 +184,8 @@ final class ConformanceCases {
     static Optional<String> problem(Map<String, JsonNode> expected, Endpoint.Reply reply) {
         if (expected.containsKey("error")) {
             String error = expected.get("error").asText();
-            String message = expected.getOrDefault("message", Endpoint.JSON.createObjectNode()).asText();
+            String message = expected.getOrDefault("message", Endpoint.JSON.createObjectNode())
+                    .asText();
             if (!reply.error().equals(error)) {
                 return Optional.of("expected " + error + " (" + message + ") but got " + shown(reply));
             } else if (!reply.message().contains(message)) {
@@ -198,7 +199,8 @@ final class ConformanceCases {
             JsonNode actual = reply.body().path(member.getKey());
             boolean same = member.getValue().isNull() ? actual.isMissingNode() : same(member.getValue(), actual, true);
             if (!same) {
-                return Optional.of("expected " + member.getKey() + "\n  " + member.getValue() + "\nbut got\n  " + actual);
+                return Optional.of(
+                        "expected " + member.getKey() + "\n  " + member.getValue() + "\nbut got\n  " + actual);
             }
         }
         JsonNode has = expected.getOrDefault("has", Endpoint.JSON.createObjectNode());
@@ -231,7 +233,8 @@ final class ConformanceCases {
         }
         for (Map.Entry<String, JsonNode> member : expected.properties()) {
             JsonNode other = actual.path(member.getKey());
-            boolean set = Set.of("SS", "NS", "BS").contains(member.getKey()) && member.getValue().isArray();
+            boolean set = Set.of("SS", "NS", "BS").contains(member.getKey())
+                    && member.getValue().isArray();
             boolean same = member.getValue().isNull()
                     ? other.isMissingNode()
                     : set

@@ -37,17 +37,17 @@ class ConformanceTest {
                 .filter(address -> !address.isEmpty())
                 .map(URI::create)
                 .orElse(server.endpoint()));
-        SUITE.tables().forEach(table -> assertThat(endpoint.ask("CreateTable", table).status())
-                .as("%s", table)
-                .isEqualTo(200));
+        SUITE.tables()
+                .forEach(table -> assertThat(endpoint.ask("CreateTable", table).status())
+                        .as("%s", table)
+                        .isEqualTo(200));
     }
 
     @AfterAll
     static void stop() {
         SUITE.tables()
                 .forEach(table -> endpoint.ask(
-                        "DeleteTable",
-                        Endpoint.JSON.createObjectNode().set("TableName", table.path("TableName"))));
+                        "DeleteTable", Endpoint.JSON.createObjectNode().set("TableName", table.path("TableName"))));
         server.close();
         engine.close();
     }
@@ -63,7 +63,8 @@ class ConformanceTest {
         for (ConformanceCases.Step step : asked.steps()) {
             Endpoint.Reply reply = endpoint.ask(step.operation(), step.request());
             problem = ConformanceCases.problem(step.expected(), reply)
-                    .map(text -> step.operation() + " " + shortened(step.request().toString()) + "\n" + text);
+                    .map(text ->
+                            step.operation() + " " + shortened(step.request().toString()) + "\n" + text);
             if (problem.isPresent()) {
                 break;
             }
@@ -87,7 +88,8 @@ class ConformanceTest {
     @Test
     void differences_shouldNameCases_whenTheyAreListed() {
         assertThat(DIFFERENCES.keySet())
-                .allSatisfy(name ->
-                        assertThat(cases()).extracting(ConformanceCases.Case::name).contains(name));
+                .allSatisfy(name -> assertThat(cases())
+                        .extracting(ConformanceCases.Case::name)
+                        .contains(name));
     }
 }

@@ -17,14 +17,12 @@ public final class ConditionFailedException extends ApiException {
 
     /** A condition that is not met. @param item what was there, if it is to be told */
     public static ConditionFailedException notMet(@Nullable Item item) {
-        return new ConditionFailedException(
-                "ConditionalCheckFailedException", "The conditional request failed", item);
+        return new ConditionFailedException("ConditionalCheckFailedException", "The conditional request failed", item);
     }
 
     /** An insert where an item is. @param item what was there, if it is to be told */
     public static ConditionFailedException duplicate(@Nullable Item item) {
-        return new ConditionFailedException(
-                "DuplicateItemException", "Duplicate primary key exists in table", item);
+        return new ConditionFailedException("DuplicateItemException", "Duplicate primary key exists in table", item);
     }
 
     /** What was there, if it is to be told. */

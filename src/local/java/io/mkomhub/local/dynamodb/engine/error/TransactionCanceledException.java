@@ -16,7 +16,8 @@ public final class TransactionCanceledException extends ApiException {
      * @param code None for an item that was not
      * @param message empty for an item that was not
      */
-    public record Reason(String code, String message, @Nullable Item item) {
+    public record Reason(
+            String code, String message, @Nullable Item item) {
 
         /** An item that was not in the way. */
         public static final Reason NONE = new Reason("None", "", null);

@@ -97,8 +97,7 @@ final class Binder {
                     + " AttributeValue: {" + to.value() + "}";
             if (!from.value().type().equals(to.value().type())) {
                 problems.add(
-                        Kind.TYPE,
-                        "The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
+                        Kind.TYPE, "The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
             } else if (Comparing.ordered(from.value(), to.value()) && Comparing.compare(from.value(), to.value()) > 0) {
                 problems.add(
                         Kind.TYPE,
@@ -158,8 +157,7 @@ final class Binder {
             problems.add(Kind.FUNCTION, "Invalid function name; function: " + call.function());
         } else if (inUpdate && valueCount == null) {
             problems.add(
-                    Kind.FUNCTION,
-                    "The function is not allowed in an update expression; function: " + call.function());
+                    Kind.FUNCTION, "The function is not allowed in an update expression; function: " + call.function());
         } else if (!inUpdate && count == null) {
             problems.add(
                     Kind.FUNCTION,
@@ -268,8 +266,7 @@ final class Binder {
             return new Ast.Name(real);
         }
         if (ReservedWords.contains(name.name())) {
-            problems.add(
-                    Kind.RESERVED, "Attribute name is a reserved keyword; reserved keyword: " + name.name());
+            problems.add(Kind.RESERVED, "Attribute name is a reserved keyword; reserved keyword: " + name.name());
         }
         return name;
     }

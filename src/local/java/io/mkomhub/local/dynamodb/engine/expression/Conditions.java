@@ -85,8 +85,7 @@ public final class Conditions {
         } else if (condition instanceof Ast.Not not) {
             return !hold(not.condition(), item);
         } else if (condition instanceof Ast.Comparison comparison) {
-            return compare(
-                    comparison.comparator(), value(comparison.left(), item), value(comparison.right(), item));
+            return compare(comparison.comparator(), value(comparison.left(), item), value(comparison.right(), item));
         } else if (condition instanceof Ast.Between between) {
             Value value = value(between.operand(), item);
             return compare("<=", value(between.low(), item), value)
@@ -157,9 +156,10 @@ public final class Conditions {
         return switch (call.function()) {
             case "attribute_exists" -> first != null;
             case "attribute_not_exists" -> first == null;
-            case "attribute_type" -> first != null
-                    && value(arguments.get(1), item) instanceof Value.S type
-                    && first.type().equals(type.text());
+            case "attribute_type" ->
+                first != null
+                        && value(arguments.get(1), item) instanceof Value.S type
+                        && first.type().equals(type.text());
             case "begins_with" -> startsWith(first, value(arguments.get(1), item));
             case "contains" -> contains(first, value(arguments.get(1), item));
             default -> throw new IllegalStateException("no test: " + call.function());
@@ -167,8 +167,12 @@ public final class Conditions {
     }
 
     private static boolean startsWith(@Nullable Value value, @Nullable Value prefix) {
-        return (value instanceof Value.S s && prefix instanceof Value.S start && s.text().startsWith(start.text()))
-                || (value instanceof Value.B b && prefix instanceof Value.B first && b.bytes().startsWith(first.bytes()));
+        return (value instanceof Value.S s
+                        && prefix instanceof Value.S start
+                        && s.text().startsWith(start.text()))
+                || (value instanceof Value.B b
+                        && prefix instanceof Value.B first
+                        && b.bytes().startsWith(first.bytes()));
     }
 
     private static boolean contains(@Nullable Value value, @Nullable Value part) {

@@ -22,12 +22,14 @@ public final class Placeholders {
         this.values = values;
     }
 
-    @Nullable String name(String placeholder) {
+    @Nullable
+    String name(String placeholder) {
         used.add(placeholder);
         return names.get(placeholder);
     }
 
-    @Nullable Value value(String placeholder) {
+    @Nullable
+    Value value(String placeholder) {
         used.add(placeholder);
         return values.get(placeholder);
     }

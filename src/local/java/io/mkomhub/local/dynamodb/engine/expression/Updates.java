@@ -204,9 +204,7 @@ public final class Updates {
         } else if (steps.get(at) instanceof Ast.At index && value instanceof Value.L list) {
             List<Value> values = new ArrayList<>(list.values());
             if (index.index() < values.size()) {
-                values.set(
-                        index.index(),
-                        last ? put : with(values.get(index.index()), steps, at + 1, put));
+                values.set(index.index(), last ? put : with(values.get(index.index()), steps, at + 1, put));
             } else if (last) {
                 values.add(put);
             } else {

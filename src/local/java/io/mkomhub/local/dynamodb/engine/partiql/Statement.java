@@ -25,8 +25,7 @@ public sealed interface Statement {
      * @param paths empty for all attributes
      * @param forward whether the sort keys ascend
      */
-    record Select(
-            String table, Optional<String> index, List<Path> paths, Optional<Condition> where, boolean forward)
+    record Select(String table, Optional<String> index, List<Path> paths, Optional<Condition> where, boolean forward)
             implements Statement {}
 
     /** Writes an item where none is. */

@@ -55,7 +55,8 @@ public final class StatementParser {
         StatementParser parser = new StatementParser(text, parameters);
         Statement statement = parser.statement();
         if (parser.peek().kind() != Kind.END) {
-            throw parser.malformed("Unexpected term after expression: " + parser.peek().text());
+            throw parser.malformed(
+                    "Unexpected term after expression: " + parser.peek().text());
         } else if (parser.used != parameters.size()) {
             throw mismatch();
         }
@@ -402,7 +403,8 @@ public final class StatementParser {
     }
 
     private static void ordered(String operator, Operand operand) {
-        if (operand instanceof Ast.Literal literal && !ORDERED.contains(literal.value().type())) {
+        if (operand instanceof Ast.Literal literal
+                && !ORDERED.contains(literal.value().type())) {
             throw ApiException.validation("Incorrect operand type for operator or function; operator or function: "
                     + operator + ", operand type: " + literal.value().type());
         }

@@ -41,7 +41,8 @@ final class IndexTable {
     }
 
     /** What it holds of an item; null when the item does not have its key. */
-    @Nullable Item entry(@Nullable Item item) {
+    @Nullable
+    Item entry(@Nullable Item item) {
         if (item == null || keys.stream().anyMatch(key -> item.get(key) == null)) {
             return null;
         }
@@ -49,9 +50,12 @@ final class IndexTable {
     }
 
     byte[] key(KeySchema table, Item entry) {
-        byte[] key = Keys.partition(Objects.requireNonNull(entry.get(schema.key().partition().name())));
+        byte[] key = Keys.partition(
+                Objects.requireNonNull(entry.get(schema.key().partition().name())));
         if (schema.key().sort().isPresent()) {
-            key = Keys.with(key, Objects.requireNonNull(entry.get(schema.key().sort().get().name())));
+            key = Keys.with(
+                    key,
+                    Objects.requireNonNull(entry.get(schema.key().sort().get().name())));
         }
         for (String name : table.names()) {
             key = Keys.with(key, Objects.requireNonNull(entry.get(name)));

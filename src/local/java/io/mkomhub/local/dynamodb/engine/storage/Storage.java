@@ -191,12 +191,13 @@ public final class Storage implements AutoCloseable {
         change(() -> {
             for (Table table : tables.values()) {
                 table.indexes().values().forEach(index -> index.items().clear());
-                table.items().forEach((key, item) -> table.indexes().values().forEach(index -> {
-                    Item entry = index.entry(item);
-                    if (entry != null) {
-                        index.items().put(index.key(table.schema().key(), entry), entry);
-                    }
-                }));
+                table.items()
+                        .forEach((key, item) -> table.indexes().values().forEach(index -> {
+                            Item entry = index.entry(item);
+                            if (entry != null) {
+                                index.items().put(index.key(table.schema().key(), entry), entry);
+                            }
+                        }));
             }
             state.remove(INDEXES_ARE_LATE);
             return true;

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +35,12 @@ public final class Table {
         boolean visit(Item item);
     }
 
-    private record Late(Instant due, IndexTable index, byte @Nullable [] removed, byte @Nullable [] put, @Nullable Item entry) {}
+    private record Late(
+            Instant due,
+            IndexTable index,
+            byte @Nullable [] removed,
+            byte @Nullable [] put,
+            @Nullable Item entry) {}
 
     private volatile TableSchema schema;
     private final Storage storage;
@@ -93,7 +97,9 @@ public final class Table {
                 Objects.requireNonNull(attributes.get(schema.key().partition().name())));
         if (schema.key().sort().isPresent()) {
             key = Keys.with(
-                    key, Objects.requireNonNull(attributes.get(schema.key().sort().get().name())));
+                    key,
+                    Objects.requireNonNull(
+                            attributes.get(schema.key().sort().get().name())));
         }
         return new Key(this, new Bytes(key));
     }
@@ -116,12 +122,20 @@ public final class Table {
      * @return write units of each index that the change reaches
      */
     public Map<String, Integer> write(Key key, @Nullable Item before, @Nullable Item after) {
+        Item stored = null;
         if (after != null) {
-            items.put(key.bytes().array(), after);
+            stored = items.put(key.bytes().array(), after);
         } else if (before != null) {
-            items.remove(key.bytes().array());
+            stored = items.remove(key.bytes().array());
         }
-        return indexes.isEmpty() ? Map.of() : writeIndexes(before, after);
+        if (indexes.isEmpty()) {
+            return Map.of();
+        }
+        if (before == null && stored != null) {
+            // It had expired and was only waiting to be deleted, which costs nothing.
+            writeIndexes(stored, null);
+        }
+        return writeIndexes(before, after);
     }
 
     private Map<String, Integer> writeIndexes(@Nullable Item before, @Nullable Item after) {
@@ -223,9 +237,7 @@ public final class Table {
         }
         byte[] start = forward ? range.from() : range.to();
         if (seen != null
-                && (forward
-                        ? KeyType.INSTANCE.compare(seen, start) > 0
-                        : KeyType.INSTANCE.compare(seen, start) < 0)) {
+                && (forward ? KeyType.INSTANCE.compare(seen, start) > 0 : KeyType.INSTANCE.compare(seen, start) < 0)) {
             start = seen;
         }
         Cursor<byte[], Item> cursor = map.cursor(start, null, !forward);

@@ -111,9 +111,7 @@ public final class Numbers {
         }
         int digits = number.precision();
         int fraction = number.scale();
-        int pairs = fraction <= 0 || fraction >= digits
-                ? halved(digits)
-                : halved(digits - fraction) + halved(fraction);
+        int pairs = fraction <= 0 || fraction >= digits ? halved(digits) : halved(digits - fraction) + halved(fraction);
         return 1 + pairs + (number.signum() < 0 ? 1 : 0);
     }
 

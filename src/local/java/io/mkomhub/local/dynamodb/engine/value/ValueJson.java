@@ -58,8 +58,9 @@ public final class ValueJson {
         Map.Entry<String, JsonNode> member = members.next();
         Value value = read(member.getKey(), member.getValue(), depth);
         if (members.hasNext()) {
-            throw ApiException.validation("Supplied AttributeValue has more than one datatypes set, must contain exactly"
-                    + " one of the supported datatypes");
+            throw ApiException.validation(
+                    "Supplied AttributeValue has more than one datatypes set, must contain exactly"
+                            + " one of the supported datatypes");
         }
         return value;
     }
@@ -93,8 +94,9 @@ public final class ValueJson {
                 yield new Value.L(values);
             }
             case "M" -> new Value.M(readMap(node, depth + 1));
-            default -> throw ApiException.validation(
-                    "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+            default ->
+                throw ApiException.validation(
+                        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
         };
     }
 
@@ -159,8 +161,8 @@ public final class ValueJson {
                 switch (node.getNodeType()) {
                     case STRING -> "STRING_VALUE cannot be converted to " + expected;
                     case NUMBER -> "NUMBER_VALUE cannot be converted to " + expected;
-                    case BOOLEAN -> (node.booleanValue() ? "TRUE_VALUE" : "FALSE_VALUE") + " cannot be converted to "
-                            + expected;
+                    case BOOLEAN ->
+                        (node.booleanValue() ? "TRUE_VALUE" : "FALSE_VALUE") + " cannot be converted to " + expected;
                     case ARRAY -> "Unrecognized collection type where " + expected + " is expected";
                     case OBJECT -> "Start of structure or map found where not expected";
                     default -> "Unexpected field type";
