@@ -150,8 +150,7 @@ final class KeyCondition {
             if (!value.type().equals(attribute.type())) {
                 throw ApiException.invalidParameter("Condition parameter type does not match schema type");
             }
-            // A prefix may be empty.
-            if (Schemas.isEmpty(value) && !part.operator().equals("begins_with")) {
+            if (Schemas.isEmpty(value)) {
                 throw Schemas.emptyKey(attribute, value);
             }
         }

@@ -24,12 +24,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** ExecuteStatement, BatchExecuteStatement and ExecuteTransaction. */
@@ -329,9 +331,16 @@ final class StatementOperations {
         String mode = Context.capacityMode(request);
         List<Request> statements = request.structures("Statements");
         checkCount(request, "Statements", statements.size(), MOST_STATEMENTS);
+        List<Member> members = statements.stream().map(this::member).toList();
+        Set<Table.Key> seen = new HashSet<>();
+        for (Member member : members) {
+            if (member.key().isPresent() && !seen.add(member.key().get())) {
+                throw ApiException.validation("Provided list of item keys contains duplicates");
+            }
+        }
         List<Outcome> outcomes = context.storage().change(() -> {
             List<Outcome> all = new ArrayList<>();
-            statements.forEach(statement -> all.add(outcome(statement, meter)));
+            members.forEach(member -> all.add(outcome(member, meter)));
             return all;
         });
         return meter.all(mode, false).and(json -> {
@@ -362,12 +371,12 @@ final class StatementOperations {
         json.writeEndObject();
     }
 
-    private Outcome outcome(Request request, Meter meter) {
+    /** A statement of a batch. @param work what is left to do about it; fails if there is something wrong with it */
+    private record Member(String table, Optional<Table.Key> key, Function<Meter, @Nullable Item> work) {}
+
+    private Member member(Request request) {
         String name = "";
         try {
-            if (context.faults().happens(Fault.UNPROCESSED, "BatchExecuteStatement")) {
-                throw Fault.UNPROCESSED.error();
-            }
             Statement statement = parse(request);
             name = statement.table();
             Table table = context.table(name);
@@ -376,18 +385,36 @@ final class StatementOperations {
                         .orElseThrow(() -> ApiException.validation("Select statements within BatchExecuteStatement must"
                                 + " specify the primary key in the where clause."));
                 Schemas.checkKey(table.schema(), key);
-                boolean strong = request.flag("ConsistentRead");
-                Item item = context.read(table, key, strong ? ItemOperations.STRONG : ItemOperations.EVENTUAL, meter);
-                return new Outcome(shown(select, item), Optional.empty(), name);
+                double factor = request.flag("ConsistentRead") ? ItemOperations.STRONG : ItemOperations.EVENTUAL;
+                return new Member(
+                        name,
+                        Optional.of(table.key(key)),
+                        meter -> shown(select, context.read(table, key, factor, meter)));
             }
             Write write = checked(write(statement, tellsOld(request)), table, statement);
-            Context.Written written = context.writeInChange(table, write, "BatchExecuteStatement", meter);
-            return new Outcome(returned(statement, write, written), Optional.empty(), name);
+            return new Member(
+                    name,
+                    Optional.of(table.key(write.attributes())),
+                    meter -> returned(
+                            statement, write, context.writeInChange(table, write, "BatchExecuteStatement", meter)));
         } catch (ApiException e) {
             if (e.code().equals("SerializationException")) {
                 throw e;
             }
-            return new Outcome(null, Optional.of(e), name);
+            return new Member(name, Optional.empty(), meter -> {
+                throw e;
+            });
+        }
+    }
+
+    private Outcome outcome(Member member, Meter meter) {
+        try {
+            if (context.faults().happens(Fault.UNPROCESSED, "BatchExecuteStatement")) {
+                throw Fault.UNPROCESSED.error();
+            }
+            return new Outcome(member.work().apply(meter), Optional.empty(), member.table());
+        } catch (ApiException e) {
+            return new Outcome(null, Optional.of(e), member.table());
         }
     }
 

@@ -88,7 +88,7 @@ class FaultsTest {
                 engine,
                 "BatchExecuteStatement",
                 "{'Statements':[{'Statement':'SELECT * FROM items WHERE pk=? AND sk=?','Parameters':[{'S':'a'},{'S':'1'}]},"
-                        + "{'Statement':'SELECT * FROM items WHERE pk=? AND sk=?','Parameters':[{'S':'a'},{'S':'1'}]}]}");
+                        + "{'Statement':'SELECT * FROM items WHERE pk=? AND sk=?','Parameters':[{'S':'a'},{'S':'2'}]}]}");
 
         assertThat(answer.at("/Responses/0/Error/Code").asText()).isEqualTo("ProvisionedThroughputExceeded");
         assertThat(answer.at("/Responses/1/Error").isMissingNode()).isTrue();
