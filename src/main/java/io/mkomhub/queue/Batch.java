@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -126,14 +127,6 @@ public class Batch {
          * @throws RefusedException if one of them never can be done
          */
         Set<String> process(Map<String, T> records, Instant startedAt);
-
-        /**
-         * Is told that a record is on the dead-letter queue. Limit: not of one that cannot be read, nor of one that ended its runs, which
-         * is not read again, nor of those that SQS moved there because no run of the function could begin.
-         */
-        default void buried(T record, String reason) {
-            // Nothing else knows of it.
-        }
     }
 
     /**
@@ -144,7 +137,27 @@ public class Batch {
      */
     public <T> SQSBatchResponse process(
             SQSEvent event, QueueName queue, Function<String, T> read, Function<T, Instant> since, Work<T> work) {
-        return new Run<>(queue, read, since, work).process(event.getRecords());
+        return process(event, queue, read, since, work, (record, reason) -> {
+            // Nothing else knows of it.
+        });
+    }
+
+    /**
+     * Reads and processes a batch.
+     *
+     * @param read makes a record of a body; its {@link InvalidInputException} sends the body to the dead-letter queue
+     * @param since from when on a record could have been done, which it knows however often it was put back
+     * @param buried is told that a record is on the dead-letter queue, and why. Limit: not of one that cannot be read, nor of one
+     *     that ended its runs, which is not read again, nor of those that SQS moved there because no run of the function could begin
+     */
+    public <T> SQSBatchResponse process(
+            SQSEvent event,
+            QueueName queue,
+            Function<String, T> read,
+            Function<T, Instant> since,
+            Work<T> work,
+            BiConsumer<T, String> buried) {
+        return new Run<>(queue, read, since, work, buried).process(event.getRecords());
     }
 
     /** A record that goes back, under the id it came with. */
@@ -157,6 +170,7 @@ public class Batch {
         private final Function<String, T> read;
         private final Function<T, Instant> since;
         private final Work<T> work;
+        private final BiConsumer<T, String> buried;
         private final Instant startedAt = Instant.now();
         private final Map<String, SQSMessage> messages = new LinkedHashMap<>();
         private final Map<String, Tries> tries = new LinkedHashMap<>();
@@ -169,7 +183,13 @@ public class Batch {
         private final Map<PutBack, Integer> reasons = new EnumMap<>(PutBack.class);
         private Optional<Instant> oldest = Optional.empty();
 
-        Run(QueueName queue, Function<String, T> read, Function<T, Instant> since, Work<T> work) {
+        Run(
+                QueueName queue,
+                Function<String, T> read,
+                Function<T, Instant> since,
+                Work<T> work,
+                BiConsumer<T, String> buried) {
+            this.buried = buried;
             this.queue = queue;
             this.read = read;
             this.since = since;
@@ -396,7 +416,7 @@ public class Batch {
                 return;
             }
             try {
-                work.buried(read, reason);
+                buried.accept(read, reason);
             } catch (RuntimeException e) {
                 LOG.warnf(
                         "what is in dead letter %s of the %s queue does not show it: %s",

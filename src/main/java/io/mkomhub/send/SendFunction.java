@@ -7,9 +7,6 @@ import io.mkomhub.message.Parcel;
 import io.mkomhub.queue.Batch;
 import io.mkomhub.queue.QueueName;
 import io.quarkus.funqy.Funq;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
 
 /** Function {@code send}: hands messages to MKOM, once each. */
 public class SendFunction {
@@ -24,19 +21,7 @@ public class SendFunction {
 
     @Funq("send")
     public SQSBatchResponse send(SQSEvent event) {
-        return batch.process(event, QueueName.OUTBOUND, Parcels::read, Parcel::acceptedAt, new Sending());
-    }
-
-    private final class Sending implements Batch.Work<Parcel> {
-
-        @Override
-        public Set<String> process(Map<String, Parcel> parcels, Instant startedAt) {
-            return sender.send(parcels, startedAt);
-        }
-
-        @Override
-        public void buried(Parcel parcel, String reason) {
-            sender.buried(parcel, reason);
-        }
+        return batch.process(
+                event, QueueName.OUTBOUND, Parcels::read, Parcel::acceptedAt, sender::send, sender::buried);
     }
 }

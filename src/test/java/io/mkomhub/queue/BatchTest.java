@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,24 +70,19 @@ class BatchTest {
     @CsvSource({"a, 7, failed 8 times", "refused, 0, refused"})
     void process_shouldTellItsWork_whenARecordIsADeadLetter(String body, int failures, String reason) {
         Map<String, String> told = new HashMap<>();
-        Batch.Work<String> work = new Batch.Work<>() {
-            @Override
-            public Set<String> process(Map<String, String> records, Instant startedAt) {
-                if (records.containsValue("refused")) {
-                    throw new RefusedException("refused", null);
-                }
-                throw new IllegalStateException("a bug");
+        Batch.Work<String> work = (records, startedAt) -> {
+            if (records.containsValue("refused")) {
+                throw new RefusedException("refused", null);
             }
-
-            @Override
-            public void buried(String record, String why) {
-                told.put(record, why);
-                throw new IllegalStateException("another bug");
-            }
+            throw new IllegalStateException("a bug");
+        };
+        BiConsumer<String, String> teller = (record, why) -> {
+            told.put(record, why);
+            throw new IllegalStateException("another bug");
         };
         SQSEvent event = event(1, new Tries(0, failures, 0, Optional.empty()), body);
 
-        assertThat(batch.process(event, QueueName.EVENTS, BatchTest::read, any -> Instant.now(), work)
+        assertThat(batch.process(event, QueueName.EVENTS, BatchTest::read, any -> Instant.now(), work, teller)
                         .getBatchItemFailures())
                 .isEmpty();
 
@@ -99,24 +95,15 @@ class BatchTest {
     @ParameterizedTest(name = "{0}, {1} crashes")
     @CsvSource({"poison, 0", "a, " + Batch.MOST_CRASHES})
     void process_shouldNotReadADeadLetterAgain_whenItCannotBeReadOrEndedItsRuns(String body, int crashes) {
-        Batch.Work<String> work = new Batch.Work<>() {
-            @Override
-            public Set<String> process(Map<String, String> records, Instant startedAt) {
-                return Set.of();
-            }
-
-            @Override
-            public void buried(String record, String why) {
-                throw new AssertionError("nothing was read");
-            }
-        };
-
         batch.process(
                 event(1, new Tries(0, 0, crashes, Optional.empty()), body),
                 QueueName.EVENTS,
                 BatchTest::read,
                 any -> Instant.now(),
-                work);
+                (records, startedAt) -> Set.of(),
+                (record, why) -> {
+                    throw new AssertionError("nothing was read");
+                });
 
         assertThat(buried()).containsExactly(body);
     }
