@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
  */
 public final class Json {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 100;
 
@@ -104,11 +106,12 @@ public final class Json {
      *
      * @return empty if the text does not begin as an array
      */
-    public static Optional<Elements> elements(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    public static Optional<Elements> elements(String body) {
+        String text = body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body;
         List<String> elements = new ArrayList<>();
         int end = 0;
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        // Of a text: of octets Jackson guesses the encoding, and takes a NUL behind the bracket for UTF-16.
+        try (JsonParser parser = MAPPER.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 return Optional.empty();
             }
@@ -118,7 +121,7 @@ public final class Json {
                 parser.skipChildren();
                 parser.finishToken();
                 int behind = offset(parser.currentLocation());
-                elements.add(new String(bytes, start, behind - start, StandardCharsets.UTF_8));
+                elements.add(text.substring(start, behind));
                 end = behind;
             }
             end = offset(parser.currentLocation());
@@ -128,12 +131,11 @@ public final class Json {
         } catch (IOException e) {
             // What came before it is whole.
         }
-        String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
-        return Optional.of(new Elements(elements, Optional.of(rest)));
+        return Optional.of(new Elements(elements, Optional.of(text.substring(end))));
     }
 
     private static int offset(JsonLocation location) {
-        return Math.toIntExact(location.getByteOffset());
+        return Math.toIntExact(location.getCharOffset());
     }
 
     private static boolean isUtf8(byte[] bytes) {
