@@ -67,6 +67,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Addresses addresses;
     private final Stack stack;
     private final Map<String, LambdaFunction> functions = new LinkedHashMap<>();
+    private final Map<String, QueuePoller> pollers = new LinkedHashMap<>();
     private final Disorder disorder = new Disorder();
     private volatile Optional<SqsServer> sqsServer = Optional.empty();
     private volatile Optional<DynamoDbServer> dynamoDbServer = Optional.empty();
@@ -263,7 +264,10 @@ public final class LocalCloud implements AutoCloseable {
             }
             for (Trigger trigger : function.resource().triggers()) {
                 if (trigger instanceof QueueTrigger queue) {
-                    closers.push(QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION, disorder));
+                    QueuePoller poller =
+                            QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION, disorder);
+                    closers.push(poller);
+                    pollers.put(function.resource().logicalId(), poller);
                 } else if (trigger instanceof ScheduleTrigger schedule) {
                     closers.push(Schedule.start(schedule, function, REGION, ACCOUNT_ID));
                 }
@@ -361,6 +365,28 @@ public final class LocalCloud implements AutoCloseable {
     /** The last invocations of a function that are over. */
     public List<LambdaFunction.Invocation> invocations(String function) {
         return function(function).invocations();
+    }
+
+    /**
+     * Lets records wait on a function's queue, as {@code aws lambda update-event-source-mapping --no-enabled} would.
+     *
+     * @param function its name in the template
+     */
+    public void pause(String function) throws InterruptedException {
+        poller(function).pause();
+    }
+
+    /** Lets a function that was paused have its records. */
+    public void resume(String function) {
+        poller(function).resume();
+    }
+
+    private QueuePoller poller(String function) {
+        QueuePoller poller = pollers.get(function);
+        if (poller == null) {
+            throw new IllegalArgumentException("no function " + function + " with a queue in the template");
+        }
+        return poller;
     }
 
     private LambdaFunction function(String logicalId) {

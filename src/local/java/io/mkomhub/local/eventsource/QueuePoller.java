@@ -48,6 +48,10 @@ public final class QueuePoller implements AutoCloseable {
     private final Disorder disorder;
     private final Semaphore invocations;
     private final ExecutorService threads;
+
+    /** Whoever has it receives, or keeps everybody from receiving; in the order of asking. */
+    private final Semaphore receiving = new Semaphore(1, true);
+
     private volatile boolean closed;
 
     private QueuePoller(
@@ -83,11 +87,27 @@ public final class QueuePoller implements AutoCloseable {
         return poller;
     }
 
+    /** Receives nothing more until {@link #resume}; what was received before is still handed over. */
+    public void pause() throws InterruptedException {
+        receiving.acquire();
+    }
+
+    /** Ends what {@link #pause} began. */
+    public void resume() {
+        receiving.release();
+    }
+
     private void poll() {
         try {
             while (!closed) {
                 invocations.acquire();
-                List<Message> batch = gather();
+                receiving.acquire();
+                List<Message> batch;
+                try {
+                    batch = gather();
+                } finally {
+                    receiving.release();
+                }
                 if (batch.isEmpty() || closed) {
                     invocations.release();
                 } else {
