@@ -5,7 +5,7 @@ import io.mkomhub.json.Json;
 import java.time.Instant;
 
 /** A record of the events queue: something the platform told or asked us, or that we have to come back to. */
-public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
+public sealed interface EventRecord permits CallbackCheck, Events, PartsDue, ScheduledEvent {
 
     /** Every record of a queue that came from a request has it. */
     String CORRELATION_ID = "correlation_id";
@@ -17,6 +17,9 @@ public sealed interface EventRecord permits Events, PartsDue, ScheduledEvent {
 
     /** Reads a record of any kind. @throws InvalidInputException if it is of none */
     static EventRecord read(Fields json) {
+        if (json.has(CallbackCheck.MEMBER)) {
+            return CallbackCheck.read(json);
+        }
         if (json.has(PartsDue.MEMBER)) {
             return PartsDue.read(json);
         }

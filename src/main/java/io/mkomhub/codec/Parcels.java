@@ -6,6 +6,7 @@ import io.mkomhub.json.Fields;
 import io.mkomhub.json.InvalidInputException;
 import io.mkomhub.json.Json;
 import io.mkomhub.message.AutoAnswer;
+import io.mkomhub.message.CallbackChecks;
 import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
@@ -23,12 +24,17 @@ import java.util.List;
 public final class Parcels {
 
     private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
+    private static final String CHECKS = "checks";
     private static final String RETURN_ADDRESS = "return_address";
 
     private Parcels() {}
 
     /** The parcel as JSON. */
     public static String write(Parcel parcel) {
+        return Json.write(object(parcel));
+    }
+
+    static ObjectNode object(Parcel parcel) {
         ObjectNode json = Json.object()
                 .put("id", parcel.id().text())
                 .put("accepted_at", parcel.acceptedAt().toEpochMilli())
@@ -37,6 +43,14 @@ public final class Parcels {
                 .put("cost_centre_id", parcel.mailing().costCentreId())
                 .put("attempt", parcel.attempt());
         parcel.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
+        parcel.checks().ifPresent(checks -> {
+            ObjectNode node = json.putObject(CHECKS)
+                    .put("passed", checks.passed())
+                    .put("refused", checks.refused())
+                    .put("since", checks.since().toEpochMilli())
+                    .put("at", checks.at().toEpochMilli());
+            checks.reason().ifPresent(reason -> node.put("reason", reason));
+        });
         ArrayNode messages = json.putArray("messages");
         for (OutboundMessage message : parcel.messages()) {
             ObjectNode node = messages.addObject()
@@ -54,12 +68,15 @@ public final class Parcels {
                 node.set("auto_answer", write(message.autoAnswers()));
             }
         }
-        return Json.write(json);
+        return json;
     }
 
     /** Reads what {@link #write(Parcel)} wrote. @throws InvalidInputException if it is anything else */
     public static Parcel read(String body) {
-        Fields json = Fields.of(Json.read(body));
+        return read(Fields.of(Json.read(body)));
+    }
+
+    static Parcel read(Fields json) {
         try {
             ParcelId id = json.parsed("id", ParcelId::new);
             List<OutboundMessage> messages = new ArrayList<>();
@@ -82,10 +99,20 @@ public final class Parcels {
                     new Mailing(json.text("identifier"), json.number("cost_centre_id")),
                     json.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
                     Math.toIntExact(json.number("attempt")),
+                    json.optionalObject(CHECKS).map(Parcels::readChecks),
                     messages);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static CallbackChecks readChecks(Fields json) {
+        return new CallbackChecks(
+                Math.toIntExact(json.number("passed")),
+                Math.toIntExact(json.number("refused")),
+                json.time("since"),
+                json.time("at"),
+                json.optionalText("reason"));
     }
 
     /** The answers in the platform's own form. */

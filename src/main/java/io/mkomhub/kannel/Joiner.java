@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
 /**
  * Joins the parts of a longer message back into the one it was.
  *
- * <p>Guarantee: a part that was {@link Words#ACCEPTED} is kept, and a reminder to look after its message is on the events
- * queue. A message whose parts are all here is accepted once, whichever part came last, because its id follows from the
+ * <p>Guarantee: a part that was {@link Words#ACCEPTED} is kept, and a reminder to look after its message is on its way to
+ * the events queue. A message whose parts are all here is accepted once, whichever part came last, because its id follows from the
  * set's; one whose parts are not all here in time is given up as a whole, and its sender told. Limit: parts of two messages
  * that one sender gives the same reference at the same time, to the same person, are told apart only where both have the same
  * number.
@@ -92,7 +92,7 @@ public class Joiner {
                     .orElse(new Arrival.OfAnother());
             if (arrival instanceof Arrival.OfAnother) {
                 PartSet opened = PartSet.open(UUID.randomUUID().toString(), message, place.total(), now);
-                queues.putLater(QueueName.EVENTS, new PartsDue(key, opened.id(), now.plus(timeout)).write(), timeout);
+                queues.putLater(QueueName.OUTBOUND, new PartsDue(key, opened.id(), now.plus(timeout)).write(), timeout);
                 arrival = opened.arrive(place.number(), part, timeout, now);
             }
             if (arrival instanceof Arrival.Repeated) {
@@ -212,7 +212,7 @@ public class Joiner {
             return Optional.empty();
         }
         if (now.isBefore(due.due())) {
-            queues.putLater(QueueName.EVENTS, due.write(), Duration.between(now, due.due()));
+            queues.putLater(QueueName.OUTBOUND, due.write(), Duration.between(now, due.due()));
             return Optional.empty();
         }
         PartSet failed = set.closed(State.FAILED);

@@ -116,11 +116,20 @@ public record MessageState(
 
     /** MKOM may or may not have it, and it is not sent again before a person has decided. It is as old as it was. */
     public MessageState hold() {
+        return hold(reason);
+    }
+
+    /** The same, for a reason of its own. */
+    public MessageState hold(String why) {
+        return hold(Optional.of(why));
+    }
+
+    private MessageState hold(Optional<String> why) {
         if (status != MessageStatus.UNCERTAIN) {
             throw new IllegalStateException("only an uncertain message is held");
         }
         return new MessageState(
-                status, updatedAt, attempts, doubts, mkomMailingId, reason, platformStatus, platformStatusAt, true);
+                status, updatedAt, attempts, doubts, mkomMailingId, why, platformStatus, platformStatusAt, true);
     }
 
     /**

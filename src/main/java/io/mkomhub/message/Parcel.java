@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Messages that were accepted together and travel together: one record of the outbound queue.
  *
- * <p>A parcel is immutable but for {@code attempt}; what became of each of its messages is in the table.
+ * <p>A parcel is immutable but for {@code attempt} and {@code checks}; what became of each of its messages is in the table.
  *
  * @param id names the parcel and, with their place, its messages
  * @param acceptedAt when the hub accepted it
@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param mailing the mailing of every message in it
  * @param correlation the request it came with, where that is known
  * @param attempt how often it, or the rest of it, went back to the queue; 0 at first
+ * @param checks of uncertain messages, whether callbacks about them wait unread; empty if nobody has looked
  * @param messages 1 to {@link #MOST_MESSAGES}
  */
 public record Parcel(
@@ -24,6 +25,7 @@ public record Parcel(
         Mailing mailing,
         Optional<CorrelationId> correlation,
         int attempt,
+        Optional<CallbackChecks> checks,
         List<OutboundMessage> messages) {
 
     /** Keeps a parcel of long texts well below SQS's limit on one message. */
@@ -34,6 +36,18 @@ public record Parcel(
         if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
             throw new IllegalArgumentException("a parcel has 1 to " + MOST_MESSAGES + " messages");
         }
+    }
+
+    /** A parcel for whose messages nobody has looked for callbacks. */
+    public Parcel(
+            ParcelId id,
+            Instant acceptedAt,
+            String origin,
+            Mailing mailing,
+            Optional<CorrelationId> correlation,
+            int attempt,
+            List<OutboundMessage> messages) {
+        this(id, acceptedAt, origin, mailing, correlation, attempt, Optional.empty(), messages);
     }
 
     /** A parcel of which it is not known what request it came with. */
@@ -49,6 +63,11 @@ public record Parcel(
 
     /** The same parcel with only some of its messages left to do. */
     public Parcel with(List<OutboundMessage> remaining, int nextAttempt) {
-        return new Parcel(id, acceptedAt, origin, mailing, correlation, nextAttempt, remaining);
+        return new Parcel(id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, remaining);
+    }
+
+    /** The same parcel after somebody has looked for callbacks. */
+    public Parcel with(CallbackChecks found) {
+        return new Parcel(id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), messages);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
@@ -191,6 +193,56 @@ public class Queues {
                                         .dataType("String")
                                         .stringValue(reason)
                                         .build())));
+    }
+
+    /**
+     * What of a queue no run is about to get.
+     *
+     * @param delayed records that wait for their time
+     * @param dead records on its dead-letter queue, whether somebody is looking at them or not
+     * @param visibilityTimeout after which a record comes back whose run has ended without a word
+     */
+    public record Waiting(int delayed, int dead, Duration visibilityTimeout) {}
+
+    /**
+     * Asks SQS, whose counts are approximate and may be
+     * <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html">a minute
+     * behind</a>.
+     *
+     * @throws UnavailableException if SQS does not say
+     */
+    public Waiting waiting(QueueName queue) {
+        Map<QueueAttributeName, Integer> own = attributes(
+                queue,
+                url(queue),
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                QueueAttributeName.VISIBILITY_TIMEOUT);
+        Map<QueueAttributeName, Integer> dead = attributes(
+                queue,
+                deadLetterUrl(queue),
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+        return new Waiting(
+                own.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, 0),
+                dead.values().stream().mapToInt(Integer::intValue).sum(),
+                Duration.ofSeconds(own.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, 0)));
+    }
+
+    /** All of the attributes that were asked for. */
+    private Map<QueueAttributeName, Integer> attributes(QueueName queue, String url, QueueAttributeName... names) {
+        Map<QueueAttributeName, Integer> found = new EnumMap<>(QueueAttributeName.class);
+        try {
+            sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(names))
+                    .attributes()
+                    .forEach((name, value) -> found.put(name, Integer.parseInt(value)));
+        } catch (SdkException | NumberFormatException e) {
+            String what = "SQS did not say what waits on the " + queue + " queue";
+            throw e instanceof SdkException failure ? alerts.failed(what, failure) : new UnavailableException(what, e);
+        }
+        if (!found.keySet().containsAll(List.of(names))) {
+            throw new UnavailableException("SQS did not say all of what waits on the " + queue + " queue", null);
+        }
+        return found;
     }
 
     private void send(QueueName queue, Consumer<SendMessageRequest.Builder> record) {

@@ -1,5 +1,6 @@
 package io.mkomhub.record;
 
+import io.mkomhub.codec.CallbackCheck;
 import io.mkomhub.codec.EventRecord;
 import io.mkomhub.codec.Events;
 import io.mkomhub.codec.PartsDue;
@@ -31,12 +32,14 @@ class Sorter {
     private final Recorder recorder;
     private final ScheduledStore scheduled;
     private final PartKeeper parts;
+    private final CallbackChecker checker;
     private final Journal journal;
 
-    Sorter(Recorder recorder, ScheduledStore scheduled, PartKeeper parts, Journal journal) {
+    Sorter(Recorder recorder, ScheduledStore scheduled, PartKeeper parts, CallbackChecker checker, Journal journal) {
         this.recorder = recorder;
         this.scheduled = scheduled;
         this.parts = parts;
+        this.checker = checker;
         this.journal = journal;
     }
 
@@ -44,6 +47,7 @@ class Sorter {
     Set<String> record(Map<String, EventRecord> records, Instant startedAt) {
         Instant deadline = startedAt.plus(BUDGET);
         Map<String, Events> callbacks = new LinkedHashMap<>();
+        Map<String, CallbackCheck> checks = new LinkedHashMap<>();
         List<ScheduledEvent> exchanges = new ArrayList<>();
         Map<String, PartsDue> due = new LinkedHashMap<>();
         records.forEach((id, record) -> {
@@ -53,12 +57,17 @@ class Sorter {
                 exchanges.add(event);
             } else if (record instanceof PartsDue reminder) {
                 due.put(id, reminder);
+            } else if (record instanceof CallbackCheck check) {
+                checks.put(id, check);
             }
         });
         scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
         exchanges.forEach(event -> journal.stored(event.exchange(), event.correlation()));
         Set<String> comingBack = new HashSet<>(parts.lookAfter(due, deadline));
         comingBack.addAll(inSlices(callbacks, recorder::record, deadline, InstantSource.system()));
+        // Last: callbacks of the same batch were before them.
+        comingBack.addAll(
+                checker.check(checks, comingBack.isEmpty() && Instant.now().isBefore(deadline)));
         return comingBack;
     }
 

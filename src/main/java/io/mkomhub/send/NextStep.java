@@ -1,5 +1,6 @@
 package io.mkomhub.send;
 
+import io.mkomhub.message.CallbackChecks;
 import io.mkomhub.message.MessageClass;
 import io.mkomhub.message.MessageState;
 import io.mkomhub.message.TrackedMessage;
@@ -24,6 +25,9 @@ sealed interface NextStep {
     /** Store the given state first, then look again. */
     record Move(MessageState next) implements NextStep {}
 
+    /** Have {@code record} look whether callbacks about it wait unread: it may be sent again if none does. */
+    record Check() implements NextStep {}
+
     /** Nothing is left to do. */
     record Done() implements NextStep {}
 
@@ -31,9 +35,15 @@ sealed interface NextStep {
      * Decides, and lets advertising wait while quiet hours last; what is scheduled for within them is scheduled for their end.
      *
      * @param message as it is stored, or new
+     * @param checks what is known of callbacks that wait
      */
-    static NextStep of(TrackedMessage message, SendConfig config, Optional<QuietHours> quietHours, Instant now) {
-        NextStep step = of(message, config, now);
+    static NextStep of(
+            TrackedMessage message,
+            Optional<CallbackChecks> checks,
+            SendConfig config,
+            Optional<QuietHours> quietHours,
+            Instant now) {
+        NextStep step = of(message, checks, config, now);
         if (quietHours.isEmpty()
                 || !(step instanceof Claim)
                 || message.message().messageClass() != MessageClass.MARKETING) {
@@ -52,16 +62,18 @@ sealed interface NextStep {
      * Decides.
      *
      * @param message as it is stored, or new
+     * @param checks what is known of callbacks that wait
      */
-    static NextStep of(TrackedMessage message, SendConfig config, Instant now) {
-        NextStep step = whileValid(message, config, now);
+    static NextStep of(TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
+        NextStep step = whileValid(message, checks, config, now);
         boolean expired = message.message().expiry().filter(now::isAfter).isPresent();
         return expired && step instanceof Claim
                 ? new Move(message.state().failed("its validity ended before MKOM was known to have it", now))
                 : step;
     }
 
-    private static NextStep whileValid(TrackedMessage message, SendConfig config, Instant now) {
+    private static NextStep whileValid(
+            TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
         MessageState state = message.state();
         return switch (state.status()) {
             case QUEUED ->
@@ -77,21 +89,35 @@ sealed interface NextStep {
                         ? new Wait(expiry)
                         : new Move(state.uncertain("the run that was sending it ended without a word", now));
             }
-            case UNCERTAIN -> afterSettling(message, config, now);
+            case UNCERTAIN -> afterSettling(message, checks, config, now);
             case SENT, DELIVERED, FAILED, OPTED_OUT -> new Done();
         };
     }
 
-    /** A scheduled message can be heard of only after its time. */
-    private static NextStep afterSettling(TrackedMessage message, SendConfig config, Instant now) {
+    /**
+     * A scheduled message can be heard of only after its time. What was heard may wait unread, however long ago it was
+     * accepted: a message is not sent again while that cannot be ruled out, and if it never can, a person decides.
+     */
+    private static NextStep afterSettling(
+            TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
         Instant settled = message.heardOfFrom().plus(config.settle());
         if (now.isBefore(settled)) {
             return new Wait(settled);
         }
         MessageState state = message.state();
-        if (config.uncertain() == SendConfig.Policy.RESEND && state.doubts() < MOST_DOUBTS) {
+        if (state.held()) {
+            return new Done();
+        }
+        if (config.uncertain() != SendConfig.Policy.RESEND || state.doubts() >= MOST_DOUBTS) {
+            return new Move(state.hold());
+        }
+        if (checks.filter(found -> found.clear(settled, now)).isPresent()) {
             return new Claim();
         }
-        return state.held() ? new Done() : new Move(state.hold());
+        return now.isBefore(settled.plus(config.giveUpAfter()))
+                ? new Check()
+                : new Move(state.hold("in " + config.giveUpAfter().toHours()
+                        + " hours it could not be ruled out that a callback waits: "
+                        + checks.flatMap(CallbackChecks::reason).orElse("nobody could look")));
     }
 }

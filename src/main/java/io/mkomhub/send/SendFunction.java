@@ -2,8 +2,7 @@ package io.mkomhub.send;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import io.mkomhub.codec.Parcels;
-import io.mkomhub.message.Parcel;
+import io.mkomhub.codec.OutboundRecord;
 import io.mkomhub.queue.Batch;
 import io.mkomhub.queue.QueueName;
 import io.quarkus.funqy.Funq;
@@ -12,16 +11,21 @@ import io.quarkus.funqy.Funq;
 public class SendFunction {
 
     private final Batch batch;
-    private final Sender sender;
+    private final Dispatcher dispatcher;
 
-    SendFunction(Batch batch, Sender sender) {
+    SendFunction(Batch batch, Dispatcher dispatcher) {
         this.batch = batch;
-        this.sender = sender;
+        this.dispatcher = dispatcher;
     }
 
     @Funq("send")
     public SQSBatchResponse send(SQSEvent event) {
         return batch.process(
-                event, QueueName.OUTBOUND, Parcels::read, Parcel::acceptedAt, sender::send, sender::buried);
+                event,
+                QueueName.OUTBOUND,
+                OutboundRecord::read,
+                OutboundRecord::since,
+                dispatcher::dispatch,
+                dispatcher::buried);
     }
 }

@@ -2,10 +2,12 @@ package io.mkomhub.send;
 
 import io.mkomhub.alert.Alerts;
 import io.mkomhub.channel.NoticePublisher;
+import io.mkomhub.codec.CallbackCheck;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.fault.RefusedException;
 import io.mkomhub.fault.UnavailableException;
 import io.mkomhub.journal.Journal;
+import io.mkomhub.message.CallbackChecks;
 import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
@@ -57,7 +59,8 @@ import org.jboss.logging.Logger;
  * Hands parcels to MKOM.
  *
  * <p>Guarantee: MKOM is asked to send a message only by the one run that has claimed it with a conditional write, and again
- * only if MKOM certainly does not have it, or, under policy {@code resend}, if nothing was heard of it for the settling time;
+ * only if MKOM certainly does not have it, or, under policy {@code resend}, if nothing was heard of it for the settling time
+ * and no callback that was accepted by then waits unread, which {@code record} is asked for;
  * and not to someone whose opt-out was stored before the claim.
  * Limit: within an uncertain transmission nobody can know; that is the only way for a message to go out twice.
  *
@@ -72,6 +75,9 @@ class Sender {
 
     /** Wait for what a run found no time for. */
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** Wait after the events queue has not taken a check. */
+    private static final Duration UNASKED = Duration.ofMinutes(1);
 
     /** Transmissions in a row that MKOM could not take, after which a run stops asking. */
     private static final int MOST_FAILURES = 2;
@@ -192,6 +198,8 @@ class Sender {
         private final Set<MessageId> told = new HashSet<>();
         private final Map<Integer, Instant> retryAt = new HashMap<>();
         private final Set<MessageId> putOff = new HashSet<>();
+        private final Set<MessageId> toCheck = new HashSet<>();
+        private final Map<MessageId, CallbackChecks> checks = new HashMap<>();
         private Instant notBefore = Instant.MIN;
         private int failuresInARow;
         private int refusalsInARow;
@@ -210,6 +218,7 @@ class Sender {
                     side.put(message.id(), TrackedMessage.of(parcel, message));
                     attempts.merge(message.id(), parcel.attempt(), Math::max);
                     parcelOf.put(message.id(), parcel);
+                    parcel.checks().ifPresent(found -> checks.merge(message.id(), found, Run::better));
                     parcel.correlation().ifPresent(id -> correlations.putIfAbsent(message.id(), id));
                     acceptedAt.merge(message.id(), parcel.acceptedAt(), Sender::later);
                 });
@@ -232,7 +241,8 @@ class Sender {
         }
 
         private void decide(TrackedMessage message, int round) {
-            NextStep step = NextStep.of(message, config, quietHours, Instant.now());
+            Optional<CallbackChecks> found = Optional.ofNullable(checks.get(message.id()));
+            NextStep step = NextStep.of(message, found, config, quietHours, Instant.now());
             if (step instanceof NextStep.Claim) {
                 toClaim.put(message.id(), message);
             } else if (step instanceof NextStep.ClaimFor claim) {
@@ -241,6 +251,14 @@ class Sender {
                 seeAgain(
                         message.id(), wait.until(), reasonToWait(message.state().status()));
                 inNoHurry.add(message.id());
+            } else if (step instanceof NextStep.Check) {
+                seeAgain(
+                        message.id(),
+                        Instant.now(),
+                        found.flatMap(CallbackChecks::reason)
+                                .orElse("it is being looked whether a callback about it waits"));
+                inNoHurry.add(message.id());
+                toCheck.add(message.id());
             } else if (step instanceof NextStep.Done && message.message().isErased()) {
                 // Again, in case it was accepted again.
                 history.takeOut(message.id());
@@ -276,6 +294,10 @@ class Sender {
                         .isPresent();
                 metrics.count(Map.of(expired ? Metric.MESSAGES_EXPIRED : Metric.MESSAGES_GIVEN_UP, 1));
             }
+        }
+
+        private static CallbackChecks better(CallbackChecks one, CallbackChecks other) {
+            return other.passed() > one.passed() ? other : one;
         }
 
         /** Somebody else changed them; what is to be done now depends on what they are now. */
@@ -689,6 +711,7 @@ class Sender {
                                     .map(message -> mightHaveGone(message, parcel.acceptedAt())))
                             .min(Comparator.naturalOrder()),
                     Instant.now());
+            askForChecks(parcels.values());
             List<String> records = new ArrayList<>();
             List<Delayed> delayed = new ArrayList<>();
             parcels.forEach((record, parcel) -> {
@@ -696,7 +719,7 @@ class Sender {
                 Instant now = Instant.now();
                 for (OutboundMessage message : parcel.messages()) {
                     Instant due = seeAgainAt.get(message.id());
-                    if (due != null) {
+                    if (due != null && !toCheck.contains(message.id())) {
                         // What waits for something else than MKOM's own time is looked at again before that.
                         long delay = putOff.contains(message.id())
                                 ? delay(earlier(later(due, notBefore), end(message, parcel)), now)
@@ -714,6 +737,32 @@ class Sender {
             Set<String> comingBack = new LinkedHashSet<>();
             queues.putLater(QueueName.OUTBOUND, delayed).forEach(place -> comingBack.add(records.get(place)));
             return comingBack;
+        }
+
+        /** Puts what may be sent again before {@code record}, one check for all of a parcel. */
+        private void askForChecks(Collection<Parcel> parcels) {
+            Instant now = Instant.now();
+            List<Parcel> waiting = parcels.stream()
+                    .map(parcel -> Map.entry(
+                            parcel,
+                            parcel.messages().stream()
+                                    .filter(message -> toCheck.contains(message.id()))
+                                    .toList()))
+                    .filter(open -> !open.getValue().isEmpty())
+                    .map(open ->
+                            open.getKey().with(open.getValue(), open.getKey().attempt() + 1))
+                    .toList();
+            List<String> asked = waiting.stream()
+                    .map(parcel -> new CallbackCheck(parcel, now).write())
+                    .toList();
+            queues.put(QueueName.EVENTS, asked)
+                    .forEach(place -> waiting.get(place).messages().forEach(message -> {
+                        toCheck.remove(message.id());
+                        seeAgain(
+                                message.id(),
+                                now.plus(UNASKED),
+                                "the events queue does not take the question whether a callback waits");
+                    }));
         }
     }
 

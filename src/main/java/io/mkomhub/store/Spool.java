@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * Keeps what a queue did not take until it takes it again.
@@ -92,6 +93,12 @@ public class Spool {
                         bound.map(last -> record.place().compareTo(last) <= 0).orElse(true))
                 .sorted(Comparator.comparing(Spooled::place))
                 .toList();
+    }
+
+    /** Whether there is none, for any queue. */
+    public boolean isEmpty() {
+        return IntStream.range(0, SHARDS)
+                .allMatch(shard -> table.partition(partition(shard), "", 1).isEmpty());
     }
 
     /** Forgets records, because their queues have them. */

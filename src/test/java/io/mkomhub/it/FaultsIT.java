@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,6 +126,7 @@ class FaultsIT {
 
     @Test
     void send_shouldSendAgainOnlyAfterSettling_whenTheOutcomeIsUncertainAndNothingIsHeard() {
+        hub.forgetDeadLetters("EventsDeadLetterQueue");
         hub.mkom().faults("{\"malformedRate\":1,\"callbacks\":false}");
         ObjectNode message = hub.newMessage();
 
@@ -141,7 +143,80 @@ class FaultsIT {
         assertThat(Duration.between(
                         Instant.parse(taken.get(0).path("received_at").asText()),
                         Instant.parse(taken.get(1).path("received_at").asText())))
-                .isGreaterThanOrEqualTo(Duration.ofSeconds(Hub.SETTLE_SECONDS));
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(Hub.SETTLE_SECONDS + Hub.VISIBILITY_SECONDS));
+    }
+
+    /** A message whose answer could not be read, and of which MKOM tells nothing by itself. */
+    private String uncertain(ObjectNode message) {
+        hub.forgetDeadLetters("EventsDeadLetterQueue");
+        hub.mkom().faults("{\"malformedRate\":1,\"callbacks\":false}");
+        String id = hub.sendOne(message);
+        hub.showOnce(id, "uncertain");
+        hub.mkom().faults("{\"malformedRate\":0}");
+        return id;
+    }
+
+    private static String delivered(ObjectNode message, String id) {
+        return Hub.status(
+                message.path("reference").asText() + "~" + id,
+                "Entregue",
+                message.path("msisdn").asText(),
+                Instant.now().getEpochSecond());
+    }
+
+    /** What was accepted waits for as long as {@code record} is behind; a message it is about is not sent again meanwhile. */
+    @Test
+    void send_shouldNotSendAgain_whileAnAcceptedCallbackWaitsOnALateQueue() throws InterruptedException {
+        ObjectNode message = hub.newMessage();
+        String id;
+        hub.cloud().pause("RecordFunction");
+        try {
+            id = uncertain(message);
+            hub.callback(delivered(message, id)).expect(200);
+            Await.until("asked for a check", () -> hub.count("EventsQueue"), records -> records >= 2);
+            Thread.sleep(Duration.ofSeconds(Hub.SETTLE_SECONDS + 3).toMillis());
+            assertThat(taken(message)).hasSize(1);
+            assertThat(hub.show(id).json().path("status").asText()).isEqualTo("uncertain");
+        } finally {
+            hub.cloud().resume("RecordFunction");
+        }
+
+        hub.showOnce(id, "delivered");
+        hub.idle();
+        assertThat(taken(message)).hasSize(1);
+    }
+
+    @Test
+    void send_shouldNotSendAgain_whileAnAcceptedCallbackIsADeadLetter() throws InterruptedException {
+        ObjectNode message = hub.newMessage();
+        String id = uncertain(message);
+        hub.bury(
+                "EventsDeadLetterQueue",
+                Json.write(Json.object()
+                        .put("received_at", Instant.now().toEpochMilli())
+                        .set(
+                                "events",
+                                Json.array()
+                                        .add(Json.object()
+                                                .put(
+                                                        "msisdn",
+                                                        message.path("msisdn").asText())
+                                                .put(
+                                                        "reference_id",
+                                                        message.path("reference")
+                                                                        .asText() + "~" + id)
+                                                .put("status", "Entregue")))),
+                "failed 8 times: a cause that is gone");
+
+        Thread.sleep(Duration.ofSeconds(Hub.SETTLE_SECONDS + 2L * Hub.VISIBILITY_SECONDS)
+                .toMillis());
+        assertThat(taken(message)).hasSize(1);
+        assertThat(hub.show(id).json().path("status").asText()).isEqualTo("uncertain");
+
+        hub.redrive("EventsDeadLetterQueue", "EventsQueue");
+        hub.showOnce(id, "delivered");
+        hub.idle();
+        assertThat(taken(message)).hasSize(1);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Hub implements AutoCloseable {
     static final int JOIN_SECONDS = 15;
 
     /** Only so long does a killed function keep what it was working on. */
-    private static final int VISIBILITY_SECONDS = 12;
+    static final int VISIBILITY_SECONDS = 12;
 
     /** The platform's clock. */
     static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
@@ -106,6 +106,9 @@ final class Hub implements AutoCloseable {
                 Map.entry("HUB_SEND_BACKOFF_CAP", "2s"),
                 Map.entry("HUB_SEND_SETTLE", SETTLE_SECONDS + "s"),
                 Map.entry("HUB_SEND_UNAUTHORISED_DELAY", "1s"),
+                Map.entry("HUB_CHECK_BACKOFF_BASE", "1s"),
+                Map.entry("HUB_CHECK_BACKOFF_CAP", "2s"),
+                Map.entry("HUB_CHECK_LONGEST_RUN", "2s"),
                 // Longer than the budget and the longest request together, shorter than the visibility.
                 Map.entry("HUB_SEND_BUDGET", "5s"),
                 Map.entry("HUB_SEND_LONGEST_RUN", "10s"),
@@ -372,6 +375,11 @@ final class Hub implements AutoCloseable {
                 .stream()
                 .map(Message::body)
                 .toList();
+    }
+
+    /** Throws away what other tests have left on a dead-letter queue. */
+    void forgetDeadLetters(String queue) {
+        cloud.sqs().purgeQueue(request -> request.queueUrl(queueUrl(queue)));
     }
 
     /** Puts a record on a dead-letter queue, as the functions do. */

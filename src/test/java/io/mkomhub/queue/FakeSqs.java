@@ -1,7 +1,9 @@
 package io.mkomhub.queue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -11,7 +13,10 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -57,6 +62,7 @@ final class FakeSqs implements SqsClient {
     final List<SendMessageBatchRequest> batches = new ArrayList<>();
     final List<SendMessageRequest> single = new ArrayList<>();
     final List<String> deleted = new ArrayList<>();
+    private final Map<String, Map<QueueAttributeName, String>> attributes = new HashMap<>();
     private Set<String> refused = Set.of();
     private boolean silent;
     private int failing;
@@ -89,6 +95,19 @@ final class FakeSqs implements SqsClient {
         return Optional.ofNullable(single.get(0).messageAttributes().get("reason"))
                 .map(MessageAttributeValue::stringValue)
                 .orElse("");
+    }
+
+    /** Says so of a queue's attributes; of one that nobody has set anything of it says nothing. */
+    void say(String queue, Map<QueueAttributeName, String> said) {
+        attributes.put(queue, said);
+    }
+
+    @Override
+    public GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest request) {
+        count();
+        Map<QueueAttributeName, String> said = new HashMap<>(attributes.getOrDefault(request.queueUrl(), Map.of()));
+        said.keySet().retainAll(request.attributeNames());
+        return GetQueueAttributesResponse.builder().attributes(said).build();
     }
 
     @Override

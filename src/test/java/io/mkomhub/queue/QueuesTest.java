@@ -10,6 +10,7 @@ import io.mkomhub.queue.Queues.Delayed;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
@@ -42,6 +45,50 @@ class QueuesTest {
                 arguments("two of 125,001 bytes", Collections.nCopies(2, "x".repeat(125_001)), List.of(1, 1)),
                 arguments("bytes count, not characters", Collections.nCopies(2, "á".repeat(62_501)), List.of(1, 1)),
                 arguments("one of its own that is large", List.of("x", "x".repeat(249_999), "x", "y"), List.of(2, 2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0,0", "3,0,0", "0,2,0", "0,0,1", "7,5,1"})
+    void waiting_shouldTellWhatNoRunIsAboutToGet(int delayed, int dead, int deadInHand) {
+        sqs.say(
+                "events",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, Integer.toString(delayed),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "1000",
+                        QueueAttributeName.VISIBILITY_TIMEOUT, "180"));
+        sqs.say(
+                "events-dead",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, Integer.toString(dead),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(deadInHand)));
+
+        assertThat(queues.waiting(QueueName.EVENTS))
+                .isEqualTo(new Queues.Waiting(delayed, dead + deadInHand, Duration.ofSeconds(180)));
+    }
+
+    /** An emulator that leaves a count out must not pass for one that counts none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "no count", "no number", "failed"})
+    void waiting_shouldFail_whenSqsDoesNotSay(String answer) {
+        Map<QueueAttributeName, String> dead = Map.of(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0",
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, "0");
+        sqs.say("events-dead", dead);
+        switch (answer) {
+            case "no count" -> sqs.say("events", Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "180"));
+            case "no number" ->
+                sqs.say(
+                        "events",
+                        Map.of(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, "many",
+                                QueueAttributeName.VISIBILITY_TIMEOUT, "180"));
+            case "failed" -> sqs.failRequest(1);
+            default -> {
+                // SQS says nothing of the queue.
+            }
+        }
+
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> queues.waiting(QueueName.EVENTS));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,8 +2,10 @@ package io.mkomhub.queue;
 
 import io.mkomhub.alert.TestAlerts;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
@@ -53,6 +55,22 @@ public final class TestQueues {
         return sqs.batches.stream()
                 .filter(batch -> batch.queueUrl().equals("outbound"))
                 .flatMap(batch -> batch.entries().stream());
+    }
+
+    /** Says what waits on the events queue, and that it gives records to others after three minutes. */
+    public void eventsWaiting(int delayed, int dead, int deadInHand) {
+        sqs.say(
+                "events",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                        Integer.toString(delayed),
+                        QueueAttributeName.VISIBILITY_TIMEOUT,
+                        "180"));
+        sqs.say(
+                "events-dead",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, Integer.toString(dead),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(deadInHand)));
     }
 
     /** Forgets what was put. */

@@ -2,6 +2,7 @@ package io.mkomhub.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mkomhub.message.CallbackChecks;
 import io.mkomhub.message.Event.StatusReport;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
@@ -11,6 +12,7 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.send.NextStep.Check;
 import io.mkomhub.send.NextStep.Claim;
 import io.mkomhub.send.NextStep.Done;
 import io.mkomhub.send.NextStep.Move;
@@ -40,7 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>The steps between are the code's own: {@link NextStep} decides, {@link MessageState} moves, along the table in
  * {@link MessageStatus}. What this adds is the order in which {@link Sender} does them, the queue, and MKOM. Time stands still
- * but for ticks of the settling time, which pass only between runs: a run is shorter than {@link SendConfig#longestRun}.
+ * but for ticks of the settling time, which pass only between runs: a run is shorter than {@link SendConfig#longestRun}. A look
+ * for callbacks that wait is one step here; {@link LateCallbackTest} has what it is made of.
  */
 class LifeOfAMessageTest {
 
@@ -57,6 +60,9 @@ class LifeOfAMessageTest {
 
     private static final TrackedMessage FRESH =
             new TrackedMessage(MESSAGE, new Mailing("Natal", 1), "api:crm", NOW, MessageState.queued(NOW), 0);
+
+    private static final CallbackChecks NO_CALLBACK_WAITS =
+            new CallbackChecks(CallbackChecks.ENOUGH, 0, NOW, NOW, Optional.empty());
 
     /** What MKOM makes of a request. */
     private enum Answer {
@@ -93,15 +99,25 @@ class LifeOfAMessageTest {
      * A run of {@code send}.
      *
      * @param fresh whether its record has never been put back
+     * @param checked whether {@code record} has found that no callback waits
      * @param seen the message as the run knows it
      * @param answer what MKOM said
      */
-    private record Worker(Phase phase, boolean fresh, Optional<TrackedMessage> seen, Optional<Answer> answer) {
+    private record Worker(
+            Phase phase, boolean fresh, boolean checked, Optional<TrackedMessage> seen, Optional<Answer> answer) {
 
         static final Worker IDLE = new Worker(Phase.IDLE, false, Optional.empty(), Optional.empty());
 
+        Worker(Phase phase, boolean fresh, Optional<TrackedMessage> seen, Optional<Answer> answer) {
+            this(phase, fresh, false, seen, answer);
+        }
+
         Worker deciding(TrackedMessage message) {
-            return new Worker(Phase.DECIDING, fresh, Optional.of(message), Optional.empty());
+            return new Worker(Phase.DECIDING, fresh, checked, Optional.of(message), Optional.empty());
+        }
+
+        Worker checked(TrackedMessage message) {
+            return new Worker(Phase.DECIDING, fresh, true, Optional.of(message), Optional.empty());
         }
 
         TrackedMessage message() {
@@ -313,7 +329,7 @@ class LifeOfAMessageTest {
                 Worker worker = world.worker(number);
                 switch (worker.phase()) {
                     case IDLE -> all.addAll(deliver(world, number));
-                    case DECIDING -> all.add(decide(world, number));
+                    case DECIDING -> all.addAll(decide(world, number));
                     case CLAIMED -> all.addAll(ask(world, number));
                     case ANSWERED -> all.add(conclude(world, number));
                 }
@@ -369,10 +385,25 @@ class LifeOfAMessageTest {
             return all;
         }
 
-        private World decide(World world, int number) {
+        private List<World> decide(World world, int number) {
+            Worker worker = world.worker(number);
+            NextStep step = NextStep.of(
+                    worker.message(),
+                    worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
+                    config,
+                    NOW);
+            if (step instanceof Check) {
+                // A callback waits or none does; what is known of the message is then read again.
+                return List.of(
+                        world.records(0, 1).worker(number, Worker.IDLE),
+                        world.worker(number, worker.checked(world.stored().orElseThrow())));
+            }
+            return List.of(take(step, world, number));
+        }
+
+        private World take(NextStep step, World world, int number) {
             Worker worker = world.worker(number);
             TrackedMessage message = worker.message();
-            NextStep step = NextStep.of(message, config, NOW);
             if (step instanceof Claim) {
                 TrackedMessage claim = message.in(
                         world.optedOut()

@@ -3,6 +3,7 @@ package io.mkomhub.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.message.CallbackChecks;
 import io.mkomhub.message.Event.StatusReport;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageClass;
@@ -13,6 +14,7 @@ import io.mkomhub.message.Msisdn;
 import io.mkomhub.message.OutboundMessage;
 import io.mkomhub.message.ParcelId;
 import io.mkomhub.message.TrackedMessage;
+import io.mkomhub.send.NextStep.Check;
 import io.mkomhub.send.NextStep.Claim;
 import io.mkomhub.send.NextStep.Done;
 import io.mkomhub.send.NextStep.Move;
@@ -108,7 +110,7 @@ class NextStepTest {
     }
 
     private static NextStep next(MessageState state, Policy policy, Instant now) {
-        return NextStep.of(message(state, Optional.empty()), new Config(policy), now);
+        return NextStep.of(message(state, Optional.empty()), Optional.empty(), new Config(policy), now);
     }
 
     static Stream<Arguments> steps() {
@@ -143,7 +145,7 @@ class NextStepTest {
                 arguments("uncertain, new", UNCERTAIN, T0, new Wait(T0.plus(SETTLE))),
                 arguments(
                         "uncertain, not settled", UNCERTAIN, T0.plus(SETTLE).minus(MOMENT), new Wait(T0.plus(SETTLE))),
-                arguments("uncertain, settled", UNCERTAIN, T0.plus(SETTLE), new Claim()),
+                arguments("uncertain, settled", UNCERTAIN, T0.plus(SETTLE), new Check()),
                 arguments(
                         "uncertain a second time, settled",
                         UNCERTAIN.claimed(T0).uncertain("no answer", T0),
@@ -187,8 +189,8 @@ class NextStepTest {
         return Stream.of(
                 arguments("before its time", tomorrow, T0.plus(SETTLE), new Wait(tomorrow.plus(SETTLE))),
                 arguments("at its time", tomorrow, tomorrow, new Wait(tomorrow.plus(SETTLE))),
-                arguments("settled after its time", tomorrow, tomorrow.plus(SETTLE), new Claim()),
-                arguments("its time was past already", T0.minusSeconds(1), T0.plus(SETTLE), new Claim()),
+                arguments("settled after its time", tomorrow, tomorrow.plus(SETTLE), new Check()),
+                arguments("its time was past already", T0.minusSeconds(1), T0.plus(SETTLE), new Check()),
                 arguments("its time was past, not settled", T0.minusSeconds(1), T0, new Wait(T0.plus(SETTLE))));
     }
 
@@ -197,7 +199,8 @@ class NextStepTest {
     @MethodSource("scheduled")
     void of_shouldSettleFromTheSchedule_whenAnUncertainMessageHasOne(
             String name, Instant schedule, Instant now, NextStep step) {
-        assertThat(NextStep.of(message(UNCERTAIN, Optional.of(schedule)), new Config(Policy.RESEND), now))
+        assertThat(NextStep.of(
+                        message(UNCERTAIN, Optional.of(schedule)), Optional.empty(), new Config(Policy.RESEND), now))
                 .isEqualTo(step);
     }
 
@@ -207,27 +210,96 @@ class NextStepTest {
         // The platform keeps the schedule, not the hub.
         Instant tomorrow = T0.plus(Duration.ofDays(1));
 
-        assertThat(NextStep.of(message(QUEUED, Optional.of(tomorrow)), new Config(policy), T0))
+        assertThat(NextStep.of(message(QUEUED, Optional.of(tomorrow)), Optional.empty(), new Config(policy), T0))
                 .isEqualTo(new Claim());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked(
-            String label, MessageState state, Instant now, NextStep expected) {
+            String label, MessageState state, Optional<CallbackChecks> checks, Instant now, NextStep expected) {
         TrackedMessage message = message(state, Optional.empty(), Optional.of(T0.plusSeconds(60)));
-        assertThat(NextStep.of(message, new Config(Policy.RESEND), now)).isEqualTo(expected);
+        assertThat(NextStep.of(message, checks, new Config(Policy.RESEND), now)).isEqualTo(expected);
     }
 
     static Stream<Arguments> of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked() {
         String why = "its validity ended before MKOM was known to have it";
         Instant after = T0.plusSeconds(61);
         Instant settled = T0.plus(SETTLE).plus(LONGEST_RUN);
+        Optional<CallbackChecks> none = Optional.empty();
         return Stream.of(
-                arguments("queued, valid", QUEUED, T0.plusSeconds(60), new Claim()),
-                arguments("queued, not valid any more", QUEUED, after, new Move(QUEUED.failed(why, after))),
-                arguments("uncertain, settling", UNCERTAIN, after, new Wait(T0.plus(SETTLE))),
-                arguments("uncertain, settled", UNCERTAIN, settled, new Move(UNCERTAIN.failed(why, settled))),
-                arguments("sent", SENT, after, new Done()));
+                arguments("queued, valid", QUEUED, none, T0.plusSeconds(60), new Claim()),
+                arguments("queued, not valid any more", QUEUED, none, after, new Move(QUEUED.failed(why, after))),
+                arguments("uncertain, settling", UNCERTAIN, none, after, new Wait(T0.plus(SETTLE))),
+                // A callback that waits may say that it has arrived.
+                arguments("uncertain, settled, nobody has looked", UNCERTAIN, none, settled, new Check()),
+                arguments(
+                        "uncertain, settled, no callback waits",
+                        UNCERTAIN,
+                        Optional.of(passed(2, T0.plus(SETTLE), settled)),
+                        settled,
+                        new Move(UNCERTAIN.failed(why, settled))),
+                arguments("sent", SENT, none, after, new Done()));
+    }
+
+    private static CallbackChecks passed(int times, Instant since, Instant at) {
+        return new CallbackChecks(times, 0, since, at, Optional.empty());
+    }
+
+    static Stream<Arguments> checked() {
+        Instant settled = T0.plus(SETTLE);
+        Instant now = settled.plusSeconds(200);
+        Instant stale = now.plus(CallbackChecks.FRESH);
+        Instant late = settled.plus(GIVE_UP);
+        CallbackChecks refused =
+                CallbackChecks.refused(Optional.empty(), settled, now, "callbacks may be on the spool");
+        MessageState held = UNCERTAIN.hold(
+                "in 72 hours it could not be ruled out that a callback waits: callbacks may be on the spool");
+        return Stream.of(
+                arguments("one passed", UNCERTAIN, passed(1, settled, now), now, new Check()),
+                arguments("two passed", UNCERTAIN, passed(2, settled, now), now, new Claim()),
+                arguments(
+                        "two passed, the first asked for too early",
+                        UNCERTAIN,
+                        passed(2, settled.minus(MOMENT), now),
+                        now,
+                        new Check()),
+                arguments(
+                        "two passed, a while ago",
+                        UNCERTAIN,
+                        passed(2, settled, now),
+                        stale.minus(MOMENT),
+                        new Claim()),
+                arguments("two passed, long ago", UNCERTAIN, passed(2, settled, now), stale, new Check()),
+                arguments("refused", UNCERTAIN, refused, now, new Check()),
+                arguments("refused for nearly too long", UNCERTAIN, refused, late.minus(MOMENT), new Check()),
+                arguments("refused for too long", UNCERTAIN, refused, late, new Move(held)),
+                arguments("held", held, refused, late, new Done()),
+                arguments("passed at last", UNCERTAIN, passed(2, late, late), late, new Claim()),
+                arguments("passed before it has settled", UNCERTAIN, passed(2, T0, T0), T0, new Wait(settled)),
+                arguments(
+                        "uncertain a second time",
+                        UNCERTAIN.claimed(T0).uncertain("no answer", T0),
+                        passed(2, settled, now),
+                        now,
+                        new Move(
+                                UNCERTAIN.claimed(T0).uncertain("no answer", T0).hold())),
+                arguments("delivered meanwhile", delivered(), passed(2, settled, now), now, new Done()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("checked")
+    void of_shouldClaimAnUncertainMessageOnlyAfterTwoChecks_whenThePolicyIsResend(
+            String name, MessageState state, CallbackChecks checks, Instant now, NextStep step) {
+        assertThat(NextStep.of(message(state, Optional.empty()), Optional.of(checks), new Config(Policy.RESEND), now))
+                .isEqualTo(step);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("checked")
+    void of_shouldAskForNoCheck_whenThePolicyIsHold(
+            String name, MessageState state, CallbackChecks checks, Instant now, NextStep step) {
+        assertThat(NextStep.of(message(state, Optional.empty()), Optional.of(checks), new Config(Policy.HOLD), now))
+                .isEqualTo(step instanceof Wait || step instanceof Done ? step : new Move(state.hold()));
     }
 }

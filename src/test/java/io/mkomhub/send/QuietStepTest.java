@@ -78,11 +78,18 @@ class QuietStepTest {
             String name, Instant schedule, Instant now, NextStep step) {
         TrackedMessage message = message(MessageClass.MARKETING, Optional.ofNullable(schedule));
 
-        assertThat(NextStep.of(message, CONFIG, QUIET, now)).isEqualTo(step);
-        assertThat(NextStep.of(message, CONFIG, Optional.empty(), now)).isEqualTo(new Claim());
-        assertThat(NextStep.of(message(MessageClass.SERVICE, Optional.ofNullable(schedule)), CONFIG, QUIET, now))
+        assertThat(NextStep.of(message, Optional.empty(), CONFIG, QUIET, now)).isEqualTo(step);
+        assertThat(NextStep.of(message, Optional.empty(), CONFIG, Optional.empty(), now))
                 .isEqualTo(new Claim());
-        assertThat(NextStep.of(message(MessageClass.OPT_OUT_NOTICE, Optional.empty()), CONFIG, QUIET, now))
+        assertThat(NextStep.of(
+                        message(MessageClass.SERVICE, Optional.ofNullable(schedule)),
+                        Optional.empty(),
+                        CONFIG,
+                        QUIET,
+                        now))
+                .isEqualTo(new Claim());
+        assertThat(NextStep.of(
+                        message(MessageClass.OPT_OUT_NOTICE, Optional.empty()), Optional.empty(), CONFIG, QUIET, now))
                 .isEqualTo(new Claim());
     }
 
@@ -90,7 +97,11 @@ class QuietStepTest {
     void of_shouldBeDone_whenThePersonHasOptedOut() {
         TrackedMessage message = message(MessageClass.SERVICE, Optional.empty());
 
-        assertThat(NextStep.of(message.in(message.state().optedOut(DAY)), CONFIG, DAY.plus(Duration.ofDays(10))))
+        assertThat(NextStep.of(
+                        message.in(message.state().optedOut(DAY)),
+                        Optional.empty(),
+                        CONFIG,
+                        DAY.plus(Duration.ofDays(10))))
                 .isEqualTo(new Done());
     }
 }

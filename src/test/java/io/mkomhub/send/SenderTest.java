@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.TestChannels;
+import io.mkomhub.codec.CallbackCheck;
 import io.mkomhub.codec.Deliveries;
+import io.mkomhub.codec.EventRecord;
 import io.mkomhub.codec.Parcels;
 import io.mkomhub.journal.TestJournal;
+import io.mkomhub.message.CallbackChecks;
 import io.mkomhub.message.CorrelationId;
 import io.mkomhub.message.Mailing;
 import io.mkomhub.message.MessageId;
@@ -354,14 +357,132 @@ class SenderTest {
         assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
     }
 
+    private static final MessageState SETTLED =
+            MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11)));
+
+    private List<CallbackCheck> asked() {
+        return queues.batched("events").stream()
+                .map(body -> (CallbackCheck) EventRecord.read(body))
+                .toList();
+    }
+
     @Test
-    void send_shouldAskAgain_whenItHasSettledAndThePolicyIsToResend() {
+    void send_shouldAskAgainOnlyAfterTwoChecks_whenItHasSettledAndThePolicyIsToResend() {
         Parcel parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+        store(parcel, SETTLED);
+        Parcel next = parcel.with(parcel.messages(), 1);
 
-        sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+        for (int check = 0; check < CallbackChecks.ENOUGH; check++) {
+            queues.clear();
+            assertThat(sender.send(Map.of("r", next))).isEmpty();
+            assertThat(mkom.requests).isEmpty();
+            assertThat(putBack()).isEmpty();
+            assertThat(asked()).hasSize(1);
+            next = asked().get(0).passed(Instant.now());
+        }
+        sender.send(Map.of("r", next));
 
+        assertThat(mkom.requests).hasSize(1);
         assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+    }
+
+    @Test
+    void send_shouldBeginAnew_whenACheckDidNotPass() {
+        Parcel parcel = parcel(1);
+        store(parcel, SETTLED);
+        Parcel next = parcel.with(parcel.messages(), 1);
+
+        for (boolean passes : List.of(true, false, true, true)) {
+            queues.clear();
+            sender.send(Map.of("r", next));
+            assertThat(mkom.requests).isEmpty();
+            next = passes
+                    ? asked().get(0).passed(Instant.now())
+                    : asked().get(0).refused("callbacks may be on the spool", Instant.now());
+        }
+        sender.send(Map.of("r", next));
+
+        assertThat(mkom.requests).hasSize(1);
+    }
+
+    @Test
+    void send_shouldAskOnceForAParcel_withOnlyWhatMayBeSentAgain() {
+        Parcel parcel = parcel(100);
+        mkom.answer(new Uncertain("no answer from MKOM"));
+        sender.send(Map.of("r", parcel));
+        // All are uncertain; two of them are known to have arrived, one is not settled.
+        Map<MessageId, TrackedMessage> found = stores.messages()
+                .find(parcel.messages().stream().map(OutboundMessage::id).toList());
+        List<TrackedMessage> changed = new ArrayList<>();
+        parcel.messages().forEach(message -> {
+            TrackedMessage stored = Objects.requireNonNull(found.get(message.id()));
+            if (message.id().place() > 2 && message.id().place() < 100) {
+                changed.add(stored.in(new MessageState(
+                        MessageStatus.UNCERTAIN,
+                        NOW.minus(Duration.ofMinutes(11)),
+                        1,
+                        1,
+                        Optional.empty(),
+                        Optional.of("?"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false)));
+            } else if (message.id().place() <= 2) {
+                changed.add(stored.in(stored.state().accepted(Optional.empty(), NOW)));
+            }
+        });
+        assertThat(stores.messages().save(changed)).containsOnly(true);
+        queues.clear();
+        mkom.requests.clear();
+
+        assertThat(sender.send(Map.of("r", correlated(parcel.with(parcel.messages(), 1), "c-1"))))
+                .isEmpty();
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(asked()).hasSize(1);
+        assertThat(asked().get(0).parcel().messages()).hasSize(97);
+        assertThat(asked().get(0).parcel().correlation()).isEqualTo(CorrelationId.of("c-1"));
+        assertThat(putBack().stream()
+                        .flatMap(each -> each.messages().stream())
+                        .map(each -> each.id().place()))
+                .containsExactly(100);
+    }
+
+    @Test
+    void send_shouldKeepTheParcel_whenTheEventsQueueDoesNotTakeTheCheck() {
+        Parcel parcel = parcel(1);
+        store(parcel, SETTLED);
+        queues.failRequest(1);
+
+        assertThat(sender.send(Map.of("r", parcel.with(parcel.messages(), 1)))).isEmpty();
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(putBack()).hasSize(1);
+        assertThat(queues.delays()).containsExactly(60);
+    }
+
+    @Test
+    void send_shouldLeaveItToAPersonWithTheReason_whenNoCheckEverPassed() {
+        Parcel parcel = parcel(1);
+        Instant long1 = NOW.minus(Duration.ofDays(4));
+        store(parcel, MessageState.queued(long1).claimed(long1).uncertain("?", long1));
+        Parcel refused = new CallbackCheck(parcel.with(parcel.messages(), 1), NOW)
+                .refused("there are records on the dead-letter queue of events", NOW);
+
+        try (MetricLines counted = new MetricLines()) {
+            sender.send(Map.of("r", refused));
+            sender.send(Map.of("r", refused));
+            assertThat(counted.of("MessagesHeld")).containsExactly(1);
+        }
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(asked()).isEmpty();
+        assertThat(putBack()).isEmpty();
+        MessageId id = parcel.messages().get(0).id();
+        assertThat(stores.messages().find(List.of(id)).get(id).state().reason())
+                .contains("in 72 hours it could not be ruled out that a callback waits: "
+                        + "there are records on the dead-letter queue of events");
+        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
     }
 
     @Test

@@ -21,6 +21,10 @@ public final class TestSender {
 
     /** One on these stores and queues; gives the records that come back. */
     public static Function<Map<String, Parcel>, Set<String>> of(TestStores stores, Queues queues, MkomClient mkom) {
+        return create(stores, queues, mkom)::send;
+    }
+
+    static Sender create(TestStores stores, Queues queues, MkomClient mkom) {
         return new Sender(
                 stores.messages(),
                 stores.history(),
@@ -34,6 +38,6 @@ public final class TestSender {
                 TestAlerts.create(),
                 TestJournal.create(),
                 new TestSendConfig(Policy.RESEND),
-                Optional::empty)::send;
+                Optional::empty);
     }
 }

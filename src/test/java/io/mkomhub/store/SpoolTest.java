@@ -57,6 +57,18 @@ class SpoolTest {
                 .containsExactly("EVENTSa", "OUTBOUNDb");
     }
 
+    /** Wherever the last record lies. */
+    @Test
+    void isEmpty_shouldBeTrue_onlyWhenNoPartitionHasARecord() {
+        assertThat(spool.isEmpty()).isTrue();
+        spool.keep(QueueName.EVENTS, numbered(0, 40), NOW);
+        for (List<Spooled> left = spool.oldest(); !left.isEmpty(); left = spool.oldest()) {
+            assertThat(spool.isEmpty()).isFalse();
+            spool.remove(left.subList(0, 1));
+        }
+        assertThat(spool.isEmpty()).isTrue();
+    }
+
     @Test
     void remove_shouldLeaveTheOthers_whenSomeAreTakenOff() {
         spool.keep(QueueName.EVENTS, List.of("a", "b", "c"), NOW);

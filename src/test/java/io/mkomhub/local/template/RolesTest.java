@@ -114,6 +114,26 @@ class RolesTest {
                 }));
     }
 
+    /** What Lambda is allowed on the events queue does not show that the function may look at its dead letters. */
+    @Test
+    void record_shouldBeAllowedToLookAtItsQueues_andSendToAskItTo() {
+        assertThat(resources("RecordRole", "sqs:GetQueueAttributes"))
+                .containsExactlyInAnyOrder("[EventsQueue, Arn]", "[EventsDeadLetterQueue, Arn]");
+        assertThat(resources("RecordRole", "sqs:SendMessage")).contains("[OutboundQueue, Arn]");
+        assertThat(resources("SendRole", "sqs:SendMessage")).contains("[EventsQueue, Arn]", "[OutboundQueue, Arn]");
+        assertThat(RawTemplate.at(TEMPLATE.properties("SendFunction"), "Environment", "Variables"))
+                .containsKey("HUB_EVENTS_QUEUE_URL");
+    }
+
+    private static Set<String> resources(String role, String action) {
+        return statements(role).stream()
+                .filter(statement -> texts(statement, "Action").contains(action))
+                .flatMap(statement -> RawTemplate.list(Objects.requireNonNull(statement.get("Resource"))).stream())
+                .map(resource -> resource instanceof Intrinsic reference ? reference.argument() : resource)
+                .map(String::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** {@code forward} calls whatever addresses channels have: should somebody take it over, they see no one's data. */
     @Test
     void forward_shouldReachNoStoreOfPeople_andNoItemButItsOwnAndChannels() {
