@@ -83,7 +83,11 @@ record Context(Storage storage, ItemLocks locks, Faults faults, Function<Map<Str
         return item == null ? 0 : item.size();
     }
 
-    /** Reads one item, and counts it. @param factor what 4 KB cost: 0.5, 1 or, in a transaction, 2 */
+    /**
+     * Reads one item, and counts it.
+     *
+     * @param factor what 4 KB cost: 0.5, 1 or, in a transaction, 2
+     */
     @Nullable
     Item read(Table table, Map<String, Value> key, double factor, Meter meter) {
         Item item = table.find(table.key(key));
