@@ -2,27 +2,27 @@ package io.mkomhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.codec.Events;
-import io.mkomhub.codec.Parcels;
-import io.mkomhub.message.Event;
-import io.mkomhub.message.Mailing;
-import io.mkomhub.message.MessageClass;
-import io.mkomhub.message.MessageId;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.OutboundMessage;
-import io.mkomhub.message.Parcel;
-import io.mkomhub.message.ParcelId;
-import io.mkomhub.message.ReturnAddress;
-import io.mkomhub.message.ScheduledExchange;
-import io.mkomhub.mkom.TestMkom;
-import io.mkomhub.queue.TestQueues;
-import io.mkomhub.record.TestRecorder;
-import io.mkomhub.send.TestSender;
-import io.mkomhub.store.ContactStore.Contact;
-import io.mkomhub.store.DocumentStore.Kind;
+import io.mkomhub.channel.mkom.TestMkom;
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.ScheduledExchange;
+import io.mkomhub.function.record.TestRecorder;
+import io.mkomhub.function.send.TestSender;
+import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.Interleaving;
 import io.mkomhub.store.Interleaving.Turn;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.documents.DocumentStore.Kind;
+import io.mkomhub.store.people.ContactStore.Contact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ class ErasureScanTest {
     private TestStores stores;
     private TestQueues queues;
     private TestMkom mkom;
-    private Function<Map<String, Parcel>, Set<String>> send;
+    private Function<Map<String, MessageBatch>, Set<String>> send;
     private Function<Map<String, Events>, Set<String>> record;
     private final Map<Integer, Case> cases = new ConcurrentHashMap<>();
 
@@ -92,18 +92,18 @@ class ErasureScanTest {
     }
 
     /** Two people of one parcel, and what is going on about them. */
-    private record Case(int number, Msisdn ana, Msisdn rui, Parcel parcel, Instant receivedAt) {
+    private record Case(int number, Msisdn ana, Msisdn rui, MessageBatch parcel, Instant receivedAt) {
 
         static Case of(int number) {
             Instant now = Instant.now().minusSeconds(1);
-            ParcelId id = ParcelId.derived("erasure", Integer.toString(number));
+            BatchId id = BatchId.derived("erasure", Integer.toString(number));
             Msisdn ana = new Msisdn("55119%d".formatted(70_000_000 + number));
             Msisdn rui = new Msisdn("55119%d".formatted(80_000_000 + number));
             return new Case(
                     number,
                     ana,
                     rui,
-                    new Parcel(
+                    new MessageBatch(
                             id,
                             now,
                             "api:crm",
@@ -113,7 +113,7 @@ class ErasureScanTest {
                     now);
         }
 
-        private static OutboundMessage message(ParcelId id, int place, Msisdn msisdn, int number) {
+        private static OutboundMessage message(BatchId id, int place, Msisdn msisdn, int number) {
             return new OutboundMessage(
                     new MessageId(id, place),
                     msisdn,
@@ -122,7 +122,7 @@ class ErasureScanTest {
                     Optional.of(secret("ref", place, number)),
                     List.of(),
                     MessageClass.SERVICE,
-                    Optional.of(new ReturnAddress("crm", secret("peer", place, number))),
+                    Optional.of(new ChannelOrigin("crm", secret("peer", place, number))),
                     Optional.empty());
         }
 
@@ -340,7 +340,7 @@ class ErasureScanTest {
     /** Answers to replies wait on the queue, with a copy in the table until they are seen. */
     private void sendWhatWaits() {
         queues.batched("outbound").stream()
-                .map(Parcels::read)
+                .map(MessageBatchJson::read)
                 .forEach(parcel -> assertThat(send.apply(Map.of("r", parcel))).isEmpty());
     }
 

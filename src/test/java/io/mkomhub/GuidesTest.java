@@ -3,9 +3,9 @@ package io.mkomhub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.OpenApi.Operation;
-import io.mkomhub.http.Route;
-import io.mkomhub.http.Route.Access;
 import io.mkomhub.local.template.RawTemplate;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

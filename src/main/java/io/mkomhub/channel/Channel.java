@@ -1,7 +1,7 @@
 package io.mkomhub.channel;
 
-import io.mkomhub.message.Digests;
-import io.mkomhub.text.ReplyText;
+import io.mkomhub.core.text.ReplyText;
+import io.mkomhub.platform.id.Digests;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -152,7 +152,7 @@ public record Channel(
     }
 
     /** Whether a reply that begins with the keyword of one of them would go to either. */
-    boolean sameKeyword(Channel other) {
+    public boolean sameKeyword(Channel other) {
         return keyword.isPresent() && keyword.map(ReplyText::keyword).equals(other.keyword.map(ReplyText::keyword));
     }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
-import io.mkomhub.json.Fields;
-import io.mkomhub.json.InvalidInputException;
-import io.mkomhub.json.Json;
-import io.mkomhub.text.ReplyText;
+import io.mkomhub.core.text.ReplyText;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How channels are written: by those who set them up, to those who look at them, and in the table. */
-final class ChannelJson {
+public final class ChannelJson {
 
     private static final int LONGEST = 200;
     private static final int LONGEST_SECRET = 1_000;
@@ -53,7 +53,7 @@ final class ChannelJson {
      * @param objection says what is wrong with an address; empty for nothing
      * @throws InvalidInputException names the field that is wrong
      */
-    static Channel read(String name, Fields json, Optional<Channel> before, Function<URI, String> objection) {
+    public static Channel read(String name, Fields json, Optional<Channel> before, Function<URI, String> objection) {
         if (!Channel.NAME.matcher(name).matches()) {
             throw new InvalidInputException(
                     "channel", "must be 1 to 64 letters, digits, full stops, underscores or hyphens");
@@ -240,7 +240,7 @@ final class ChannelJson {
     }
 
     /** What may be seen of a channel: of its secrets only which there are. */
-    static ObjectNode show(Channel channel) {
+    public static ObjectNode show(Channel channel) {
         ObjectNode json = common(channel);
         ArrayNode secrets = json.putArray("secrets");
         names(channel.credentials()).forEach(secrets::add);

@@ -1,11 +1,11 @@
 package io.mkomhub.channel;
 
-import io.mkomhub.alert.Alerts;
-import io.mkomhub.fault.UnavailableException;
-import io.mkomhub.message.Mailing;
-import io.mkomhub.mkom.MailingDefaults;
-import io.mkomhub.store.DocumentStore;
-import io.mkomhub.store.DocumentStore.Kind;
+import io.mkomhub.channel.mkom.MailingDefaults;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.Alerts;
+import io.mkomhub.store.documents.DocumentStore;
+import io.mkomhub.store.documents.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,16 +96,16 @@ public class Channels {
     }
 
     /** The channels as they are now. One that cannot be read any more is left out. */
-    List<Channel> stored() {
+    public List<Channel> stored() {
         return store.all(Kind.CHANNEL, ChannelJson::read);
     }
 
-    void put(Channel channel) {
+    public void put(Channel channel) {
         store.put(Kind.CHANNEL, channel.name(), ChannelJson.write(channel));
         cached = null;
     }
 
-    boolean delete(String name) {
+    public boolean delete(String name) {
         boolean known = store.delete(Kind.CHANNEL, name);
         cached = null;
         return known;

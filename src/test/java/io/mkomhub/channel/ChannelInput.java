@@ -1,7 +1,7 @@
 package io.mkomhub.channel;
 
-import io.mkomhub.json.Fields;
-import io.mkomhub.json.Json;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.Json;
 import java.util.Optional;
 
 /** The parser of this package, for a fuzzer. */

@@ -1,8 +1,8 @@
 package io.mkomhub.channel;
 
-import io.mkomhub.alert.TestAlerts;
-import io.mkomhub.mkom.TestMailingDefaults;
-import io.mkomhub.queue.Queues;
+import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.platform.metrics.TestAlerts;
+import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
 import java.net.URI;
 import java.time.Duration;
@@ -15,8 +15,8 @@ public final class TestChannels {
     private TestChannels() {}
 
     /** One that reads its channels from the given store. */
-    public static NoticePublisher publisher(Queues queues, TestStores stores) {
-        return new NoticePublisher(queues, channels(stores), stores.hashes());
+    public static NotificationPublisher publisher(Queues queues, TestStores stores) {
+        return new NotificationPublisher(queues, channels(stores), stores.hashes());
     }
 
     /** Those of the given store, which these are added to. */

@@ -2,17 +2,17 @@ package io.mkomhub.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.contact.ContactInput;
-import io.mkomhub.http.FormData;
-import io.mkomhub.json.InvalidInputException;
-import io.mkomhub.json.Json;
-import io.mkomhub.kannel.KannelInput;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.mkom.Submission;
-import io.mkomhub.mkom.TestMailingDefaults;
-import io.mkomhub.optout.OptOutInput;
-import io.mkomhub.rapidpro.RapidProInput;
-import io.mkomhub.scheduled.ScheduledInput;
+import io.mkomhub.api.contacts.ContactInput;
+import io.mkomhub.channel.kannel.KannelInput;
+import io.mkomhub.channel.mkom.Submission;
+import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.channel.rapidpro.RapidProInput;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.optout.OptOutInput;
+import io.mkomhub.core.scheduled.ScheduledInput;
+import io.mkomhub.platform.http.FormData;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

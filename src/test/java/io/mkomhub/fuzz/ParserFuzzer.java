@@ -1,27 +1,27 @@
 package io.mkomhub.fuzz;
 
-import io.mkomhub.autoreply.FlowInput;
+import io.mkomhub.api.contacts.ContactInput;
 import io.mkomhub.channel.ChannelInput;
-import io.mkomhub.codec.Deliveries;
-import io.mkomhub.codec.EventRecord;
-import io.mkomhub.codec.Parcels;
-import io.mkomhub.contact.ContactInput;
-import io.mkomhub.json.InvalidInputException;
-import io.mkomhub.json.Json;
-import io.mkomhub.kannel.KannelInput;
-import io.mkomhub.message.Event;
-import io.mkomhub.message.MessageId;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.ParcelId;
-import io.mkomhub.message.Segments;
-import io.mkomhub.mkom.Answers;
-import io.mkomhub.mkom.Callbacks;
-import io.mkomhub.mkom.Submission;
-import io.mkomhub.mkom.TestMailingDefaults;
-import io.mkomhub.mkom.WireReference;
-import io.mkomhub.optout.OptOutInput;
-import io.mkomhub.rapidpro.RapidProInput;
-import io.mkomhub.scheduled.ScheduledInput;
+import io.mkomhub.channel.kannel.KannelInput;
+import io.mkomhub.channel.mkom.Answers;
+import io.mkomhub.channel.mkom.Callbacks;
+import io.mkomhub.channel.mkom.Submission;
+import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.channel.mkom.WireReference;
+import io.mkomhub.channel.rapidpro.RapidProInput;
+import io.mkomhub.core.autoreply.FlowInput;
+import io.mkomhub.core.codec.EventRecord;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.codec.NotificationJson;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.optout.OptOutInput;
+import io.mkomhub.core.scheduled.ScheduledInput;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,7 @@ import java.util.Optional;
  */
 public final class ParserFuzzer {
 
-    private static final Map<String, MessageId> SENT = Map.of("a", new MessageId(ParcelId.derived("test"), 1));
+    private static final Map<String, MessageId> SENT = Map.of("a", new MessageId(BatchId.derived("test"), 1));
 
     /** How many parsers there are; the first byte counts from {@code '0'}. */
     static final int PARSERS = 17;
@@ -58,8 +58,8 @@ public final class ParserFuzzer {
                 case 2 -> Submission.read(input, TestMailingDefaults.NATAL, 10);
                 case 3 -> EventRecord.read(EventRecord.read(text).write());
                 case 4 -> {
-                    String written = Parcels.write(Parcels.read(text));
-                    require(Parcels.write(Parcels.read(written)).equals(written));
+                    String written = MessageBatchJson.write(MessageBatchJson.read(text));
+                    require(MessageBatchJson.write(MessageBatchJson.read(written)).equals(written));
                 }
                 case 5 -> Answers.read(200, input, Optional.empty(), SENT, Answers.ServerError.UNCERTAIN);
                 case 6 -> number(text);
@@ -78,8 +78,8 @@ public final class ParserFuzzer {
                 case 14 -> RapidProInput.send(input.length, input);
                 case 15 -> require(ChannelInput.survives(input));
                 default -> {
-                    String written = Deliveries.write(Deliveries.read(text));
-                    require(Deliveries.write(Deliveries.read(written)).equals(written));
+                    String written = NotificationJson.write(NotificationJson.read(text));
+                    require(NotificationJson.write(NotificationJson.read(written)).equals(written));
                 }
             }
         } catch (InvalidInputException e) {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mkomhub.codec.Deliveries;
-import io.mkomhub.json.Json;
-import io.mkomhub.message.Delivery;
-import io.mkomhub.message.Digests;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.Notice;
+import io.mkomhub.core.codec.NotificationJson;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.platform.id.Digests;
+import io.mkomhub.platform.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -416,19 +416,19 @@ class ChannelsIT {
     @Test
     void notice_shouldBecomeADeadLetterWithItsReason_whenItWasNotToldFor24Hours() {
         String name = channel(rapidpro(courier));
-        Delivery delivery = Delivery.of(new Notice(
+        NotificationDelivery delivery = NotificationDelivery.of(new ChannelNotification(
                 Digests.sha256Hex(name),
                 name,
                 new Msisdn(hub.newPhone()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                new Notice.Reply("tarde", Optional.empty())));
-        Delivery old = delivery.since(Instant.now().minus(Duration.ofHours(24)).minusSeconds(1))
+                new ChannelNotification.Reply("tarde", Optional.empty())));
+        NotificationDelivery old = delivery.since(Instant.now().minus(Duration.ofHours(24)).minusSeconds(1))
                 .failed("it answered with status 503");
         hub.cloud()
                 .sqs()
                 .sendMessage(request ->
-                        request.queueUrl(hub.queueUrl("ForwardQueue")).messageBody(Deliveries.write(old)));
-        assertThat(hub.takeDeadLetter("ForwardDeadLetterQueue", Deliveries.write(delivery)))
+                        request.queueUrl(hub.queueUrl("ForwardQueue")).messageBody(NotificationJson.write(old)));
+        assertThat(hub.takeDeadLetter("ForwardDeadLetterQueue", NotificationJson.write(delivery)))
                 .isEqualTo("not told for 24 hours: it answered with status 503");
         assertThat(courier.calls()).isEmpty();
     }

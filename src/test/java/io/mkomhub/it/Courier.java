@@ -3,11 +3,11 @@ package io.mkomhub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.mkomhub.http.FormData;
-import io.mkomhub.json.Json;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.LoopbackServer;
 import io.mkomhub.local.http.Ports;
+import io.mkomhub.platform.http.FormData;
+import io.mkomhub.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,12 +2,12 @@ package io.mkomhub.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.codec.Deliveries;
-import io.mkomhub.json.Json;
-import io.mkomhub.message.Delivery;
-import io.mkomhub.message.Digests;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.Notice;
+import io.mkomhub.core.codec.NotificationJson;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.platform.id.Digests;
+import io.mkomhub.platform.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,15 +106,15 @@ class DownEndpointIT {
         List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
             String text = channel + " " + i;
-            Notice notice = new Notice(
+            ChannelNotification notice = new ChannelNotification(
                     Digests.sha256Hex(text),
                     channel,
                     new Msisdn(hub.newPhone()),
                     Instant.now(),
-                    new Notice.Reply(text, Optional.empty()));
+                    new ChannelNotification.Reply(text, Optional.empty()));
             batch.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(i))
-                    .messageBody(Deliveries.write(Delivery.of(notice)))
+                    .messageBody(NotificationJson.write(NotificationDelivery.of(notice)))
                     .build());
             if (batch.size() == 10 || i == from + count - 1) {
                 List<SendMessageBatchRequestEntry> full = List.copyOf(batch);

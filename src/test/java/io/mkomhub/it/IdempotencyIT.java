@@ -3,7 +3,7 @@ package io.mkomhub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mkomhub.json.Json;
+import io.mkomhub.platform.json.Json;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

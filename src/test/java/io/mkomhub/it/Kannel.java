@@ -1,6 +1,6 @@
 package io.mkomhub.it;
 
-import io.mkomhub.kannel.KannelDocument;
+import io.mkomhub.channel.kannel.KannelDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.mkomhub.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mkomhub.json.Json;
+import io.mkomhub.platform.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

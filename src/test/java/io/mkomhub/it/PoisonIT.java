@@ -2,15 +2,15 @@ package io.mkomhub.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.codec.Events;
-import io.mkomhub.codec.Parcels;
-import io.mkomhub.message.Event.StatusReport;
-import io.mkomhub.message.Mailing;
-import io.mkomhub.message.MessageId;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.OutboundMessage;
-import io.mkomhub.message.Parcel;
-import io.mkomhub.message.ParcelId;
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Event.StatusReport;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +76,9 @@ class PoisonIT {
         hub.idle();
     }
 
-    private Parcel parcel(String phone) {
-        ParcelId id = ParcelId.random(Instant.now());
-        return new Parcel(
+    private MessageBatch parcel(String phone) {
+        BatchId id = BatchId.random(Instant.now());
+        return new MessageBatch(
                 id,
                 Instant.now(),
                 "api:test",
@@ -103,7 +103,7 @@ class PoisonIT {
         String first = hub.newPhone();
         String second = hub.newPhone();
 
-        put("OutboundQueue", List.of(Parcels.write(parcel(first)), poison, Parcels.write(parcel(second))));
+        put("OutboundQueue", List.of(MessageBatchJson.write(parcel(first)), poison, MessageBatchJson.write(parcel(second))));
 
         assertThat(hub.takeDeadLetter("OutboundDeadLetterQueue", poison)).isNotBlank();
         hub.idle();
@@ -115,7 +115,7 @@ class PoisonIT {
     @CsvSource({"2", "5"})
     void send_shouldSendOnce_whenTheQueueDeliversAParcelManyTimes(int times) {
         String phone = hub.newPhone();
-        String parcel = Parcels.write(parcel(phone));
+        String parcel = MessageBatchJson.write(parcel(phone));
 
         List<String> copies = new ArrayList<>();
         for (int i = 0; i < times; i++) {

@@ -3,8 +3,8 @@ package io.mkomhub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mkomhub.json.Json;
 import io.mkomhub.local.lambda.InvocationResult;
+import io.mkomhub.platform.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;

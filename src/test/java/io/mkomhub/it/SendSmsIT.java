@@ -3,7 +3,7 @@ package io.mkomhub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mkomhub.json.Json;
+import io.mkomhub.platform.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

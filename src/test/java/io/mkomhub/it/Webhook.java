@@ -2,9 +2,9 @@ package io.mkomhub.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
-import io.mkomhub.json.Json;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.LoopbackServer;
+import io.mkomhub.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,23 @@
 package io.mkomhub.store;
 
+import io.mkomhub.store.channels.EndpointStore;
+import io.mkomhub.store.channels.NotificationStore;
+import io.mkomhub.store.documents.DocumentStore;
+import io.mkomhub.store.erasure.Eraser;
+import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.PartStore;
+import io.mkomhub.store.messages.ReviewStore;
+import io.mkomhub.store.people.ContactStore;
+import io.mkomhub.store.people.ConversationStore;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.ReplyStore;
+import io.mkomhub.store.people.RoutingStore;
+import io.mkomhub.store.queues.Spool;
+import io.mkomhub.store.requests.IdempotencyStore;
+import io.mkomhub.store.scheduled.ScheduledStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +30,7 @@ public final class TestStores implements AutoCloseable {
     private final MessageStore messages = new MessageStore(dynamo.table(), dynamo.hashes());
     private final History history = new History(dynamo.table(), dynamo.hashes());
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
-    private final Watchlist watchlist = new Watchlist(dynamo.table(), () -> Duration.ofHours(24));
+    private final CallbackWatch watchlist = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
     private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
@@ -22,15 +40,15 @@ public final class TestStores implements AutoCloseable {
     private final PartStore parts = new PartStore(dynamo.table(), dynamo.hashes());
     private final ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
-    private final NoticeStore notices = new NoticeStore(dynamo.table());
+    private final NotificationStore notices = new NotificationStore(dynamo.table());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table());
-    private final AttentionStore attention = new AttentionStore(dynamo.table(), messages);
+    private final ReviewStore attention = new ReviewStore(dynamo.table(), messages);
     private final Spool spool = new Spool(dynamo.table());
     private volatile InstantSource clock = InstantSource.system();
     private final Eraser eraser =
             new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> clock.instant());
 
-    public AttentionStore attention() {
+    public ReviewStore attention() {
         return attention;
     }
 
@@ -108,7 +126,7 @@ public final class TestStores implements AutoCloseable {
         return answers;
     }
 
-    public NoticeStore notices() {
+    public NotificationStore notices() {
         return notices;
     }
 
@@ -145,7 +163,7 @@ public final class TestStores implements AutoCloseable {
         return new OptOutStore(dynamo.table(), dynamo.hashes(key));
     }
 
-    public Watchlist watchlist() {
+    public CallbackWatch watchlist() {
         return watchlist;
     }
 

@@ -1,6 +1,5 @@
 package io.mkomhub.store;
 
-import io.mkomhub.alert.TestAlerts;
 import io.mkomhub.local.QuietLibraries;
 import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
@@ -8,8 +7,13 @@ import io.mkomhub.local.http.Ports;
 import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.TableResource;
 import io.mkomhub.local.template.Template;
-import io.mkomhub.secrets.TestPseudonyms;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.dynamodb.TableConfig;
+import io.mkomhub.platform.metrics.TestAlerts;
+import io.mkomhub.platform.secrets.TestPseudonyms;
 import io.mkomhub.store.TestStores.Touched;
+import io.mkomhub.store.keys.KeyedHashes;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -37,7 +41,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /** The table of the template in a DynamoDB of its own. */
-final class TestTable implements AutoCloseable {
+public final class TestTable implements AutoCloseable {
 
     private final DynamoDbServer server;
     private final DynamoDbClient client;
@@ -49,7 +53,7 @@ final class TestTable implements AutoCloseable {
     private volatile Runnable gate = () -> {};
     private final ThreadLocal<Boolean> blind = ThreadLocal.withInitial(() -> false);
 
-    TestTable() {
+    public TestTable() {
         QuietLibraries.silence();
         server = new DynamoDbServer(Ports.free());
         server.start();
@@ -66,12 +70,12 @@ final class TestTable implements AutoCloseable {
     }
 
     /** Has something run before each request. */
-    void gate(Runnable before) {
+    public void gate(Runnable before) {
         gate = before;
     }
 
     /** Does work for which the indexes are so far behind that there is nothing in them. */
-    void withoutIndexes(Runnable work) {
+    public void withoutIndexes(Runnable work) {
         blind.set(true);
         try {
             work.run();
@@ -81,7 +85,7 @@ final class TestTable implements AutoCloseable {
     }
 
     /** What was asked for. */
-    List<Touched> touched() {
+    public List<Touched> touched() {
         return List.copyOf(touched);
     }
 
@@ -141,17 +145,17 @@ final class TestTable implements AutoCloseable {
     }
 
     /** What stands in keys. */
-    KeyedHashes hashes() {
+    public KeyedHashes hashes() {
         return hashes;
     }
 
     /** The same with a key of one's own. */
-    KeyedHashes hashes(String key) {
+    public KeyedHashes hashes(String key) {
         return new KeyedHashes(table, TestPseudonyms.with(key), TestAlerts.create());
     }
 
     /** Sets the time by which items expire; none do before that. */
-    void now(Instant time) {
+    public void now(Instant time) {
         now = time;
     }
 
@@ -160,14 +164,14 @@ final class TestTable implements AutoCloseable {
     }
 
     /** The same table, whose items are kept for so many days. */
-    Table keeping(int days) {
+    public Table keeping(int days) {
         return table(client, days);
     }
 
     private Table table(DynamoDbClient through, int days) {
         return new Table(
                 through,
-                new StoreConfig() {
+                new TableConfig() {
                     @Override
                     public Optional<String> table() {
                         return Optional.of(name);
@@ -182,22 +186,22 @@ final class TestTable implements AutoCloseable {
                 () -> now);
     }
 
-    Table table() {
+    public Table table() {
         return table;
     }
 
     /** The same table, reached at another address. */
-    Table table(URI endpoint) {
+    public Table table(URI endpoint) {
         return table(Tables.client(endpoint, "sa-east-1"));
     }
 
     /** Where it can be reached. */
-    URI endpoint() {
+    public URI endpoint() {
         return server.endpoint();
     }
 
     /** Every item, as text. */
-    List<String> everything() {
+    public List<String> everything() {
         return client.scanPaginator(request -> request.tableName(name)).items().stream()
                 .map(Map::toString)
                 .toList();

@@ -1,7 +1,7 @@
 package io.mkomhub.local.alarm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mkomhub.json.Json;
+import io.mkomhub.platform.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

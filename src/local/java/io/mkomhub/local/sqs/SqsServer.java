@@ -10,13 +10,13 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.http.scaladsl.Http;
 import org.elasticmq.NodeAddress;
-import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.actor.QueueManagerActor;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
 import org.elasticmq.util.NowProvider;
 import scala.Option;
 import scala.concurrent.Await;
 import scala.concurrent.duration.FiniteDuration;
+import org.elasticmq.StrictSQSLimits$;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
 
 /**
  * ElasticMQ, speaking SQS's JSON and query protocols.

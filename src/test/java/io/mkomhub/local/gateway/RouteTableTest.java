@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mkomhub.json.Json;
 import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.Template;
+import io.mkomhub.platform.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

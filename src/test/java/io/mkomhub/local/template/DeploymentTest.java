@@ -3,11 +3,11 @@ package io.mkomhub.local.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mkomhub.json.Json;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
-import io.mkomhub.metric.Metric;
-import io.mkomhub.queue.Queues;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.sqs.Queues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

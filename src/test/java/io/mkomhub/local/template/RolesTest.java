@@ -10,12 +10,12 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.mkomhub.message.Msisdn;
-import io.mkomhub.message.Notice;
-import io.mkomhub.store.DocumentStore;
-import io.mkomhub.store.NoticeStore.Progress;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.TestStores.Touched;
+import io.mkomhub.store.channels.NotificationStore.Progress;
+import io.mkomhub.store.documents.DocumentStore;
 import io.quarkus.funqy.Funq;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -144,12 +144,12 @@ class RolesTest {
         assertThat(stores).containsExactlyInAnyOrder("NoticeStore", "EndpointStore", "DocumentStore");
 
         try (TestStores dynamo = new TestStores()) {
-            Notice notice = new Notice(
+            ChannelNotification notice = new ChannelNotification(
                     "1",
                     "main",
                     new Msisdn("5511953959059"),
                     Instant.EPOCH,
-                    new Notice.Reply("Sim", Optional.empty()),
+                    new ChannelNotification.Reply("Sim", Optional.empty()),
                     "0123");
             dynamo.documents().all(DocumentStore.Kind.CHANNEL, (name, json) -> name);
             dynamo.notices().find(List.of(notice));

@@ -1,0 +1,55 @@
+package io.mkomhub.api.contacts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.regex.Pattern;
+
+/** The rules for what can be kept of a contact. */
+final class Attributes {
+
+    /** Bytes of one contact's attributes in JSON. */
+    static final int LARGEST = 16 * 1024;
+
+    /** What can be written as {@code {attributes.name}}. */
+    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,63}");
+
+    private static final Pattern REFUSED = Pattern.compile("[^\\p{L}\\p{N}_]+");
+
+    private static final int MOST_CHARACTERS = 64;
+
+    private Attributes() {}
+
+    /** The attributes in JSON. @throws InvalidInputException names the attribute that cannot be kept */
+    static String checked(String field, JsonNode attributes) {
+        if (!attributes.isObject()) {
+            throw new InvalidInputException(field, "must be a JSON object");
+        }
+        for (Iterator<String> names = attributes.fieldNames(); names.hasNext(); ) {
+            checkName(field, names.next());
+        }
+        String json = Json.write(attributes);
+        if (json.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
+            throw new InvalidInputException(field, "has more than " + LARGEST + " bytes");
+        }
+        return json;
+    }
+
+    static void checkName(String field, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidInputException(
+                    field,
+                    "\"" + name + "\" cannot be used in a plan; a name has letters, digits and _" + instead(name));
+        }
+    }
+
+    /** The name nearest to it that can be used, if there is one. */
+    private static String instead(String name) {
+        String other = name.length() > MOST_CHARACTERS
+                ? ""
+                : REFUSED.matcher(name.strip()).replaceAll("_");
+        return NAME.matcher(other).matches() ? ", such as " + other : "";
+    }
+}

@@ -1,0 +1,134 @@
+package io.mkomhub.api.contacts;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.csv.Csv;
+import io.mkomhub.core.csv.FileText;
+import io.mkomhub.core.csv.NumberColumn;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.people.ContactStore.Contact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Contacts in bulk: CSV as {@link Csv} reads it, with a line of names, one of which {@link NumberColumn} knows; or JSON lines
+ * (https://jsonlines.org), one {@code {"msisdn": …, "attributes": {…}}} each. Which of both is told by the first character.
+ *
+ * @param contacts those that are valid
+ * @param errors what is wrong with the others, by line
+ */
+record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
+
+    /** Contacts in one request: as many as can be stored while somebody waits. */
+    static final int MOST = 2_000;
+
+    ContactList {
+        contacts = List.copyOf(contacts);
+        errors = List.copyOf(errors);
+    }
+
+    /**
+     * Reads a list.
+     *
+     * @param contentType as the request says it
+     * @throws InvalidInputException if it is none at all
+     */
+    static ContactList read(byte[] body, Optional<String> contentType, Instant now) {
+        String text = FileText.of(body, contentType);
+        ContactList list = text.stripLeading().startsWith("{") ? jsonLines(text, now) : csv(text, now);
+        if (list.contacts().size() + list.errors().size() > MOST) {
+            throw new InvalidInputException("", "has more than " + MOST + " contacts; send them in several requests");
+        }
+        return list;
+    }
+
+    private static ContactList jsonLines(String text, Instant now) {
+        List<Contact> contacts = new ArrayList<>();
+        List<InvalidInputException> errors = new ArrayList<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (line.isBlank()) {
+                continue;
+            }
+            String place = "line " + number;
+            try {
+                Fields fields = Fields.at(place, Json.read(line));
+                fields.allow(NumberColumn.NAME, "attributes");
+                contacts.add(new Contact(
+                        fields.parsed(NumberColumn.NAME, Msisdn::parse),
+                        Attributes.checked(fields.pathOf("attributes"), fields.value("attributes")),
+                        now));
+            } catch (InvalidInputException e) {
+                errors.add(e.field().isEmpty() ? new InvalidInputException(place, "is not one JSON object", e) : e);
+            }
+        }
+        return new ContactList(contacts, errors);
+    }
+
+    private static ContactList csv(String text, Instant now) {
+        List<Csv.Line> lines = Csv.read(text);
+        if (lines.isEmpty()) {
+            throw new InvalidInputException("", "is empty; CSV or JSON lines were expected");
+        }
+        Csv.Line heading = lines.get(0);
+        heading.requireWhole();
+        int numberColumn = NumberColumn.in(heading)
+                .orElseThrow(() -> new InvalidInputException(
+                        heading.place(),
+                        "must name the columns, and one of them " + NumberColumn.NAME
+                                + ", or telefone, celular, whatsapp or numero"));
+        List<String> names = heading.cells().stream().map(String::strip).toList();
+        checkNames(heading.place(), names, numberColumn);
+        List<Contact> contacts = new ArrayList<>();
+        List<InvalidInputException> errors = new ArrayList<>();
+        for (Csv.Line line : lines.subList(1, lines.size())) {
+            try {
+                contacts.add(contact(line, names, numberColumn, now));
+            } catch (InvalidInputException e) {
+                errors.add(e);
+            }
+        }
+        return new ContactList(contacts, errors);
+    }
+
+    /** Refuses what could not be used as an attribute, the number's own column apart. */
+    private static void checkNames(String place, List<String> names, int numberColumn) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (i != numberColumn && !name.isEmpty()) {
+                Attributes.checkName(place, name);
+                if (!seen.add(name)) {
+                    throw new InvalidInputException(place, "names the column " + name + " twice");
+                }
+            }
+        }
+    }
+
+    private static Contact contact(Csv.Line line, List<String> names, int numberColumn, Instant now) {
+        line.requireWhole();
+        if (line.cells().size() > names.size()) {
+            throw new InvalidInputException(line.place(), "has more cells than there are columns");
+        }
+        ObjectNode attributes = Json.object();
+        for (int i = 0; i < line.cells().size(); i++) {
+            String cell = line.cell(i).strip();
+            if (i != numberColumn && !names.get(i).isEmpty() && !cell.isEmpty()) {
+                attributes.put(names.get(i), cell);
+            }
+        }
+        try {
+            return new Contact(
+                    NumberColumn.number(line.cell(numberColumn)), Attributes.checked(line.place(), attributes), now);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(line.place() + "." + NumberColumn.NAME, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.mkomhub.api.contacts;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.people.ContactStore;
+import io.mkomhub.store.people.ContactStore.Contact;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Contacts' attributes: written and read. */
+@ApplicationScoped
+class ContactRoutes implements Routes {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ContactStore store;
+
+    ContactRoutes(ContactStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/contacts/{msisdn}", Access.READ, this::show),
+                Route.of("PUT", "/contacts/{msisdn}", Access.ADMIN, this::write),
+                Route.of("POST", "/contacts", Access.ADMIN, this::writeAll));
+    }
+
+    private static Msisdn msisdn(Route.Call call) {
+        try {
+            return Msisdn.parse(call.path().getOrDefault("msisdn", ""));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private HttpResponse show(HttpRequest request, Route.Call call) {
+        return store.find(msisdn(call), PATIENCE)
+                .map(contact -> HttpResponse.json(200, json(contact)))
+                .orElseGet(() -> Problem.of(404, "nothing is known of this contact"));
+    }
+
+    /** Replaces all that was known of a contact; an empty object erases it. */
+    private HttpResponse write(HttpRequest request, Route.Call call) {
+        Fields body = Fields.of(Json.read(request.body()));
+        body.allow("msisdn", "attributes", "updated_at");
+        Msisdn msisdn = msisdn(call);
+        if (!body.optionalParsed("msisdn", Msisdn::parse).orElse(msisdn).equals(msisdn)) {
+            throw body.invalid("msisdn", "does not agree with the path; leave it out");
+        }
+        Contact contact = new Contact(
+                msisdn,
+                Attributes.checked("attributes", body.value("attributes")),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        store.put(List.of(contact));
+        return HttpResponse.json(200, json(contact));
+    }
+
+    /** Stores the contacts that are valid and tells which lines are not. */
+    private HttpResponse writeAll(HttpRequest request, Route.Call call) {
+        ContactList list = ContactList.read(request.body(), request.header("Content-Type"), Instant.now());
+        if (list.contacts().isEmpty()) {
+            ObjectNode document = Problem.document(400, "no contact of the list can be stored");
+            put(document.putArray("errors"), list.errors());
+            return Problem.of(document);
+        }
+        store.put(list.contacts());
+        ObjectNode json = Json.object().put("stored", list.contacts().size());
+        put(json.putArray("errors"), list.errors());
+        return HttpResponse.json(200, json);
+    }
+
+    private static void put(ArrayNode array, List<InvalidInputException> errors) {
+        errors.forEach(error -> array.addObject().put("field", error.field()).put("detail", error.detail()));
+    }
+
+    private static ObjectNode json(Contact contact) {
+        ObjectNode json = Json.object().put("msisdn", contact.msisdn().digits());
+        json.set("attributes", Json.read(contact.attributes()));
+        return json.put("updated_at", contact.updatedAt().toString());
+    }
+}

@@ -1,0 +1,182 @@
+package io.mkomhub.api.messages;
+
+import io.mkomhub.channel.intake.SpooledQueues;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Paging;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.ReviewReason;
+import io.mkomhub.store.messages.ReviewStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Lists messages that somebody should look at, and takes the decision on one of which nobody knows whether MKOM has it.
+ *
+ * <p>Guarantee: a message released once is sent once more at most, however often the request comes, because it is sent only on
+ * top of the state that the release left.
+ */
+@ApplicationScoped
+class UncertainRoutes implements Routes {
+
+    /** How often a message is read again because a worker changed it in between. */
+    private static final int MOST_ROUNDS = 4;
+
+    private final ReviewStore attention;
+    private final MessageStore messages;
+    private final SpooledQueues queues;
+
+    UncertainRoutes(ReviewStore attention, MessageStore messages, SpooledQueues queues) {
+        this.attention = attention;
+        this.messages = messages;
+        this.queues = queues;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/messages/{id}/release", Access.SEND, this::release),
+                Route.of("POST", "/messages/{id}/drop", Access.SEND, this::drop));
+    }
+
+    /** {@code GET /messages?status=uncertain} and {@code ?callback=missing}; empty for any other request. */
+    Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
+        return wanted(request).map(why -> {
+            Paging paging = Paging.of(request);
+            ReviewStore.Page page = attention.list(why, paging.cursor(), paging.limit());
+            var json = Json.object();
+            var listed = json.putArray("messages");
+            page.messages().stream()
+                    .filter(message -> isBusinessOf(call, message))
+                    .forEach(message -> listed.add(MessageView.of(message)));
+            page.next().ifPresent(position -> json.put("next", Paging.write(position)));
+            return HttpResponse.json(200, json);
+        });
+    }
+
+    private static Optional<ReviewReason> wanted(HttpRequest request) {
+        Optional<ReviewReason> byStatus = request.parameter("status").map(status -> {
+            if (!status.equals(MessageStatus.UNCERTAIN.word())) {
+                throw new InvalidInputException("status", "must be uncertain");
+            }
+            return ReviewReason.UNCERTAIN;
+        });
+        return byStatus.or(() -> request.parameter("callback").map(callback -> {
+            if (!callback.equals("missing")) {
+                throw new InvalidInputException("callback", "must be missing");
+            }
+            return ReviewReason.SILENT;
+        }));
+    }
+
+    /** Puts it on the queue after its state says so: if that fails, the request has failed and can be repeated. */
+    private HttpResponse release(HttpRequest request, Route.Call call) {
+        String by = "api:" + call.caller();
+        Instant now = Instant.now();
+        return change(
+                        call,
+                        state -> state.status() == MessageStatus.UNCERTAIN || state.status() == MessageStatus.QUEUED,
+                        message -> message.state().status() == MessageStatus.QUEUED
+                                ? message
+                                : message.acceptedAt(now).in(message.state().sentAgain(by, now)))
+                .map(message -> {
+                    queue(message, request, now);
+                    return HttpResponse.json(202, MessageView.of(message));
+                })
+                .orElseGet(() -> refused(call));
+    }
+
+    /** Puts it on the queue, too, because it is {@code send} that tells channels what became of messages. */
+    private HttpResponse drop(HttpRequest request, Route.Call call) {
+        String reason = "dropped by api:" + call.caller();
+        Instant now = Instant.now();
+        return change(
+                        call,
+                        state -> state.status() == MessageStatus.UNCERTAIN || isDropped(state, reason),
+                        message -> isDropped(message.state(), reason)
+                                ? message
+                                : message.in(message.state().failed(reason, now)))
+                .map(message -> {
+                    queue(message, request, now);
+                    return HttpResponse.json(200, MessageView.of(message));
+                })
+                .orElseGet(() -> refused(call));
+    }
+
+    private void queue(TrackedMessage message, HttpRequest request, Instant now) {
+        MessageBatch parcel = new MessageBatch(
+                message.id().parcel(),
+                now,
+                message.origin(),
+                message.mailing(),
+                CorrelationId.of(request.correlationId()),
+                1,
+                List.of(message.message()));
+        queues.put(QueueName.OUTBOUND, List.of(MessageBatchJson.write(parcel)), now);
+    }
+
+    private static boolean isDropped(MessageState state, String reason) {
+        return state.status() == MessageStatus.FAILED && state.reason().equals(Optional.of(reason));
+    }
+
+    /** Changes a message whose state is right for it; gives it as it is then, or nothing if its state is another. */
+    private Optional<TrackedMessage> change(
+            Route.Call call, Predicate<MessageState> right, UnaryOperator<TrackedMessage> change) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Optional<TrackedMessage> found = find(call).filter(message -> right.test(message.state()));
+            if (found.isEmpty()) {
+                return found;
+            }
+            TrackedMessage next = change.apply(found.get());
+            if (next.equals(found.get())) {
+                return found;
+            }
+            if (messages.save(List.of(next)).get(0)) {
+                return Optional.of(next.stored());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<TrackedMessage> find(Route.Call call) {
+        String id = call.path().getOrDefault("id", "");
+        if (!MessageId.isOne(id)) {
+            return Optional.empty();
+        }
+        MessageId wanted = MessageId.parse(id);
+        return Optional.ofNullable(messages.find(Set.of(wanted)).get(wanted))
+                .filter(message -> isBusinessOf(call, message));
+    }
+
+    /** A key decides on messages that are its own business, and does not learn of others. */
+    static boolean isBusinessOf(Route.Call call, TrackedMessage message) {
+        return call.sees(message.origin(), message.message().returnAddress().map(ChannelOrigin::channel));
+    }
+
+    private HttpResponse refused(Route.Call call) {
+        return find(call)
+                .map(message -> Problem.of(
+                        409, "the message is " + message.state().status().word() + ", not uncertain"))
+                .orElseGet(() -> Problem.of(404, "no message that was to be sent has this id"));
+    }
+}

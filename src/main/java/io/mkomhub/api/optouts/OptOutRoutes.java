@@ -1,0 +1,119 @@
+package io.mkomhub.api.optouts;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Paging;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.OptOutStore.OptOut;
+import io.mkomhub.store.people.OptOutStore.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Shows, sets and lifts opt-outs. What is decided here is not confirmed to the person. */
+@ApplicationScoped
+class OptOutRoutes implements Routes {
+
+    private final OptOutStore optOuts;
+
+    OptOutRoutes(OptOutStore optOuts) {
+        this.optOuts = optOuts;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/opt-outs", Access.READ, this::list).taking("limit", "cursor"),
+                Route.of("POST", "/opt-outs", Access.ADMIN, this::importCsv),
+                Route.of("GET", "/opt-outs/{msisdn}", Access.READ, (request, call) -> show(known(call))),
+                Route.of("PUT", "/opt-outs/{msisdn}", Access.ADMIN, this::block),
+                Route.of("DELETE", "/opt-outs/{msisdn}", Access.ADMIN, this::lift));
+    }
+
+    private static Msisdn number(Route.Call call) {
+        try {
+            return Msisdn.parse(call.path().getOrDefault("msisdn", ""));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The number of somebody who may be among the opt-outs already: also by its digits, as the list shows them. */
+    private static Msisdn known(Route.Call call) {
+        try {
+            return Msisdn.parseOrShown(call.path().getOrDefault("msisdn", ""));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("msisdn", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private HttpResponse list(HttpRequest request, Route.Call call) {
+        Paging paging = Paging.of(request).where(position -> position.matches("[0-9a-f]+"));
+        Page page = optOuts.list(paging.cursor(), paging.limit());
+        ObjectNode body = Json.object();
+        ArrayNode entries = body.putArray("opt_outs");
+        page.optOuts().forEach(optOut -> put(entries.addObject(), optOut));
+        page.next().ifPresent(next -> body.put("next", Paging.write(next)));
+        return HttpResponse.json(200, body);
+    }
+
+    private HttpResponse show(Msisdn msisdn) {
+        OptOut optOut = optOuts.find(msisdn);
+        return optOut.blocked()
+                ? HttpResponse.json(200, put(Json.object(), optOut))
+                : Problem.of(404, "this number has not opted out");
+    }
+
+    private HttpResponse block(HttpRequest request, Route.Call call) {
+        Msisdn msisdn = number(call);
+        optOuts.decide(Set.of(msisdn), true, "api:" + call.caller(), Instant.now());
+        return show(msisdn);
+    }
+
+    private HttpResponse lift(HttpRequest request, Route.Call call) {
+        Msisdn msisdn = known(call);
+        return optOuts.decide(Set.of(msisdn), false, "api:" + call.caller(), Instant.now())
+                        .getOrDefault(msisdn, false)
+                ? HttpResponse.empty(204)
+                : Problem.of(404, "this number has not opted out");
+    }
+
+    private HttpResponse importCsv(HttpRequest request, Route.Call call) {
+        NumberList list = NumberList.read(request.body(), request.header("Content-Type"));
+        if (list.numbers().isEmpty()) {
+            return noneOf(list);
+        }
+        Map<Msisdn, Boolean> changed = optOuts.decide(list.numbers(), true, "import:" + call.caller(), Instant.now());
+        long added = changed.values().stream().filter(change -> change).count();
+        ObjectNode body = Json.object().put("added", added).put("already", changed.size() - added);
+        ArrayNode errors = body.putArray("errors");
+        list.errors()
+                .forEach(error -> errors.addObject().put("line", error.line()).put("detail", error.detail()));
+        return HttpResponse.json(200, body);
+    }
+
+    private static HttpResponse noneOf(NumberList list) {
+        ObjectNode document = Problem.document(400, "no line of the list has a number that can be blocked");
+        ArrayNode errors = document.putArray("errors");
+        list.errors()
+                .forEach(error ->
+                        errors.addObject().put("field", "line " + error.line()).put("detail", error.detail()));
+        return Problem.of(document);
+    }
+
+    private static ObjectNode put(ObjectNode json, OptOut optOut) {
+        optOut.msisdn().ifPresentOrElse(number -> json.put("msisdn", number.digits()), () -> json.put("erased", true));
+        return json.put("since", optOut.since().toString()).put("source", optOut.source());
+    }
+}

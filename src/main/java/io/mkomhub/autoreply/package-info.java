@@ -1,5 +1,0 @@
-/** Auto-replies: flows, what they answer to a reply, and where a contact stands in them. */
-@NullMarked
-package io.mkomhub.autoreply;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.mkomhub.channel.intake;
+
+import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.store.messages.History;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Accepts messages.
+ *
+ * <p>Guarantee: a message that was given an id is on the outbound queue, or on the spool for it. Messages accepted twice under the same seed have the
+ * same ids, and {@code send} sends an id once.
+ */
+@ApplicationScoped
+public class Intake {
+
+    /** Characters of text in one parcel, so that its JSON in UTF-8 stays below SQS's limit on one message. */
+    private static final int MOST_CHARACTERS = 40_000;
+
+    /** After so long nothing is done any more that can wait: whoever gets no answer sends what was accepted again. */
+    private static final Duration LATEST = Duration.ofSeconds(5);
+
+    /** With {@link #LATEST} less than {@code receive} may run. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+
+    private final SpooledQueues queues;
+    private final History history;
+    private final AuditLog journal;
+
+    Intake(SpooledQueues queues, History history, AuditLog journal) {
+        this.queues = queues;
+        this.history = history;
+        this.journal = journal;
+    }
+
+    /**
+     * Accepts messages.
+     *
+     * @param origin who gives them, such as {@code api:crm}
+     * @param seed what the ids follow from; empty for new ids
+     * @param correlation the request they came with; the ids do not follow from it
+     * @return an id for each draft, in order; empty for one that could not be kept
+     */
+    public List<Optional<MessageId>> accept(
+            String origin,
+            Optional<String> seed,
+            Mailing mailing,
+            List<Draft> drafts,
+            Optional<CorrelationId> correlation,
+            Instant now) {
+        Instant startedAt = Instant.now();
+        List<MessageBatch> parcels = pack(origin, seed, mailing, drafts, correlation, now);
+        Set<Integer> refused = queues.offer(
+                QueueName.OUTBOUND, parcels.stream().map(MessageBatchJson::write).toList(), now);
+        List<Optional<MessageId>> ids = new ArrayList<>();
+        List<MessageBatch> accepted = new ArrayList<>();
+        for (int i = 0; i < parcels.size(); i++) {
+            boolean taken = !refused.contains(i);
+            for (OutboundMessage message : parcels.get(i).messages()) {
+                ids.add(taken ? Optional.of(message.id()) : Optional.empty());
+            }
+            journal.accepted(parcels.get(i), taken);
+            if (taken) {
+                accepted.add(parcels.get(i));
+            }
+        }
+        if (Instant.now().isBefore(startedAt.plus(LATEST))) {
+            show(accepted);
+        }
+        return ids;
+    }
+
+    /** Makes parcels visible to readers. If that fails they see the messages a little later, when {@code send} has them. */
+    private void show(List<MessageBatch> parcels) {
+        try {
+            history.add(parcels, PATIENCE);
+        } catch (UnavailableException | RefusedException e) {
+            LOG.warnf("%d accepted parcels cannot be seen yet: %s", (Integer) parcels.size(), e.getMessage());
+        }
+    }
+
+    static List<MessageBatch> pack(
+            String origin,
+            Optional<String> seed,
+            Mailing mailing,
+            List<Draft> drafts,
+            Optional<CorrelationId> correlation,
+            Instant now) {
+        List<MessageBatch> parcels = new ArrayList<>();
+        for (int from = 0; from < drafts.size(); ) {
+            int number = parcels.size();
+            BatchId id = seed.map(facts -> BatchId.derived(origin, facts, Integer.toString(number)))
+                    .orElseGet(() -> BatchId.random(now));
+            List<OutboundMessage> messages = new ArrayList<>();
+            for (int size = 0; from < drafts.size() && messages.size() < MessageBatch.MOST_MESSAGES; from++) {
+                Draft draft = drafts.get(from);
+                size += size(draft);
+                if (size > MOST_CHARACTERS && !messages.isEmpty()) {
+                    break;
+                }
+                messages.add(new OutboundMessage(
+                        new MessageId(id, messages.size() + 1),
+                        draft.msisdn(),
+                        draft.text(),
+                        draft.schedule(),
+                        draft.reference(),
+                        draft.autoAnswers(),
+                        draft.messageClass(),
+                        draft.returnAddress(),
+                        draft.expiry()));
+            }
+            parcels.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
+        }
+        return parcels;
+    }
+
+    private static int size(Draft draft) {
+        return draft.text().length()
+                + draft.reference().map(String::length).orElse(0)
+                + draft.returnAddress()
+                        .map(peer -> peer.id().length()
+                                + peer.reportUrl().map(String::length).orElse(0))
+                        .orElse(0)
+                + draft.autoAnswers().stream()
+                        .mapToInt(answer -> answer.accessCode().length()
+                                + answer.sendMessage().length())
+                        .sum();
+    }
+}

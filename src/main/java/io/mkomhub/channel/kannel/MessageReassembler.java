@@ -1,0 +1,241 @@
+package io.mkomhub.channel.kannel;
+
+import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.Intake;
+import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.kannel.MessageParts.Arrival;
+import io.mkomhub.channel.kannel.MessageParts.Part;
+import io.mkomhub.channel.kannel.MessageParts.State;
+import io.mkomhub.core.codec.PartsDue;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.id.Digests;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.messages.PartStore;
+import io.mkomhub.store.messages.PartStore.Stored;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Joins the parts of a longer message back into the one it was.
+ *
+ * <p>Guarantee: a part that was {@link KannelReply#ACCEPTED} is kept, and a reminder to look after its message is on its way to
+ * the events queue. A message whose parts are all here is accepted once, whichever part came last, because its id follows from the
+ * set's; one whose parts are not all here in time is given up as a whole, and its sender told. Limit: parts of two messages
+ * that one sender gives the same reference at the same time, to the same person, are told apart only where both have the same
+ * number.
+ */
+@ApplicationScoped
+public class MessageReassembler {
+
+    /** How often a set is read again because another part of it came in between. */
+    private static final int MOST_ROUNDS = 40;
+
+    /** Characters of a set as it is stored, less than DynamoDB's 400 KB an item: each part may have a long address for its report. */
+    private static final int LARGEST = 300_000;
+
+    private static final Logger LOG = Logger.getLogger(MessageReassembler.class);
+
+    private final PartStore store;
+    private final Queues queues;
+    private final Intake intake;
+    private final Duration timeout;
+    private final MessageLimits limits;
+
+    MessageReassembler(PartStore store, Queues queues, Intake intake, KannelConfig config, MessageLimits limits) {
+        this.store = store;
+        this.queues = queues;
+        this.intake = intake;
+        this.timeout = config.joinTimeout();
+        this.limits = limits;
+    }
+
+    /**
+     * Takes a part.
+     *
+     * @param reference what all parts of the message have in common
+     * @param message what the message will be
+     * @param correlation the request that brought the part; the message has that of the part that made it whole
+     * @return the answer
+     * @throws UnavailableException if the part is not kept
+     * @throws MisformedException if it completes a text that is none, or the message takes more SMS than one may
+     */
+    KannelReply take(
+            String reference,
+            MessageParts.Message message,
+            Concatenation place,
+            Part part,
+            Optional<CorrelationId> correlation,
+            Instant now) {
+        String key = store.key(
+                message.channel(),
+                message.msisdn().digits(),
+                message.encoding().name(),
+                reference,
+                place.reference() + (place.wide() ? "w" : "n") + place.total());
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Optional<Stored> stored = store.find(key);
+            Optional<MessageParts> current = stored.map(found -> MessageParts.read(found.document()));
+            Arrival arrival = current.map(set -> set.arrive(place.number(), part, timeout, now))
+                    .orElse(new Arrival.OfAnother());
+            if (arrival instanceof Arrival.OfAnother) {
+                MessageParts opened = MessageParts.open(UUID.randomUUID().toString(), message, place.total(), now);
+                queues.putLater(QueueName.OUTBOUND, new PartsDue(key, opened.id(), now.plus(timeout)).write(), timeout);
+                arrival = opened.arrive(place.number(), part, timeout, now);
+            }
+            if (arrival instanceof Arrival.Repeated) {
+                finish(key, current, stored, correlation, now);
+                return KannelReply.ACCEPTED;
+            } else if (arrival instanceof Arrival.TooLate) {
+                return KannelReply.UDH;
+            } else if (arrival instanceof Arrival.Occupied) {
+                return KannelReply.TEMPORAL;
+            } else if (arrival instanceof Arrival.New grown && keep(key, grown.set(), stored, correlation, now)) {
+                return KannelReply.ACCEPTED;
+            }
+        }
+        throw new UnavailableException("the parts of a message kept changing", null);
+    }
+
+    /** Sees to a message that was whole before, but that nobody may have got to accepting. */
+    private void finish(
+            String key,
+            Optional<MessageParts> current,
+            Optional<Stored> stored,
+            Optional<CorrelationId> correlation,
+            Instant now) {
+        if (current.isPresent()
+                && stored.isPresent()
+                && current.get().state() == State.OPEN
+                && current.get().isWhole()) {
+            acceptNowOrLater(
+                    key, current.get(), current.get().text(), stored.get().version(), correlation, now);
+        }
+    }
+
+    /** Keeps a set with one part more, and if that was the last, sees its message accepted. */
+    private boolean keep(
+            String key, MessageParts set, Optional<Stored> over, Optional<CorrelationId> correlation, Instant now) {
+        long version = over.map(Stored::version).orElse(0L);
+        if (set.isLongerThan(limits.maxSegments()) || set.write().length() > LARGEST) {
+            throw new MisformedException(KannelReply.TOO_LONG);
+        }
+        if (!set.isWhole()) {
+            return save(key, set, set, version, now);
+        }
+        String text = set.text();
+        if (!save(key, set, set, version, now)) {
+            return false;
+        }
+        acceptNowOrLater(key, set, text, version + 1, correlation, now);
+        return true;
+    }
+
+    /** Stores what became of a set, under the person it is for, whom a sent one does not name any more. */
+    private boolean save(String key, MessageParts set, MessageParts next, long version, Instant now) {
+        return store.save(key, set.message().msisdn(), set.startedAt(), next.write(), version, now);
+    }
+
+    private void acceptNowOrLater(
+            String key, MessageParts set, String text, long version, Optional<CorrelationId> correlation, Instant now) {
+        try {
+            accept(key, set, text, version, correlation, now);
+        } catch (UnavailableException e) {
+            // All of it is kept, and the reminder will find it whole.
+            LOG.warnf("the message of parts %s is accepted later: %s", set.id(), e.getMessage());
+        }
+    }
+
+    private void accept(
+            String key, MessageParts set, String text, long version, Optional<CorrelationId> correlation, Instant now) {
+        MessageParts.Message message = set.message();
+        Draft draft = new Draft(
+                message.msisdn(),
+                text,
+                Segments.of(text),
+                message.schedule(),
+                Optional.empty(),
+                List.of(),
+                MessageClass.SERVICE,
+                Optional.of(set.returnAddress()),
+                message.expiry());
+        Optional<MessageId> id = intake.accept(
+                        message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), correlation, now)
+                .get(0);
+        if (id.isEmpty()) {
+            throw new UnavailableException("the outbound queue did not take a message", null);
+        }
+        if (!save(key, set, set.closed(State.SENT), version, now)) {
+            LOG.debugf("parts %s were closed by another", set.id());
+        }
+    }
+
+    /** What the message's id follows from, so that it is accepted once by whoever finds it whole. */
+    private static String seed(MessageParts set) {
+        return "parts " + set.id();
+    }
+
+    /**
+     * Looks after a message when its parts have to be there.
+     *
+     * @return what its sender is to be told, if it was given up; the same each time
+     * @throws UnavailableException if it has to be looked after again
+     */
+    public Optional<ChannelNotification> lookAfter(PartsDue due, Instant now) {
+        Optional<Stored> stored = store.find(due.key());
+        Optional<MessageParts> found = stored.map(Stored::document)
+                .map(MessageParts::read)
+                .filter(set -> set.id().equals(due.set()));
+        if (found.isEmpty() || found.get().state() == State.SENT) {
+            return Optional.empty();
+        }
+        MessageParts set = found.get();
+        long version = stored.map(Stored::version).orElse(0L);
+        if (set.state() == State.FAILED) {
+            return Optional.of(failure(set));
+        }
+        if (set.isWhole()) {
+            // As old as it would be had nothing gone wrong, so that it is erased with whom it is for.
+            accept(due.key(), set, set.text(), version, Optional.empty(), set.startedAt());
+            return Optional.empty();
+        }
+        if (now.isBefore(due.due())) {
+            queues.putLater(QueueName.OUTBOUND, due.write(), Duration.between(now, due.due()));
+            return Optional.empty();
+        }
+        MessageParts failed = set.closed(State.FAILED);
+        if (!save(due.key(), set, failed, version, now)) {
+            throw new UnavailableException("another part came in that moment", null);
+        }
+        LOG.warnf("%s is given up: the other parts did not come within %s", failed, timeout);
+        return Optional.of(failure(failed));
+    }
+
+    private static ChannelNotification failure(MessageParts set) {
+        MessageParts.Message message = set.message();
+        MessageId id = new MessageId(BatchId.derived(message.origin(), seed(set), "0"), 1);
+        return new ChannelNotification(
+                Digests.sha256Hex("status", id.toString(), MessageStatus.FAILED.word()),
+                message.channel(),
+                message.msisdn(),
+                set.startedAt(),
+                new ChannelNotification.StatusChange(
+                        id,
+                        set.returnAddress(),
+                        MessageStatus.FAILED,
+                        Optional.of("a part of the message did not come"),
+                        Optional.empty()));
+    }
+}

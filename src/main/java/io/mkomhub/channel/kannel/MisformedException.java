@@ -1,0 +1,19 @@
+package io.mkomhub.channel.kannel;
+
+/** A request that Kannel would refuse, too. */
+final class MisformedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final KannelReply words;
+
+    MisformedException(KannelReply words) {
+        super(words.text(), null, false, false);
+        this.words = words;
+    }
+
+    /** The answer. */
+    KannelReply words() {
+        return words;
+    }
+}

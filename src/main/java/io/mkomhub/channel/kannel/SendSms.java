@@ -1,0 +1,208 @@
+package io.mkomhub.channel.kannel;
+
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.text.TextEncoding;
+import io.mkomhub.platform.http.Parameters;
+import io.mkomhub.platform.id.Digests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A {@code sendsms} request (https://www.kannel.org/download/1.4.5/userguide-1.4.5/userguide.html, "Using the HTTP interface
+ * to send SMS messages"): one SMS, or one part of a longer message, to one or more people.
+ *
+ * <p>What a request asks for is done or refused. Parameters that only tell something are taken and not used: {@code from}
+ * (MKOM sends under its own number), {@code smsc}, {@code account}, {@code binfo}, {@code meta-data}; {@code priority} is
+ * checked and gives no precedence, because the hub hands every message to MKOM at once.
+ *
+ * @param receivers to whom, each once; one or more
+ * @param octets the text, or the part of it, as it came
+ * @param encoding what the octets stand for
+ * @param part which part of a longer message it is; empty for a whole one
+ * @param deferred how long it is to wait
+ * @param validity after how long it is not to be sent any more
+ * @param report what is to be told about it
+ * @param id the sender's own name for it, by which a repeat is known
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record SendSms(
+        List<Msisdn> receivers,
+        byte[] octets,
+        TextEncoding encoding,
+        Optional<Concatenation> part,
+        Optional<Duration> deferred,
+        Optional<Duration> validity,
+        ReportRequest report,
+        Optional<String> id) {
+
+    private static final int MOST_RECEIVERS = MessageBatch.MOST_MESSAGES;
+    private static final int LONGEST_ID = 255;
+    private static final int LONGEST_URL = 2_048;
+
+    /** A year, in minutes. */
+    private static final int LONGEST_WAIT = 525_600;
+
+    /** Every bit that Kannel knows, and 32, an intermediate report, which is never given. */
+    private static final int EVERY_REPORT = 63;
+
+    /** Reads a request. @throws MisformedException with Kannel's words for what is wrong */
+    static SendSms read(Parameters parameters) {
+        List<Msisdn> receivers = receivers(parameters);
+        int coding = number(parameters, "coding", 0, 2, KannelReply.CODING).orElse(0);
+        if (coding == 1) {
+            // Eight-bit data, which is no text.
+            throw new MisformedException(KannelReply.CODING);
+        }
+        TextEncoding encoding = text(parameters, "charset")
+                .map(Octets::encoding)
+                .orElse(coding == 2 ? TextEncoding.UTF_16BE : TextEncoding.UTF_8);
+        Optional<Concatenation> part = parameters.octetsOf("udh").flatMap(Concatenation::read);
+        byte[] octets = parameters.octetsOf("text").orElse(new byte[0]);
+        if (octets.length == 0) {
+            throw new MisformedException(KannelReply.BODY);
+        }
+        if (part.isEmpty() && Octets.decode(encoding, octets).isBlank()) {
+            throw new MisformedException(KannelReply.BODY);
+        }
+        refuseOtherThan(parameters, "mclass", 1, KannelReply.MCLASS);
+        refuseOtherThan(parameters, "mwi", -1, KannelReply.MWI);
+        refuseOtherThan(parameters, "pid", 0, KannelReply.PID);
+        refuseOtherThan(parameters, "alt-dcs", 0, KannelReply.ALT_DCS);
+        refuseOtherThan(parameters, "rpi", 0, KannelReply.RPI);
+        refuseOtherThan(parameters, "compress", 0, KannelReply.COMPRESS);
+        var unused = number(parameters, "priority", 0, 3, KannelReply.PRIORITY);
+        Optional<Duration> deferred = minutes(parameters, "deferred", KannelReply.DEFERRED);
+        Optional<Duration> validity = minutes(parameters, "validity", KannelReply.VALIDITY);
+        if (validity.isPresent() && validity.get().compareTo(deferred.orElse(Duration.ZERO)) <= 0) {
+            throw new MisformedException(KannelReply.VALIDITY);
+        }
+        return new SendSms(
+                receivers,
+                octets,
+                encoding,
+                part,
+                deferred.filter(wait -> !wait.isZero()),
+                validity,
+                report(parameters),
+                text(parameters, "id").map(SendSms::bounded));
+    }
+
+    /**
+     * What the same SMS has in common with a repeat of it, and with nothing else: the sender's id, or the id that Kannel or
+     * RapidPro has put into the address of its report. Empty if there is none of these: then nothing tells a repeat from
+     * the same text sent anew.
+     */
+    Optional<String> key() {
+        return id.map(own -> "id " + own).or(() -> report.messageId().map(theirs -> "report " + theirs));
+    }
+
+    /** What the ids of its messages follow from, so that a repeat has the same; empty if nothing tells a repeat. */
+    Optional<String> seed() {
+        return key().map(known -> Digests.sha256Hex(
+                known, fingerprint(), receivers.stream().map(Msisdn::digits).collect(Collectors.joining(" "))));
+    }
+
+    /** 64 hexadecimal digits that follow from the text as it came. */
+    String fingerprint() {
+        return Digests.sha256Hex(encoding.name(), hexadecimal());
+    }
+
+    /** The octets as text. */
+    String hexadecimal() {
+        return HexFormat.of().formatHex(octets);
+    }
+
+    /** The text of a whole message. @throws MisformedException if the octets make none */
+    String text() {
+        return Octets.decode(encoding, octets);
+    }
+
+    /** How the channel of this name is told what becomes of it. */
+    ChannelOrigin returnAddress(String channel) {
+        return report.returnAddress(channel, id);
+    }
+
+    private static List<Msisdn> receivers(Parameters parameters) {
+        String to = parameters.textOf("to").orElseThrow(() -> new MisformedException(KannelReply.RECEIVER_MISSING));
+        if (to.isBlank()) {
+            throw new MisformedException(KannelReply.RECEIVER_EMPTY);
+        }
+        List<Msisdn> receivers = new ArrayList<>();
+        // A space too many stands for a plus sign that was not written as %2B.
+        String space = "";
+        for (String number : to.stripTrailing().split(" ", -1)) {
+            if (number.isEmpty()) {
+                space = " ";
+                continue;
+            }
+            if (receivers.size() == MOST_RECEIVERS) {
+                throw new MisformedException(KannelReply.RECEIVER_DENIED);
+            }
+            try {
+                receivers.add(Msisdn.parseForm(space + number));
+            } catch (IllegalArgumentException e) {
+                throw new MisformedException(KannelReply.RECEIVER_DENIED);
+            }
+            space = "";
+        }
+        return receivers.stream().distinct().toList();
+    }
+
+    private static ReportRequest report(Parameters parameters) {
+        int mask =
+                number(parameters, "dlr-mask", 0, EVERY_REPORT, KannelReply.DLR_MASK).orElse(0);
+        Optional<String> url = text(parameters, "dlr-url");
+        ReportRequest report = new ReportRequest(mask, url);
+        if (url.isPresent() && (url.get().length() > LONGEST_URL || !report.isUsable())) {
+            throw new MisformedException(KannelReply.DLR_URL);
+        }
+        return report;
+    }
+
+    private static String bounded(String id) {
+        return id.length() <= LONGEST_ID ? id : Digests.sha256Hex(id);
+    }
+
+    private static Optional<Duration> minutes(Parameters parameters, String name, KannelReply refusal) {
+        return number(parameters, name, 0, LONGEST_WAIT, refusal).map(Duration::ofMinutes);
+    }
+
+    /** Refuses what MKOM has no way to do. */
+    private static void refuseOtherThan(Parameters parameters, String name, int allowed, KannelReply refusal) {
+        if (number(parameters, name, 0, 255, refusal).orElse(allowed) != allowed) {
+            throw new MisformedException(refusal);
+        }
+    }
+
+    /** A number; empty if it is absent, empty or -1, which is how Kannel writes what is not set. */
+    private static Optional<Integer> number(Parameters parameters, String name, int least, int most, KannelReply refusal) {
+        Optional<String> written = text(parameters, name).filter(text -> !text.equals("-1"));
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!written.get().matches("[0-9]{1,9}")) {
+            throw new MisformedException(refusal);
+        }
+        int number = Integer.parseInt(written.get());
+        if (number < least || number > most) {
+            throw new MisformedException(refusal);
+        }
+        return Optional.of(number);
+    }
+
+    private static Optional<String> text(Parameters parameters, String name) {
+        return parameters.textOf(name).map(String::trim).filter(text -> !text.isEmpty());
+    }
+
+    /** Leaves out numbers, text and addresses. */
+    @Override
+    public String toString() {
+        return "SendSms[encoding=" + encoding + ", part=" + part + "]";
+    }
+}

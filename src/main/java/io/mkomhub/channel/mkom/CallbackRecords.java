@@ -1,0 +1,100 @@
+package io.mkomhub.channel.mkom;
+
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.codec.UnreadableCallback;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.sqs.Queues;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a callback request brought, as records of the events queue.
+ *
+ * @param kept how many callbacks of it could be read and fit into a record
+ * @param unreadable the others
+ * @param records one or more, in the order of the request; one is larger than a queue takes only if it is alone
+ */
+record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<String> records) {
+
+    CallbackRecords {
+        unreadable = List.copyOf(unreadable);
+        records = List.copyOf(records);
+    }
+
+    static CallbackRecords of(Callbacks.Read read, Optional<CorrelationId> correlation, Instant now) {
+        return new Splitter(read, correlation, now).split();
+    }
+
+    /** Makes as few records as there can be of a moment and a request. */
+    private static final class Splitter {
+
+        private final Callbacks.Read read;
+        private final Optional<CorrelationId> correlation;
+        private final Instant now;
+        private final List<String> records = new ArrayList<>();
+        private final List<Integer> tooLarge = new ArrayList<>();
+
+        Splitter(Callbacks.Read read, Optional<CorrelationId> correlation, Instant now) {
+            this.read = read;
+            this.correlation = correlation;
+            this.now = now;
+        }
+
+        CallbackRecords split() {
+            int all = read.events().size();
+            for (int from = 0; from < all; from += Events.MOST) {
+                put(from, Math.min(from + Events.MOST, all));
+            }
+            if (tooLarge.size() == all) {
+                return new CallbackRecords(all, List.of(), List.of(record(0, all)));
+            }
+            List<UnreadableCallback> unreadable = new ArrayList<>(read.unreadable());
+            List<Integer> places = places();
+            for (int event : tooLarge) {
+                int place = places.get(event);
+                unreadable.add(new UnreadableCallback(
+                        place,
+                        "[" + place + "]",
+                        "is larger than the " + Queues.MOST_BYTES + " bytes that can be kept of one",
+                        record(event, event + 1)));
+            }
+            unreadable.forEach(callback -> records.add(callback.write(now, correlation, Queues.MOST_BYTES)));
+            return new CallbackRecords(all - tooLarge.size(), unreadable, records);
+        }
+
+        private void put(int from, int to) {
+            String record = record(from, to);
+            if (record.getBytes(StandardCharsets.UTF_8).length <= Queues.MOST_BYTES) {
+                records.add(record);
+            } else if (to - from == 1) {
+                tooLarge.add(from);
+            } else {
+                int middle = (from + to) / 2;
+                put(from, middle);
+                put(middle, to);
+            }
+        }
+
+        private String record(int from, int to) {
+            return new Events(now, correlation, read.events().subList(from, to)).write();
+        }
+
+        /** The places in the request of the callbacks that could be read. */
+        private List<Integer> places() {
+            Set<Integer> taken = new HashSet<>();
+            read.unreadable().forEach(callback -> taken.add(callback.index()));
+            List<Integer> places = new ArrayList<>();
+            for (int place = 0; places.size() < read.events().size(); place++) {
+                if (!taken.contains(place)) {
+                    places.add(place);
+                }
+            }
+            return places;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.mkomhub.channel.mkom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.core.codec.EventRecord;
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.codec.UnreadableCallback;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads MKOM's callbacks (manual, section 4): status reports and replies, one object or an array of them.
+ *
+ * <p>The kind is told by the fields, because one address may get both: what has a {@code status} is a status report, what
+ * has a {@code message} is a reply. Fields that the manual does not know are ignored.
+ */
+public final class Callbacks {
+
+    private Callbacks() {}
+
+    /**
+     * What a request brought.
+     *
+     * @param events what could be read, in order; one or more
+     * @param unreadable the elements of an array that could not be read, beside others that could
+     */
+    public record Read(List<Event> events, List<UnreadableCallback> unreadable) {
+
+        public Read {
+            events = List.copyOf(events);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    /**
+     * Reads the body of a callback. One element of an array that cannot be read does not take the others with it, nor does a break
+     * take what stands before it: MKOM is not known to send them again.
+     *
+     * @throws InvalidInputException names the field that is wrong, if nothing in the body can be read
+     */
+    public static Read read(byte[] body) {
+        JsonNode json;
+        try {
+            json = Json.read(body);
+        } catch (InvalidInputException e) {
+            return readBroken(body, e);
+        }
+        if (!json.isArray()) {
+            return new Read(List.of(read(Fields.of(json))), List.of());
+        }
+        if (json.isEmpty()) {
+            throw new InvalidInputException("", "the array is empty; one callback or more was expected");
+        }
+        Elements elements = new Elements();
+        json.forEach(element -> elements.add(Json.write(element)));
+        return elements.read();
+    }
+
+    /** Reads what can be read of an array that is not JSON, or not in UTF-8, as a whole. */
+    private static Read readBroken(byte[] body, InvalidInputException reason) {
+        // An octet that is no UTF-8 becomes U+FFFD, in its element only.
+        Json.Elements array =
+                Json.elements(new String(body, StandardCharsets.UTF_8)).orElseThrow(() -> reason);
+        Elements elements = new Elements();
+        array.elements().forEach(element -> {
+            if (element.indexOf('\uFFFD') >= 0) {
+                elements.refuse("is not JSON in UTF-8", element);
+            } else {
+                elements.add(element);
+            }
+        });
+        array.rest().ifPresent(rest -> elements.refuse(reason.detail(), rest));
+        if (elements.events.isEmpty()) {
+            throw reason;
+        }
+        return elements.read();
+    }
+
+    /** The elements of an array, as far as they are read. */
+    private static final class Elements {
+
+        private final List<Event> events = new ArrayList<>();
+        private final List<UnreadableCallback> unreadable = new ArrayList<>();
+
+        private int next() {
+            return events.size() + unreadable.size();
+        }
+
+        void add(String element) {
+            String place = "[" + next() + "]";
+            try {
+                events.add(Callbacks.read(Fields.at(place, json(place, element))));
+            } catch (InvalidInputException e) {
+                unreadable.add(new UnreadableCallback(next(), e.field(), e.detail(), element));
+            }
+        }
+
+        void refuse(String detail, String element) {
+            unreadable.add(new UnreadableCallback(next(), "[" + next() + "]", detail, element));
+        }
+
+        Read read() {
+            if (events.isEmpty()) {
+                UnreadableCallback first = unreadable.get(0);
+                throw new InvalidInputException(first.field(), first.detail());
+            }
+            return new Read(events, unreadable);
+        }
+
+        private static JsonNode json(String place, String element) {
+            try {
+                return Json.read(element);
+            } catch (InvalidInputException e) {
+                throw new InvalidInputException(place, "has the same field twice, or a number that is too long", e);
+            }
+        }
+    }
+
+    /**
+     * Reads a record of the events queue, one with a callback among them that could not be read when it came.
+     *
+     * @throws InvalidInputException says why it cannot be read
+     */
+    public static EventRecord record(String body, Instant now) {
+        Fields json = Fields.of(Json.read(body));
+        return UnreadableCallback.read(json, now).map(Callbacks::again).orElseGet(() -> EventRecord.read(json));
+    }
+
+    /** The reason says more of the request than what is wrong with the callback alone. */
+    private static EventRecord again(UnreadableCallback.Kept kept) {
+        Event event;
+        try {
+            event = read(Fields.of(kept.callback()));
+        } catch (InvalidInputException e) {
+            throw kept.refusal();
+        }
+        return new Events(kept.receivedAt(), kept.correlation(), List.of(event));
+    }
+
+    private static Event read(Fields callback) {
+        Optional<String> internalId =
+                callback.optionalTextOrNumber("internal_id").filter(text -> !text.isBlank());
+        Optional<String> reference =
+                callback.optionalTextOrNumber("reference_id").filter(text -> !text.isBlank());
+        Msisdn msisdn = callback.parsed("msisdn", Msisdn::ofPlatform);
+        Optional<Instant> at = time(callback);
+        if (callback.has("status")) {
+            return new Event.StatusReport(internalId, reference, msisdn, at, word(callback));
+        }
+        if (callback.has("message")) {
+            return new Event.Reply(internalId, reference, msisdn, at, callback.string("message"));
+        }
+        throw callback.invalid("status", "is missing, and so is message; one of them was expected");
+    }
+
+    /** A status that comes as a number is a word all the same. */
+    private static String word(Fields callback) {
+        JsonNode status = callback.value("status");
+        return status.isNumber() ? status.asText() : callback.text("status");
+    }
+
+    /** A time that is none in Unix seconds, such as milliseconds or a date, is no reason to lose what happened then. */
+    private static Optional<Instant> time(Fields callback) {
+        try {
+            return callback.optionalUnixTime("timestamp");
+        } catch (InvalidInputException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.mkomhub.channel.mkom;
+
+import io.mkomhub.channel.mkom.TransmissionApi.AutoAnswerPart;
+import io.mkomhub.channel.mkom.TransmissionApi.MailingPart;
+import io.mkomhub.channel.mkom.TransmissionApi.MessagePart;
+import io.mkomhub.channel.mkom.TransmissionApi.Transmission;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.httpclient.RetryAfter;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.secrets.Secrets;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands messages to MKOM and says what came of it. Never throws for anything that MKOM or the network does.
+ *
+ * <p>Every request has a connection of its own. A kept one that the other side has closed meanwhile, which is usual when a
+ * function sleeps between two events, fails only after the request has been written to it, and such a failure would leave it
+ * open whether MKOM has the messages; a refused new one leaves nothing open.
+ */
+@ApplicationScoped
+public class MkomClient {
+
+    /** Enough to find them by, and no header that a server might find too long. */
+    private static final int MOST_CORRELATIONS = 10;
+
+    private final TransmissionApi api;
+    private final Secrets secrets;
+    private final MkomConfig config;
+
+    MkomClient(@RestClient TransmissionApi api, Secrets secrets, MkomConfig config) {
+        this.api = api;
+        this.secrets = secrets;
+        this.config = config;
+    }
+
+    /**
+     * Asks MKOM to send messages that share a mailing.
+     *
+     * @param correlations the requests that the messages came with; the first {@value #MOST_CORRELATIONS} are passed on
+     */
+    public TransmissionOutcome transmit(Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
+        Map<String, MessageId> sent = new LinkedHashMap<>();
+        messages.forEach(message -> sent.put(WireReference.of(message), message.id()));
+        String token;
+        try {
+            token = secrets.mkomToken();
+        } catch (UnavailableException e) {
+            return new TransmissionOutcome.Unauthorised(String.valueOf(e.getMessage()));
+        }
+        TransmissionOutcome outcome;
+        try (Response response = answer(token, mailing, messages, correlations)) {
+            outcome = Answers.read(response.getStatus(), body(response), after(response), sent, config.serverError());
+        } catch (RuntimeException e) {
+            outcome = failure(e);
+        }
+        if (outcome instanceof TransmissionOutcome.Unauthorised) {
+            secrets.refreshMkomToken();
+        }
+        return outcome;
+    }
+
+    /** Whole days until MKOM's token expires; 0 if that is not known. */
+    public int tokenDaysLeft(Instant now) {
+        return secrets.mkomTokenDaysLeft(now);
+    }
+
+    private Response answer(
+            String token, Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
+        Transmission transmission = new Transmission(
+                new MailingPart(mailing.identifier(), mailing.costCentreId()),
+                messages.stream().map(MkomClient::part).toList());
+        try {
+            return api.transmit("Bearer " + token, header(correlations), transmission)
+                    // The client's own time-out begins anew with every byte that comes.
+                    .ifNoItem()
+                    .after(config.timeout())
+                    .fail()
+                    .await()
+                    .indefinitely();
+        } catch (WebApplicationException e) {
+            return e.getResponse();
+        }
+    }
+
+    private static @Nullable String header(Collection<CorrelationId> correlations) {
+        String ids = correlations.stream()
+                .map(CorrelationId::text)
+                .distinct()
+                .limit(MOST_CORRELATIONS)
+                .collect(Collectors.joining(","));
+        return ids.isEmpty() ? null : ids;
+    }
+
+    private static Optional<Duration> after(Response response) {
+        return Optional.ofNullable(response.getHeaderString(HttpHeaders.RETRY_AFTER))
+                .flatMap(header -> RetryAfter.parse(header, Instant.now()));
+    }
+
+    private static byte[] body(Response response) {
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : null;
+        return body == null ? new byte[0] : body;
+    }
+
+    private static MessagePart part(OutboundMessage message) {
+        return new MessagePart(
+                message.msisdn().digits(),
+                message.text(),
+                message.schedule().map(Schedules::format).orElse(null),
+                WireReference.of(message),
+                message.autoAnswers().stream()
+                        .map(answer ->
+                                new AutoAnswerPart(answer.accessLevel(), answer.accessCode(), answer.sendMessage()))
+                        .toList());
+    }
+
+    /** Whether there was a connection decides: without one, or before it is safe, the request cannot have arrived. */
+    private static TransmissionOutcome failure(RuntimeException e) {
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof SSLHandshakeException
+                    || cause instanceof SSLPeerUnverifiedException) {
+                return new TransmissionOutcome.Retryable("MKOM cannot be reached");
+            }
+        }
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new TransmissionOutcome.Uncertain("no answer from MKOM: " + cause.getClass().getSimpleName());
+    }
+}

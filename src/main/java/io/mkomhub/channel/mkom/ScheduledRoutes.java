@@ -1,0 +1,162 @@
+package io.mkomhub.channel.mkom;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.scheduled.OutcomeJson;
+import io.mkomhub.core.scheduled.Plan;
+import io.mkomhub.channel.intake.SpooledQueues;
+import io.mkomhub.core.codec.ScheduledEvent;
+import io.mkomhub.core.message.ScheduledExchange;
+import io.mkomhub.core.message.ScheduledExchange.Answered;
+import io.mkomhub.core.message.ScheduledExchange.Outcome;
+import io.mkomhub.core.message.ScheduledExchange.Refused;
+import io.mkomhub.core.message.ScheduledExchange.RequestKey;
+import io.mkomhub.core.scheduled.Answering;
+import io.mkomhub.core.scheduled.ScheduledRequest;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.store.scheduled.LiveSources;
+import io.mkomhub.store.scheduled.PlanCache;
+import io.mkomhub.store.scheduled.Recent;
+import io.mkomhub.store.scheduled.ScheduledStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers the platform's scheduled messages. The answer waits for the queue to have it, and for nothing that is not needed to
+ * make it.
+ *
+ * <p>A repeated request gets the answer it got before. This process remembers its own answers. What another process answered
+ * is looked up where a read costs nothing that matters (the plan reads contacts or looks things up anyway) or where it
+ * matters most (the plan was changed a moment ago); in all other cases the same plan makes the same answer of the same
+ * request again. Limit: a plan that writes the date may then write another one.
+ */
+@ApplicationScoped
+class ScheduledRoutes implements Routes {
+
+    /** How long after a change of a plan a request may come again that its earlier version answered. */
+    static final Duration REPEATS = Duration.ofMinutes(10);
+
+    /** The longest that the search for an earlier answer may hold up an answer. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static final int MOST_REMEMBERED = 1_000;
+
+    /** Characters of the answers that are remembered here, each. */
+    private static final int LONGEST_REMEMBERED = 8_000;
+
+    private final PlanCache plans;
+    private final LiveSources sources;
+    private final ScheduledStore stored;
+    private final SpooledQueues queues;
+    private final Recent<RequestKey, Answered> remembered = new Recent<>(MOST_REMEMBERED);
+
+    ScheduledRoutes(PlanCache plans, LiveSources sources, ScheduledStore stored, SpooledQueues queues) {
+        this.plans = plans;
+        this.sources = sources;
+        this.stored = stored;
+        this.queues = queues;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/scheduled-messages/{plan}", Access.SCHEDULED, this::answer),
+                Route.of("GET", "/scheduled-messages/{plan}/{id}", Access.READ, this::show));
+    }
+
+    private HttpResponse answer(HttpRequest request, Route.Call call) {
+        ScheduledRequest asked = ScheduledRequest.read(request.body());
+        String name = call.path().getOrDefault("plan", "");
+        Optional<PlanCache.Current> found = Plan.isName(name) ? plans.find(name) : Optional.empty();
+        if (found.isEmpty()) {
+            return Problem.of(404, "there is no plan of this name");
+        }
+        PlanCache.Current current = found.get();
+        Instant now = Instant.now();
+        RequestKey key = new RequestKey(
+                name, asked.id(), asked.clientId(), asked.contact().key());
+        Optional<Answered> earlier = earlier(key, current, now);
+        if (earlier.isPresent()) {
+            remember(key, earlier.get());
+            return response(earlier.get());
+        }
+        Outcome outcome = Answering.answer(current.plan(), asked, sources, now);
+        String event = new ScheduledEvent(
+                        new ScheduledExchange(key, current.version().version(), Json.write(asked.json()), outcome, now),
+                        CorrelationId.of(request.correlationId()))
+                .write();
+        queues.put(QueueName.EVENTS, List.of(event), now);
+        if (outcome instanceof Answered answered) {
+            remember(key, answered);
+        }
+        return response(outcome);
+    }
+
+    private Optional<Answered> earlier(RequestKey key, PlanCache.Current current, Instant now) {
+        Optional<Answered> here = remembered.find(key);
+        if (here.isPresent()) {
+            return here;
+        }
+        boolean readsAnyway =
+                current.plan().attributes() || current.plan().lookup().isPresent();
+        boolean justChanged = current.version().version() > 1
+                && now.isBefore(current.version().writtenAt().plus(REPEATS));
+        if (!readsAnyway && !justChanged) {
+            return Optional.empty();
+        }
+        try {
+            return stored.find(key, PATIENCE)
+                    .filter(exchange -> exchange.outcome() instanceof Answered)
+                    .map(exchange -> (Answered) exchange.outcome());
+        } catch (UnavailableException | RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void remember(RequestKey key, Answered answered) {
+        if (answered.items().length() <= LONGEST_REMEMBERED) {
+            remembered.put(key, answered);
+        }
+    }
+
+    private static HttpResponse response(Outcome outcome) {
+        if (outcome instanceof Answered answered) {
+            return HttpResponse.text(200, "application/json", answered.items());
+        }
+        return Problem.of(422, "nothing is sent: " + (outcome instanceof Refused refused ? refused.reason() : ""));
+    }
+
+    private HttpResponse show(HttpRequest request, Route.Call call) {
+        String plan = call.path().getOrDefault("plan", "");
+        List<ScheduledExchange> found = stored.find(plan, call.path().getOrDefault("id", ""));
+        if (found.isEmpty()) {
+            return Problem.of(404, "no request with this id is stored for this plan");
+        }
+        ObjectNode json = Json.object();
+        ArrayNode requests = json.putArray("requests");
+        found.forEach(exchange -> put(requests.addObject(), exchange));
+        return HttpResponse.json(200, json);
+    }
+
+    private static void put(ObjectNode json, ScheduledExchange exchange) {
+        json.put("plan", exchange.key().plan());
+        json.put("plan_version", exchange.planVersion());
+        json.put("id", exchange.key().requestId());
+        json.put("received_at", exchange.receivedAt().toString());
+        json.set("request", Json.read(exchange.request()));
+        OutcomeJson.put(json, exchange.outcome());
+    }
+}

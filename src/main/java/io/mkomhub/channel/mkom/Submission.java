@@ -1,0 +1,172 @@
+package io.mkomhub.channel.mkom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.AutoAnswer;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Messages that a caller wants sent, in the form of MKOM's own transmission request (manual, sections 3 and 5). Each is valid
+ * or refused on its own; what is wrong with the request as a whole is an {@link InvalidInputException}.
+ *
+ * @param mailing the mailing of all of them
+ * @param channel name of the channel that is told what becomes of them; the hub's own addition
+ * @param entries the messages, in the caller's order
+ */
+public record Submission(Mailing mailing, Optional<String> channel, List<Entry> entries) {
+
+    /** Messages in one request, at most. */
+    public static final int MOST_MESSAGES = 1_000;
+
+    /** Characters of a caller's reference, at most: a reference has to fit into MKOM's with the hub's id behind it. */
+    private static final int LONGEST_REFERENCE = 200;
+
+    /** Steps of an automatic answer, at most. */
+    private static final int MOST_AUTO_ANSWERS = 20;
+
+    public Submission {
+        entries = List.copyOf(entries);
+    }
+
+    /** One message of a request. */
+    public sealed interface Entry {
+
+        /** The caller's own reference, where one could be read. */
+        Optional<String> reference();
+    }
+
+    /**
+     * A message that can be sent.
+     *
+     * @param draft the message
+     */
+    public record Valid(Draft draft) implements Entry {
+
+        @Override
+        public Optional<String> reference() {
+            return draft.reference();
+        }
+    }
+
+    /**
+     * A message that cannot be sent.
+     *
+     * @param reference the caller's own
+     * @param error which field is wrong, and how
+     */
+    public record Invalid(Optional<String> reference, InvalidInputException error) implements Entry {}
+
+    /**
+     * Reads a request: the manual's object with {@code mailing} and {@code messages}, an array of messages, or one message.
+     *
+     * @param defaults the mailing where the request names none
+     * @param maxSegments SMS that one text may take
+     * @throws InvalidInputException if the request as a whole is wrong
+     */
+    public static Submission read(byte[] body, MailingDefaults defaults, int maxSegments) {
+        JsonNode json = Json.read(body);
+        if (json.isArray()) {
+            return new Submission(
+                    mailing(Optional.empty(), defaults), Optional.empty(), entries("", json, maxSegments));
+        }
+        Fields request = Fields.of(json);
+        Mailing mailing = mailing(request.optionalObject("mailing"), defaults);
+        Optional<String> channel = request.optionalText("channel");
+        if (!json.has("messages") && json.has("msisdn")) {
+            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"), maxSegments)));
+        }
+        request.allow("mailing", "channel", "messages");
+        JsonNode messages = json.path("messages");
+        if (!messages.isArray()) {
+            throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
+        }
+        return new Submission(mailing, channel, entries("messages", messages, maxSegments));
+    }
+
+    private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
+        given.ifPresent(mailing -> mailing.allow("identifier", "cost_centre_id"));
+        String identifier = given.flatMap(mailing -> mailing.optionalText("identifier"))
+                .or(defaults::identifier)
+                .orElseThrow(
+                        () -> new InvalidInputException("mailing.identifier", "is missing, and no default is set"));
+        long costCentre = given.flatMap(mailing -> mailing.optionalLong("cost_centre_id"))
+                .or(defaults::costCentreId)
+                .orElseThrow(
+                        () -> new InvalidInputException("mailing.cost_centre_id", "is missing, and no default is set"));
+        if (identifier.length() > LONGEST_REFERENCE) {
+            throw new InvalidInputException(
+                    "mailing.identifier", "must not be longer than " + LONGEST_REFERENCE + " characters");
+        }
+        return new Mailing(identifier, costCentre);
+    }
+
+    private static List<Entry> entries(String path, JsonNode messages, int maxSegments) {
+        if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
+            throw new InvalidInputException(path, "must have 1 to " + MOST_MESSAGES + " messages");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            JsonNode message = messages.get(i);
+            String place = path + "[" + i + "]";
+            if (message.isObject()) {
+                entries.add(entry(Fields.at(place, message), maxSegments));
+            } else {
+                entries.add(new Invalid(Optional.empty(), new InvalidInputException(place, "must be a JSON object")));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(Fields message, int maxSegments) {
+        Optional<String> reference = Optional.empty();
+        try {
+            reference = message.optionalTextOrNumber("reference").filter(text -> !text.isBlank());
+            if (reference.isPresent() && reference.get().length() > LONGEST_REFERENCE) {
+                throw message.invalid("reference", "must not be longer than " + LONGEST_REFERENCE + " characters");
+            }
+            message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class");
+            Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
+            String text = Segments.withoutByteOrderMarks(message.text("message"));
+            if (text.isBlank()) {
+                throw message.invalid("message", "is missing");
+            }
+            if (!Segments.canBeSent(text)) {
+                throw message.invalid("message", "has characters that no SMS can have");
+            }
+            Segments segments = message.parsed("message", written -> Segments.of(text, maxSegments));
+            Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
+            List<AutoAnswer> autoAnswers = MessageBatchJson.readAutoAnswers(message);
+            if (autoAnswers.size() > MOST_AUTO_ANSWERS) {
+                throw message.invalid("auto_answer", "must not have more than " + MOST_AUTO_ANSWERS + " steps");
+            }
+            for (int i = 0; i < autoAnswers.size(); i++) {
+                // MKOM sends them as SMS, too.
+                checked(message.pathOf("auto_answer[" + i + "].send_message"), autoAnswers.get(i), maxSegments);
+            }
+            MessageClass messageClass =
+                    message.optionalParsed("class", MessageClass::ofCaller).orElse(MessageClass.SERVICE);
+            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass));
+        } catch (InvalidInputException e) {
+            return new Invalid(reference, e);
+        }
+    }
+
+    private static void checked(String path, AutoAnswer answer, int maxSegments) {
+        try {
+            var unused = Segments.of(answer.sendMessage(), maxSegments);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(path, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.mkomhub.channel.mkom;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.intake.SpooledQueues;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.sqs.QueueName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Takes MKOM's callbacks: reads them, puts them on a queue, answers. All else is for {@code record} to do, as the manual
+ * advises (section 4.2).
+ */
+@ApplicationScoped
+class WebhookRoutes implements Routes {
+
+    private final SpooledQueues queues;
+
+    WebhookRoutes(SpooledQueues queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/webhooks/mkom", Access.WEBHOOK, this::take),
+                Route.of("POST", "/webhooks/mkom/status", Access.WEBHOOK, this::take),
+                Route.of("POST", "/webhooks/mkom/replies", Access.WEBHOOK, this::take));
+    }
+
+    private HttpResponse take(HttpRequest request, Route.Call call) {
+        Instant now = Instant.now();
+        CallbackRecords callbacks =
+                CallbackRecords.of(Callbacks.read(request.body()), CorrelationId.of(request.correlationId()), now);
+        // A part that was taken comes again with the rest when MKOM repeats the request, and is stored once all the
+        // same.
+        queues.put(QueueName.EVENTS, callbacks.records(), now);
+        ObjectNode answer = Json.object().put("received", callbacks.kept());
+        if (!callbacks.unreadable().isEmpty()) {
+            ArrayNode refused = answer.putArray("unreadable");
+            callbacks
+                    .unreadable()
+                    .forEach(callback -> refused.addObject()
+                            .put("index", callback.index())
+                            .put("field", callback.field())
+                            .put("detail", callback.detail()));
+        }
+        return HttpResponse.json(200, answer);
+    }
+}

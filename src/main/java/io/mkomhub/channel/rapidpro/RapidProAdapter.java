@@ -1,0 +1,100 @@
+package io.mkomhub.channel.rapidpro;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.ChannelAdapter;
+import io.mkomhub.channel.DeliveryResult;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.OptOut;
+import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.StatusChange;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.platform.http.FormData;
+import io.mkomhub.platform.httpclient.OutgoingAnswer;
+import io.mkomhub.platform.httpclient.OutgoingRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells RapidPro's External channel of replies ({@code /receive}), of opt-outs ({@code /stopped}), and of how messages stand
+ * ({@code /sent}, {@code /delivered}, {@code /failed}), each as a form.
+ */
+@ApplicationScoped
+class RapidProAdapter implements ChannelAdapter {
+
+    /** What each status is told as; any other is nothing that RapidPro wants to know. */
+    private static final Map<MessageStatus, String> STATUSES = Map.of(
+            MessageStatus.SENT, "sent",
+            MessageStatus.DELIVERED, "delivered",
+            MessageStatus.FAILED, "failed",
+            MessageStatus.OPTED_OUT, "failed");
+
+    /** courier answers every error with 400, passing ones too; only these it would give again. */
+    private static final List<String> PERMANENT = List.of(
+            "must have one of 'sender' or 'from' set",
+            "invalid date format",
+            "not a possible number",
+            "parameters id or uuid should not be empty",
+            // courier 26: "parsing failed: id '…' and uuid '…' are not valid UUIDs".
+            "are not valid UUIDs");
+
+    /** courier takes the same text of the same person within 2 to 4 s for a repeat. */
+    private static final Duration SPACING = Duration.ofSeconds(5);
+
+    @Override
+    public Channel.Kind kind() {
+        return Channel.Kind.RAPIDPRO;
+    }
+
+    @Override
+    public Optional<OutgoingRequest> render(ChannelNotification notice, Channel channel, Instant now) {
+        String path;
+        String form;
+        if (notice.news() instanceof StatusChange change) {
+            path = STATUSES.get(change.status());
+            form = FormData.write("id", change.returnAddress().id());
+        } else if (notice.news() instanceof Reply reply) {
+            path = "receive";
+            form = FormData.write(
+                    "from",
+                    notice.msisdn().international(),
+                    "text",
+                    reply.text(),
+                    "date",
+                    notice.at().truncatedTo(ChronoUnit.SECONDS).toString());
+        } else if (notice.news() instanceof OptOut) {
+            path = "stopped";
+            form = FormData.write("from", notice.msisdn().international());
+        } else {
+            // It has no word for a message that waits for a person.
+            return Optional.empty();
+        }
+        return Optional.ofNullable(path)
+                .flatMap(channel::rapidProAddress)
+                .map(address -> OutgoingRequest.post(address, FormData.TYPE + "; charset=utf-8", form));
+    }
+
+    @Override
+    public DeliveryResult judge(ChannelNotification notice, Channel channel, OutgoingAnswer answer) {
+        if (answer.isSuccess()) {
+            return DeliveryResult.told();
+        }
+        if (answer.status() == 400) {
+            Optional<String> known =
+                    PERMANENT.stream().filter(answer.body()::contains).findFirst();
+            if (known.isPresent()) {
+                return new DeliveryResult.Never("RapidPro says: " + known.get());
+            }
+        }
+        return DeliveryResult.later(answer.status(), answer.retryAfter());
+    }
+
+    @Override
+    public Duration spacing(ChannelNotification notice, Channel channel) {
+        return notice.news() instanceof Reply ? SPACING : Duration.ZERO;
+    }
+}

@@ -1,0 +1,119 @@
+package io.mkomhub.channel.rapidpro;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.Intake;
+import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.http.WrongSecretException;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.id.Digests;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes messages from RapidPro's External channel.
+ *
+ * <p>RapidPro takes any 2xx for acceptance, tries again after 429 and 5xx, and gives a message up at any other 4xx: those
+ * stand for nothing but what would never work. A repeat, known by channel, id and text, is accepted again and sent once.
+ */
+@ApplicationScoped
+class RapidProRoutes implements Routes {
+
+    private static final String PATH = "/rapidpro/{channel}/send";
+
+    private final Channels channels;
+    private final Intake intake;
+    private final MessageLimits limits;
+
+    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits) {
+        this.channels = channels;
+        this.intake = intake;
+        this.limits = limits;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", PATH, Access.CHANNEL, this::send),
+                Route.of("PUT", PATH, Access.CHANNEL, this::send),
+                Route.of("GET", PATH, Access.CHANNEL, this::send));
+    }
+
+    private HttpResponse send(HttpRequest request, Route.Call call) {
+        Optional<Channel> channel = channels.find(call.path().getOrDefault("channel", ""))
+                .filter(found -> found.kind() == Channel.Kind.RAPIDPRO)
+                .filter(found -> found.credentials()
+                        .admit(request.header("authorization").orElse("")));
+        if (channel.isEmpty()) {
+            // courier gives a message up at 401, and, in some versions, at 429; 503 is tried again by all: nothing is
+            // lost while
+            // somebody mends a mistyped secret, or while a new channel or secret is not known everywhere yet.
+            throw new WrongSecretException(Problem.of(
+                            503,
+                            "there is no such channel, or its Authorization value is another; send it again once that is mended")
+                    .with("Retry-After", "60"));
+        }
+        return accept(channel.get(), SendRequest.read(request), CorrelationId.of(request.correlationId()));
+    }
+
+    private HttpResponse accept(Channel channel, SendRequest message, Optional<CorrelationId> correlation) {
+        String text =
+                Segments.sendable(channel.numberQuickReplies() ? message.textWithNumberedReplies() : message.text());
+        if (text.isBlank()) {
+            throw new InvalidInputException("text", "is missing");
+        }
+        Segments segments = checked(text);
+        Mailing mailing = channels.mailingOf(channel);
+        Draft draft = new Draft(
+                        message.to(),
+                        text,
+                        segments,
+                        Optional.empty(),
+                        Optional.of(message.id()),
+                        List.of(),
+                        MessageClass.SERVICE)
+                .through(new ChannelOrigin(channel.name(), message.id()));
+        MessageId id = intake.accept(
+                        channel.origin(),
+                        Optional.of(Digests.sha256Hex(message.id(), text)),
+                        mailing,
+                        List.of(draft),
+                        correlation,
+                        Instant.now())
+                .get(0)
+                .orElseThrow(() -> new UnavailableException("the outbound queue did not take a message", null));
+        return HttpResponse.json(
+                200,
+                Json.object()
+                        .put("status", MessageStatus.QUEUED.word())
+                        .put("id", id.toString())
+                        .put("segments", segments.count())
+                        .put("encoding", segments.encoding().title()));
+    }
+
+    private Segments checked(String text) {
+        try {
+            return Segments.of(text, limits.maxSegments());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("text", String.valueOf(e.getMessage()), e);
+        }
+    }
+}

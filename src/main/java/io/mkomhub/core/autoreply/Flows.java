@@ -1,0 +1,217 @@
+package io.mkomhub.core.autoreply;
+
+import io.mkomhub.core.autoreply.Dialogue.Place;
+import io.mkomhub.core.autoreply.Flow.Match;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.text.ReplyText;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * All flows there are, and what they answer to a reply.
+ *
+ * <p>In this order: the flow of the mailing that the reply answers, if that message came after the dialogue began; the step
+ * the contact is at; a flow with the reply for its keyword; the fallback of the flow the contact is in; the default flow. A
+ * flow that has been played to its end stays silent until it expires, so that two machines cannot talk to each other for ever.
+ */
+public final class Flows {
+
+    /** What stands before a flow's name in the origin of its answers. */
+    public static final String ORIGIN = "auto-reply:";
+
+    /** Whose midnight ends a day. */
+    private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
+
+    private final List<Script> scripts;
+
+    private Flows(List<Script> scripts) {
+        this.scripts = scripts;
+    }
+
+    /** Makes flows ready. @throws IllegalArgumentException says what is wrong with one of them */
+    public static Flows of(Collection<Flow> flows) {
+        return new Flows(flows.stream()
+                .sorted(Comparator.comparing(Flow::name))
+                .map(Script::of)
+                .toList());
+    }
+
+    /**
+     * A reply as far as flows are concerned.
+     *
+     * @param text what the contact wrote
+     * @param at when
+     * @param answered the message it answers, if that is one of the hub's
+     */
+    public record Heard(String text, Instant at, Optional<Answered> answered) {
+
+        /** Leaves out the text: it is personal data. */
+        @Override
+        public String toString() {
+            return "Heard[at=" + at + "]";
+        }
+    }
+
+    /**
+     * A message that a reply answers.
+     *
+     * @param id the message
+     * @param acceptedAt when the hub accepted it
+     * @param origin who gave it to the hub
+     * @param mailing the identifier of its mailing
+     */
+    public record Answered(MessageId id, Instant acceptedAt, String origin, String mailing) {}
+
+    /**
+     * What to send.
+     *
+     * @param flow the flow's name
+     * @param text the text
+     * @param mailing the mailing the flow names for it
+     */
+    public record Answer(String flow, String text, Optional<Mailing> mailing) {
+
+        /** Where the answer comes from, as the message's origin says it. */
+        public String origin() {
+            return ORIGIN + flow;
+        }
+
+        /** Leaves out the text. */
+        @Override
+        public String toString() {
+            return "Answer[flow=" + flow + "]";
+        }
+    }
+
+    /** Why there is an answer or none. */
+    public enum Kind {
+        /** A code matched: the contact takes a step. */
+        STEP,
+        /** No code matched. */
+        FALLBACK,
+        /** No flow has anything to say. */
+        SILENCE
+    }
+
+    /**
+     * What a reply leads to.
+     *
+     * @param kind why
+     * @param next where the contact stands then
+     * @param answer what to send; empty for nothing
+     */
+    public record Turn(Kind kind, Dialogue next, Optional<Answer> answer) {}
+
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return scripts.isEmpty();
+    }
+
+    /** Plays a reply. */
+    public Turn hear(Dialogue dialogue, Heard heard) {
+        Optional<Place> place = dialogue.place().filter(at -> stands(at, heard.at()));
+        Optional<Place> opened = opened(place, heard);
+        List<Place> candidates = new ArrayList<>();
+        opened.or(() -> place).ifPresent(candidates::add);
+        find(match -> match instanceof Match.Keyword keyword && isKeyword(keyword.keyword(), heard.text()))
+                .ifPresent(script -> candidates.add(begin(script, heard, Optional.empty())));
+        if (place.isEmpty() && opened.isEmpty()) {
+            find(match -> match instanceof Match.Default)
+                    .ifPresent(script -> candidates.add(begin(script, heard, Optional.empty())));
+        }
+        return step(dialogue, candidates, heard)
+                .or(() -> fallback(dialogue, candidates, heard))
+                .orElseGet(() -> new Turn(Kind.SILENCE, dialogue, Optional.empty()));
+    }
+
+    /** The manual's level that a contact is at, if a reply of theirs could take a step. */
+    public Optional<Integer> level(Dialogue dialogue) {
+        return dialogue.place().flatMap(place -> script(place).flatMap(script -> script.level(place.step())));
+    }
+
+    private Optional<Turn> step(Dialogue dialogue, List<Place> candidates, Heard heard) {
+        for (Place candidate : candidates) {
+            Script script = script(candidate).orElseThrow();
+            Optional<String> text = script.answer(candidate.step(), heard.text());
+            if (text.isPresent()) {
+                return Optional.of(new Turn(
+                        Kind.STEP,
+                        new Dialogue(Optional.of(candidate.next(heard.at())), dialogue.fallbackOn()),
+                        Optional.of(answer(script, text.get()))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Turn> fallback(Dialogue dialogue, List<Place> candidates, Heard heard) {
+        LocalDate today = LocalDate.ofInstant(heard.at(), BRASILIA);
+        if (dialogue.fallbackOn().filter(today::equals).isPresent()) {
+            return Optional.empty();
+        }
+        for (Place candidate : candidates) {
+            Script script = script(candidate).orElseThrow();
+            Optional<String> text = script.flow().fallback();
+            if (script.has(candidate.step()) && text.isPresent()) {
+                return Optional.of(new Turn(
+                        Kind.FALLBACK,
+                        new Dialogue(Optional.of(candidate), Optional.of(today)),
+                        Optional.of(answer(script, text.get()))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The place at the beginning of the flow of a mailing, if the reply answers a message that came after all else. */
+    private Optional<Place> opened(Optional<Place> place, Heard heard) {
+        return heard.answered()
+                .filter(message -> !message.origin().startsWith(ORIGIN))
+                .filter(message -> place.isEmpty() || isNews(message, place.get()))
+                .flatMap(message -> find(match -> match instanceof Match.ToMailing mailing
+                                && mailing.identifier().equals(message.mailing()))
+                        .map(script -> begin(script, heard, Optional.of(message.id()))));
+    }
+
+    private static boolean isNews(Answered message, Place place) {
+        return !place.opener().equals(Optional.of(message.id()))
+                && message.acceptedAt().isAfter(place.startedAt());
+    }
+
+    private static Place begin(Script script, Heard heard, Optional<MessageId> opener) {
+        return new Place(script.flow().name(), 0, heard.at(), heard.at(), opener);
+    }
+
+    private boolean stands(Place place, Instant now) {
+        return script(place)
+                .map(script -> now.isBefore(place.movedAt().plus(script.flow().expiry())))
+                .orElse(false);
+    }
+
+    private Optional<Script> script(Place place) {
+        return scripts.stream()
+                .filter(script -> script.flow().name().equals(place.flow()))
+                .findFirst();
+    }
+
+    private Optional<Script> find(Predicate<Match> wanted) {
+        return scripts.stream()
+                .filter(script -> wanted.test(script.flow().match()))
+                .findFirst();
+    }
+
+    private static boolean isKeyword(String keyword, String text) {
+        String said = ReplyText.keyword(text);
+        return !said.isEmpty() && said.equals(ReplyText.keyword(keyword));
+    }
+
+    private static Answer answer(Script script, String text) {
+        return new Answer(script.flow().name(), text, script.flow().mailing());
+    }
+}

@@ -1,0 +1,162 @@
+package io.mkomhub.core.autoreply;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.mkomhub.core.message.AutoAnswer;
+import io.mkomhub.core.text.ReplyText;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+
+/**
+ * A flow made ready to be played: its steps in order, each with the codes it takes.
+ *
+ * <p>Levels follow one another by their numbers. Answers of one level are alternatives, tried in the order they are written
+ * in. One whose code is already taken at its level could never be given; it opens a further step of the same level. That is
+ * how the manual's own example is meant, two answers at level 1 with the same code.
+ *
+ * <p>A code is a regular expression for RE2, whose time is linear in the length of the reply
+ * (https://github.com/google/re2/wiki/Syntax). It has to match the whole reply, without the space around it, in upper or lower
+ * case: {@code (1|2|3)} takes "2" and not "12" or "at 3 o'clock".
+ */
+final class Script {
+
+    private static final int LONGEST_CODE = 500;
+
+    /** Characters of a reply that codes see, so that a hundred of them are tried in milliseconds; more than 13 SMS. */
+    private static final int LONGEST_REPLY = 2_000;
+
+    /** How often anything may be repeated in a code, nested repetitions multiplied, so that what it compiles to stays small. */
+    private static final int MOST_REPETITIONS = 1_000;
+
+    private static final java.util.regex.Pattern REPETITION =
+            java.util.regex.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}");
+
+    private final Flow flow;
+    private final List<Step> steps;
+
+    private Script(Flow flow, List<Step> steps) {
+        this.flow = flow;
+        this.steps = steps;
+    }
+
+    /**
+     * One step.
+     *
+     * @param level the manual's access_level
+     * @param choices what it takes and answers, in the order they are tried
+     */
+    private record Step(int level, List<Choice> choices) {}
+
+    private record Choice(Pattern code, String answer) {}
+
+    /** Makes a flow ready. @throws IllegalArgumentException says which step is wrong, and how */
+    static Script of(Flow flow) {
+        Map<Integer, List<AutoAnswer>> levels = new TreeMap<>(Comparator.naturalOrder());
+        for (AutoAnswer answer : flow.answers()) {
+            levels.computeIfAbsent(level(answer), level -> new ArrayList<>()).add(answer);
+        }
+        List<Step> steps = new ArrayList<>();
+        levels.forEach((level, answers) -> {
+            Set<String> taken = new HashSet<>();
+            List<Choice> choices = new ArrayList<>();
+            for (AutoAnswer answer : answers) {
+                if (!taken.add(answer.accessCode())) {
+                    steps.add(new Step(level, List.copyOf(choices)));
+                    choices.clear();
+                    taken.clear();
+                    taken.add(answer.accessCode());
+                }
+                choices.add(new Choice(compile(answer.accessCode()), answer.sendMessage()));
+            }
+            steps.add(new Step(level, List.copyOf(choices)));
+        });
+        return new Script(flow, List.copyOf(steps));
+    }
+
+    /** @throws IllegalArgumentException if the answer's level is none */
+    static void checkLevel(AutoAnswer answer) {
+        level(answer);
+    }
+
+    /** @throws IllegalArgumentException if the answer's code is none, and how to write it instead */
+    static void checkCode(AutoAnswer answer) {
+        compile(answer.accessCode());
+    }
+
+    private static int level(AutoAnswer answer) {
+        if (!answer.accessLevel().matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("access_level must be a whole number of at most three digits");
+        }
+        return Integer.parseInt(answer.accessLevel());
+    }
+
+    private static Pattern compile(String code) {
+        if (code.length() > LONGEST_CODE) {
+            throw new IllegalArgumentException("access_code must not be longer than " + LONGEST_CODE + " characters");
+        }
+        if (repetitions(code) > MOST_REPETITIONS) {
+            throw new IllegalArgumentException(
+                    "access_code repeats something more than " + MOST_REPETITIONS + " times");
+        }
+        try {
+            return Pattern.compile(Normalizer.normalize(code, Normalizer.Form.NFC), Pattern.CASE_INSENSITIVE);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "access_code is not a regular expression: " + e.getDescription()
+                            + "; write a word, or choices such as (1|2|3), and \\ before any of ( ) [ ] { } . * + ? | ^ $ that is meant as itself",
+                    e);
+        }
+    }
+
+    /** An upper limit: repetitions that are not nested are multiplied as well. */
+    private static double repetitions(String code) {
+        double product = 1;
+        Matcher repetition = REPETITION.matcher(code);
+        while (repetition.find()) {
+            String most = repetition.group(2) == null || repetition.group(2).isEmpty()
+                    ? repetition.group(1)
+                    : repetition.group(2);
+            product *= Math.max(1, Long.parseLong(most));
+        }
+        return product;
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    /** Whether there is such a step, or the flow has been played to its end. */
+    boolean has(int step) {
+        return step < steps.size();
+    }
+
+    /** The manual's level of a step, if there is such a step. */
+    Optional<Integer> level(int step) {
+        return has(step) ? Optional.of(steps.get(step).level()) : Optional.empty();
+    }
+
+    /** What a step answers to a reply, if it takes it. */
+    Optional<String> answer(int step, String reply) {
+        if (!has(step)) {
+            return Optional.empty();
+        }
+        String heard = reply.length() > LONGEST_REPLY ? reply.substring(0, LONGEST_REPLY) : reply;
+        String trimmed = heard.strip();
+        String clean = ReplyText.clean(heard);
+        String bare = ReplyText.bare(heard);
+        return steps.get(step).choices().stream()
+                .filter(choice -> choice.code().matches(trimmed)
+                        || choice.code().matches(clean)
+                        || choice.code().matches(bare))
+                .findFirst()
+                .map(Choice::answer);
+    }
+}

@@ -1,0 +1,142 @@
+package io.mkomhub.core.codec;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.message.AutoAnswer;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a parcel is written: as a record of the outbound queue and as an item of the table. */
+public final class MessageBatchJson {
+
+    private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
+    private static final String CHECKS = "checks";
+    private static final String RETURN_ADDRESS = "return_address";
+
+    private MessageBatchJson() {}
+
+    /** The parcel as JSON. */
+    public static String write(MessageBatch parcel) {
+        return Json.write(object(parcel));
+    }
+
+    static ObjectNode object(MessageBatch parcel) {
+        ObjectNode json = Json.object()
+                .put("id", parcel.id().text())
+                .put("accepted_at", parcel.acceptedAt().toEpochMilli())
+                .put("origin", parcel.origin())
+                .put("identifier", parcel.mailing().identifier())
+                .put("cost_centre_id", parcel.mailing().costCentreId())
+                .put("attempt", parcel.attempt());
+        parcel.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
+        parcel.checks().ifPresent(checks -> {
+            ObjectNode node = json.putObject(CHECKS)
+                    .put("passed", checks.passed())
+                    .put("refused", checks.refused())
+                    .put("since", checks.since().toEpochMilli())
+                    .put("at", checks.at().toEpochMilli());
+            checks.reason().ifPresent(reason -> node.put("reason", reason));
+        });
+        ArrayNode messages = json.putArray("messages");
+        for (OutboundMessage message : parcel.messages()) {
+            ObjectNode node = messages.addObject()
+                    .put("place", message.id().place())
+                    .put("msisdn", message.msisdn().digits())
+                    .put("message", message.text());
+            message.schedule().ifPresent(at -> node.put("schedule", at.getEpochSecond()));
+            message.reference().ifPresent(reference -> node.put("reference", reference));
+            if (message.messageClass() != MessageClass.SERVICE) {
+                node.put("class", message.messageClass().word());
+            }
+            message.expiry().ifPresent(at -> node.put("expiry", at.getEpochSecond()));
+            message.returnAddress().ifPresent(address -> node.set(RETURN_ADDRESS, ChannelOriginJson.write(address)));
+            if (!message.autoAnswers().isEmpty()) {
+                node.set("auto_answer", write(message.autoAnswers()));
+            }
+        }
+        return json;
+    }
+
+    /** Reads what {@link #write(MessageBatch)} wrote. @throws InvalidInputException if it is anything else */
+    public static MessageBatch read(String body) {
+        return read(Fields.of(Json.read(body)));
+    }
+
+    static MessageBatch read(Fields json) {
+        try {
+            BatchId id = json.parsed("id", BatchId::new);
+            List<OutboundMessage> messages = new ArrayList<>();
+            for (Fields message : json.objects("messages")) {
+                messages.add(new OutboundMessage(
+                        new MessageId(id, Math.toIntExact(message.number("place"))),
+                        message.parsed("msisdn", Msisdn::new),
+                        message.text("message"),
+                        message.optionalUnixTime("schedule"),
+                        message.optionalText("reference"),
+                        readAutoAnswers(message),
+                        message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE),
+                        message.optionalObject(RETURN_ADDRESS).map(ChannelOriginJson::read),
+                        message.optionalUnixTime("expiry")));
+            }
+            return new MessageBatch(
+                    id,
+                    json.time("accepted_at"),
+                    json.text("origin"),
+                    new Mailing(json.text("identifier"), json.number("cost_centre_id")),
+                    json.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
+                    Math.toIntExact(json.number("attempt")),
+                    json.optionalObject(CHECKS).map(MessageBatchJson::readChecks),
+                    messages);
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static CallbackChecks readChecks(Fields json) {
+        return new CallbackChecks(
+                Math.toIntExact(json.number("passed")),
+                Math.toIntExact(json.number("refused")),
+                json.time("since"),
+                json.time("at"),
+                json.optionalText("reason"));
+    }
+
+    /** The answers in the platform's own form. */
+    public static ArrayNode write(List<AutoAnswer> answers) {
+        ArrayNode array = Json.array();
+        for (AutoAnswer answer : answers) {
+            array.addObject()
+                    .put("access_level", answer.accessLevel())
+                    .put("access_code", answer.accessCode())
+                    .put("send_message", answer.sendMessage());
+        }
+        return array;
+    }
+
+    /** The answers in field {@code auto_answer}; none if it is absent. */
+    public static List<AutoAnswer> readAutoAnswers(Fields message) {
+        List<AutoAnswer> answers = new ArrayList<>();
+        for (Fields answer : message.objects("auto_answer")) {
+            answer.allow("access_level", "access_code", "send_message");
+            answers.add(new AutoAnswer(
+                    answer.parsed("access_level", level -> level),
+                    answer.text("access_code"),
+                    Segments.withoutByteOrderMarks(answer.text("send_message"))));
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,121 @@
+package io.mkomhub.core.codec;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.Held;
+import io.mkomhub.core.message.ChannelNotification.News;
+import io.mkomhub.core.message.ChannelNotification.OptOut;
+import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.StatusChange;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** How a notice is written as a record of the forward queue. */
+public final class NotificationJson {
+
+    private static final String STATUS = "status";
+    private static final String REPLY = "reply";
+    private static final String OPT_OUT = "opt_out";
+    private static final String HELD = "held";
+
+    private NotificationJson() {}
+
+    /** The delivery as JSON. */
+    public static String write(NotificationDelivery delivery) {
+        ChannelNotification notice = delivery.notice();
+        ObjectNode json = Json.object()
+                .put("id", notice.id())
+                .put("channel", notice.channel())
+                .put("msisdn", notice.msisdn().digits())
+                .put("at", notice.at().toEpochMilli());
+        if (!notice.pseudonym().isEmpty()) {
+            json.put("pseudonym", notice.pseudonym());
+        }
+        delivery.since().ifPresent(since -> json.put("since", since.toEpochMilli()));
+        json.put("attempts", delivery.attempts());
+        delivery.correlation().ifPresent(correlation -> json.put(EventRecord.CORRELATION_ID, correlation.text()));
+        if (!delivery.trouble().isEmpty()) {
+            json.put("trouble", delivery.trouble());
+        }
+        if (notice.news() instanceof StatusChange change) {
+            ObjectNode node = json.putObject(STATUS)
+                    .put("message", change.message().toString())
+                    .put("status", change.status().word());
+            change.reason().ifPresent(reason -> node.put("reason", reason));
+            change.reference().ifPresent(reference -> node.put("reference", reference));
+            node.set("return_address", ChannelOriginJson.write(change.returnAddress()));
+        } else if (notice.news() instanceof Reply reply) {
+            ObjectNode node = json.putObject(REPLY).put("text", reply.text());
+            reply.answered().ifPresent(message -> node.put("answered", message.toString()));
+        } else if (notice.news() instanceof OptOut optOut) {
+            json.putObject(OPT_OUT).put("text", optOut.text());
+        } else if (notice.news() instanceof Held held) {
+            ObjectNode node = json.putObject(HELD).put("message", held.message().toString());
+            held.reason().ifPresent(reason -> node.put("reason", reason));
+            held.reference().ifPresent(reference -> node.put("reference", reference));
+        }
+        return Json.write(json);
+    }
+
+    /**
+     * A dead letter of a delivery: the same as if it had never been tried, so that putting it back on the queue is all it
+     * takes to try it again.
+     */
+    public static String writeDead(NotificationDelivery delivery) {
+        return write(NotificationDelivery.of(delivery.notice(), delivery.correlation()));
+    }
+
+    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    public static NotificationDelivery read(String body) {
+        Fields json = Fields.of(Json.read(body));
+        try {
+            ChannelNotification notice = new ChannelNotification(
+                    json.text("id"),
+                    json.text("channel"),
+                    json.parsed("msisdn", Msisdn::new),
+                    json.time("at"),
+                    news(json),
+                    json.optionalText("pseudonym").orElse(""));
+            return new NotificationDelivery(
+                    notice,
+                    json.optionalLong("since").map(Instant::ofEpochMilli),
+                    Math.toIntExact(json.number("attempts")),
+                    json.optionalText(EventRecord.CORRELATION_ID).flatMap(CorrelationId::of),
+                    json.optionalText("trouble").orElse(""));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static News news(Fields json) {
+        if (json.has(STATUS)) {
+            Fields status = json.object(STATUS);
+            return new StatusChange(
+                    status.parsed("message", MessageId::parse),
+                    ChannelOriginJson.read(status.object("return_address")),
+                    status.parsed("status", MessageStatus::ofWord),
+                    status.optionalText("reason"),
+                    status.optionalText("reference"));
+        }
+        if (json.has(REPLY)) {
+            Fields reply = json.object(REPLY);
+            return new Reply(reply.string("text"), reply.optionalParsed("answered", MessageId::parse));
+        }
+        if (json.has(HELD)) {
+            Fields held = json.object(HELD);
+            return new Held(
+                    held.parsed("message", MessageId::parse),
+                    held.optionalText("reason"),
+                    held.optionalText("reference"));
+        }
+        return new OptOut(json.object(OPT_OUT).string("text"));
+    }
+}

@@ -1,0 +1,186 @@
+package io.mkomhub.core.csv;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import io.mkomhub.platform.json.InvalidInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Comma-separated values: RFC 4180, with whatever line ends, and with what spreadsheets make of it: semicolons or tabs in place of
+ * commas, a first line {@code sep=;} that says so, and {@code ="0123"} for a text that looks like a number.
+ */
+public final class Csv {
+
+    private static final String SEPARATORS = "\t;,";
+
+    private static final Pattern SEP_LINE = Pattern.compile("\"?sep=(.?)\"?[;,\t]*(\n|\\z)", Pattern.CASE_INSENSITIVE);
+
+    /** A record that no text can have, as NUL is refused before; it is missing at the end if a quote is open there. */
+    private static final String END = "\0end";
+
+    private Csv() {}
+
+    /**
+     * One line of cells.
+     *
+     * @param number the line of the file it begins in, from 1
+     * @param cells as they are meant: without quotes, and with the space that is around them
+     */
+    public record Line(int number, List<String> cells) {
+
+        public Line {
+            cells = List.copyOf(cells);
+        }
+
+        /** The cell of a column, from 0; empty if the line has no such cell. */
+        public String cell(int column) {
+            return column < cells.size() ? cells.get(column) : "";
+        }
+
+        /** Names this line, or a column of it, as the place of an error. */
+        public String place() {
+            return "line " + number;
+        }
+
+        /**
+         * Refuses a line of which characters were lost before it came.
+         *
+         * @throws InvalidInputException names the line, and says how to send it whole
+         */
+        public void requireWhole() {
+            if (cells.stream().anyMatch(cell -> cell.indexOf(FileText.LOST) >= 0)) {
+                throw new InvalidInputException(place(), FileText.CURE_OF_LOST);
+            }
+        }
+
+        private boolean isBlank() {
+            return cells.stream().allMatch(String::isBlank);
+        }
+    }
+
+    /**
+     * The lines that are not empty.
+     *
+     * @param file without NUL characters; its line ends, in cells too, become line feeds
+     * @throws InvalidInputException names a line whose quotes leave open where its cells end
+     */
+    public static List<Line> read(String file) {
+        // FastCSV 4.1.0 loses a cell in quotes with a lone carriage return in it, together with the end of its line.
+        String text = file.replace("\r\n", "\n").replace('\r', '\n');
+        Matcher sep = SEP_LINE.matcher(text);
+        if (!sep.lookingAt()) {
+            return lines(text, separator(text), 0);
+        }
+        String named = sep.group(1);
+        if (named.isEmpty() || (SEPARATORS + "|").indexOf(named) < 0) {
+            throw new InvalidInputException(
+                    "line 1", "names a separator that is not one of semicolon, comma, tab and vertical bar");
+        }
+        return lines(text.substring(sep.end()), named.charAt(0), 1);
+    }
+
+    private static List<Line> lines(String text, char separator, int before) {
+        Lined records = new Lined(before);
+        List<Line> lines = new ArrayList<>();
+        boolean closed = false;
+        try (CsvReader<Line> reader = CsvReader.builder()
+                .fieldSeparator(separator)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .build(records, text + "\n" + END)) {
+            for (Line line : reader) {
+                if (line.cells().equals(List.of(END))) {
+                    closed = true;
+                } else if (!line.isBlank()) {
+                    lines.add(line);
+                }
+            }
+        } catch (CsvParseException e) {
+            throw misquoted(records.number(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!closed) {
+            throw misquoted(records.number(), null);
+        }
+        return lines;
+    }
+
+    private static InvalidInputException misquoted(int line, @Nullable Throwable cause) {
+        return new InvalidInputException(
+                "line " + line,
+                "has a quote that is not closed, or something between a quote and a separator; a cell with quotes in it is "
+                        + "written \"like \"\"this\"\"\"",
+                cause);
+    }
+
+    /** Gives the lines, and knows in which one it is when something is wrong there. */
+    private static final class Lined extends AbstractBaseCsvCallbackHandler<Line> {
+
+        private final int before;
+        private final List<String> cells = new ArrayList<>();
+
+        Lined(int before) {
+            this.before = before;
+        }
+
+        int number() {
+            return Math.toIntExact(getStartingLineNumber()) + before;
+        }
+
+        @Override
+        protected void handleBegin(long startingLineNumber) {
+            cells.clear();
+        }
+
+        @Override
+        protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+            String cell = new String(buffer, offset, length);
+            if (!quoted && cell.startsWith(" ") && cell.stripLeading().startsWith("\"")) {
+                throw new CsvParseException("a space before a quote");
+            }
+            cells.add(unwrapped(cell));
+        }
+
+        @Override
+        protected Line buildRecord() {
+            return new Line(number(), cells);
+        }
+    }
+
+    /** The text of a formula that is nothing but a text: how a spreadsheet is kept from taking it for a number. */
+    private static String unwrapped(String cell) {
+        boolean formula = cell.length() >= 3 && cell.startsWith("=\"") && cell.endsWith("\"");
+        return formula ? cell.substring(2, cell.length() - 1).replace("\"\"", "\"") : cell;
+    }
+
+    /** What there is most of in the first line that has any, outside quotes. */
+    private static char separator(String text) {
+        int[] counts = new int[SEPARATORS.length()];
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && SEPARATORS.indexOf(c) >= 0) {
+                counts[SEPARATORS.indexOf(c)]++;
+            } else if (!quoted && c == '\n' && counts[0] + counts[1] + counts[2] > 0) {
+                break;
+            }
+        }
+        int most = 0;
+        for (int i = 1; i < counts.length; i++) {
+            if (counts[i] > counts[most]) {
+                most = i;
+            }
+        }
+        return counts[most] == 0 ? ',' : SEPARATORS.charAt(most);
+    }
+}

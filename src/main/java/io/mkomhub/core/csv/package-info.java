@@ -1,0 +1,5 @@
+/** Files of comma-separated values, as spreadsheets write them. */
+@NullMarked
+package io.mkomhub.core.csv;
+
+import org.jspecify.annotations.NullMarked;

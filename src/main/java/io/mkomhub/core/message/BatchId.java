@@ -1,0 +1,68 @@
+package io.mkomhub.core.message;
+
+import io.mkomhub.platform.id.Digests;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Names a parcel: 26 characters of Crockford's base 32 in lower case.
+ *
+ * @param text the 26 characters
+ */
+public record BatchId(String text) {
+
+    static final String PATTERN = "[0-9a-hjkmnp-tv-z]{26}";
+
+    private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    public BatchId {
+        if (!text.matches(PATTERN)) {
+            throw new IllegalArgumentException("is not a parcel id");
+        }
+    }
+
+    /** A new id that sorts by time, in the layout of a ULID: 48 bits of milliseconds, then random ones. */
+    public static BatchId random(Instant now) {
+        UUID random = UUID.randomUUID();
+        long time = (now.toEpochMilli() << 16) | (random.getMostSignificantBits() & 0xffff);
+        // The two bits of the UUID's variant, which are fixed, are traded for two of its first, which are not.
+        long rest = random.getLeastSignificantBits() ^ (random.getMostSignificantBits() & 0xc000_0000_0000_0000L);
+        return new BatchId(
+                base32(ByteBuffer.allocate(16).putLong(time).putLong(rest).array()));
+    }
+
+    /**
+     * The id that follows from the given facts: the same facts give the same id wherever and whenever they are seen, which
+     * is how a repeat is recognised.
+     *
+     * @param facts what makes the parcel the one it is; their order counts, and no two lists of them run together
+     */
+    public static BatchId derived(String... facts) {
+        return new BatchId(base32(Digests.sha256(facts)));
+    }
+
+    /** The first 128 bits, as 26 characters of 5 bits, the first with two leading zeros. */
+    private static String base32(byte[] bits) {
+        StringBuilder text = new StringBuilder(26);
+        long high = ByteBuffer.wrap(bits).getLong(0);
+        long low = ByteBuffer.wrap(bits).getLong(8);
+        for (int shift = 125; shift >= 0; shift -= 5) {
+            long value;
+            if (shift >= 64) {
+                value = high >>> (shift - 64);
+            } else if (shift == 0) {
+                value = low;
+            } else {
+                value = (low >>> shift) | (high << (64 - shift));
+            }
+            text.append(DIGITS.charAt((int) (value & 31)));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,41 @@
+package io.mkomhub.core.message;
+
+import java.util.regex.Pattern;
+
+/**
+ * The hub's name for one message: the parcel it was accepted in and its place there, {@code 01k9…x4-7}.
+ *
+ * @param parcel the parcel's id
+ * @param place 1 to {@link MessageBatch#MOST_MESSAGES}
+ */
+public record MessageId(BatchId parcel, int place) {
+
+    static final String PATTERN = "(" + BatchId.PATTERN + ")-(100|[1-9][0-9]?)";
+
+    private static final Pattern WRITTEN = Pattern.compile(PATTERN);
+
+    public MessageId {
+        if (place < 1 || place > MessageBatch.MOST_MESSAGES) {
+            throw new IllegalArgumentException("a place is 1 to " + MessageBatch.MOST_MESSAGES);
+        }
+    }
+
+    /** Whether a text has the form of a message id. */
+    public static boolean isOne(String text) {
+        return WRITTEN.matcher(text).matches();
+    }
+
+    /** Reads a message id. @throws IllegalArgumentException if the text is none */
+    public static MessageId parse(String text) {
+        var matcher = WRITTEN.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("is not a message id");
+        }
+        return new MessageId(new BatchId(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    @Override
+    public String toString() {
+        return parcel + "-" + place;
+    }
+}

@@ -1,0 +1,46 @@
+package io.mkomhub.core.optout;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** What a reply wishes, and what is answered to that. */
+@ApplicationScoped
+public class Keywords {
+
+    private final KeywordMatcher out;
+    private final KeywordMatcher in;
+    private final OptOutConfig config;
+
+    Keywords(OptOutConfig config) {
+        this.out = new KeywordMatcher(config.optOutKeywords());
+        this.in = new KeywordMatcher(config.optInKeywords());
+        this.config = config;
+    }
+
+    /** What a person wishes. */
+    public enum Wish {
+        /** To get no more messages. */
+        OUT,
+        /** To get messages again; means something only from someone who has opted out. */
+        IN,
+        /** Neither. */
+        NONE
+    }
+
+    /** The wish that a text is. */
+    public Wish wish(String text) {
+        if (out.isIn(text)) {
+            return Wish.OUT;
+        }
+        return in.isIn(text) ? Wish.IN : Wish.NONE;
+    }
+
+    /** What is answered to a wish; empty for nothing. */
+    public Optional<String> confirmation(Wish wish) {
+        return switch (wish) {
+            case OUT -> config.optOutConfirmation();
+            case IN -> config.optInConfirmation();
+            case NONE -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,195 @@
+package io.mkomhub.function.receive;
+
+import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.function.receive.Gatekeeper.Verdict;
+import io.mkomhub.platform.fault.Faults;
+import io.mkomhub.platform.fault.InvalidKeyException;
+import io.mkomhub.platform.fault.TooLargeException;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.http.FormData;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.http.WrongSecretException;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.secrets.ApiKeys.Caller;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds the route of a request and sees to it that there is always an answer. */
+@ApplicationScoped
+class Router {
+
+    /** Bytes in a request's body, at most. */
+    static final int LARGEST_BODY = 256 * 1024;
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final List<Route> routes;
+    private final Gatekeeper gatekeeper;
+    private final RateLimit rateLimit;
+    private final FailedAttempts failedAttempts = new FailedAttempts();
+    private final AuditLog journal;
+
+    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog journal) {
+        this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
+        this.gatekeeper = gatekeeper;
+        this.rateLimit = rateLimit;
+        this.journal = journal;
+    }
+
+    /** Answers a request; never throws. */
+    HttpResponse answer(HttpRequest request) {
+        long from = System.nanoTime();
+        Optional<Found> found = Optional.empty();
+        HttpResponse response;
+        String reason = "";
+        try {
+            List<String> methods = new ArrayList<>();
+            found = find(request, methods);
+            response = found.map(route -> call(route.route(), request, route.names()))
+                    .orElseGet(() -> notFound(methods));
+        } catch (InvalidInputException e) {
+            // Without the field's name, which may be the caller's own and hold anything.
+            reason = e.detail();
+            response = Problem.of(e);
+        } catch (TooLargeException e) {
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(413, reason);
+        } catch (InvalidKeyException e) {
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(400, reason);
+        } catch (UnavailableException e) {
+            reason = String.valueOf(e.getMessage());
+            response = Problem.of(503, "the request was not accepted; send it again later")
+                    .with("Retry-After", RETRY_AFTER_SECONDS);
+        } catch (RuntimeException e) {
+            reason = Faults.describe(e);
+            response = Problem.of(500, "request " + request.requestId() + " failed; the log says why");
+        }
+        String route = found.map(known -> request.method() + " " + known.route().path())
+                .orElse(AuditLog.NOWHERE);
+        journal.answered(request.requestId(), request.correlationId(), route, response.status(), reason, Duration.ofNanos(System.nanoTime() - from));
+        HttpResponse bare = request.method().equals("HEAD") ? response.withoutBody() : response;
+        return CorrelationId.of(request.correlationId()).isPresent()
+                ? bare.with(CorrelationId.HEADER, request.correlationId())
+                : bare;
+    }
+
+    /**
+     * The route of a request.
+     *
+     * @param names what stands for the names in its path
+     */
+    private record Found(Route route, Map<String, String> names) {}
+
+    /**
+     * Finds the route of a request.
+     *
+     * @param methods gets the methods that there is something for at this path
+     */
+    private Optional<Found> find(HttpRequest request, List<String> methods) {
+        String path = request.path().length() > 1 && request.path().endsWith("/")
+                ? request.path().substring(0, request.path().length() - 1)
+                : request.path();
+        // HEAD is GET without the body (RFC 9110, 9.3.2).
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
+        for (Route route : routes) {
+            Optional<Map<String, String>> names = route.match(path);
+            if (names.isPresent()) {
+                // What a channel's peer sends with GET has effects; nobody asks for its head alone.
+                boolean head = request.method().equals("HEAD");
+                if (route.methods().contains(method) && !(head && route.access() == Access.CHANNEL)) {
+                    return Optional.of(new Found(route, names.get()));
+                }
+                for (String allowed : route.methods()) {
+                    methods.add(allowed);
+                    if (allowed.equals("GET") && route.access() != Access.CHANNEL) {
+                        methods.add("HEAD");
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static HttpResponse notFound(List<String> methods) {
+        return methods.isEmpty()
+                ? Problem.of(404, "nothing is here")
+                : Problem.of(405, "the method is not one of " + String.join(", ", methods))
+                        .with("Allow", String.join(", ", methods));
+    }
+
+    private HttpResponse call(Route route, HttpRequest request, Map<String, String> names) {
+        Instant now = Instant.now();
+        if (failedAttempts.block(route.access(), request.sourceIp(), now)) {
+            // A channel's peer tries again at 503, and not always at 429.
+            return Problem.of(
+                            route.access() == Access.CHANNEL ? 503 : 429,
+                            "too many wrong secrets came from this address; wait a minute")
+                    .with("Retry-After", FailedAttempts.RETRY_AFTER_SECONDS);
+        }
+        Verdict verdict = gatekeeper.admit(request, route.access());
+        if (verdict instanceof Verdict.Denied denied) {
+            if (denied.answer().status() == 401) {
+                failedAttempts.add(route.access(), request.sourceIp(), now);
+            }
+            return denied.answer();
+        }
+        Optional<Caller> caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : Optional.empty();
+        if (!rateLimit.allows(caller.map(Caller::name).orElse(""), now)) {
+            return Problem.of(429, "the API key is used too often").with("Retry-After", "1");
+        }
+        if (request.body().length > LARGEST_BODY) {
+            return Problem.of(413, "the body is larger than " + LARGEST_BODY + " bytes");
+        }
+        if (route.access().needsKey()) {
+            checkParameters(route, request);
+        }
+        try {
+            return route.handler().answer(request, call(caller, names));
+        } catch (WrongSecretException e) {
+            failedAttempts.add(route.access(), request.sourceIp(), now);
+            return e.answer();
+        }
+    }
+
+    private static Route.Call call(Optional<Caller> caller, Map<String, String> names) {
+        return caller.map(holder -> new Route.Call(holder.name(), holder.scopes(), holder.channels(), names))
+                .orElseGet(() -> new Route.Call("", Set.of(), Set.of(), names));
+    }
+
+    /**
+     * Refuses what would be passed over: a parameter that the route does not know, which may be a slip of the pen, and all but
+     * the first value of one that is given twice. Peers that call with a token of their own may add what they like.
+     */
+    private static void checkParameters(Route route, HttpRequest request) {
+        for (String name : request.query().keySet()) {
+            if (!route.parameters().contains(name)) {
+                throw new InvalidInputException(
+                        name,
+                        route.parameters().isEmpty()
+                                ? "is not known here, nor is any other query parameter"
+                                : "is not known here; known query parameters are "
+                                        + String.join(", ", new TreeSet<>(route.parameters())));
+            }
+        }
+        FormData.parse(request.rawQuery()).forEach((name, values) -> {
+            if (values.size() > 1) {
+                throw new InvalidInputException(name, "is given more than once");
+            }
+        });
+    }
+}

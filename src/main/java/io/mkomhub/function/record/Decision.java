@@ -1,0 +1,58 @@
+package io.mkomhub.function.record;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.Json;
+import java.util.Optional;
+
+/**
+ * What follows from a reply.
+ *
+ * @param answer the message that goes to its sender; empty for none
+ */
+record Decision(Optional<Answer> answer) {
+
+    /** Nothing follows. */
+    static final Decision NONE = new Decision(Optional.empty());
+
+    /**
+     * A message that goes out because of a reply.
+     *
+     * @param origin what in the hub gave it, such as {@code auto-reply:welcome}
+     * @param text the text
+     * @param mailing its mailing
+     * @param messageClass what it is for
+     */
+    record Answer(String origin, String text, Mailing mailing, MessageClass messageClass) {
+
+        /** Leaves out the text. */
+        @Override
+        public String toString() {
+            return "Answer[origin=" + origin + "]";
+        }
+    }
+
+    /** The decision as JSON. */
+    String write() {
+        ObjectNode json = Json.object();
+        answer.ifPresent(message -> json.put("origin", message.origin())
+                .put("message", message.text())
+                .put("identifier", message.mailing().identifier())
+                .put("cost_centre_id", message.mailing().costCentreId())
+                .put("class", message.messageClass().word()));
+        return Json.write(json);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    static Decision read(String written) {
+        Fields json = Fields.of(Json.read(written));
+        return new Decision(json.optionalText("origin")
+                .map(origin -> new Answer(
+                        origin,
+                        json.text("message"),
+                        new Mailing(json.text("identifier"), json.number("cost_centre_id")),
+                        json.parsed("class", MessageClass::ofWord))));
+    }
+}

@@ -1,0 +1,56 @@
+package io.mkomhub.function.record;
+
+import io.mkomhub.channel.NotificationPublisher;
+import io.mkomhub.channel.kannel.MessageReassembler;
+import io.mkomhub.core.codec.PartsDue;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.platform.fault.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Looks after messages whose parts have to be there by now, and tells the senders of those that are given up. */
+@ApplicationScoped
+class ReassemblyTimeout {
+
+    private static final Logger LOG = Logger.getLogger(ReassemblyTimeout.class);
+
+    private final MessageReassembler joiner;
+    private final NotificationPublisher publisher;
+
+    ReassemblyTimeout(MessageReassembler joiner, NotificationPublisher publisher) {
+        this.joiner = joiner;
+        this.publisher = publisher;
+    }
+
+    /** Does the work of a batch until a deadline; gives the records that have to come back. */
+    Set<String> lookAfter(Map<String, PartsDue> reminders, Instant deadline) {
+        Set<String> comingBack = new HashSet<>();
+        reminders.forEach((id, due) -> {
+            Instant now = Instant.now();
+            if (now.isAfter(deadline)) {
+                comingBack.add(id);
+                return;
+            }
+            try {
+                Optional<ChannelNotification> failure = joiner.lookAfter(due, now);
+                if (failure.isPresent()
+                        && !publisher
+                                .publish(List.of(NotificationDelivery.of(failure.get())))
+                                .isEmpty()) {
+                    comingBack.add(id);
+                }
+            } catch (UnavailableException e) {
+                LOG.warnf("parts %s are looked after later: %s", due.set(), e.getMessage());
+                comingBack.add(id);
+            }
+        });
+        return comingBack;
+    }
+}

@@ -1,0 +1,315 @@
+package io.mkomhub.function.record;
+
+import io.mkomhub.channel.NotificationPublisher;
+import io.mkomhub.channel.mkom.StatusWords;
+import io.mkomhub.channel.mkom.WireReference;
+import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.History.Entry;
+import io.mkomhub.store.messages.History.Extent;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.OptOutStore.OptOut;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Stores events and moves the messages they are about.
+ *
+ * <p>Guarantee: an event that is stored has had its effect, and what follows from it is on its way, because all that comes
+ * first and the event's item is written last; interrupted anywhere in between, the whole is repeated and changes nothing
+ * twice.
+ */
+@ApplicationScoped
+class Recorder {
+
+    /** How often a message is read again because another worker changed it in between. */
+    private static final int MOST_ROUNDS = 8;
+
+    /** Messages to one number with one reference of a caller's that are looked at, at most. */
+    private static final int MOST_NAMESAKES = 20;
+
+    private final MessageStore messages;
+    private final History history;
+    private final Responder responder;
+    private final NotificationPublisher publisher;
+    private final ReplyRouter router;
+    private final OptOutStore optOuts;
+    private final Metrics metrics;
+    private final AuditLog journal;
+
+    Recorder(
+            MessageStore messages,
+            History history,
+            Responder responder,
+            NotificationPublisher publisher,
+            ReplyRouter router,
+            OptOutStore optOuts,
+            Metrics metrics,
+            AuditLog journal) {
+        this.messages = messages;
+        this.history = history;
+        this.responder = responder;
+        this.publisher = publisher;
+        this.router = router;
+        this.optOuts = optOuts;
+        this.metrics = metrics;
+        this.journal = journal;
+    }
+
+    /** Does the work of a batch; gives the records with events of which not all is done yet. */
+    Set<String> record(Map<String, Events> records) {
+        Instant startedAt = Instant.now();
+        Map<Event, CorrelationId> correlations = correlations(records.values());
+        Map<Entry, Instant> received = received(records);
+        Map<MessageId, CorrelationId> ofMessages = new HashMap<>();
+        received.keySet().forEach(entry -> {
+            CorrelationId correlation = correlations.get(entry.event());
+            if (entry.message().isPresent() && correlation != null) {
+                ofMessages.put(entry.message().get(), correlation);
+            }
+        });
+        Map<MessageId, TrackedMessage> moved = moveForward(received, ofMessages, startedAt);
+        Set<MessageId> reported = received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.StatusReport)
+                .flatMap(entry -> entry.message().stream())
+                .collect(Collectors.toSet());
+        Set<MessageId> untold = publisher.publishStatuses(
+                moved.values().stream()
+                        .filter(message -> reported.contains(message.id()))
+                        .toList(),
+                ofMessages);
+        Map<Entry, Extent> extents = extents(received, moved);
+        Map<Entry, Instant> alive = new LinkedHashMap<>(received);
+        alive.keySet().removeIf(entry -> extents.get(entry) == Extent.SHELL);
+        Set<Event> open = new HashSet<>(responder.respond(alive, correlations));
+        received.forEach((entry, receivedAt) -> {
+            if (entry.event() instanceof Event.Reply reply && !alive.containsKey(entry)) {
+                responder.honour(reply, receivedAt);
+            }
+        });
+        received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.StatusReport
+                        && entry.message().filter(untold::contains).isPresent())
+                .forEach(entry -> open.add(entry.event()));
+        Map<Entry, Instant> answered = new LinkedHashMap<>(alive);
+        answered.keySet().removeIf(entry -> open.contains(entry.event()));
+        open.addAll(router.route(answered, correlations));
+        received.keySet().removeIf(entry -> open.contains(entry.event()));
+        history.add(received.entrySet().stream()
+                .map(entry -> new History.Received(
+                        entry.getKey(), entry.getValue(), extents.getOrDefault(entry.getKey(), Extent.WHOLE)))
+                .toList());
+        count(received.keySet());
+        received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.Reply)
+                .forEach(entry -> journal.replied(
+                        entry.message(),
+                        Duration.between(startedAt, Instant.now()),
+                        Optional.ofNullable(correlations.get(entry.event()))));
+        return records.entrySet().stream()
+                .filter(record -> record.getValue().events().stream().anyMatch(open::contains))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * How much of each event is kept: nothing of a person whose data were erased since it came, and nothing twice.
+     *
+     * @param messages the messages that events are about, those that are stored
+     */
+    private Map<Entry, Extent> extents(Map<Entry, Instant> received, Map<MessageId, TrackedMessage> messages) {
+        Map<Entry, Extent> extents = new HashMap<>();
+        received.keySet()
+                .forEach(entry -> extents.put(
+                        entry, extent(entry, entry.message().map(messages::get).map(TrackedMessage::message))));
+        Map<Msisdn, OptOut> standings = optOuts.find(extents.entrySet().stream()
+                .filter(entry -> entry.getValue() == Extent.WHOLE || entry.getValue() == Extent.WITHOUT_REFERENCE)
+                .map(entry -> entry.getKey().event().msisdn())
+                .collect(Collectors.toSet()));
+        extents.replaceAll((entry, extent) ->
+                Optional.ofNullable(standings.get(entry.event().msisdn()))
+                                .filter(standing -> extent != Extent.OF_ITS_MESSAGE
+                                        && standing.erases(received.getOrDefault(entry, Instant.MAX)))
+                                .isPresent()
+                        ? Extent.SHELL
+                        : extent);
+        return extents;
+    }
+
+    /**
+     * How much of an event would be kept if nothing was erased since it came.
+     *
+     * @param message the one it is about, if that is stored
+     */
+    private static Extent extent(Entry entry, Optional<OutboundMessage> message) {
+        boolean erased = message.filter(OutboundMessage::isErased).isPresent();
+        if (entry.event() instanceof Event.Reply) {
+            return erased ? Extent.WITHOUT_REFERENCE : Extent.WHOLE;
+        }
+        if (erased) {
+            return Extent.SHELL;
+        }
+        String person = entry.event().msisdn().person();
+        return message.filter(about -> about.msisdn().person().equals(person)).isPresent()
+                ? Extent.OF_ITS_MESSAGE
+                : Extent.WHOLE;
+    }
+
+    /** The requests that events came with; for one that came repeatedly, the first. */
+    private static Map<Event, CorrelationId> correlations(Collection<Events> records) {
+        Map<Event, CorrelationId> correlations = new HashMap<>();
+        records.forEach(record -> record.correlation()
+                .ifPresent(id -> record.events().forEach(event -> correlations.putIfAbsent(event, id))));
+        return correlations;
+    }
+
+    private void count(Set<Entry> stored) {
+        int replies = (int) stored.stream()
+                .filter(entry -> entry.event() instanceof Event.Reply)
+                .count();
+        metrics.count(Map.of(Metric.STATUS_REPORTS, stored.size() - replies, Metric.REPLIES, replies));
+    }
+
+    /** The events that are not stored yet, under what they are about. */
+    private Map<Entry, Instant> received(Map<String, Events> records) {
+        Map<Event, Instant> times = new LinkedHashMap<>();
+        records.values()
+                .forEach(events -> events.events().forEach(event -> times.putIfAbsent(event, events.receivedAt())));
+        Map<Event, List<Entry>> places = new LinkedHashMap<>();
+        times.keySet().forEach(event -> places.put(event, places(event)));
+        Set<Entry> known =
+                history.known(places.values().stream().flatMap(List::stream).toList());
+        Map<Entry, Instant> received = new LinkedHashMap<>();
+        places.forEach((event, entries) -> {
+            if (entries.stream().noneMatch(known::contains)) {
+                received.put(entries.get(0), times.getOrDefault(event, Instant.EPOCH));
+            }
+        });
+        return received;
+    }
+
+    /**
+     * Where an event belongs, and after that wherever else it may have been stored before. Its message is known by the
+     * reference that MKOM was given; failing that, it is the latest to the number with that reference of a caller's, which
+     * was another one, or none, when the same event came earlier.
+     */
+    private List<Entry> places(Event event) {
+        Optional<MessageId> ours = event.reference().flatMap(WireReference::read);
+        if (ours.isPresent() || event.reference().isEmpty()) {
+            return List.of(new Entry(ours, event));
+        }
+        List<Entry> places = new ArrayList<>();
+        history.messagesOf(event.reference().get(), event.msisdn(), MOST_NAMESAKES)
+                .forEach(message -> places.add(new Entry(Optional.of(message), event)));
+        places.add(new Entry(Optional.empty(), event));
+        return places;
+    }
+
+    /** Gives the messages that there are events of, as they are now. */
+    private Map<MessageId, TrackedMessage> moveForward(
+            Map<Entry, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
+        Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
+        received.keySet().forEach(entry -> {
+            entry.message().ifPresent(id -> {
+                List<Event.StatusReport> ofMessage = reports.computeIfAbsent(id, message -> new ArrayList<>());
+                if (entry.event() instanceof Event.StatusReport report) {
+                    ofMessage.add(report);
+                }
+            });
+        });
+        Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
+        Set<MessageId> open = new HashSet<>(reports.keySet());
+        for (int round = 0; !open.isEmpty(); round++) {
+            if (round == MOST_ROUNDS) {
+                throw new UnavailableException("other workers kept changing the same messages", null);
+            }
+            List<TrackedMessage> changed = new ArrayList<>();
+            Set<MessageId> stepped = new HashSet<>();
+            for (TrackedMessage message : messages.find(open).values()) {
+                MessageState next = apply(message.state(), reports.getOrDefault(message.id(), List.of()));
+                moved.put(message.id(), message.in(next));
+                if (!next.equals(message.state())) {
+                    changed.add(message.in(next));
+                }
+                if (next.status() != message.state().status()) {
+                    stepped.add(message.id());
+                }
+            }
+            open = notSaved(changed);
+            stepped.removeAll(open);
+            List<TrackedMessage> further = changed.stream()
+                    .filter(message -> stepped.contains(message.id()))
+                    .toList();
+            count(further);
+            further.forEach(message -> journal.moved(
+                    message.id(),
+                    message.state(),
+                    Optional.of(Duration.between(startedAt, Instant.now())),
+                    Optional.ofNullable(correlations.get(message.id()))));
+        }
+        return moved;
+    }
+
+    private Set<MessageId> notSaved(List<TrackedMessage> changed) {
+        List<Boolean> saved = messages.save(changed);
+        Set<MessageId> open = new HashSet<>();
+        for (int i = 0; i < changed.size(); i++) {
+            if (!saved.get(i)) {
+                open.add(changed.get(i).id());
+            }
+        }
+        return open;
+    }
+
+    private void count(List<TrackedMessage> moved) {
+        metrics.count(Map.of(
+                Metric.MESSAGES_DELIVERED, countOf(moved, MessageStatus.DELIVERED),
+                Metric.MESSAGES_FAILED, countOf(moved, MessageStatus.FAILED)));
+    }
+
+    private static int countOf(List<TrackedMessage> messages, MessageStatus status) {
+        return (int) messages.stream()
+                .filter(message -> message.state().status() == status)
+                .count();
+    }
+
+    /**
+     * The state after reports. One that brings only a caller's own reference may be about a message that was sent past the
+     * hub, so it is no evidence that MKOM has this one; it counts once that is known.
+     */
+    static MessageState apply(MessageState state, Collection<Event.StatusReport> reports) {
+        MessageState next = state;
+        for (Event.StatusReport report : reports) {
+            boolean ours = report.reference().flatMap(WireReference::read).isPresent();
+            if (!ours && next.status() != MessageStatus.SENT && !next.status().isFinal()) {
+                continue;
+            }
+            next = next.reported(report, StatusWords.meaningOf(report.status()), Instant.now());
+        }
+        return next;
+    }
+}

@@ -1,0 +1,90 @@
+package io.mkomhub.function.record;
+
+import io.mkomhub.core.autoreply.Dialogue;
+import io.mkomhub.core.autoreply.Flows;
+import io.mkomhub.core.autoreply.Flows.Heard;
+import io.mkomhub.core.autoreply.Flows.Kind;
+import io.mkomhub.core.autoreply.Flows.Turn;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.optout.Keywords;
+import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.function.record.Decision.Answer;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.OptOutStore.OptOut;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a reply changes, and what is answered to it. Opt-outs come before flows, and someone who has opted out gets no answer
+ * of any flow.
+ *
+ * @param decision what is answered
+ * @param dialogue where the sender stands in flows afterwards, if that changes
+ * @param optOut whether the sender has opted out afterwards, if that changes
+ */
+record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> optOut) {
+
+    private static final String OPT_OUT_ORIGIN = "opt-out";
+    private static final ReplyDecision NOTHING = new ReplyDecision(Decision.NONE, Optional.empty(), Optional.empty());
+
+    /** Whether there is nothing to store or send. */
+    boolean isNothing() {
+        return decision.answer().isEmpty() && dialogue.isEmpty() && optOut.isEmpty();
+    }
+
+    /**
+     * A reply and when the hub got it.
+     *
+     * @param msisdn who wrote it
+     * @param heard what they wrote, when, and in answer to what
+     * @param receivedAt when the hub got it
+     */
+    record Reply(Msisdn msisdn, Heard heard, Instant receivedAt) {}
+
+    /**
+     * Decides.
+     *
+     * @param ownMailing the mailing of what names none; without one nothing is answered
+     */
+    static ReplyDecision on(
+            Reply reply,
+            OptOut optOut,
+            Dialogue dialogue,
+            Flows flows,
+            Keywords keywords,
+            Optional<Mailing> ownMailing) {
+        Wish wish = keywords.wish(reply.heard().text());
+        if (wish == Wish.OUT || (wish == Wish.IN && optOut.blocked())) {
+            return onWish(wish, reply, optOut, dialogue, keywords, ownMailing);
+        }
+        if (optOut.blocked() || flows.isEmpty()) {
+            return NOTHING;
+        }
+        Turn turn = flows.hear(dialogue, reply.heard());
+        Optional<Answer> answer = turn.answer()
+                .flatMap(said -> said.mailing()
+                        .or(() -> ownMailing)
+                        .map(mailing -> new Answer(said.origin(), said.text(), mailing, MessageClass.SERVICE)));
+        if (turn.kind() == Kind.SILENCE || answer.isEmpty()) {
+            return NOTHING;
+        }
+        return new ReplyDecision(new Decision(answer), Optional.of(turn.next()), Optional.empty());
+    }
+
+    private static ReplyDecision onWish(
+            Wish wish, Reply reply, OptOut optOut, Dialogue dialogue, Keywords keywords, Optional<Mailing> ownMailing) {
+        boolean block = wish == Wish.OUT;
+        if (optOut.blocked() == block || optOut.isLaterThan(reply.heard().at(), reply.receivedAt())) {
+            return NOTHING;
+        }
+        Optional<Answer> answer = keywords.confirmation(wish)
+                .flatMap(text -> ownMailing.map(mailing -> new Answer(
+                        OPT_OUT_ORIGIN, text, mailing, block ? MessageClass.OPT_OUT_NOTICE : MessageClass.SERVICE)));
+        return new ReplyDecision(
+                new Decision(answer),
+                dialogue.place().map(place -> dialogue.ended()),
+                Optional.of(optOut.decided(reply.msisdn(), block, reply.heard().at(), OptOutStore.BY_REPLY)));
+    }
+}

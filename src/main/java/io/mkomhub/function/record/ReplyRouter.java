@@ -1,0 +1,129 @@
+package io.mkomhub.function.record;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.NotificationPublisher;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.core.optout.Keywords;
+import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.core.text.ReplyText;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.store.messages.History.Entry;
+import io.mkomhub.store.messages.History.Recorded;
+import io.mkomhub.store.people.RoutingStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Passes replies on to the channels they belong to: the one whose keyword they begin with, else the one that wrote to the
+ * person last, else the default one.
+ */
+@ApplicationScoped
+class ReplyRouter {
+
+    private final Channels channels;
+    private final RoutingStore routing;
+    private final Keywords keywords;
+    private final NotificationPublisher publisher;
+
+    ReplyRouter(Channels channels, RoutingStore routing, Keywords keywords, NotificationPublisher publisher) {
+        this.channels = channels;
+        this.routing = routing;
+        this.keywords = keywords;
+        this.publisher = publisher;
+    }
+
+    /**
+     * Publishes the replies among new events; gives those that could not be put on the queue.
+     *
+     * @param correlations the requests that events came with
+     */
+    Set<Event> route(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
+        List<Entry> replies = received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.Reply)
+                .sorted(Comparator.comparing(
+                                (Entry entry) -> recorded(entry, received).saidAt())
+                        .thenComparing(entry -> recorded(entry, received).receivedAt()))
+                .toList();
+        if (replies.isEmpty()) {
+            return Set.of();
+        }
+        List<Channel> listening = channels.all().stream()
+                .filter(channel -> channel.address().isPresent())
+                .toList();
+        if (listening.isEmpty()) {
+            return Set.of();
+        }
+        Instant now = Instant.now();
+        Map<String, String> routes = new HashMap<>(routing.channels(
+                replies.stream().map(entry -> entry.event().msisdn()).toList(), now));
+        Map<Msisdn, String> pinned = new LinkedHashMap<>();
+        Map<String, Event> published = new HashMap<>();
+        List<NotificationDelivery> deliveries = new ArrayList<>();
+        for (Entry entry : replies) {
+            if (entry.event() instanceof Event.Reply reply) {
+                String person = reply.msisdn().person();
+                pin(reply.text(), listening).ifPresent(channel -> {
+                    routes.put(person, channel.name());
+                    pinned.put(reply.msisdn(), channel.name());
+                });
+                destination(Optional.ofNullable(routes.get(person)), listening).ifPresent(channel -> {
+                    ChannelNotification notice = notice(channel, entry, reply, recorded(entry, received));
+                    published.put(notice.id(), reply);
+                    deliveries.add(NotificationDelivery.of(notice, Optional.ofNullable(correlations.get(reply))));
+                });
+            }
+        }
+        routing.route(pinned, now);
+        Set<Event> open = new HashSet<>();
+        publisher.publish(deliveries).forEach(notice -> {
+            Event event = published.get(notice.id());
+            if (event != null) {
+                open.add(event);
+            }
+        });
+        return open;
+    }
+
+    private ChannelNotification notice(Channel channel, Entry entry, Event.Reply reply, Recorded recorded) {
+        return keywords.wish(reply.text()) == Wish.OUT
+                ? ChannelNotification.ofOptOut(channel.name(), reply, recorded.at())
+                : ChannelNotification.ofReply(channel.name(), reply, entry.message(), recorded.at());
+    }
+
+    private static Recorded recorded(Entry entry, Map<Entry, Instant> received) {
+        return new Recorded(entry.event(), received.getOrDefault(entry, Instant.EPOCH));
+    }
+
+    /** The channel that a text asks for by its first word. */
+    static Optional<Channel> pin(String text, List<Channel> channels) {
+        String first = ReplyText.firstKeyword(text);
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        return channels.stream()
+                .filter(channel -> channel.keyword()
+                        .map(ReplyText::keyword)
+                        .filter(first::equals)
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** The channel of the route if there still is one, else the default. */
+    static Optional<Channel> destination(Optional<String> route, List<Channel> channels) {
+        return route.flatMap(name -> Channel.named(name, channels))
+                .or(() -> channels.stream().filter(Channel::isDefault).findFirst());
+    }
+}

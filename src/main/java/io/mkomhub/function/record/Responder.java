@@ -1,0 +1,271 @@
+package io.mkomhub.function.record;
+
+import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.Intake;
+import io.mkomhub.channel.mkom.MailingDefaults;
+import io.mkomhub.core.autoreply.Dialogue;
+import io.mkomhub.core.autoreply.Flows;
+import io.mkomhub.core.autoreply.Flows.Answered;
+import io.mkomhub.core.autoreply.Flows.Heard;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.core.optout.Keywords;
+import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.store.documents.FlowRepository;
+import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.messages.History.Entry;
+import io.mkomhub.store.messages.History.Recorded;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.people.ConversationStore;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.ReplyStore;
+import io.mkomhub.store.people.ReplyStore.Standing;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Sees to what follows from replies: opt-outs, and answers by flows.
+ *
+ * <p>Guarantee: each reply is decided on once. Its decision is stored together with the change it makes, on top of the
+ * standing it was made from, and only then carried out; a reply that comes again is given the same answer under the same
+ * message id, which {@code send} sends once. Limit: a batch of very many replies takes several runs, each of which does as
+ * many as there is time for.
+ */
+@ApplicationScoped
+class Responder {
+
+    /** How often a reply is decided on anew because its sender's standing changed in between. */
+    private static final int MOST_ROUNDS = 8;
+
+    /** Time for one run, which leaves enough of the function's for the rest. */
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(Responder.class);
+
+    private final FlowRepository book;
+    private final Keywords keywords;
+    private final ReplyStore replies;
+    private final ConversationStore conversations;
+    private final MessageStore messages;
+    private final OptOutStore optOuts;
+    private final KeyedHashes hashes;
+    private final Intake intake;
+    private final Optional<Mailing> ownMailing;
+
+    Responder(
+            FlowRepository book,
+            Keywords keywords,
+            ReplyStore replies,
+            ConversationStore conversations,
+            MessageStore messages,
+            OptOutStore optOuts,
+            KeyedHashes hashes,
+            Intake intake,
+            MailingDefaults defaults) {
+        this.book = book;
+        this.keywords = keywords;
+        this.replies = replies;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.optOuts = optOuts;
+        this.hashes = hashes;
+        this.intake = intake;
+        this.ownMailing = Mailing.of(defaults.identifier(), defaults.costCentreId());
+    }
+
+    /** A reply with what is known of it. */
+    private record Received(
+            Event.Reply reply, Optional<MessageId> message, Recorded recorded, Optional<CorrelationId> correlation) {}
+
+    /**
+     * Does what follows from the replies among new events; gives those it could not do yet.
+     *
+     * @param correlations the requests that events came with, which answers inherit
+     */
+    Set<Event> respond(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
+        List<Received> open = new ArrayList<>();
+        received.forEach((entry, receivedAt) -> {
+            if (entry.event() instanceof Event.Reply reply) {
+                open.add(new Received(
+                        reply,
+                        entry.message(),
+                        new Recorded(reply, receivedAt),
+                        Optional.ofNullable(correlations.get(reply))));
+            }
+        });
+        if (open.isEmpty()) {
+            return Set.of();
+        }
+        open.sort(Comparator.comparing((Received each) -> each.recorded().saidAt())
+                .thenComparing(each -> each.recorded().receivedAt()));
+        Instant deadline = Instant.now().plus(BUDGET);
+        try {
+            conversations.heard(open.stream().map(Received::recorded).toList());
+            Run run = new Run(open);
+            while (!open.isEmpty() && Instant.now().isBefore(deadline)) {
+                run.respond(open.get(0));
+                open.remove(0);
+            }
+        } catch (UnavailableException e) {
+            // Status reports of the same batch need none of this and are not held up.
+            LOG.errorf("%d replies come back: %s", (Integer) open.size(), e.getMessage());
+        }
+        return open.stream().map(Received::reply).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /**
+     * Does what follows from a reply of a person whose data were erased since it came: they are not written to if they asked
+     * for that, and nothing else.
+     */
+    void honour(Event.Reply reply, Instant receivedAt) {
+        if (keywords.wish(reply.text()) == Wish.OUT) {
+            optOuts.blockErased(reply.msisdn(), new Recorded(reply, receivedAt).saidAt(), receivedAt);
+        }
+    }
+
+    /** One run over the replies of a batch, with what was read for all of them at once. */
+    private final class Run {
+
+        /** Before anything was read: an answer that is as old is erased with what it answers, if that is erased meanwhile. */
+        private final Instant startedAt = Instant.now();
+
+        private final Flows flows;
+        private final Map<String, String> decisions;
+        private final Map<MessageId, TrackedMessage> answered;
+        private final Map<String, Standing> standings = new HashMap<>();
+
+        Run(List<Received> all) {
+            flows = book.flows();
+            decisions = replies.decisions(
+                    all.stream().map(each -> (Event) each.reply()).toList());
+            answered = flows.isEmpty()
+                    ? Map.of()
+                    : messages.find(all.stream()
+                            .flatMap(each -> each.message().stream())
+                            .collect(Collectors.toSet()));
+            replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()))
+                    .forEach((msisdn, standing) -> standings.put(msisdn.person(), standing));
+        }
+
+        void respond(Received received) {
+            String known = decisions.get(received.reply().id());
+            Standing standing = standings.get(received.reply().msisdn().person());
+            Decision decision;
+            if (standing != null && standing.optOut().erases(received.recorded().receivedAt())) {
+                honour(received.reply(), received.recorded().receivedAt());
+                decision = Decision.NONE;
+            } else {
+                decision = known == null ? decide(received) : Decision.read(known);
+            }
+            decision.answer().ifPresent(answer -> send(received.reply(), answer, received.correlation()));
+        }
+
+        private Decision decide(Received received) {
+            Event.Reply reply = received.reply();
+            String person = reply.msisdn().person();
+            for (int round = 0; round < MOST_ROUNDS; round++) {
+                Standing standing = standings.get(person);
+                if (standing == null || round > 0) {
+                    Optional<String> meanwhile = Optional.ofNullable(
+                            replies.decisions(List.of(reply)).get(reply.id()));
+                    if (meanwhile.isPresent()) {
+                        return Decision.read(meanwhile.get());
+                    }
+                    standing = replies.standings(Set.of(reply.msisdn())).get(reply.msisdn());
+                }
+                if (standing == null) {
+                    throw new IllegalStateException("every number has a standing");
+                }
+                if (standing.optOut().erases(received.recorded().receivedAt())) {
+                    honour(reply, received.recorded().receivedAt());
+                    return Decision.NONE;
+                }
+                Instant now = Instant.now();
+                ReplyDecision verdict = verdict(received, standing);
+                if (verdict.isNothing()) {
+                    standings.put(person, standing);
+                    return Decision.NONE;
+                }
+                Optional<String> dialogue = verdict.dialogue().map(Dialogue::write);
+                if (replies.decide(
+                        reply,
+                        received.recorded().receivedAt(),
+                        verdict.decision().write(),
+                        standing,
+                        dialogue,
+                        verdict.optOut(),
+                        now)) {
+                    standings.put(
+                            person,
+                            new Standing(
+                                    dialogue.or(standing::dialogue),
+                                    standing.version() + (dialogue.isPresent() ? 1 : 0),
+                                    verdict.optOut()
+                                            .map(change -> change.stored())
+                                            .orElse(standing.optOut())));
+                    return verdict.decision();
+                }
+            }
+            throw new UnavailableException("other workers kept changing the same dialogue", null);
+        }
+
+        private ReplyDecision verdict(Received received, Standing standing) {
+            Optional<Answered> message = received.message()
+                    .flatMap(id -> Optional.ofNullable(answered.get(id)))
+                    .map(tracked -> new Answered(
+                            tracked.id(),
+                            tracked.acceptedAt(),
+                            tracked.origin(),
+                            tracked.mailing().identifier()));
+            Recorded recorded = received.recorded();
+            return ReplyDecision.on(
+                    new ReplyDecision.Reply(
+                            received.reply().msisdn(),
+                            new Heard(received.reply().text(), recorded.saidAt(), message),
+                            recorded.receivedAt()),
+                    standing.optOut(),
+                    standing.dialogue().map(Dialogue::read).orElse(Dialogue.NONE),
+                    flows,
+                    keywords,
+                    ownMailing);
+        }
+
+        /** Puts an answer on the outbound queue, under ids that follow from the reply. */
+        private void send(Event.Reply reply, Decision.Answer answer, Optional<CorrelationId> correlation) {
+            Draft draft = new Draft(
+                    reply.msisdn(),
+                    answer.text(),
+                    Segments.of(answer.text()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    answer.messageClass());
+            List<Optional<MessageId>> ids = intake.accept(
+                    answer.origin(),
+                    Optional.of(hashes.of("answer", reply.id())),
+                    answer.mailing(),
+                    List.of(draft),
+                    correlation,
+                    startedAt);
+            if (!ids.stream().allMatch(Optional::isPresent)) {
+                throw new UnavailableException("the outbound queue did not take an answer", null);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.mkomhub.function.snapstart;
+
+import io.quarkus.funqy.lambda.FunqyStreamHandler;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** An event that nothing is done for, the way every event goes: a request without a key, or a batch of nothing. */
+@ApplicationScoped
+class FirstEvent implements Primer {
+
+    private static final String REQUEST = """
+            {"version":"2.0","routeKey":"$default","rawPath":"/messages","rawQueryString":"","headers":{"x-correlation-id":"rehearsal"},\
+            "requestContext":{"http":{"method":"POST","path":"/messages","sourceIp":"127.0.0.1"},"requestId":"rehearsal"},\
+            "body":"{}","isBase64Encoded":false}""";
+
+    private static final String NOTHING = "{\"Records\":[]}";
+
+    @Override
+    public void rehearse(String function) throws IOException {
+        switch (function) {
+            case "receive" -> handle(REQUEST);
+            case "record", "send", "forward" -> handle(NOTHING);
+            default -> {
+                // Whatever its event says, sweep would sweep.
+            }
+        }
+    }
+
+    private static void handle(String event) throws IOException {
+        new FunqyStreamHandler()
+                .handleRequest(
+                        new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+                        new ByteArrayOutputStream(),
+                        null);
+    }
+}

@@ -1,0 +1,64 @@
+package io.mkomhub.function.snapstart;
+
+import io.mkomhub.channel.mkom.Callbacks;
+import io.mkomhub.channel.mkom.MailingDefaults;
+import io.mkomhub.channel.mkom.Submission;
+import io.mkomhub.channel.mkom.Submission.Valid;
+import io.mkomhub.core.codec.EventRecord;
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.secrets.ApiKeys;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A message and a callback, read and written as on their way through the queues. */
+@ApplicationScoped
+class FirstMessage implements Primer {
+
+    private static final byte[] SUBMISSION = """
+            {"mailing":{"identifier":"rehearsal","cost_centre_id":1},\
+            "messages":[{"msisdn":"+55 11 95395-9059","message":"Olá","reference":"rehearsal"}]}""".getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] CALLBACK = """
+            {"internal_id":1,"reference_id":"rehearsal","status":"Entregue","msisdn":"5511953959059","timestamp":1700000000}""".getBytes(StandardCharsets.UTF_8);
+
+    private final MailingDefaults defaults;
+
+    FirstMessage(MailingDefaults defaults) {
+        this.defaults = defaults;
+    }
+
+    @Override
+    public void rehearse(String function) {
+        Instant then = Instant.EPOCH;
+        BatchId parcel = BatchId.derived("rehearsal");
+        Optional<CorrelationId> correlation = CorrelationId.of("rehearsal");
+        Submission submission = Submission.read(SUBMISSION, defaults, 1);
+        if (submission.entries().get(0) instanceof Valid valid) {
+            OutboundMessage message = new OutboundMessage(
+                    new MessageId(parcel, 1),
+                    valid.draft().msisdn(),
+                    valid.draft().text(),
+                    Optional.empty(),
+                    valid.reference(),
+                    List.of());
+            Mailing mailing = submission.mailing();
+            MessageBatchJson.read(
+                    MessageBatchJson.write(new MessageBatch(parcel, then, "rehearsal", mailing, correlation, 0, List.of(message))));
+        }
+        List<Event> events = Callbacks.read(CALLBACK).events();
+        EventRecord.read(new Events(then, correlation, events).write());
+        events.get(0).id();
+        ApiKeys.parse("rehearsal " + "0".repeat(64) + " send").holderOf("rehearsal");
+    }
+}

@@ -1,0 +1,67 @@
+package io.mkomhub.function.snapstart;
+
+import io.mkomhub.platform.fault.Faults;
+import io.quarkus.arc.All;
+import io.quarkus.arc.properties.UnlessBuildProperty;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Gets ready for SnapStart: Lambda starts the function once for each published version, asks {@link #beforeCheckpoint}, keeps
+ * the process's memory, and later starts from that
+ * (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html). Quarkus has started by then; what is left
+ * is what only events bring about.
+ *
+ * <p>Guarantee: a rehearsal that fails keeps nothing from starting. Where there is no SnapStart nobody asks, and nothing is
+ * rehearsed.
+ *
+ * <p>Nothing is to be renewed after a snapshot was restored. Secrets, channels, plans and flows are kept with the time they
+ * were read, and no rehearsal reads any; no connection is kept between requests; ids come from {@link java.security.SecureRandom},
+ * which Lambda's Java runtimes seed anew (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html). Limit: the
+ * jitter of waits comes from a generator that several processes may have inherited the state of.
+ */
+@ApplicationScoped
+@UnlessBuildProperty(name = "quarkus.native.enabled", stringValue = "true", enableIfMissing = true)
+class Snapshot implements Resource {
+
+    private static final Logger LOG = Logger.getLogger(Snapshot.class);
+
+    private final List<Primer> rehearsals;
+    private final String function;
+
+    Snapshot(
+            @All List<Primer> rehearsals,
+            @ConfigProperty(name = "quarkus.funqy.export", defaultValue = "local") String function) {
+        this.rehearsals = List.copyOf(rehearsals);
+        this.function = function;
+    }
+
+    void register(@Observes StartupEvent event) {
+        Core.getGlobalContext().register(this);
+    }
+
+    @Override
+    public void beforeCheckpoint(Context<? extends Resource> context) {
+        long from = System.nanoTime();
+        for (Primer rehearsal : rehearsals) {
+            try {
+                rehearsal.rehearse(function);
+            } catch (Exception | LinkageError e) {
+                LOG.warnf("a rehearsal before the snapshot failed: %s", Faults.describe(e));
+            }
+        }
+        LOG.infof("ready for a snapshot after %d ms of rehearsal", (Long) ((System.nanoTime() - from) / 1_000_000));
+    }
+
+    @Override
+    public void afterRestore(Context<? extends Resource> context) {
+        // See above.
+    }
+}

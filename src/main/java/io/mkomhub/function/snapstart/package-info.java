@@ -1,0 +1,5 @@
+/** Prepares the Java runtime before Lambda takes a SnapStart snapshot. Not in the native executable. */
+@NullMarked
+package io.mkomhub.function.snapstart;
+
+import org.jspecify.annotations.NullMarked;

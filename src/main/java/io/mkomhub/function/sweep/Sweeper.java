@@ -1,0 +1,214 @@
+package io.mkomhub.function.sweep;
+
+import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.function.sweep.SweepFunction.Swept;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.erasure.Eraser;
+import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.CallbackWatch.Due;
+import io.mkomhub.store.messages.CallbackWatch.Watch;
+import io.mkomhub.store.messages.ReviewStore;
+import io.mkomhub.store.queues.Lease;
+import io.mkomhub.store.queues.Spool;
+import io.mkomhub.store.queues.Spool.Spooled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts the spool back on the queues, looks after messages that nothing was heard of, and after what an erasure left.
+ *
+ * <p>Guarantee: a record leaves the spool only when its queue has it, and records of a queue go back in the order in which they
+ * arrived. Runs do not overlap. Limit: a run that ends between putting a record on its queue and taking it off the spool lets
+ * the record come twice, which changes nothing.
+ */
+@ApplicationScoped
+class Sweeper {
+
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+    private final Lease lease;
+    private final Spool spool;
+    private final Queues queues;
+    private final CallbackWatch watchlist;
+    private final ReviewStore attention;
+    private final Eraser eraser;
+    private final Metrics metrics;
+    private final AuditLog journal;
+    private final SweepConfig config;
+
+    Sweeper(
+            Lease lease,
+            Spool spool,
+            Queues queues,
+            CallbackWatch watchlist,
+            ReviewStore attention,
+            Eraser eraser,
+            Metrics metrics,
+            AuditLog journal,
+            SweepConfig config) {
+        this.lease = lease;
+        this.spool = spool;
+        this.queues = queues;
+        this.watchlist = watchlist;
+        this.attention = attention;
+        this.eraser = eraser;
+        this.metrics = metrics;
+        this.journal = journal;
+        this.config = config;
+    }
+
+    /** Does what there is to do, as far as there is time. */
+    Swept sweep() {
+        Instant startedAt = Instant.now();
+        if (!lease.take(startedAt, config.lease())) {
+            return told(new Swept(false, 0, 0, false), "another run is not over", startedAt);
+        }
+        try {
+            return told(new Run(startedAt.plus(config.budget())).sweep(), "", startedAt);
+        } finally {
+            giveBack();
+        }
+    }
+
+    private Swept told(Swept swept, String reason, Instant startedAt) {
+        journal.swept(
+                swept.requeued(), swept.silent(), swept.complete(), reason, Duration.between(startedAt, Instant.now()));
+        return swept;
+    }
+
+    private void giveBack() {
+        try {
+            lease.giveBack();
+        } catch (UnavailableException e) {
+            LOG.warnf("the lease of sweep ends by itself: %s", e.getMessage());
+        }
+    }
+
+    private final class Run {
+
+        private final Instant deadline;
+        private int requeued;
+        private int silent;
+
+        Run(Instant deadline) {
+            this.deadline = deadline;
+        }
+
+        Swept sweep() {
+            boolean emptied = requeue();
+            boolean watched = watch();
+            boolean erased = erase();
+            return new Swept(true, requeued, silent, emptied && watched && erased);
+        }
+
+        /** Whether nothing is left of those who were to be erased. */
+        private boolean erase() {
+            try {
+                return eraser.lookAgain(deadline);
+            } catch (UnavailableException e) {
+                LOG.warnf("what an erasure left is looked for later: %s", e.getMessage());
+                return false;
+            }
+        }
+
+        private boolean inTime() {
+            return Instant.now().isBefore(deadline);
+        }
+
+        /** Whether the spool is empty now. */
+        private boolean requeue() {
+            while (inTime()) {
+                List<Spooled> oldest = spool.oldest();
+                if (oldest.isEmpty()) {
+                    return true;
+                }
+                List<Spooled> taken = put(oldest);
+                spool.remove(taken);
+                requeued += taken.size();
+                metrics.count(Map.of(Metric.RECORDS_REQUEUED, taken.size()));
+                if (taken.size() < oldest.size()) {
+                    return false;
+                }
+            }
+            return false;
+        }
+
+        private List<Spooled> put(List<Spooled> records) {
+            Map<QueueName, List<Spooled>> byQueue = new LinkedHashMap<>();
+            records.forEach(record -> byQueue.computeIfAbsent(record.queue(), queue -> new ArrayList<>())
+                    .add(record));
+            List<Spooled> taken = new ArrayList<>();
+            byQueue.forEach((queue, ofQueue) -> {
+                Set<Integer> refused =
+                        queues.put(queue, ofQueue.stream().map(Spooled::body).toList());
+                for (int i = 0; i < ofQueue.size(); i++) {
+                    if (!refused.contains(i)) {
+                        taken.add(ofQueue.get(i));
+                    }
+                }
+            });
+            return taken;
+        }
+
+        /** Whether everything that was due has been looked at. */
+        private boolean watch() {
+            while (inTime()) {
+                Due due = watchlist.due(Instant.now());
+                if (due.complete()) {
+                    return true;
+                }
+                for (Watch watch : due.watches()) {
+                    look(watch);
+                    watchlist.remove(watch);
+                    if (!inTime()) {
+                        return false;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private void look(Watch watch) {
+            Duration patience = watchlist.patience();
+            List<TrackedMessage> flagged = new ArrayList<>();
+            List<TrackedMessage> later = new ArrayList<>();
+            for (TrackedMessage message : attention.find(watch.messages())) {
+                switch (CallbackOverdue.of(message, patience, Instant.now())) {
+                    case BROKEN -> {
+                        // Something was heard of it, or nothing more can be.
+                    }
+                    case TOO_LONG -> {
+                        flagged.add(message);
+                        if (CallbackOverdue.mayEnd(message)) {
+                            later.add(message);
+                        }
+                    }
+                    case NOT_YET -> later.add(message);
+                }
+            }
+            watchlist.add(later, Instant.now());
+            int found = attention.flag(flagged);
+            silent += found;
+            metrics.count(Map.of(Metric.MESSAGES_SILENT, found));
+            if (found > 0) {
+                LOG.warnf(
+                        "nothing has been heard for %d hours of %d messages, the first of them %s",
+                        (Long) patience.toHours(),
+                        (Integer) found,
+                        flagged.get(0).id());
+            }
+        }
+    }
+}

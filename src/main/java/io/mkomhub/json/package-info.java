@@ -1,5 +1,0 @@
-/** Reading JSON at the edge, with errors that name the field. */
-@NullMarked
-package io.mkomhub.json;
-
-import org.jspecify.annotations.NullMarked;

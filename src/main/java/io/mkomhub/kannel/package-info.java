@@ -1,5 +1,0 @@
-/** Kannel and whatever speaks as it does: its {@code sendsms} request and answers, its delivery reports and its replies. */
-@NullMarked
-package io.mkomhub.kannel;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What a message is: numbers, texts, segments, statuses and their order. Knows nothing of AWS, HTTP or any channel. */
-@NullMarked
-package io.mkomhub.message;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Counts for CloudWatch. */
-@NullMarked
-package io.mkomhub.metric;
-
-import org.jspecify.annotations.NullMarked;

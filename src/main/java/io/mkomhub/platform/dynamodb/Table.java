@@ -1,0 +1,635 @@
+package io.mkomhub.platform.dynamodb;
+
+import io.mkomhub.platform.fault.BlockedException.Cause;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.Alerts;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnum;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * The one table, in DynamoDB's terms: keys, batches and their left-overs. What its items mean is known to the stores that
+ * use it; every key they use is listed in {@code docs/data-model.md}.
+ */
+@ApplicationScoped
+public class Table {
+
+    /** The partition key. */
+    public static final String PK = "pk";
+
+    /** The sort key. */
+    public static final String SK = "sk";
+
+    /** Unix seconds after which DynamoDB deletes the item (Time to Live). */
+    public static final String EXPIRES_AT = "expires_at";
+
+    /** Counts the changes of an item that several workers may change. */
+    public static final String VERSION = "version";
+
+    /** When the hub got what an item holds of a person (milliseconds): an erasure reaches what came before it. */
+    public static final String AT = "at";
+
+    /** The index of all that is said with one person, and its keys: with whom, and when. */
+    public static final String BY_CONTACT = "ByContact";
+
+    /** The index's partition key. */
+    public static final String CONTACT = "contact";
+
+    /** The index's sort key. */
+    public static final String SAID = "said";
+
+    /** The index of what somebody should look at, and its keys: why, and since when. */
+    public static final String BY_ATTENTION = "ByAttention";
+
+    /** The index's partition key. */
+    public static final String ATTENTION = "attention";
+
+    /** The index's sort key. */
+    public static final String SINCE = "attention_since";
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+    private static final int MOST_GETS = 100;
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+    private static final int MOST_PUTS = 25;
+
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
+    private static final int MOST_STATEMENTS = 25;
+
+    /** Whether a key is free: nothing is there, or only what has expired. */
+    private static final String IS_FREE = "attribute_not_exists(pk) OR " + EXPIRES_AT + " <= :now";
+
+    /** What DynamoDB says of an index that is not there, under a code that means many things. */
+    private static final String NO_INDEX = "does not have the specified index";
+
+    /** How often the left-overs of a throttled batch are tried again, on top of the SDK's own retries. */
+    private static final int MOST_ROUNDS = 6;
+
+    private final DynamoDbClient dynamo;
+    private final TableConfig config;
+    private final Alerts alerts;
+    private final InstantSource clock;
+
+    @Inject
+    public Table(DynamoDbClient dynamo, TableConfig config, Alerts alerts) {
+        this(dynamo, config, alerts, InstantSource.system());
+    }
+
+    public Table(DynamoDbClient dynamo, TableConfig config, Alerts alerts, InstantSource clock) {
+        this.dynamo = dynamo;
+        if (config.retentionDays() < TableConfig.LEAST_DAYS) {
+            throw new IllegalStateException("HUB_RETENTION_DAYS must be " + TableConfig.LEAST_DAYS
+                    + " or more: a record can come back for as long");
+        }
+        this.config = config;
+        this.alerts = alerts;
+        this.clock = clock;
+    }
+
+    /** The items that exist of those asked for, read with strong consistency. */
+    public Map<ItemKey, Item> find(List<ItemKey> keys) {
+        Map<ItemKey, Item> found = stored(keys);
+        found.values().removeIf(this::isOver);
+        return found;
+    }
+
+    /** DynamoDB deletes an item within days of the time it expires; for the hub it is gone at that time. */
+    private boolean isOver(Item item) {
+        return item.optionalSeconds(EXPIRES_AT)
+                .filter(end -> !clock.instant().isBefore(end))
+                .isPresent();
+    }
+
+    /** As {@link #find(List)}, but with those that have expired. */
+    private Map<ItemKey, Item> stored(List<ItemKey> keys) {
+        Map<ItemKey, Item> found = new HashMap<>();
+        for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MOST_GETS)) {
+            Map<String, KeysAndAttributes> asked = Map.of(
+                    name(),
+                    KeysAndAttributes.builder()
+                            .keys(chunk.stream().map(ItemKey::attributes).toList())
+                            .consistentRead(true)
+                            .build());
+            for (int round = 0; !asked.isEmpty(); round++) {
+                Map<String, KeysAndAttributes> request = asked;
+                var response = attempt("read", round, () -> dynamo.batchGetItem(b -> b.requestItems(request)));
+                response.responses().getOrDefault(name(), List.of()).forEach(attributes -> {
+                    Item item = Item.of(attributes);
+                    found.put(item.key(), item);
+                });
+                asked = response.unprocessedKeys();
+            }
+        }
+        return found;
+    }
+
+    /** One item, read with strong consistency. */
+    public Optional<Item> find(ItemKey key) {
+        return attempt("read", 0, () -> {
+            var response = dynamo.getItem(
+                    b -> b.tableName(name()).key(key.attributes()).consistentRead(true));
+            return found(response);
+        });
+    }
+
+    /** As {@link #find(ItemKey)}, for a caller that would rather go without than wait longer. */
+    public Optional<Item> find(ItemKey key, Duration patience) {
+        return attempt("read", 0, () -> {
+            var response = dynamo.getItem(b -> b.tableName(name())
+                    .key(key.attributes())
+                    .consistentRead(true)
+                    .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)));
+            return found(response);
+        });
+    }
+
+    private Optional<Item> found(GetItemResponse response) {
+        return Optional.of(response)
+                .filter(GetItemResponse::hasItem)
+                .map(item -> Item.of(item.item()))
+                .filter(item -> !isOver(item));
+    }
+
+    /** The last item of a partition whose sort key starts so. */
+    public Optional<Item> last(String pk, String prefix, Duration patience) {
+        return all(
+                        inPartition(pk, prefix)
+                                .scanIndexForward(false)
+                                .overrideConfiguration(
+                                        c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)),
+                        1)
+                .stream()
+                .findFirst();
+    }
+
+    /** The last items of a partition whose sort key starts so, the last first, up to a number of them. */
+    public List<Item> latest(String pk, String prefix, int most) {
+        return all(inPartition(pk, prefix).scanIndexForward(false), most);
+    }
+
+    /** Every item of a partition whose sort key starts so, in its order, up to a number of them. */
+    public List<Item> partition(String pk, String prefix, int most) {
+        return all(inPartition(pk, prefix), most);
+    }
+
+    private static QueryRequest.Builder inPartition(String pk, String prefix) {
+        ItemKey.checkPartition(pk);
+        QueryRequest.Builder query = QueryRequest.builder().consistentRead(true);
+        return prefix.isEmpty()
+                ? query.keyConditionExpression("pk = :pk")
+                        .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(pk)))
+                : query.keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
+                        .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)));
+    }
+
+    /** What a query gives, page by page, up to a number of items. */
+    private List<Item> all(QueryRequest.Builder query, int most) {
+        List<Item> items = new ArrayList<>();
+        Map<String, AttributeValue> from = Map.of();
+        do {
+            if (!from.isEmpty()) {
+                query.exclusiveStartKey(from);
+            }
+            var page = attempt(
+                    "read",
+                    0,
+                    () -> dynamo.query(
+                            query.tableName(name()).limit(most - items.size()).build()));
+            page.items().stream().map(Item::of).filter(item -> !isOver(item)).forEach(items::add);
+            from = page.lastEvaluatedKey();
+        } while (!from.isEmpty() && items.size() < most);
+        return items;
+    }
+
+    /** Items of a partition in order of their sort keys, from the one behind the given key, up to a number of them. */
+    public List<Item> partitionAfter(String pk, String after, int most) {
+        return all(
+                QueryRequest.builder()
+                        .keyConditionExpression("pk = :pk AND sk > :after")
+                        .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
+                        .consistentRead(true),
+                most);
+    }
+
+    /**
+     * Keys of what is said in one place of the index, latest first, as an index gives them: not always with what was written
+     * within the last second.
+     *
+     * @param place what stands in {@link #CONTACT}
+     * @param before only what sorts before this in {@link #SAID}
+     */
+    public List<Item> saidBefore(String place, String before, int most) {
+        return query(query -> query.indexName(BY_CONTACT)
+                .keyConditionExpression(CONTACT + " = :place AND " + SAID + " < :before")
+                .expressionAttributeValues(
+                        Map.of(":place", AttributeValue.fromS(place), ":before", AttributeValue.fromS(before)))
+                .scanIndexForward(false)
+                .limit(most));
+    }
+
+    /** Keys of what is in one place of the index of what somebody should look at, first things first, behind a position. */
+    public List<Item> attention(String place, String behind, int most) {
+        return query(query -> query.indexName(BY_ATTENTION)
+                .keyConditionExpression(ATTENTION + " = :place AND " + SINCE + " > :behind")
+                .expressionAttributeValues(Map.of(
+                        ":place",
+                        AttributeValue.fromS(place),
+                        ":behind",
+                        AttributeValue.fromS(behind.isEmpty() ? "0" : behind)))
+                .limit(most));
+    }
+
+    private List<Item> query(Consumer<QueryRequest.Builder> terms) {
+        return attempt("read", 0, () -> dynamo.query(b -> terms.accept(b.tableName(name())))).items().stream()
+                .map(Item::of)
+                .toList();
+    }
+
+    /** Writes items over whatever is there. */
+    public void put(List<Item> items) {
+        write(puts(items), Optional.empty());
+    }
+
+    /** As {@link #put(List)}, for a caller that has no time for more than one try of this length a batch. */
+    public void put(List<Item> items, Duration patience) {
+        write(puts(items), Optional.of(patience));
+    }
+
+    private static List<WriteRequest> puts(List<Item> items) {
+        Map<ItemKey, Item> distinct = new LinkedHashMap<>();
+        items.forEach(item -> distinct.put(item.key(), item));
+        return distinct.values().stream()
+                .map(item -> WriteRequest.builder()
+                        .putRequest(PutRequest.builder().item(item.attributes()).build())
+                        .build())
+                .toList();
+    }
+
+    /** Deletes items; those that are not there are none to delete. */
+    public void delete(List<ItemKey> keys) {
+        write(
+                keys.stream()
+                        .distinct()
+                        .map(key -> WriteRequest.builder()
+                                .deleteRequest(DeleteRequest.builder()
+                                        .key(key.attributes())
+                                        .build())
+                                .build())
+                        .toList(),
+                Optional.empty());
+    }
+
+    private void write(List<WriteRequest> requests, Optional<Duration> patience) {
+        for (List<WriteRequest> chunk : chunks(requests, MOST_PUTS)) {
+            Map<String, List<WriteRequest>> asked = Map.of(name(), chunk);
+            for (int round = 0; !asked.isEmpty(); round++) {
+                Map<String, List<WriteRequest>> request = asked;
+                asked = attempt(
+                                "write",
+                                round,
+                                () -> dynamo.batchWriteItem(b -> {
+                                    b.requestItems(request);
+                                    patience.ifPresent(limit -> b.overrideConfiguration(
+                                            c -> c.apiCallTimeout(limit).apiCallAttemptTimeout(limit)));
+                                }))
+                        .unprocessedItems();
+            }
+        }
+    }
+
+    /**
+     * Writes an item where none is.
+     *
+     * @return the item that was there already, if there was one; nothing has changed then
+     */
+    public Optional<Item> putNew(Item item) {
+        return attempt("write", 0, () -> {
+            try {
+                dynamo.putItem(b -> b.tableName(name())
+                        .item(item.attributes())
+                        .conditionExpression(IS_FREE)
+                        .expressionAttributeValues(now())
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                return Optional.empty();
+            } catch (ConditionalCheckFailedException e) {
+                return Optional.of(Item.of(e.item()));
+            }
+        });
+    }
+
+    private Map<String, AttributeValue> now() {
+        return Map.of(":now", number(clock.instant().getEpochSecond()));
+    }
+
+    /** A number as DynamoDB takes it. */
+    public static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    /**
+     * A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself.
+     *
+     * @param inserted the item that is written where none is; empty for any other write
+     */
+    public record Statement(String text, List<AttributeValue> parameters, Optional<Item> inserted) {
+
+        public Statement(String text, List<AttributeValue> parameters) {
+            this(text, parameters, Optional.empty());
+        }
+    }
+
+    /**
+     * Writes an item where none is. One that has expired and is not deleted yet is none, which only {@link #execute} knows
+     * how to see to.
+     */
+    public Statement insert(Item item) {
+        List<AttributeValue> parameters = new ArrayList<>();
+        StringBuilder members = new StringBuilder();
+        item.attributes().forEach((name, value) -> {
+            members.append(members.isEmpty() ? "" : ",")
+                    .append('\'')
+                    .append(name)
+                    .append("':?");
+            parameters.add(value);
+        });
+        return new Statement("INSERT INTO " + quotedName() + " VALUE {" + members + "}", parameters, Optional.of(item));
+    }
+
+    /** Writes attributes of an item that has the given version; what is to be absent is written as DynamoDB's NULL. */
+    public Statement update(ItemKey key, long version, Map<String, AttributeValue> values, List<String> removed) {
+        List<AttributeValue> parameters = new ArrayList<>();
+        StringBuilder statement = new StringBuilder("UPDATE ").append(quotedName());
+        values.forEach((name, value) -> {
+            statement.append(" SET \"").append(name).append("\"=?");
+            parameters.add(value);
+        });
+        removed.forEach(name -> statement.append(" REMOVE \"").append(name).append('"'));
+        parameters.add(AttributeValue.fromS(key.pk()));
+        parameters.add(AttributeValue.fromS(key.sk()));
+        parameters.add(number(version));
+        return new Statement(
+                statement
+                        .append(" WHERE pk=? AND sk=? AND \"")
+                        .append(VERSION)
+                        .append("\"=?")
+                        .toString(),
+                parameters);
+    }
+
+    /** Writes attributes of an item that has the given version; where that is 0, writes the item where none is. */
+    public Statement save(ItemKey key, long version, Map<String, AttributeValue> values) {
+        if (version > 0) {
+            return update(key, version, values, List.of());
+        }
+        Item item = Item.at(key);
+        values.forEach(item::with);
+        return insert(item);
+    }
+
+    /** An item to be written over the one that has the given version; where that is 0, where none is. */
+    public record Put(Item item, long version) {}
+
+    /** Writes an item. @return whether it was written; false if what was there was not at the version */
+    public boolean put(Put put) {
+        return attempt("write", 0, () -> {
+            try {
+                dynamo.putItem(toPutItem(put));
+                return true;
+            } catch (ConditionalCheckFailedException e) {
+                return false;
+            }
+        });
+    }
+
+    private PutItemRequest toPutItem(Put put) {
+        var conditional = conditional(put);
+        return PutItemRequest.builder()
+                .tableName(conditional.tableName())
+                .item(conditional.item())
+                .conditionExpression(conditional.conditionExpression())
+                .expressionAttributeNames(
+                        conditional.hasExpressionAttributeNames() ? conditional.expressionAttributeNames() : null)
+                .expressionAttributeValues(conditional.expressionAttributeValues())
+                .build();
+    }
+
+    /**
+     * Writes items together: all of them or none.
+     *
+     * @return whether they were written; false if one of them was not at its version
+     */
+    public boolean putTogether(List<Put> puts) {
+        List<TransactWriteItem> writes = puts.stream()
+                .map(put -> TransactWriteItem.builder().put(conditional(put)).build())
+                .toList();
+        for (int round = 0; ; round++) {
+            Optional<Boolean> done = attempt("write", round, () -> {
+                try {
+                    dynamo.transactWriteItems(b -> b.transactItems(writes));
+                    return Optional.of(true);
+                } catch (TransactionCanceledException e) {
+                    return outcome(e);
+                }
+            });
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+    }
+
+    private software.amazon.awssdk.services.dynamodb.model.Put conditional(Put put) {
+        var request = software.amazon.awssdk.services.dynamodb.model.Put.builder()
+                .tableName(name())
+                .item(put.item().attributes());
+        if (put.version() == 0) {
+            return request.conditionExpression(IS_FREE)
+                    .expressionAttributeValues(now())
+                    .build();
+        }
+        return request.conditionExpression("#version = :version")
+                .expressionAttributeNames(Map.of("#version", VERSION))
+                .expressionAttributeValues(Map.of(":version", number(put.version())))
+                .build();
+    }
+
+    /** Why a transaction did not happen: false for a condition that was not met, empty for what may pass. */
+    private static Optional<Boolean> outcome(TransactionCanceledException e) {
+        List<String> codes =
+                e.cancellationReasons().stream().map(CancellationReason::code).toList();
+        if (codes.contains("ConditionalCheckFailed")) {
+            return Optional.of(false);
+        }
+        if (codes.contains("ValidationError") || codes.contains("ItemCollectionSizeLimitExceeded")) {
+            throw new RefusedException("DynamoDB refused a write: " + codes, e);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Carries out conditional writes, 25 to a request.
+     *
+     * @return for each whether it was done; false if its condition was not met
+     */
+    public List<Boolean> execute(List<Statement> statements) {
+        List<Boolean> done = new ArrayList<>();
+        for (List<Statement> chunk : chunks(statements, MOST_STATEMENTS)) {
+            done.addAll(executeChunk(chunk));
+        }
+        replaceWhatIsOver(statements, done);
+        return done;
+    }
+
+    /** PartiQL's INSERT knows no condition, so it fails over an item that has expired and is only waiting to be deleted. */
+    private void replaceWhatIsOver(List<Statement> statements, List<Boolean> done) {
+        Map<ItemKey, Integer> failed = new LinkedHashMap<>();
+        for (int i = 0; i < done.size(); i++) {
+            int place = i;
+            if (!done.get(i)) {
+                statements.get(i).inserted().ifPresent(item -> failed.putIfAbsent(item.key(), place));
+            }
+        }
+        stored(List.copyOf(failed.keySet())).values().stream()
+                .filter(this::isOver)
+                .forEach(item -> {
+                    int place = Objects.requireNonNull(failed.get(item.key()));
+                    done.set(
+                            place,
+                            putNew(statements.get(place).inserted().orElseThrow())
+                                    .isEmpty());
+                });
+    }
+
+    private List<Boolean> executeChunk(List<Statement> chunk) {
+        Boolean[] done = new Boolean[chunk.size()];
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < chunk.size(); i++) {
+            open.add(i);
+        }
+        for (int round = 0; !open.isEmpty(); round++) {
+            List<Integer> asked = open;
+            var responses = attempt(
+                            "write",
+                            round,
+                            () -> dynamo.batchExecuteStatement(b -> b.statements(asked.stream()
+                                    .map(chunk::get)
+                                    .map(statement -> BatchStatementRequest.builder()
+                                            .statement(statement.text())
+                                            .parameters(statement.parameters())
+                                            .build())
+                                    .toList())))
+                    .responses();
+            open = new ArrayList<>();
+            for (int i = 0; i < asked.size(); i++) {
+                int place = asked.get(i);
+                var error = responses.get(i).error();
+                if (error == null) {
+                    done[place] = true;
+                } else if (error.code() == BatchStatementErrorCodeEnum.CONDITIONAL_CHECK_FAILED
+                        || error.code() == BatchStatementErrorCodeEnum.DUPLICATE_ITEM) {
+                    done[place] = false;
+                } else if (isPassing(error.code())) {
+                    open.add(place);
+                } else if (Cause.of(error.codeAsString(), 0).isPresent()) {
+                    throw alerts.failed("DynamoDB failed to write", error.codeAsString());
+                } else {
+                    throw new RefusedException("DynamoDB refused a write: " + error.codeAsString(), null);
+                }
+            }
+        }
+        return List.of(done);
+    }
+
+    private static boolean isPassing(BatchStatementErrorCodeEnum code) {
+        return switch (code) {
+            case PROVISIONED_THROUGHPUT_EXCEEDED,
+                    THROTTLING_ERROR,
+                    REQUEST_LIMIT_EXCEEDED,
+                    INTERNAL_SERVER_ERROR,
+                    TRANSACTION_CONFLICT -> true;
+            default -> false;
+        };
+    }
+
+    /** The table's name, quoted as PartiQL wants it. */
+    public String quotedName() {
+        return "\"" + name() + "\"";
+    }
+
+    /** When an item written now expires. */
+    public long expiry(Instant now) {
+        return now.plus(config.retentionDays(), ChronoUnit.DAYS).getEpochSecond();
+    }
+
+    private String name() {
+        return config.table().orElseThrow(() -> alerts.settings("HUB_TABLE is not set"));
+    }
+
+    private <T> T attempt(String what, int round, Supplier<T> call) {
+        if (round >= MOST_ROUNDS) {
+            throw new UnavailableException("DynamoDB left part of a " + what + " undone", null);
+        }
+        try {
+            if (round > 0) {
+                Thread.sleep(ThreadLocalRandom.current().nextLong(20L << round));
+            }
+            return call.get();
+        } catch (DynamoDbException e) {
+            if (e.awsErrorDetails() != null
+                    && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
+                if (e.getMessage() != null && e.getMessage().contains(NO_INDEX)) {
+                    throw alerts.gone("an index of the table does not exist", e);
+                }
+                throw new RefusedException("DynamoDB refused a " + what, e);
+            }
+            throw alerts.failed("DynamoDB failed to " + what, e);
+        } catch (SdkException e) {
+            throw alerts.failed("DynamoDB failed to " + what, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted", e);
+        }
+    }
+
+    private static <T> List<List<T>> chunks(List<T> all, int most) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            chunks.add(all.subList(from, Math.min(from + most, all.size())));
+        }
+        return chunks;
+    }
+}

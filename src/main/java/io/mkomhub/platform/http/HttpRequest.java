@@ -1,0 +1,62 @@
+package io.mkomhub.platform.http;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An HTTP request as a route sees it.
+ *
+ * @param method in upper case
+ * @param path decoded, starting with a slash
+ * @param rawQuery the query as it came, percent-encoded, without the question mark
+ * @param query decoded parameters; the first value where a name is given more than once
+ * @param headers by lower-case name
+ * @param body as it came, decoded from the transport's own encoding
+ * @param sourceIp the client's address
+ * @param requestId names the request in logs and answers
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record HttpRequest(
+        String method,
+        String path,
+        String rawQuery,
+        Map<String, String> query,
+        Map<String, String> headers,
+        byte[] body,
+        String sourceIp,
+        String requestId) {
+
+    private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+    /** A header's value, by its name in any case. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** A query parameter's value. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** The token of {@code Authorization: Bearer …} (RFC 6750). */
+    public Optional<String> bearer() {
+        return header("authorization")
+                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(value -> value.substring(7).trim());
+    }
+
+    /** What names the request wherever it leads: the caller's {@code X-Correlation-Id} if it can be one, else its id. */
+    public String correlationId() {
+        return header("x-correlation-id")
+                .filter(id -> CORRELATION_ID.matcher(id).matches())
+                .orElse(requestId);
+    }
+
+    /** Leaves out everything that may hold secrets or personal data. */
+    @Override
+    public String toString() {
+        return "HttpRequest[requestId=" + requestId + ", method=" + method + "]";
+    }
+}

@@ -1,0 +1,47 @@
+package io.mkomhub.platform.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.platform.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An answer.
+ *
+ * @param status HTTP status code
+ * @param headers by name
+ * @param body text in UTF-8, possibly empty
+ */
+public record HttpResponse(int status, Map<String, String> headers, String body) {
+
+    public HttpResponse {
+        headers = Map.copyOf(headers);
+    }
+
+    /** An answer in JSON. */
+    public static HttpResponse json(int status, JsonNode body) {
+        return text(status, "application/json", Json.write(body));
+    }
+
+    /** An answer of the given media type. */
+    public static HttpResponse text(int status, String contentType, String body) {
+        return new HttpResponse(status, Map.of("Content-Type", contentType), body);
+    }
+
+    /** An answer without a body. */
+    public static HttpResponse empty(int status) {
+        return new HttpResponse(status, Map.of(), "");
+    }
+
+    /** The same answer as HEAD gets it. */
+    public HttpResponse withoutBody() {
+        return new HttpResponse(status, headers, "");
+    }
+
+    /** The same answer with one more header. */
+    public HttpResponse with(String header, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(header, value);
+        return new HttpResponse(status, all, body);
+    }
+}

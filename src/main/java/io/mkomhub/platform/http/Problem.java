@@ -1,0 +1,52 @@
+package io.mkomhub.platform.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import java.util.Map;
+
+/** What every error answer looks like: a problem document of RFC 9457, {@code application/problem+json}. */
+public final class Problem {
+
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not Found"),
+            Map.entry(405, "Method Not Allowed"),
+            Map.entry(409, "Conflict"),
+            Map.entry(413, "Content Too Large"),
+            Map.entry(422, "Unprocessable Content"),
+            Map.entry(429, "Too Many Requests"),
+            Map.entry(500, "Internal Server Error"),
+            Map.entry(503, "Service Unavailable"));
+
+    private Problem() {}
+
+    /** A problem with a sentence for whoever has to mend it. */
+    public static HttpResponse of(int status, String detail) {
+        return of(document(status, detail));
+    }
+
+    /** 400, naming the field. */
+    public static HttpResponse of(InvalidInputException e) {
+        ObjectNode document = document(400, String.valueOf(e.getMessage()));
+        if (!e.field().isEmpty()) {
+            document.putArray("errors").addObject().put("field", e.field()).put("detail", e.detail());
+        }
+        return of(document);
+    }
+
+    /** An answer whose document has members beyond the usual ones. */
+    public static HttpResponse of(ObjectNode document) {
+        return HttpResponse.text(document.get("status").intValue(), "application/problem+json", Json.write(document));
+    }
+
+    /** A document to be added to. */
+    public static ObjectNode document(int status, String detail) {
+        return Json.object()
+                .put("title", TITLES.getOrDefault(status, "Error"))
+                .put("status", status)
+                .put("detail", detail);
+    }
+}

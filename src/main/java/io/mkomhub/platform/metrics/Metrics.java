@@ -1,0 +1,111 @@
+package io.mkomhub.platform.metrics;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.platform.json.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Counts things: one line of log that CloudWatch turns into metrics, with no agent and no call
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ */
+@ApplicationScoped
+public class Metrics {
+
+    /** The CloudWatch namespace of all of the hub's metrics. */
+    public static final String NAMESPACE = "MkomHub";
+
+    private static final String FUNCTION = "FunctionName";
+
+    /** A logger whose lines are nothing but their message; see {@code application.properties}. */
+    private static final Logger LINES = Logger.getLogger("mkomhub.metrics");
+
+    private static final String STACK = "StackName";
+
+    private static final String COUNT = "Count";
+
+    private final String function;
+    private final String stack;
+
+    Metrics(
+            @ConfigProperty(name = "aws.lambda.function.name", defaultValue = "local") String function,
+            MetricConfig config) {
+        this.function = function;
+        this.stack = config.stack();
+    }
+
+    /** Adds to counters of the function; those with nothing to add are left out. */
+    public void count(Map<Metric, Integer> counts) {
+        Line line = new Line(List.of(List.of(FUNCTION)));
+        counts.forEach((metric, count) -> {
+            if (count > 0) {
+                line.add(metric, COUNT, count);
+            }
+        });
+        line.write();
+    }
+
+    /** Adds to a counter of the function, and to one of all functions of the stack. */
+    public void countForStack(Metric metric, int count) {
+        Line line = new Line(List.of(List.of(FUNCTION), List.of(STACK)));
+        line.add(metric, COUNT, count);
+        line.write();
+    }
+
+    /** As above, with counters of their own for each value of a further dimension. */
+    public void countForStack(Metric metric, String dimension, String value, int count) {
+        Line line = new Line(List.of(List.of(FUNCTION, dimension), List.of(STACK, dimension)));
+        line.content.put(dimension, value);
+        line.add(metric, COUNT, count);
+        line.write();
+    }
+
+    /** Tells a time. */
+    public void seconds(Metric metric, Duration time) {
+        Line line = new Line(List.of(List.of(FUNCTION)));
+        line.add(metric, "Seconds", time.toSeconds());
+        line.write();
+    }
+
+    /** One line of log. */
+    private final class Line {
+
+        private final ObjectNode content = Json.object();
+        private final ArrayNode metrics;
+
+        Line(List<List<String>> dimensions) {
+            ObjectNode directive = content.putObject("_aws")
+                    .put("Timestamp", Instant.now().toEpochMilli())
+                    .putArray("CloudWatchMetrics")
+                    .addObject()
+                    .put("Namespace", NAMESPACE);
+            ArrayNode sets = directive.putArray("Dimensions");
+            dimensions.forEach(set -> {
+                ArrayNode names = sets.addArray();
+                set.forEach(names::add);
+            });
+            metrics = directive.putArray("Metrics");
+            content.put(FUNCTION, function);
+            if (dimensions.stream().anyMatch(set -> set.contains(STACK))) {
+                content.put(STACK, stack);
+            }
+        }
+
+        void add(Metric metric, String unit, long value) {
+            metrics.addObject().put("Name", metric.title()).put("Unit", unit);
+            content.put(metric.title(), value);
+        }
+
+        void write() {
+            if (!metrics.isEmpty()) {
+                LINES.info(Json.write(content));
+            }
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Tokens and API keys: where they come from and how they are compared. */
-@NullMarked
-package io.mkomhub.secrets;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.mkomhub.store.channels;
+
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * What all workers know of a channel's endpoint: whether it answers, and how fast it may be called.
+ *
+ * <p>Guarantee: of two workers that save on top of the same state one fails.
+ */
+@ApplicationScoped
+public class EndpointStore {
+
+    private static final Duration MEMORY = Duration.ofDays(2);
+
+    private static final String HEALTH = "H";
+    private static final String PACE = "P";
+    private static final String FAILURES = "failures";
+    private static final String UNTIL = "until";
+    private static final String PROBING = "probing";
+
+    private final Table table;
+
+    public EndpointStore(Table table) {
+        this.table = table;
+    }
+
+    /**
+     * Whether an endpoint answers.
+     *
+     * @param failures how often in a row it did not
+     * @param until until when nobody calls it, or, while it is being probed, nobody else
+     * @param probing whether somebody is finding out if it answers again
+     * @param version counts the changes; 0 for what has never been stored
+     */
+    public record Health(int failures, Instant until, boolean probing, long version) {
+
+        /** An endpoint of which nothing bad is known. */
+        public static final Health GOOD = new Health(0, Instant.EPOCH, false, 0);
+
+        /** The same as it is once stored. */
+        public Health stored() {
+            return new Health(failures, until, probing, version + 1);
+        }
+    }
+
+    /**
+     * When an endpoint may be called again under its rate limit.
+     *
+     * @param nextFree the first moment that nobody has taken yet
+     * @param version counts the changes; 0 for what has never been stored
+     */
+    public record Pace(Instant nextFree, long version) {}
+
+    /** What is known of a channel's endpoint. */
+    public Health health(String channel) {
+        @Nullable Item item = find(channel, HEALTH);
+        return item == null
+                ? Health.GOOD
+                : new Health(
+                        (int) item.number(FAILURES), item.time(UNTIL), item.flag(PROBING), item.number(Table.VERSION));
+    }
+
+    /** Stores health on top of that which it was made from. @return whether it was stored */
+    public boolean save(String channel, Health next) {
+        return save(
+                key(channel, HEALTH),
+                next.version(),
+                Map.of(
+                        FAILURES, Table.number(next.failures()),
+                        UNTIL, Table.number(next.until().toEpochMilli()),
+                        PROBING, AttributeValue.fromBool(next.probing())));
+    }
+
+    /** Up to when a channel's endpoint is booked. */
+    public Pace pace(String channel) {
+        @Nullable Item item = find(channel, PACE);
+        return item == null ? new Pace(Instant.EPOCH, 0) : new Pace(item.time(UNTIL), item.number(Table.VERSION));
+    }
+
+    /** Stores pace on top of that which it was made from. @return whether it was stored */
+    public boolean save(String channel, Pace next) {
+        return save(
+                key(channel, PACE),
+                next.version(),
+                Map.of(UNTIL, Table.number(next.nextFree().toEpochMilli())));
+    }
+
+    private @Nullable Item find(String channel, String what) {
+        ItemKey key = key(channel, what);
+        return table.find(List.of(key)).get(key);
+    }
+
+    private boolean save(ItemKey key, long version, Map<String, AttributeValue> state) {
+        Item item = Item.at(key)
+                .with(Table.VERSION, version + 1)
+                .with(Table.EXPIRES_AT, Instant.now().plus(MEMORY).getEpochSecond());
+        state.forEach(item::with);
+        return table.put(new Table.Put(item, version));
+    }
+
+    private static ItemKey key(String channel, String what) {
+        return new ItemKey("ENDPOINT#" + channel, what);
+    }
+}

@@ -1,0 +1,28 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.dynamodb.TableConfig;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** When the items of a message expire. */
+final class MessageExpiry {
+
+    private MessageExpiry() {}
+
+    /**
+     * Unix seconds: as for every other item, but never while a record of the message may still come, which is possible for
+     * {@link TableConfig#LEAST_DAYS} days after the last time that anything is to be done about it.
+     */
+    static long of(TrackedMessage message, Table table) {
+        Instant last = Stream.of(message.message().schedule(), message.message().expiry())
+                .flatMap(Optional::stream)
+                .reduce(message.acceptedAt(), (one, other) -> one.isAfter(other) ? one : other);
+        return Math.max(
+                table.expiry(message.acceptedAt()),
+                last.plus(TableConfig.LEAST_DAYS, ChronoUnit.DAYS).getEpochSecond());
+    }
+}

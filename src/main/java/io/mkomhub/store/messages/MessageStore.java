@@ -1,0 +1,322 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.codec.ChannelOriginJson;
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.dynamodb.Table.Statement;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.keys.ContactIndexKey;
+import io.mkomhub.store.keys.KeyedHashes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Messages and how far they have come.
+ *
+ * <p>Guarantee: a state is stored only on top of the state it was made from. Two workers that change a message at the same
+ * time cannot both succeed, because every write names the version it read (see {@link #save}).
+ */
+@ApplicationScoped
+public class MessageStore {
+
+    public static final String MESSAGE = "M";
+
+    private static final String ACCEPTED_AT = "accepted_at";
+    private static final String STATUS = "status";
+    private static final String UPDATED_AT = "updated_at";
+    private static final String ATTEMPTS = "attempts";
+    private static final String DOUBTS = "doubts";
+    private static final String HELD = "held";
+    private static final String MKOM_MAILING_ID = "mkom_mailing_id";
+    private static final String REASON = "reason";
+    private static final String PLATFORM_STATUS = "platform_status";
+    private static final String PLATFORM_STATUS_AT = "platform_status_at";
+    private static final String WRITER = "writer";
+    private static final String VERSION = Table.VERSION;
+    private static final String CLASS = "class";
+    private static final String RETURN_ADDRESS = "return_address";
+
+    private final Table table;
+    private final KeyedHashes hashes;
+
+    public MessageStore(Table table, KeyedHashes hashes) {
+        this.table = table;
+        this.hashes = hashes;
+    }
+
+    public static String partition(MessageId id) {
+        return "M#" + id;
+    }
+
+    private static ItemKey key(MessageId id) {
+        return new ItemKey(partition(id), MESSAGE);
+    }
+
+    /** The messages that are stored, of those asked for. */
+    public Map<MessageId, TrackedMessage> find(Collection<MessageId> ids) {
+        Map<MessageId, TrackedMessage> found = new HashMap<>();
+        table.find(ids.stream().map(MessageStore::key).toList()).values().forEach(item -> {
+            TrackedMessage message = read(item);
+            found.put(message.id(), message);
+        });
+        return found;
+    }
+
+    /**
+     * Stores new states, each only if the message is still at the version that its new state was made from: a message of
+     * version 0 only if none of its id is stored, any other only if its stored version is the same.
+     *
+     * @return for each whether it was stored; false means that somebody else was first
+     */
+    public List<Boolean> save(List<TrackedMessage> messages) {
+        return save(messages, UUID.randomUUID().toString());
+    }
+
+    /** What became of a write. */
+    public enum Saving {
+        /** It is stored. */
+        DONE,
+        /** Somebody else was first. */
+        OVERTAKEN,
+        /** DynamoDB refuses it, and would again. */
+        REFUSED
+    }
+
+    /** As {@link #save}, but what DynamoDB refuses keeps no other from being stored. */
+    public List<Saving> saveEach(List<TrackedMessage> messages) {
+        // The same for every try: what the first stored before it was refused is no one else's.
+        String writer = UUID.randomUUID().toString();
+        try {
+            return save(messages, writer).stream().map(MessageStore::saving).toList();
+        } catch (RefusedException e) {
+            return messages.stream().map(message -> saveAlone(message, writer)).toList();
+        }
+    }
+
+    private Saving saveAlone(TrackedMessage message, String writer) {
+        try {
+            return saving(save(List.of(message), writer).get(0));
+        } catch (RefusedException e) {
+            return Saving.REFUSED;
+        }
+    }
+
+    private static Saving saving(boolean done) {
+        return done ? Saving.DONE : Saving.OVERTAKEN;
+    }
+
+    private List<Boolean> save(List<TrackedMessage> messages, String writer) {
+        List<Boolean> saved = table.execute(messages.stream()
+                .map(message -> message.version() == 0
+                        ? insert(message, message.message().msisdn(), writer)
+                        : update(message, writer))
+                .toList());
+        return saved.contains(false) ? butForOwnWrites(messages, writer, saved) : saved;
+    }
+
+    /**
+     * Stores messages as empty shells, each only if it is still at the version given: without anything of the person, and
+     * with nothing left to do. For an erasure that comes after this one they can still be found by the person.
+     *
+     * @param messages as they were, those not stored yet with the person they were for
+     * @return for each whether it was stored; false means that somebody else was first
+     */
+    public List<Boolean> erase(List<TrackedMessage> messages, Instant now) {
+        String writer = UUID.randomUUID().toString();
+        List<Boolean> erased = table.execute(messages.stream()
+                .map(message -> message.version() == 0
+                        ? insert(message.erased(now), message.message().msisdn(), writer)
+                        : erasure(message, writer, now))
+                .toList());
+        return erased.contains(false) ? butForOwnWrites(messages, writer, erased) : erased;
+    }
+
+    /** Takes empty shells out of the index: nothing else of the person's can be there any more. */
+    public void hide(List<TrackedMessage> shells) {
+        table.execute(shells.stream()
+                .map(shell -> table.update(
+                        key(shell.id()),
+                        shell.version(),
+                        Map.of(VERSION, Table.number(shell.version() + 1)),
+                        List.of(Table.CONTACT, Table.SAID)))
+                .toList());
+    }
+
+    /**
+     * A write whose answer was lost is repeated by the SDK, and the repeat is refused because of the write itself. Who wrote
+     * what is stored tells that from being overtaken.
+     */
+    private List<Boolean> butForOwnWrites(List<TrackedMessage> messages, String writer, List<Boolean> saved) {
+        Map<ItemKey, Item> stored = table.find(IntStream.range(0, saved.size())
+                .filter(i -> !saved.get(i))
+                .mapToObj(i -> key(messages.get(i).id()))
+                .toList());
+        List<Boolean> corrected = new ArrayList<>(saved);
+        for (int i = 0; i < saved.size(); i++) {
+            Item item = stored.get(key(messages.get(i).id()));
+            if (item != null && item.optionalText(WRITER).equals(Optional.of(writer))) {
+                corrected.set(i, true);
+            }
+        }
+        return corrected;
+    }
+
+    private Statement insert(TrackedMessage tracked, Msisdn msisdn, String writer) {
+        OutboundMessage message = tracked.message();
+        Item item = Item.at(key(tracked.id()))
+                .with("msisdn", message.msisdn().digits())
+                .with("message", message.text())
+                .with("identifier", tracked.mailing().identifier())
+                .with("cost_centre_id", tracked.mailing().costCentreId())
+                .with("origin", tracked.origin())
+                .with(ACCEPTED_AT, tracked.acceptedAt().toEpochMilli())
+                .with(Table.EXPIRES_AT, MessageExpiry.of(tracked, table));
+        message.schedule().ifPresent(at -> item.with("schedule", at.getEpochSecond()));
+        message.reference().ifPresent(reference -> item.with("reference", reference));
+        if (!message.autoAnswers().isEmpty()) {
+            item.with("auto_answer", Json.write(MessageBatchJson.write(message.autoAnswers())));
+        }
+        if (message.messageClass() != MessageClass.SERVICE) {
+            item.with(CLASS, message.messageClass().word());
+        }
+        message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
+        message.returnAddress()
+                .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ChannelOriginJson.write(address))));
+        Instant now = tracked.state().updatedAt();
+        String id = tracked.id().toString();
+        if (message.isErased()) {
+            ContactIndexKey.putAside(item, hashes.person(msisdn), now, id);
+        } else {
+            ContactIndexKey.put(
+                    item,
+                    hashes.person(msisdn),
+                    message.schedule().filter(now::isBefore).orElse(now),
+                    id);
+        }
+        state(tracked, writer).forEach(item::with);
+        ReviewReason.of(tracked)
+                .ifPresent(attention -> attention.attributes(tracked).forEach(item::with));
+        return table.insert(item);
+    }
+
+    private Statement update(TrackedMessage tracked, String writer) {
+        Map<String, AttributeValue> values = new HashMap<>(state(tracked, writer));
+        values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
+        // Released by a person, or scheduled for another time, it is younger than it was.
+        values.put(Table.EXPIRES_AT, Table.number(MessageExpiry.of(tracked, table)));
+        Optional<ReviewReason> attention = ReviewReason.of(tracked);
+        attention.ifPresent(why -> values.putAll(why.attributes(tracked)));
+        List<String> removed = new ArrayList<>();
+        if (attention.isEmpty()) {
+            // A key of an index cannot be NULL.
+            removed.addAll(List.of(Table.ATTENTION, Table.SINCE));
+        }
+        if (tracked.state().held()) {
+            values.put(HELD, AttributeValue.fromS("yes"));
+        } else {
+            removed.add(HELD);
+        }
+        return table.update(key(tracked.id()), tracked.version(), values, removed);
+    }
+
+    /**
+     * Puts messages on the list of those that nothing was heard of, each only if it is still at the version given.
+     *
+     * @return for each whether that was done
+     */
+    List<Boolean> flag(List<TrackedMessage> messages) {
+        return table.execute(messages.stream()
+                .map(message -> {
+                    Map<String, AttributeValue> values = ReviewReason.SILENT.attributes(message);
+                    values.put(VERSION, Table.number(message.version() + 1));
+                    return table.update(key(message.id()), message.version(), values, List.of());
+                })
+                .toList());
+    }
+
+    private Statement erasure(TrackedMessage tracked, String writer, Instant now) {
+        TrackedMessage shell = tracked.erased(now);
+        Map<String, AttributeValue> values = new HashMap<>(state(shell, writer));
+        values.put("msisdn", AttributeValue.fromS(shell.message().msisdn().digits()));
+        values.put("message", AttributeValue.fromS(shell.message().text()));
+        values.put(Table.SAID, AttributeValue.fromS(ContactIndexKey.aside(now, tracked.id().toString())));
+        return table.update(
+                key(tracked.id()),
+                tracked.version(),
+                values,
+                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.ATTENTION, Table.SINCE, HELD));
+    }
+
+    /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
+    private static Map<String, AttributeValue> state(TrackedMessage tracked, String writer) {
+        MessageState state = tracked.state();
+        return Map.of(
+                STATUS, AttributeValue.fromS(state.status().word()),
+                UPDATED_AT, Table.number(state.updatedAt().toEpochMilli()),
+                ATTEMPTS, Table.number(state.attempts()),
+                DOUBTS, Table.number(state.doubts()),
+                MKOM_MAILING_ID, textOrNull(state.mkomMailingId()),
+                REASON, textOrNull(state.reason()),
+                PLATFORM_STATUS, textOrNull(state.platformStatus()),
+                PLATFORM_STATUS_AT, textOrNull(state.platformStatusAt().map(Instant::toString)),
+                WRITER, AttributeValue.fromS(writer),
+                VERSION, Table.number(tracked.version() + 1));
+    }
+
+    public static TrackedMessage read(Item item) {
+        OutboundMessage message = new OutboundMessage(
+                MessageId.parse(item.text(Table.PK).substring(2)),
+                new Msisdn(item.text("msisdn")),
+                item.text("message"),
+                item.optionalSeconds("schedule"),
+                item.optionalText("reference"),
+                item.optionalText("auto_answer")
+                        .map(json -> MessageBatchJson.readAutoAnswers(Fields.of(Json.read("{\"auto_answer\":" + json + "}"))))
+                        .orElse(List.of()),
+                item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
+                item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json)))),
+                item.optionalSeconds("expiry"));
+        MessageState state = new MessageState(
+                MessageStatus.ofWord(item.text(STATUS)),
+                item.time(UPDATED_AT),
+                (int) item.number(ATTEMPTS),
+                (int) item.number(DOUBTS),
+                item.optionalText(MKOM_MAILING_ID),
+                item.optionalText(REASON),
+                item.optionalText(PLATFORM_STATUS),
+                item.optionalText(PLATFORM_STATUS_AT).map(Instant::parse),
+                item.optionalText(HELD).isPresent());
+        return new TrackedMessage(
+                message,
+                new Mailing(item.text("identifier"), item.number("cost_centre_id")),
+                item.text("origin"),
+                item.time("accepted_at"),
+                state,
+                item.number(VERSION));
+    }
+
+    private static AttributeValue textOrNull(Optional<String> value) {
+        return value.map(AttributeValue::fromS).orElse(AttributeValue.fromNul(true));
+    }
+}

@@ -1,0 +1,77 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.Table;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Messages that somebody should look at: an index that has only those.
+ *
+ * <p>A message is in it from the very write that makes it one, until the next change of its state.
+ */
+@ApplicationScoped
+public class ReviewStore {
+
+    private final Table table;
+    private final MessageStore messages;
+
+    public ReviewStore(Table table, MessageStore messages) {
+        this.table = table;
+        this.messages = messages;
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param messages those that changed first come first
+     * @param next the position behind which the next part begins; empty if there is none
+     */
+    public record Page(List<TrackedMessage> messages, Optional<String> next) {
+
+        public Page {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /** The messages of these that are stored. */
+    public Collection<TrackedMessage> find(List<MessageId> ids) {
+        return messages.find(ids).values();
+    }
+
+    /** Puts messages that nothing was heard of into the list. @return how many; others have changed meanwhile */
+    public int flag(List<TrackedMessage> silent) {
+        return (int) messages.flag(silent).stream().filter(done -> done).count();
+    }
+
+    /** The messages to be looked at for a reason, from the one behind a position. */
+    public Page list(ReviewReason attention, Optional<String> behind, int most) {
+        List<Item> keys = new ArrayList<>();
+        for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {
+            keys.addAll(table.attention(attention.place(shard), behind.orElse(""), most));
+        }
+        List<Item> first = keys.stream()
+                .sorted(Comparator.comparing((Item key) -> key.text(Table.SINCE)))
+                .limit(most)
+                .toList();
+        Map<MessageId, TrackedMessage> found =
+                messages.find(first.stream().map(ReviewStore::id).toList());
+        List<TrackedMessage> listed = new ArrayList<>();
+        for (Item key : first) {
+            Optional.ofNullable(found.get(id(key))).filter(attention::holds).ifPresent(listed::add);
+        }
+        return new Page(
+                listed, first.size() == most ? Optional.of(first.get(most - 1).text(Table.SINCE)) : Optional.empty());
+    }
+
+    private static MessageId id(Item key) {
+        return MessageId.parse(key.text(Table.PK).substring(2));
+    }
+}

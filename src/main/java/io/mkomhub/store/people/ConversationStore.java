@@ -1,0 +1,195 @@
+package io.mkomhub.store.people;
+
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.store.keys.ContactIndexKey;
+import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.History.Recorded;
+import io.mkomhub.store.messages.MessageStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything said with a person, in both directions, and whom was spoken with last.
+ *
+ * <p>Messages and replies are not written a second time for this: an index leads from the person to them. Limit: an index is
+ * up to date within about a second, not at once.
+ */
+@ApplicationScoped
+public class ConversationStore {
+
+    /** Places that the latest conversations are spread over, by the pseudonym's first digit, each good for about 1,000 replies a second. */
+    private static final String SHARDS = "0123456789abcdef";
+
+    private static final String LATEST = "L#";
+    private static final String HEAD = "H";
+
+    private final Table table;
+    private final KeyedHashes hashes;
+
+    public ConversationStore(Table table, KeyedHashes hashes) {
+        this.table = table;
+        this.hashes = hashes;
+    }
+
+    /** Where what is known of a person lies. */
+    public static String partition(String person) {
+        return "C#" + person;
+    }
+
+    /** Something that was said. */
+    public sealed interface Line {
+
+        /** When. */
+        Instant at();
+
+        /** By us. */
+        record Outgoing(Instant at, TrackedMessage message) implements Line {}
+
+        /**
+         * By the person.
+         *
+         * @param answered the message of ours that it answers, where the platform said so
+         */
+        record Incoming(Instant at, Event.Reply reply, Optional<MessageId> answered) implements Line {}
+    }
+
+    /**
+     * A conversation in the list of the latest.
+     *
+     * @param msisdn with whom
+     * @param at when the person said something last
+     * @param text what
+     */
+    public record Latest(Msisdn msisdn, Instant at, String text) {
+
+        /** Leaves out the text: it is personal data. */
+        @Override
+        public String toString() {
+            return "Latest[msisdn=" + msisdn + ", at=" + at + "]";
+        }
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param entries latest first
+     * @param next the position behind which the next part begins; empty if there is none
+     */
+    public record Part<T>(List<T> entries, Optional<String> next) {
+
+        public Part {
+            entries = List.copyOf(entries);
+        }
+
+        private static <T> Part<T> of(List<T> entries, List<Item> keys, int most) {
+            return new Part<>(
+                    entries,
+                    keys.size() == most ? Optional.of(keys.get(most - 1).text(Table.SAID)) : Optional.empty());
+        }
+    }
+
+    /** Whether this may be a position in what is said; behind any other there are things that nobody said. */
+    public static boolean isPosition(String position) {
+        return position.matches(ContactIndexKey.POSITION);
+    }
+
+    /** What was said with a person, latest first, from the one behind a position. */
+    public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
+        List<Item> keys = table.saidBefore(hashes.person(msisdn), behind.orElse(ContactIndexKey.END), most);
+        Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
+        List<Line> said = new ArrayList<>();
+        for (Item key : keys) {
+            Optional.ofNullable(items.get(key.key())).ifPresent(item -> said.add(read(key.text(Table.SAID), item)));
+        }
+        return Part.of(said, keys, most);
+    }
+
+    private static Line read(String position, Item item) {
+        Instant at = ContactIndexKey.time(position);
+        if (item.text(Table.SK).equals(MessageStore.MESSAGE)) {
+            return new Line.Outgoing(at, MessageStore.read(item));
+        }
+        Recorded recorded = History.readEvent(item);
+        if (!(recorded.event() instanceof Event.Reply reply)) {
+            throw new IllegalStateException("a status report is not part of a conversation");
+        }
+        String pk = item.text(Table.PK);
+        return new Line.Incoming(
+                at, reply, pk.startsWith("M#") ? Optional.of(MessageId.parse(pk.substring(2))) : Optional.empty());
+    }
+
+    /** Whom was spoken with last: everyone once, by the time they themselves said something, from the one behind a position. */
+    public Part<Latest> latest(Optional<String> behind, int most) {
+        List<Item> keys = new ArrayList<>();
+        for (int shard = 0; shard < SHARDS.length(); shard++) {
+            keys.addAll(table.saidBefore(LATEST + SHARDS.charAt(shard), behind.orElse(ContactIndexKey.END), most));
+        }
+        List<Item> first = keys.stream()
+                .sorted(Comparator.comparing((Item key) -> key.text(Table.SAID)).reversed())
+                .limit(most)
+                .toList();
+        Map<ItemKey, Item> items = table.find(first.stream().map(Item::key).toList());
+        List<Latest> latest = new ArrayList<>();
+        for (Item key : first) {
+            String position = key.text(Table.SAID);
+            Optional.ofNullable(items.get(key.key()))
+                    .ifPresent(item -> latest.add(
+                            new Latest(new Msisdn(item.text("msisdn")), ContactIndexKey.time(position), item.text("message"))));
+        }
+        return Part.of(latest, first, most);
+    }
+
+    /**
+     * Notes who has said something. Limit: if two replies of one person are noted at the very same time, the earlier may
+     * stand until their next.
+     */
+    public void heard(Collection<Recorded> replies) {
+        Map<ItemKey, Item> heads = new LinkedHashMap<>();
+        for (Recorded recorded : replies) {
+            if (recorded.event() instanceof Event.Reply reply) {
+                Item head = head(reply, recorded.saidAt(), recorded.receivedAt());
+                heads.merge(head.key(), head, ConversationStore::later);
+            }
+        }
+        Map<ItemKey, Item> stored = table.find(List.copyOf(heads.keySet()));
+        Map<ItemKey, Item> changed = new HashMap<>();
+        heads.forEach((key, head) -> {
+            @Nullable Item old = stored.get(key);
+            if (old == null || later(old, head) == head) {
+                changed.put(key, head);
+            }
+        });
+        table.put(List.copyOf(changed.values()));
+    }
+
+    private Item head(Event.Reply reply, Instant at, Instant receivedAt) {
+        String person = hashes.person(reply.msisdn());
+        return Item.at(new ItemKey(partition(person), HEAD))
+                .with("msisdn", reply.msisdn().digits())
+                .with("message", reply.text())
+                .with(Table.AT, receivedAt.toEpochMilli())
+                .with(Table.CONTACT, LATEST + person.charAt(0))
+                .with(Table.SAID, ContactIndexKey.at(at, person))
+                .with(Table.EXPIRES_AT, table.expiry(receivedAt));
+    }
+
+    private static Item later(Item one, Item other) {
+        return one.text(Table.SAID).compareTo(other.text(Table.SAID)) > 0 ? one : other;
+    }
+}

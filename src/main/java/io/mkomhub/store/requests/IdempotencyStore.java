@@ -1,0 +1,94 @@
+package io.mkomhub.store.requests;
+
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.store.keys.KeyedHashes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Answers already given to requests with an {@code Idempotency-Key}.
+ *
+ * <p>Guarantee: of all requests of one caller with one key, the first decides what the others are told. Limit: a claim does
+ * not say whether the work behind it was done; the caller of this class must make that work harmless to repeat.
+ */
+@ApplicationScoped
+public class IdempotencyStore {
+
+    /** How long a key is remembered. */
+    public static final Duration MEMORY = Duration.ofDays(7);
+
+    private final Table table;
+    private final KeyedHashes hashes;
+
+    public IdempotencyStore(Table table, KeyedHashes hashes) {
+        this.table = table;
+        this.hashes = hashes;
+    }
+
+    /** What tells requests apart, without telling what was in them. */
+    public String fingerprint(String path, String body) {
+        return hashes.of("request", path, body);
+    }
+
+    /**
+     * What was remembered first.
+     *
+     * @param fingerprint of the request that came first
+     * @param answer what it was or is to be told
+     * @param done whether the work behind it is known to be done
+     */
+    public record Remembered(String fingerprint, String answer, boolean done) {}
+
+    /**
+     * Remembers an answer, unless one is remembered already.
+     *
+     * @return what was remembered before; empty if this is the first
+     */
+    public Optional<Remembered> remember(String caller, String key, String fingerprint, String answer, Instant now) {
+        return table.putNew(item(caller, key, fingerprint, answer, false, now))
+                .map(item -> new Remembered(item.text("fingerprint"), unzip(item.bytes("answer")), item.flag("done")));
+    }
+
+    /** Notes that the work behind an answer is done, with the answer as it was finally given. */
+    public void done(String caller, String key, String fingerprint, String answer, Instant now) {
+        table.put(List.of(item(caller, key, fingerprint, answer, true, now)));
+    }
+
+    private Item item(String caller, String key, String fingerprint, String answer, boolean done, Instant now) {
+        return Item.at(new ItemKey("I#" + hashes.of("idempotency", caller, key), "I"))
+                .with("fingerprint", fingerprint)
+                .with("answer", zip(answer))
+                .with("done", done)
+                .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond());
+    }
+
+    private static byte[] zip(String text) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String unzip(byte[] bytes) {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

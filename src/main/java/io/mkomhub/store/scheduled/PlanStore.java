@@ -1,0 +1,132 @@
+package io.mkomhub.store.scheduled;
+
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.fault.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plans of scheduled messages, every version of them.
+ *
+ * <p>Guarantee: a version once written never changes; versions count 1, 2, 3 … without a gap, deletions included. A plan is
+ * what its last version says.
+ */
+@ApplicationScoped
+public class PlanStore {
+
+    /** Plans or versions of one plan, at most, that are listed. */
+    public static final int MOST_LISTED = 1_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String VERSION = "V#";
+    private static final String LIST = "PLANS";
+
+    /** How often writing is tried when somebody else writes the same plan. */
+    private static final int MOST_TRIES = 5;
+
+    private final Table table;
+
+    PlanStore(Table table) {
+        this.table = table;
+    }
+
+    /**
+     * One version of a plan.
+     *
+     * @param name the plan's name
+     * @param version 1 or more
+     * @param body the plan in JSON; empty where this version is its deletion
+     * @param description what the plan is for; may be empty
+     * @param writtenAt when
+     * @param writtenBy name of the API key
+     */
+    public record Version(
+            String name, long version, Optional<String> body, String description, Instant writtenAt, String writtenBy) {
+
+        /** Whether this version is the plan's deletion. */
+        public boolean isDeletion() {
+            return body.isEmpty();
+        }
+    }
+
+    /** The plan as it is now; empty if there is none of this name. */
+    public Optional<Version> find(String name) {
+        return last(name).filter(version -> !version.isDeletion());
+    }
+
+    /** The plan as it was then; empty if there is no such version, or if it is a deletion. */
+    public Optional<Version> find(String name, long version) {
+        return table.find(key(name, version)).map(PlanStore::read).filter(found -> !found.isDeletion());
+    }
+
+    /** All versions of a plan, in order, deletions included. */
+    public List<Version> versions(String name) {
+        return table.partition(partition(name), VERSION, MOST_LISTED).stream()
+                .map(PlanStore::read)
+                .toList();
+    }
+
+    /** The plans there are, by name, without their bodies. */
+    public List<Version> list() {
+        return table.partition(LIST, "", MOST_LISTED).stream()
+                .filter(item -> !item.flag("deleted"))
+                .map(item -> read(item.text(Table.SK), item))
+                .toList();
+    }
+
+    /** Writes the next version. An empty body deletes the plan. */
+    public Version write(String name, Optional<String> body, String description, String by, Instant now) {
+        for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
+            long number = last(name).map(Version::version).orElse(0L) + 1;
+            Version next = new Version(name, number, body, description, now.truncatedTo(ChronoUnit.MILLIS), by);
+            Item item = fill(Item.at(key(name, number)), next);
+            body.ifPresent(text -> item.with("body", text));
+            if (table.putNew(item).isEmpty()) {
+                // If this fails the caller is told so, writes again, and mends the list.
+                table.put(List.of(fill(Item.at(new ItemKey(LIST, name)), next)));
+                return next;
+            }
+        }
+        throw new UnavailableException("others keep writing the plan " + name, null);
+    }
+
+    private Optional<Version> last(String name) {
+        return table.last(partition(name), VERSION, PATIENCE).map(PlanStore::read);
+    }
+
+    private static Item fill(Item item, Version version) {
+        return item.with("version", version.version())
+                .with("description", version.description())
+                .with("written_at", version.writtenAt().toEpochMilli())
+                .with("written_by", version.writtenBy())
+                .with("deleted", version.isDeletion());
+    }
+
+    private static Version read(Item item) {
+        return read(item.text(Table.PK).substring("PLAN#".length()), item);
+    }
+
+    private static Version read(String name, Item item) {
+        return new Version(
+                name,
+                item.number("version"),
+                item.optionalText("body"),
+                item.text("description"),
+                item.time("written_at"),
+                item.text("written_by"));
+    }
+
+    private static ItemKey key(String name, long version) {
+        return new ItemKey(partition(name), VERSION + "%08d".formatted(version));
+    }
+
+    private static String partition(String name) {
+        return "PLAN#" + name;
+    }
+}

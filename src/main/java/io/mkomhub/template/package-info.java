@@ -1,5 +1,0 @@
-/** Texts with values in them: what may stand between the braces, and how Brazilians write it. */
-@NullMarked
-package io.mkomhub.template;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.mkomhub.channel.intake;
+
+import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.platform.metrics.TestMetrics;
+import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.TestStores;
+
+/** Acceptance of messages, for tests of what stands on it. */
+public final class TestIntake {
+
+    private TestIntake() {}
+
+    /** One that puts them on these queues. */
+    public static Intake of(TestStores stores, Queues queues) {
+        return new Intake(spooled(stores, queues), stores.history(), TestJournal.create());
+    }
+
+    /** These queues, with a spool in these stores. */
+    public static SpooledQueues spooled(TestStores stores, Queues queues) {
+        return new SpooledQueues(queues, stores.spool(), TestMetrics.create());
+    }
+}

@@ -1,0 +1,343 @@
+package io.mkomhub.channel.mkom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.Documents;
+import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.mkom.Submission.Invalid;
+import io.mkomhub.channel.mkom.Submission.Valid;
+import io.mkomhub.core.message.AutoAnswer;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.message.Segments.Encoding;
+import io.mkomhub.platform.json.InvalidInputException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubmissionTest {
+
+    private static final MailingDefaults NONE = TestMailingDefaults.NONE;
+    private static final MailingDefaults DEFAULTS = new TestMailingDefaults(Optional.of("MKOM Hub"), Optional.of(7L));
+    private static final String MESSAGE = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"reference\":\"r1\"}";
+
+    private static Submission read(String json, MailingDefaults defaults) {
+        return Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10);
+    }
+
+    private static Draft draft(Submission submission, int place) {
+        return assertThat(submission.entries().get(place))
+                .asInstanceOf(type(Valid.class))
+                .actual()
+                .draft();
+    }
+
+    private static Invalid invalid(Submission submission, int place) {
+        return assertThat(submission.entries().get(place))
+                .asInstanceOf(type(Invalid.class))
+                .actual();
+    }
+
+    /** Programs leave them at the front of a body and of the texts that they put together; each would make UCS-2 of an SMS. */
+    @Test
+    void read_shouldLeaveOutByteOrderMarks_whereverTheyAre() {
+        byte[] body = ("\uFEFF{\"msisdn\":\"5511953959059\",\"message\":\"\uFEFFOi, \\ufeffAna\","
+                        + "\"auto_answer\":[{\"access_level\":\"1\",\"access_code\":\"1\",\"send_message\":\"\uFEFFSim\"}],"
+                        + "\"reference\":\"a\"}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Submission.read(body, DEFAULTS, 10).entries())
+                .singleElement()
+                .asInstanceOf(type(Valid.class))
+                .satisfies(valid -> {
+                    assertThat(valid.draft().text()).isEqualTo("Oi, Ana");
+                    assertThat(valid.draft().segments()).isEqualTo(new Segments(Encoding.GSM_7, 1));
+                    assertThat(valid.draft().autoAnswers())
+                            .singleElement()
+                            .satisfies(
+                                    answer -> assertThat(answer.sendMessage()).isEqualTo("Sim"));
+                });
+    }
+
+    @Test
+    void read_shouldRefuse_whenATextIsNothingButAByteOrderMark() {
+        byte[] body = "{\"msisdn\":\"5511953959059\",\"message\":\"\uFEFF\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Submission.read(body, DEFAULTS, 10).entries())
+                .singleElement()
+                .asInstanceOf(type(Invalid.class))
+                .satisfies(invalid -> assertThat(invalid.error().field()).isEqualTo("message"));
+    }
+
+    @Test
+    void read_shouldTakeIt_whenItIsTheManualsRequest() {
+        Submission submission = Submission.read(Documents.TRANSMISSION.bytes(), NONE, 10);
+
+        assertThat(submission.mailing()).isEqualTo(new Mailing("Integração API V12.0", 12981));
+        assertThat(submission.entries())
+                .containsExactly(new Valid(new Draft(
+                        new Msisdn("5511953959059"),
+                        "Teste de Envio de SMS via API",
+                        new Segments(Encoding.GSM_7, 1),
+                        Optional.of(Instant.parse("2023-04-26T20:01:00Z")),
+                        Optional.of("12345678910"),
+                        List.of(),
+                        MessageClass.SERVICE)));
+    }
+
+    @Test
+    void read_shouldTakeTheAnswers_whenItIsTheManualsRequestWithAutoAnswer() {
+        Submission submission = Submission.read(Documents.AUTO_ANSWER.bytes(), NONE, 10);
+
+        assertThat(submission.mailing()).isEqualTo(new Mailing("Envio AutoResposta", 12345));
+        assertThat(submission.entries())
+                .containsExactly(new Valid(new Draft(
+                        new Msisdn("5511111111111"),
+                        "AutoResposta via API",
+                        new Segments(Encoding.GSM_7, 1),
+                        Optional.empty(),
+                        Optional.of("variavel"),
+                        List.of(
+                                new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Agora escolha uma nova opção:"),
+                                new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Obrigado pela sua participação!")),
+                        MessageClass.SERVICE)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            no mailing        | {"messages":[M]}                                                        | MKOM Hub | 7
+            null mailing      | {"mailing":null,"messages":[M]}                                         | MKOM Hub | 7
+            empty mailing     | {"mailing":{},"messages":[M]}                                           | MKOM Hub | 7
+            identifier only   | {"mailing":{"identifier":"Natal"},"messages":[M]}                       | Natal    | 7
+            cost centre only  | {"mailing":{"cost_centre_id":9},"messages":[M]}                         | MKOM Hub | 9
+            both              | {"mailing":{"identifier":"Natal","cost_centre_id":9},"messages":[M]}    | Natal    | 9
+            digits in quotes  | {"mailing":{"identifier":"Natal","cost_centre_id":"9"},"messages":[M]}  | Natal    | 9
+            an array          | [M]                                                                     | MKOM Hub | 7
+            one message       | M                                                                       | MKOM Hub | 7
+            """)
+    void read_shouldFillInTheDefaults_whenTheMailingIsNotAllThere(
+            String name, String json, String identifier, long costCentre) {
+        Submission submission = read(json.replace("M]", MESSAGE + "]").replaceAll("^M$", MESSAGE), DEFAULTS);
+
+        assertThat(submission.mailing()).isEqualTo(new Mailing(identifier, costCentre));
+        assertThat(draft(submission, 0).reference()).contains("r1");
+    }
+
+    static Stream<Arguments> wrongAsAWhole() {
+        String message = "\"messages\":[" + MESSAGE + "]";
+        return Stream.of(
+                arguments("not JSON", "msisdn=1", DEFAULTS, ""),
+                arguments("nothing", "", DEFAULTS, ""),
+                arguments("a string", "\"Oi\"", DEFAULTS, ""),
+                arguments("no messages", "{}", DEFAULTS, "messages"),
+                arguments("messages is null", "{\"messages\":null}", DEFAULTS, "messages"),
+                arguments("messages is an object", "{\"messages\":{}}", DEFAULTS, "messages"),
+                arguments("messages is empty", "{\"messages\":[]}", DEFAULTS, "messages"),
+                arguments("an empty array", "[]", DEFAULTS, ""),
+                arguments("no mailing and no default", "{" + message + "}", NONE, "mailing.identifier"),
+                arguments(
+                        "no cost centre and no default",
+                        "{\"mailing\":{\"identifier\":\"Natal\"}," + message + "}",
+                        NONE,
+                        "mailing.cost_centre_id"),
+                arguments("mailing is a string", "{\"mailing\":\"Natal\"," + message + "}", DEFAULTS, "mailing"),
+                arguments(
+                        "identifier is a number",
+                        "{\"mailing\":{\"identifier\":1}," + message + "}",
+                        DEFAULTS,
+                        "mailing.identifier"),
+                arguments(
+                        "identifier is blank",
+                        "{\"mailing\":{\"identifier\":\" \"}," + message + "}",
+                        DEFAULTS,
+                        "mailing.identifier"),
+                arguments(
+                        "identifier is too long",
+                        "{\"mailing\":{\"identifier\":\"" + "x".repeat(201) + "\"}," + message + "}",
+                        DEFAULTS,
+                        "mailing.identifier"),
+                arguments(
+                        "cost centre is a word",
+                        "{\"mailing\":{\"cost_centre_id\":\"vendas\"}," + message + "}",
+                        DEFAULTS,
+                        "mailing.cost_centre_id"),
+                arguments(
+                        "cost centre is a fraction",
+                        "{\"mailing\":{\"cost_centre_id\":1.5}," + message + "}",
+                        DEFAULTS,
+                        "mailing.cost_centre_id"),
+                arguments(
+                        "a mailing's field at the top",
+                        "{\"identifier\":\"Natal\",\"messages\":[" + MESSAGE + "]}",
+                        DEFAULTS,
+                        "identifier"),
+                arguments(
+                        "a mailing's field misspelt",
+                        "{\"mailing\":{\"cost_center_id\":1}," + message + "}",
+                        DEFAULTS,
+                        "mailing.cost_center_id"),
+                arguments(
+                        "1,001 messages",
+                        "{\"messages\":[" + (MESSAGE + ",").repeat(1_001) + "]}",
+                        DEFAULTS,
+                        "messages"),
+                arguments("an array of 1,001", "[" + (MESSAGE + ",").repeat(1_001) + "]", DEFAULTS, ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongAsAWhole")
+    void read_shouldRefuseAllOfIt_whenTheRequestIsWrongAsAWhole(
+            String name, String json, MailingDefaults defaults, String field) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10))
+                .satisfies(e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    @Test
+    void read_shouldTakeAll_whenThereAre1000Messages() {
+        Submission submission = read("{\"messages\":[" + (MESSAGE + ",").repeat(1_000) + "]}", DEFAULTS);
+
+        assertThat(submission.entries()).hasSize(1_000).allMatch(Valid.class::isInstance);
+    }
+
+    static Stream<Arguments> wrongMessages() {
+        String steps = "{\"access_level\":\"1\",\"access_code\":\"1\",\"send_message\":\"a\"},";
+        return Stream.of(
+                arguments("no msisdn", "\"message\":\"Oi\"", "msisdn"),
+                arguments("null msisdn", "\"msisdn\":null,\"message\":\"Oi\"", "msisdn"),
+                arguments("a short msisdn", "\"msisdn\":\"1234\",\"message\":\"Oi\"", "msisdn"),
+                arguments("a msisdn of letters", "\"msisdn\":\"Maria\",\"message\":\"Oi\"", "msisdn"),
+                arguments("a msisdn that is a list", "\"msisdn\":[],\"message\":\"Oi\"", "msisdn"),
+                arguments(
+                        "a field misspelt",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"shedule\":\"2026-12-24T10:00:00\"",
+                        "shedule"),
+                arguments(
+                        "a mailing of its own",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"mailing\":{\"identifier\":\"Natal\"}",
+                        "mailing"),
+                arguments("no message", "\"msisdn\":\"5511953959059\"", "message"),
+                arguments("an empty message", "\"msisdn\":\"5511953959059\",\"message\":\"\"", "message"),
+                arguments("a blank message", "\"msisdn\":\"5511953959059\",\"message\":\" \\n\"", "message"),
+                arguments("a message that is a number", "\"msisdn\":\"5511953959059\",\"message\":1", "message"),
+                arguments(
+                        "a message of 11 SMS",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"" + "a".repeat(10 * 153 + 1) + "\"",
+                        "message"),
+                arguments(
+                        "an automatic answer of 11 SMS",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"auto_answer\":[" + steps
+                                + "{\"access_level\":\"1\",\"access_code\":\"2\",\"send_message\":\"" + "ã".repeat(671)
+                                + "\"}]",
+                        "auto_answer[1].send_message"),
+                arguments(
+                        "a schedule in words",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"schedule\":\"amanhã\"",
+                        "schedule"),
+                arguments(
+                        "a schedule on no day",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"schedule\":\"2026-02-30T10:00:00\"",
+                        "schedule"),
+                arguments(
+                        "auto_answer that is an object",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"auto_answer\":{}",
+                        "auto_answer"),
+                arguments(
+                        "auto_answer without send_message",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\","
+                                + "\"auto_answer\":[{\"access_level\":\"1\",\"access_code\":\"1\"}]",
+                        "auto_answer[0].send_message"),
+                arguments(
+                        "auto_answer without access_code",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\"," + "\"auto_answer\":[" + steps
+                                + "{\"access_level\":\"1\",\"send_message\":\"a\"}]",
+                        "auto_answer[1].access_code"),
+                arguments(
+                        "21 automatic answers",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"auto_answer\":[" + steps.repeat(21) + "]",
+                        "auto_answer"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongMessages")
+    void read_shouldRefuseOnlyThatMessage_whenOneIsWrong(String name, String fields, String field) {
+        String wrong = "{\"reference\":\"r2\"," + fields + "}";
+        Submission submission = read("{\"messages\":[" + MESSAGE + "," + wrong + "," + MESSAGE + "]}", DEFAULTS);
+
+        assertThat(submission.entries()).hasSize(3);
+        assertThat(draft(submission, 0)).isEqualTo(draft(submission, 2));
+        assertThat(invalid(submission, 1).reference()).contains("r2");
+        assertThat(invalid(submission, 1).error().field()).isEqualTo("messages[1]." + field);
+    }
+
+    @Test
+    void read_shouldRefuseOnlyThatMessage_whenOneIsNotAnObject() {
+        Submission submission = read("{\"messages\":[" + MESSAGE + ",\"Oi\"]}", DEFAULTS);
+
+        assertThat(draft(submission, 0).text()).isEqualTo("Oi");
+        assertThat(invalid(submission, 1).reference()).isEmpty();
+        assertThat(invalid(submission, 1).error().field()).isEqualTo("messages[1]");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            a list    | []     | false
+            a list    | {}     | false
+            a number  | 123    | true
+            null      | null   | true
+            empty     | ""     | true
+            """)
+    void read_shouldTakeTheReferenceOnlyAsTextOrNumber_whenGiven(String name, String reference, boolean valid) {
+        Submission submission = read(MESSAGE.replace("\"r1\"", reference), DEFAULTS);
+
+        assertThat(submission.entries().get(0)).isInstanceOf(valid ? Valid.class : Invalid.class);
+        if (!valid) {
+            assertThat(invalid(submission, 0).error().field()).isEqualTo("reference");
+        }
+    }
+
+    @Test
+    void read_shouldKeepTheReferenceOfARefusedMessage_whenItIsTheReferenceThatIsTooLong() {
+        Submission fits = read(MESSAGE.replace("r1", "r".repeat(200)), DEFAULTS);
+        Submission tooLong = read(MESSAGE.replace("r1", "r".repeat(201)), DEFAULTS);
+
+        assertThat(draft(fits, 0).reference()).contains("r".repeat(200));
+        assertThat(invalid(tooLong, 0).error().field()).isEqualTo("reference");
+        assertThat(invalid(tooLong, 0).reference()).contains("r".repeat(201));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2023-04-26T17:01:00", "2023-04-26T17:01:00-03:00", "2023-04-26T20:01:00Z"})
+    void read_shouldMeanTheSameMoment_whenTheScheduleHasAZoneOrIsBrasiliaTime(String schedule) {
+        Submission submission = read(MESSAGE.replace("}", ",\"schedule\":\"" + schedule + "\"}"), DEFAULTS);
+
+        assertThat(draft(submission, 0).schedule()).contains(Instant.parse("2023-04-26T20:01:00Z"));
+    }
+
+    @Test
+    void read_shouldTakeTheLongestMessage_whenItIs10Sms() {
+        Submission submission = read(MESSAGE.replace("Oi", "a".repeat(10 * 153)), DEFAULTS);
+
+        assertThat(draft(submission, 0).segments().count()).isEqualTo(10);
+    }
+
+    @Test
+    void toString_shouldShowNeitherNumberNorText_whenLogged() {
+        assertThat(read(MESSAGE.replace("Oi", "segredo"), DEFAULTS).toString())
+                .doesNotContain("5511953959059")
+                .doesNotContain("segredo");
+    }
+}

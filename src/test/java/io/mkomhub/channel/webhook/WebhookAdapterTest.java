@@ -1,0 +1,102 @@
+package io.mkomhub.channel.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.Channel.Credentials;
+import io.mkomhub.channel.DeliveryResult;
+import io.mkomhub.channel.SigningKeys;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.Held;
+import io.mkomhub.core.message.ChannelNotification.StatusChange;
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.httpclient.OutgoingAnswer;
+import io.mkomhub.platform.httpclient.OutgoingRequest;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebhookAdapterTest {
+
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Instant AT = Instant.parse("2026-11-20T10:00:00.123Z");
+    private static final MessageId MESSAGE = new MessageId(BatchId.derived("x"), 1);
+
+    private static final Channel CHANNEL = new Channel(
+            "erp",
+            Channel.Kind.WEBHOOK,
+            Channel.Style.CLOUDEVENTS,
+            Optional.of(URI.create("https://erp.example.com/hooks")),
+            new Credentials(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(SECRET)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            false);
+
+    private static final ChannelNotification NOTICE = new ChannelNotification(
+            "abc",
+            "erp",
+            new Msisdn("5511953959059"),
+            AT,
+            new StatusChange(
+                    MESSAGE,
+                    new ChannelOrigin("erp", MESSAGE.toString()),
+                    MessageStatus.DELIVERED,
+                    Optional.empty(),
+                    Optional.of("pedido-1")));
+
+    private final WebhookAdapter wire = new WebhookAdapter();
+
+    @Test
+    void status_shouldBeACloudEvent_signedWithIdTimeAndBody() {
+        OutgoingRequest request = wire.render(NOTICE, CHANNEL, Instant.ofEpochSecond(1_800_000_000))
+                .orElseThrow();
+        assertThat(request.body())
+                .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"abc\",\"source\":\"/mkom-hub/channels/erp\","
+                        + "\"type\":\"io.mkomhub.message.status\",\"time\":\"2026-11-20T10:00:00.123Z\","
+                        + "\"datacontenttype\":\"application/json\",\"data\":{\"msisdn\":\"5511953959059\",\"id\":\""
+                        + MESSAGE
+                        + "\",\"status\":\"delivered\",\"reference\":\"pedido-1\"},\"subject\":\"" + MESSAGE + "\"}");
+        assertThat(request.headers())
+                .containsEntry("webhook-id", "abc")
+                .containsEntry("webhook-timestamp", "1800000000")
+                .containsEntry(
+                        "webhook-signature", SigningKeys.parse(SECRET).sign("abc", 1_800_000_000, request.body()));
+    }
+
+    @Test
+    void held_shouldSayWhyAndHowToRelease() {
+        ChannelNotification held = new ChannelNotification(
+                "abc",
+                "erp",
+                new Msisdn("5511953959059"),
+                AT,
+                new Held(MESSAGE, Optional.of("MKOM answered 500"), Optional.of("pedido-1")));
+
+        assertThat(wire.render(held, CHANNEL, AT).orElseThrow().body())
+                .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"abc\",\"source\":\"/mkom-hub/channels/erp\","
+                        + "\"type\":\"io.mkomhub.message.held\",\"time\":\"2026-11-20T10:00:00.123Z\","
+                        + "\"datacontenttype\":\"application/json\",\"data\":{\"msisdn\":\"5511953959059\",\"id\":\""
+                        + MESSAGE
+                        + "\",\"status\":\"uncertain\",\"reference\":\"pedido-1\",\"reason\":\"MKOM answered 500\","
+                        + "\"release\":\"/messages/" + MESSAGE + "/release\",\"drop\":\"/messages/" + MESSAGE
+                        + "/drop\"},\"subject\":\"" + MESSAGE + "\"}");
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"200, Told", "204, Told", "410, Never", "404, TryLater", "301, TryLater", "503, TryLater"})
+    void answer_shouldBeJudgedByItsStatus(int status, String reception) {
+        DeliveryResult judged = wire.judge(NOTICE, CHANNEL, new OutgoingAnswer(status, "", Optional.empty()));
+        assertThat(judged.getClass().getSimpleName()).isEqualTo(reception);
+    }
+}

@@ -1,0 +1,259 @@
+package io.mkomhub.core.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.core.audit.AuditLog.Told;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.News;
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.ScheduledExchange;
+import io.mkomhub.core.message.ScheduledExchange.Answered;
+import io.mkomhub.core.message.ScheduledExchange.Outcome;
+import io.mkomhub.core.message.ScheduledExchange.Refused;
+import io.mkomhub.core.message.ScheduledExchange.RequestKey;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each line as it is logged. Everything that may not stand in one is called {@code private} here. */
+class AuditLogTest {
+
+    private static final BatchId PARCEL = new BatchId("01m802bxjs9n1dytgdvws9sp5y");
+    private static final MessageId MESSAGE = new MessageId(PARCEL, 7);
+    private static final Instant AT = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Msisdn PHONE = new Msisdn("5511953959059");
+    private static final Optional<CorrelationId> ID = CorrelationId.of("c-1");
+    private static final Optional<Duration> TOOK = Optional.of(Duration.ofNanos(12_345_678));
+    private static final MessageState SENDING = MessageState.queued(AT).claimed(AT);
+
+    private static final OutboundMessage OUTBOUND = new OutboundMessage(
+            MESSAGE, PHONE, "private", Optional.empty(), Optional.of("private-reference"), List.of());
+
+    private static final HttpRequest REQUEST = new HttpRequest(
+            "GET",
+            "/messages/private",
+            "token=private",
+            Map.of("token", "private"),
+            Map.of("x-correlation-id", "c-1", "authorization", "Bearer private"),
+            "private".getBytes(StandardCharsets.UTF_8),
+            "203.0.113.7",
+            "req-1");
+
+    private static NotificationDelivery delivery(News news) {
+        return NotificationDelivery.of(new ChannelNotification("a1b2", "main", PHONE, AT, news), ID);
+    }
+
+    private static final NotificationDelivery STATUS = delivery(new ChannelNotification.StatusChange(
+            MESSAGE,
+            new ChannelOrigin("main", "private"),
+            MessageStatus.DELIVERED,
+            Optional.empty(),
+            Optional.of("private-reference")));
+
+    private static ScheduledExchange exchange(Outcome outcome) {
+        return new ScheduledExchange(
+                new RequestKey("boleto", "3589818", "72", "5511953959059"), 3, "{\"private\":1}", outcome, AT);
+    }
+
+    private static Arguments line(String name, Consumer<AuditLog> action, String level, String members) {
+        String opening = "{\"level\":\"" + level + "\",\"function\":\"test\",";
+        return arguments(name, action, level + " " + opening + members.replace('\'', '"') + "}");
+    }
+
+    static Stream<Arguments> lines() {
+        return Stream.of(
+                line(
+                        "a request",
+                        journal -> journal.answered(REQUEST, "GET /messages/{id}", 200, "", TOOK.get()),
+                        "INFO",
+                        "'route':'GET /messages/{id}','status':200,'request_id':'req-1','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "a request that could not be answered",
+                        journal -> journal.answered(REQUEST, "POST /messages", 503, "SQS is away", TOOK.get()),
+                        "ERROR",
+                        "'route':'POST /messages','status':503,'request_id':'req-1','reason':'SQS is away','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "a parcel",
+                        journal -> journal.accepted(parcel(), true),
+                        "INFO",
+                        "'parcel_id':'01m802bxjs9n1dytgdvws9sp5y','messages':1,'origin':'api:crm','status':'queued','correlation_id':'c-1'"),
+                line(
+                        "a parcel that nothing took",
+                        journal -> journal.accepted(parcel(), false),
+                        "ERROR",
+                        "'parcel_id':'01m802bxjs9n1dytgdvws9sp5y','messages':1,'origin':'api:crm','status':'refused','correlation_id':'c-1'"),
+                line(
+                        "sent",
+                        journal -> journal.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, ID),
+                        "INFO",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'sent','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "sent, from a record without a correlation id",
+                        journal ->
+                                journal.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, Optional.empty()),
+                        "INFO",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'sent','duration_ms':12"),
+                line(
+                        "failed",
+                        journal -> journal.moved(MESSAGE, SENDING.failed("MKOM answered 400", AT), TOOK, ID),
+                        "WARN",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'failed','reason':'MKOM answered 400','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "uncertain",
+                        journal -> journal.moved(MESSAGE, SENDING.uncertain("no answer", AT), Optional.empty(), ID),
+                        "WARN",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'uncertain','reason':'no answer','correlation_id':'c-1'"),
+                line(
+                        "opted out",
+                        journal ->
+                                journal.moved(MESSAGE, MessageState.queued(AT).optedOut(AT), Optional.empty(), ID),
+                        "INFO",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'opted_out','reason':'the person has opted out','correlation_id':'c-1'"),
+                line(
+                        "waiting",
+                        journal -> journal.waits(MESSAGE, "quiet hours", Optional.empty(), ID),
+                        "INFO",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'waiting','reason':'quiet hours','correlation_id':'c-1'"),
+                line(
+                        "a reply",
+                        journal -> journal.replied(Optional.of(MESSAGE), TOOK.get(), ID),
+                        "INFO",
+                        "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'replied','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "a scheduled message",
+                        journal -> journal.stored(exchange(new Answered("[\"private\"]", "")), ID),
+                        "INFO",
+                        "'scheduled_message':'boleto/3589818','status':'answered','correlation_id':'c-1'"),
+                line(
+                        "a scheduled message with the fallback",
+                        journal -> journal.stored(exchange(new Answered("[\"private\"]", "no data")), ID),
+                        "WARN",
+                        "'scheduled_message':'boleto/3589818','status':'fallback','reason':'no data','correlation_id':'c-1'"),
+                line(
+                        "a scheduled message without an answer",
+                        journal -> journal.stored(exchange(new Refused("no data")), ID),
+                        "WARN",
+                        "'scheduled_message':'boleto/3589818','status':'unanswered','reason':'no data','correlation_id':'c-1'"),
+                line(
+                        "a notice that was told",
+                        journal -> journal.notice(STATUS, Told.TOLD, "", TOOK),
+                        "INFO",
+                        "'notice_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'delivered','status':'told','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "a notice of a reply that is kept",
+                        journal -> journal.notice(
+                                delivery(new ChannelNotification.Reply("private", Optional.of(MESSAGE))),
+                                Told.KEPT,
+                                "it answered with status 503",
+                                TOOK),
+                        "INFO",
+                        "'notice_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'reply','status':'kept','reason':'it answered with status 503','duration_ms':12,'correlation_id':'c-1'"),
+                line(
+                        "a notice that is given up",
+                        journal -> journal.notice(
+                                delivery(new ChannelNotification.OptOut("private")),
+                                Told.GIVEN_UP,
+                                "there is no channel main",
+                                Optional.empty()),
+                        "ERROR",
+                        "'notice_id':'a1b2','channel':'main','news':'opt_out','status':'given_up','reason':'there is no channel main','correlation_id':'c-1'"),
+                line(
+                        "a run of sweep",
+                        journal -> journal.swept(3, 1, true, "", TOOK.get()),
+                        "INFO",
+                        "'requeued':3,'silent':1,'complete':true,'status':'swept','duration_ms':12"),
+                line(
+                        "no run of sweep",
+                        journal -> journal.swept(0, 0, false, "another run is not over", TOOK.get()),
+                        "WARN",
+                        "'requeued':0,'silent':0,'complete':false,'status':'skipped','reason':'another run is not over','duration_ms':12"),
+                line(
+                        "a dead letter",
+                        journal -> journal.buried("outbound", "sqs-1", "the body is not JSON", Optional.empty()),
+                        "ERROR",
+                        "'queue':'outbound','record_id':'sqs-1','status':'dead_letter','reason':'the body is not JSON'"));
+    }
+
+    private static MessageBatch parcel() {
+        return new MessageBatch(PARCEL, AT, "api:crm", new Mailing("Natal", 1), ID, 0, List.of(OUTBOUND));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lines")
+    void line_shouldBeOneJsonObjectWithNothingPersonal(String name, Consumer<AuditLog> action, String expected) {
+        try (JournalLines lines = new JournalLines()) {
+            action.accept(TestJournal.create());
+
+            assertThat(lines.logged()).containsExactly(expected);
+            assertThat(lines.all().get(0).isObject()).isTrue();
+            assertThat(expected).doesNotContain("private", "953959059", "203.0.113.7");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "null, ''",
+                "'', ''",
+                "Sampled=0, ''",
+                "Root=1-5759e988-bd862e3fe1be46a994272793, 1-5759e988-bd862e3fe1be46a994272793",
+                "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1, 1-5759e988-bd862e3fe1be46a994272793"
+            })
+    void traceOf_shouldBeWhatXRayShowsItUnder_whenThereIsATrace(String header, String trace) {
+        assertThat(AuditLog.traceOf(header)).isEqualTo(trace);
+    }
+
+    /** The queries of the guide, which {@code TranslationsTest} keeps the same in both languages. */
+    @Test
+    void guide_shouldAskOnlyForMembersThatLinesHave() throws IOException {
+        Set<String> members = new TreeSet<>(Set.of("@timestamp", "trace"));
+        lines().forEach(row -> Json.read(String.valueOf(row.get()[2])
+                        .replaceFirst("^[A-Z]+ ", "")
+                        .getBytes(StandardCharsets.UTF_8))
+                .fieldNames()
+                .forEachRemaining(members::add));
+
+        Set<String> asked = new TreeSet<>();
+        Pattern.compile("^(?:fields|\\| filter|\\| sort) (.*)$", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("docs/deploy.md")))
+                .results()
+                .forEach(part -> Pattern.compile("@?[a-z_]+")
+                        .matcher(part.group(1).replaceAll("\"[^\"]*\"", ""))
+                        .results()
+                        .forEach(word -> asked.add(word.group())));
+        asked.removeAll(Set.of("or", "asc"));
+
+        assertThat(asked).contains("message_id", "correlation_id");
+        assertThat(members).containsAll(asked);
+    }
+}

@@ -1,0 +1,16 @@
+package io.mkomhub.core.autoreply;
+
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.documents.FlowRepository;
+import java.time.Duration;
+
+/** Flows of a table of a test's own. */
+public final class TestFlows {
+
+    private TestFlows() {}
+
+    /** Those that are stored, read anew each time. */
+    public static FlowRepository book(TestStores stores) {
+        return new FlowRepository(stores.documents(), () -> Duration.ZERO);
+    }
+}

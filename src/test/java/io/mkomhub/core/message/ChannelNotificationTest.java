@@ -1,0 +1,104 @@
+package io.mkomhub.core.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChannelNotificationTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Msisdn PHONE = new Msisdn("5511953959059");
+
+    private static TrackedMessage message(int place, MessageState state) {
+        OutboundMessage message = new OutboundMessage(
+                new MessageId(BatchId.derived("test"), place),
+                PHONE,
+                "Oi",
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        return new TrackedMessage(message, new Mailing("Teste", 1), "rapidpro:main", NOW, state, 1);
+    }
+
+    private static ChannelNotification notice(int place, MessageState state, ChannelOrigin peer) {
+        return ChannelNotification.ofStatus(message(place, state), peer).orElseThrow();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"queued", "sending", "uncertain"})
+    void status_shouldBeNoNews_whenItIsOnlyTheHubsOwn(String word) {
+        MessageState queued = MessageState.queued(NOW);
+        MessageState state = switch (word) {
+            case "sending" -> queued.claimed(NOW);
+            case "uncertain" -> queued.claimed(NOW).uncertain("time-out", NOW);
+            default -> queued;
+        };
+        assertThat(ChannelNotification.ofStatus(message(1, state), new ChannelOrigin("main", "1")))
+                .isEmpty();
+    }
+
+    @Test
+    void rank_shouldRise_whenAMessageGetsFurther() {
+        ChannelOrigin peer = new ChannelOrigin("main", "1");
+        MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
+        MessageState failed = sent.failed("x", NOW);
+        assertThat(notice(1, sent, peer).rank()).isEqualTo(1);
+        assertThat(notice(1, failed, peer).rank()).isEqualTo(3);
+        assertThat(notice(1, sent, peer).id())
+                .isEqualTo(notice(1, sent, peer).id())
+                .isNotEqualTo(notice(1, failed, peer).id());
+    }
+
+    @Test
+    void held_shouldBeNewsOnceForEachTimeAPersonHasToDecide() {
+        MessageState uncertain = MessageState.queued(NOW).claimed(NOW).uncertain("time-out", NOW);
+        assertThat(ChannelNotification.ofHeld("erp", message(1, uncertain))).isEmpty();
+
+        ChannelNotification held = ChannelNotification.ofHeld("erp", message(1, uncertain.hold())).orElseThrow();
+
+        assertThat(held.channel()).isEqualTo("erp");
+        assertThat(held.id())
+                .isEqualTo(ChannelNotification.ofHeld("erp", message(1, uncertain.hold()))
+                        .orElseThrow()
+                        .id())
+                .isNotEqualTo(ChannelNotification.ofHeld("erp", message(2, uncertain.hold()))
+                        .orElseThrow()
+                        .id())
+                .isNotEqualTo(ChannelNotification.ofHeld(
+                                "erp",
+                                message(
+                                        1,
+                                        uncertain
+                                                .sentAgain("api:crm", NOW)
+                                                .claimed(NOW)
+                                                .uncertain("time-out", NOW)
+                                                .hold()))
+                        .orElseThrow()
+                        .id());
+    }
+
+    @Test
+    void parts_shouldBeOneTopic_whenThePeerGaveThemOneId() {
+        MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
+        ChannelOrigin peer = new ChannelOrigin("main", "1");
+        assertThat(notice(1, sent, peer).topic())
+                .isEqualTo(notice(2, sent, peer).topic());
+        assertThat(notice(1, sent, peer).topic())
+                .isNotEqualTo(notice(1, sent, new ChannelOrigin("other", "1")).topic());
+        ChannelOrigin nameless = new ChannelOrigin("main", "");
+        assertThat(notice(1, sent, nameless).topic())
+                .isNotEqualTo(notice(2, sent, nameless).topic());
+    }
+
+    @Test
+    void reply_shouldBeTheSameNotice_whenItIsRoutedElsewhere() {
+        Event.Reply reply = new Event.Reply(Optional.of("1"), Optional.empty(), PHONE, Optional.of(NOW), "Sim");
+        assertThat(ChannelNotification.ofReply("a", reply, Optional.empty(), NOW).id())
+                .isEqualTo(ChannelNotification.ofReply("b", reply, Optional.empty(), NOW).id());
+    }
+}

@@ -1,0 +1,63 @@
+package io.mkomhub.core.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageIdTest {
+
+    private static final String PARCEL = "01aryz6s41tsv4rrffq69g5fav";
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9, 10, 99, 100})
+    void parse_shouldReadWhatToStringWrote_whenAPlaceIsInAParcel(int place) {
+        MessageId id = new MessageId(new BatchId(PARCEL), place);
+
+        assertThat(id).hasToString(PARCEL + "-" + place);
+        assertThat(MessageId.isOne(id.toString())).isTrue();
+        assertThat(MessageId.parse(id.toString())).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                PARCEL,
+                PARCEL + "-",
+                PARCEL + "-0",
+                PARCEL + "-01",
+                PARCEL + "-1000",
+                PARCEL + "-x",
+                "x" + PARCEL + "-1",
+                PARCEL + "-1 ",
+                "meu-codigo",
+                "12345678910"
+            })
+    void isOne_shouldBeFalse_whenTheFormIsAnother(String text) {
+        assertThat(MessageId.isOne(text)).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> MessageId.parse(text));
+    }
+
+    /** Callers ask {@code isOne} and then {@code parse}: whatever the one takes the other must. */
+    @ParameterizedTest
+    @ValueSource(ints = {101, 500, 999})
+    void isOne_shouldBeFalse_whenThePlaceIsInNoParcel(int place) {
+        assertThat(MessageId.isOne(PARCEL + "-" + place)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 101})
+    void constructor_shouldRefuse_whenThePlaceIsInNoParcel(int place) {
+        BatchId parcel = new BatchId(PARCEL);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new MessageId(parcel, place));
+    }
+
+    @Test
+    void toString_shouldContainNoUnderscoreOrTilde_becauseReferencesUseThem() {
+        assertThat(new MessageId(BatchId.derived("x"), 7).toString()).matches("[0-9a-z-]+");
+    }
+}

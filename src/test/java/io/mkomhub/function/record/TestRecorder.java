@@ -1,0 +1,48 @@
+package io.mkomhub.function.record;
+
+import io.mkomhub.channel.NotificationPublisher;
+import io.mkomhub.channel.TestChannels;
+import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.autoreply.TestFlows;
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.optout.Keywords;
+import io.mkomhub.core.optout.TestKeywords;
+import io.mkomhub.platform.metrics.TestMetrics;
+import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.TestStores;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What {@code record} does with callbacks, for tests of what it leaves in the table. */
+public final class TestRecorder {
+
+    private TestRecorder() {}
+
+    /** One on these stores and queues; gives the records that come back. */
+    public static Function<Map<String, Events>, Set<String>> of(TestStores stores, Queues queues) {
+        Keywords keywords = TestKeywords.standard();
+        NotificationPublisher publisher = TestChannels.publisher(queues, stores);
+        Responder responder = new Responder(
+                TestFlows.book(stores),
+                keywords,
+                stores.replies(),
+                stores.conversations(),
+                stores.messages(),
+                stores.optOuts(),
+                stores.hashes(),
+                TestIntake.of(stores, queues),
+                TestMailingDefaults.NATAL);
+        return new Recorder(
+                stores.messages(),
+                stores.history(),
+                responder,
+                publisher,
+                new ReplyRouter(TestChannels.channels(stores), stores.routing(), keywords, publisher),
+                stores.optOuts(),
+                TestMetrics.create(),
+                TestJournal.create())::record;
+    }
+}

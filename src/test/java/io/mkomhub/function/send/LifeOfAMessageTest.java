@@ -1,0 +1,644 @@
+package io.mkomhub.function.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.Event.StatusReport;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.function.send.NextStep.Check;
+import io.mkomhub.function.send.NextStep.Claim;
+import io.mkomhub.function.send.NextStep.Done;
+import io.mkomhub.function.send.NextStep.Move;
+import io.mkomhub.function.send.NextStep.Wait;
+import io.mkomhub.function.send.SendConfig.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every life that a message can have: all interleavings of two workers, one crash, one redelivery, callbacks, a sweep, and a
+ * person's decision, with MKOM failing once in any of the ways it can.
+ *
+ * <p>The steps between are the code's own: {@link NextStep} decides, {@link MessageState} moves, along the table in
+ * {@link MessageStatus}. What this adds is the order in which {@link Sender} does them, the queue, and MKOM. Time stands still
+ * but for ticks of the settling time, which pass only between runs: a run is shorter than {@link SendConfig#longestRun}. A look
+ * for callbacks that wait is one step here; {@link LateCallbackTest} has what it is made of.
+ */
+class LifeOfAMessageTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Duration TICK = Duration.ofMinutes(10);
+
+    private static final OutboundMessage MESSAGE = new OutboundMessage(
+            new MessageId(BatchId.derived("test"), 1),
+            new Msisdn("5511953959059"),
+            "Oi",
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+
+    private static final TrackedMessage FRESH =
+            new TrackedMessage(MESSAGE, new Mailing("Natal", 1), "api:crm", NOW, MessageState.queued(NOW), 0);
+
+    private static final CallbackChecks NO_CALLBACK_WAITS =
+            new CallbackChecks(CallbackChecks.ENOUGH, 0, NOW, NOW, Optional.empty());
+
+    /** What MKOM makes of a request. */
+    private enum Answer {
+        ACCEPTED(true),
+        REFUSED(false),
+        RETRYABLE(false),
+        ACCEPTED_IN_SILENCE(true),
+        LOST_IN_SILENCE(false);
+
+        private final boolean taken;
+
+        Answer(boolean taken) {
+            this.taken = taken;
+        }
+
+        MessageState after(MessageState state) {
+            return switch (this) {
+                case ACCEPTED -> state.accepted(Optional.empty(), NOW);
+                case REFUSED -> state.failed("MKOM refused the message", NOW);
+                case RETRYABLE -> state.released("MKOM answered 503", NOW);
+                case ACCEPTED_IN_SILENCE, LOST_IN_SILENCE -> state.uncertain("no answer from MKOM", NOW);
+            };
+        }
+    }
+
+    private enum Phase {
+        IDLE,
+        DECIDING,
+        CLAIMED,
+        ANSWERED
+    }
+
+    /**
+     * A run of {@code send}.
+     *
+     * @param fresh whether its record has never been put back
+     * @param checked whether {@code record} has found that no callback waits
+     * @param seen the message as the run knows it
+     * @param answer what MKOM said
+     */
+    private record Worker(
+            Phase phase, boolean fresh, boolean checked, Optional<TrackedMessage> seen, Optional<Answer> answer) {
+
+        static final Worker IDLE = new Worker(Phase.IDLE, false, Optional.empty(), Optional.empty());
+
+        Worker(Phase phase, boolean fresh, Optional<TrackedMessage> seen, Optional<Answer> answer) {
+            this(phase, fresh, false, seen, answer);
+        }
+
+        Worker deciding(TrackedMessage message) {
+            return new Worker(Phase.DECIDING, fresh, checked, Optional.of(message), Optional.empty());
+        }
+
+        Worker checked(TrackedMessage message) {
+            return new Worker(Phase.DECIDING, fresh, true, Optional.of(message), Optional.empty());
+        }
+
+        TrackedMessage message() {
+            return seen.orElseThrow();
+        }
+    }
+
+    /**
+     * Everything there is.
+     *
+     * @param freshRecords on the queue, never put back
+     * @param knownRecords on the queue, put back before
+     * @param taken how often MKOM took the message
+     * @param afterUncertainty how often it was claimed although MKOM might have had it
+     * @param callbacks that MKOM has still to make
+     * @param excused whether the message may fail: MKOM refused it, reported so, or a person gave it up
+     */
+    private record World(
+            Optional<TrackedMessage> stored,
+            int freshRecords,
+            int knownRecords,
+            Worker one,
+            Worker other,
+            int taken,
+            int afterUncertainty,
+            int callbacks,
+            int crashes,
+            int redeliveries,
+            int failures,
+            int decisions,
+            int sweeps,
+            boolean optedOut,
+            boolean excused) {
+
+        static World first() {
+            return new World(Optional.empty(), 1, 0, Worker.IDLE, Worker.IDLE, 0, 0, 0, 1, 1, 1, 1, 1, false, false);
+        }
+
+        Worker worker(int number) {
+            return number == 0 ? one : other;
+        }
+
+        World worker(int number, Worker next) {
+            return new World(
+                    stored,
+                    freshRecords,
+                    knownRecords,
+                    number == 0 ? next : one,
+                    number == 0 ? other : next,
+                    taken,
+                    afterUncertainty,
+                    callbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    optedOut,
+                    excused);
+        }
+
+        World records(int fresh, int known) {
+            return new World(
+                    stored,
+                    freshRecords + fresh,
+                    knownRecords + known,
+                    one,
+                    other,
+                    taken,
+                    afterUncertainty,
+                    callbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    optedOut,
+                    excused);
+        }
+
+        World stored(TrackedMessage message) {
+            return new World(
+                    Optional.of(message),
+                    freshRecords,
+                    knownRecords,
+                    one,
+                    other,
+                    taken,
+                    afterUncertainty,
+                    callbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    optedOut,
+                    excused);
+        }
+
+        World mkom(int nextTaken, int nextCallbacks) {
+            return new World(
+                    stored,
+                    freshRecords,
+                    knownRecords,
+                    one,
+                    other,
+                    nextTaken,
+                    afterUncertainty,
+                    nextCallbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    optedOut,
+                    excused);
+        }
+
+        World risked() {
+            return new World(
+                    stored,
+                    freshRecords,
+                    knownRecords,
+                    one,
+                    other,
+                    taken,
+                    afterUncertainty + 1,
+                    callbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    optedOut,
+                    excused);
+        }
+
+        World left(int nextCrashes, int nextRedeliveries, int nextFailures, int nextDecisions, int nextSweeps) {
+            return new World(
+                    stored,
+                    freshRecords,
+                    knownRecords,
+                    one,
+                    other,
+                    taken,
+                    afterUncertainty,
+                    callbacks,
+                    nextCrashes,
+                    nextRedeliveries,
+                    nextFailures,
+                    nextDecisions,
+                    nextSweeps,
+                    optedOut,
+                    excused);
+        }
+
+        World person(boolean nextOptedOut, boolean nextExcused) {
+            return new World(
+                    stored,
+                    freshRecords,
+                    knownRecords,
+                    one,
+                    other,
+                    taken,
+                    afterUncertainty,
+                    callbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    nextOptedOut,
+                    nextExcused);
+        }
+
+        boolean idle() {
+            return one.phase() == Phase.IDLE && other.phase() == Phase.IDLE;
+        }
+
+        /** Nothing is left to do but by the world outside. */
+        boolean over() {
+            return idle() && freshRecords + knownRecords == 0;
+        }
+    }
+
+    /** All worlds that follow from the first, under a policy. */
+    private static final class Exploration {
+
+        private final SendConfig config;
+        private final Map<World, List<World>> next = new LinkedHashMap<>();
+        private final Set<String> transitions = new TreeSet<>();
+
+        Exploration(Policy policy) {
+            config = new TestSendConfig(policy);
+            Deque<World> open = new ArrayDeque<>(List.of(World.first()));
+            while (!open.isEmpty()) {
+                World world = open.pop();
+                if (!next.containsKey(world)) {
+                    List<World> following = follow(world);
+                    next.put(world, following);
+                    following.stream().filter(each -> !next.containsKey(each)).forEach(open::push);
+                }
+            }
+        }
+
+        private List<World> follow(World world) {
+            List<World> all = new ArrayList<>();
+            for (int number = 0; number < 2; number++) {
+                Worker worker = world.worker(number);
+                switch (worker.phase()) {
+                    case IDLE -> all.addAll(deliver(world, number));
+                    case DECIDING -> all.addAll(decide(world, number));
+                    case CLAIMED -> all.addAll(ask(world, number));
+                    case ANSWERED -> all.add(conclude(world, number));
+                }
+                if (worker.phase() != Phase.IDLE) {
+                    if (world.crashes() > 0) {
+                        all.add(comesBack(
+                                        world.left(
+                                                world.crashes() - 1,
+                                                world.redeliveries(),
+                                                world.failures(),
+                                                world.decisions(),
+                                                world.sweeps()),
+                                        worker)
+                                .worker(number, Worker.IDLE));
+                    }
+                    if (world.redeliveries() > 0) {
+                        all.add(comesBack(
+                                world.left(
+                                        world.crashes(),
+                                        world.redeliveries() - 1,
+                                        world.failures(),
+                                        world.decisions(),
+                                        world.sweeps()),
+                                worker));
+                    }
+                }
+            }
+            all.addAll(outside(world));
+            return all;
+        }
+
+        private static World comesBack(World world, Worker worker) {
+            return worker.fresh() ? world.records(1, 0) : world.records(0, 1);
+        }
+
+        /** SQS hands a record to a run, which reads what is known, unless nothing can be. */
+        private static List<World> deliver(World world, int number) {
+            List<World> all = new ArrayList<>();
+            if (world.freshRecords() > 0) {
+                all.add(world.records(-1, 0)
+                        .worker(number, new Worker(Phase.DECIDING, true, Optional.of(FRESH), Optional.empty())));
+            }
+            if (world.knownRecords() > 0) {
+                all.add(world.records(0, -1)
+                        .worker(
+                                number,
+                                new Worker(
+                                        Phase.DECIDING,
+                                        false,
+                                        Optional.of(world.stored().orElse(FRESH)),
+                                        Optional.empty())));
+            }
+            return all;
+        }
+
+        private List<World> decide(World world, int number) {
+            Worker worker = world.worker(number);
+            NextStep step = NextStep.of(
+                    worker.message(),
+                    worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
+                    config,
+                    NOW);
+            if (step instanceof Check) {
+                // A callback waits or none does; what is known of the message is then read again.
+                return List.of(
+                        world.records(0, 1).worker(number, Worker.IDLE),
+                        world.worker(number, worker.checked(world.stored().orElseThrow())));
+            }
+            return List.of(take(step, world, number));
+        }
+
+        private World take(NextStep step, World world, int number) {
+            Worker worker = world.worker(number);
+            TrackedMessage message = worker.message();
+            if (step instanceof Claim) {
+                TrackedMessage claim = message.in(
+                        world.optedOut()
+                                ? message.state().optedOut(NOW)
+                                : message.state().claimed(NOW));
+                Optional<World> saved = save(world, claim);
+                if (saved.isEmpty()) {
+                    return readAgain(world, number);
+                }
+                World claimed = world.taken() > 0 || message.state().status() == MessageStatus.UNCERTAIN
+                        ? saved.get().risked()
+                        : saved.get();
+                return world.optedOut()
+                        ? claimed.worker(number, Worker.IDLE)
+                        : claimed.worker(
+                                number,
+                                new Worker(
+                                        Phase.CLAIMED, worker.fresh(), Optional.of(claim.stored()), Optional.empty()));
+            } else if (step instanceof Move move) {
+                return save(world, message.in(move.next()))
+                        .map(saved -> saved.worker(
+                                number, worker.deciding(message.in(move.next()).stored())))
+                        .orElseGet(() -> readAgain(world, number));
+            } else if (step instanceof Wait) {
+                return world.records(0, 1).worker(number, Worker.IDLE);
+            }
+            assertThat(step).isInstanceOf(Done.class);
+            return world.worker(number, Worker.IDLE);
+        }
+
+        private static World readAgain(World world, int number) {
+            return world.worker(
+                    number, world.worker(number).deciding(world.stored().orElseThrow()));
+        }
+
+        private static List<World> ask(World world, int number) {
+            List<World> all = new ArrayList<>();
+            Worker worker = world.worker(number);
+            for (Answer answer : Answer.values()) {
+                if (answer != Answer.ACCEPTED && world.failures() == 0) {
+                    continue;
+                }
+                World asked = answer.taken ? world.mkom(world.taken() + 1, world.callbacks() + 1) : world;
+                if (answer != Answer.ACCEPTED) {
+                    asked = asked.left(
+                            asked.crashes(),
+                            asked.redeliveries(),
+                            asked.failures() - 1,
+                            asked.decisions(),
+                            asked.sweeps());
+                }
+                if (answer == Answer.REFUSED) {
+                    asked = asked.person(asked.optedOut(), true);
+                }
+                all.add(asked.worker(
+                        number, new Worker(Phase.ANSWERED, worker.fresh(), worker.seen(), Optional.of(answer))));
+            }
+            return all;
+        }
+
+        private World conclude(World world, int number) {
+            Worker worker = world.worker(number);
+            TrackedMessage after = worker.message()
+                    .in(worker.answer().orElseThrow().after(worker.message().state()));
+            // Where somebody was faster, it was a callback, which knows better.
+            World saved = save(world, after).orElse(world);
+            return switch (after.state().status()) {
+                case QUEUED -> saved.records(0, 1).worker(number, Worker.IDLE);
+                case UNCERTAIN -> saved.worker(number, worker.deciding(after.stored()));
+                default -> saved.worker(number, Worker.IDLE);
+            };
+        }
+
+        /** What callbacks, {@code sweep}, people and time do. */
+        private List<World> outside(World world) {
+            List<World> all = new ArrayList<>();
+            if (!world.optedOut()) {
+                all.add(world.person(true, world.excused()));
+            }
+            if (world.stored().isEmpty()) {
+                return all;
+            }
+            TrackedMessage message = world.stored().get();
+            if (world.callbacks() > 0) {
+                World called = world.mkom(world.taken(), world.callbacks() - 1);
+                all.add(called);
+                for (MessageStatus meaning : List.of(MessageStatus.DELIVERED, MessageStatus.FAILED)) {
+                    all.add(report(called, message, Optional.of(meaning)));
+                }
+                all.add(report(called, message, Optional.empty()));
+            }
+            MessageState state = message.state();
+            boolean old = state.updatedAt().isBefore(NOW);
+            if (world.sweeps() > 0 && old && !state.status().isFinal() && state.status() != MessageStatus.UNCERTAIN) {
+                all.add(world.left(
+                                world.crashes(),
+                                world.redeliveries(),
+                                world.failures(),
+                                world.decisions(),
+                                world.sweeps() - 1)
+                        .stored(message.stored()));
+            }
+            if (world.decisions() > 0 && state.status() == MessageStatus.UNCERTAIN) {
+                World decided = world.left(world.crashes(), world.redeliveries(), world.failures(), 0, world.sweeps());
+                all.add(save(decided, message.in(state.sentAgain("api:crm", NOW)))
+                        .orElseThrow()
+                        .records(0, 1));
+                all.add(save(decided, message.in(state.failed("dropped", NOW)))
+                        .orElseThrow()
+                        .person(world.optedOut(), true));
+            }
+            if (world.idle() && !old) {
+                all.add(world.stored(new TrackedMessage(
+                        MESSAGE, message.mailing(), message.origin(), NOW, aged(state), message.version())));
+            }
+            return all;
+        }
+
+        private static MessageState aged(MessageState state) {
+            return new MessageState(
+                    state.status(),
+                    NOW.minus(TICK),
+                    state.attempts(),
+                    state.doubts(),
+                    state.mkomMailingId(),
+                    state.reason(),
+                    state.platformStatus(),
+                    state.platformStatusAt(),
+                    state.held());
+        }
+
+        private World report(World world, TrackedMessage message, Optional<MessageStatus> meaning) {
+            StatusReport report =
+                    new StatusReport(Optional.empty(), Optional.empty(), MESSAGE.msisdn(), Optional.of(NOW), "word");
+            MessageState next = message.state().reported(report, meaning, NOW);
+            World reported = save(world, message.in(next)).orElseThrow();
+            return meaning.equals(Optional.of(MessageStatus.FAILED))
+                    ? reported.person(world.optedOut(), true)
+                    : reported;
+        }
+
+        /** A conditional write: on top of the version it was made from, or not at all. */
+        private Optional<World> save(World world, TrackedMessage message) {
+            long version = world.stored().map(TrackedMessage::version).orElse(0L);
+            if (version != message.version()) {
+                return Optional.empty();
+            }
+            MessageStatus from = world.stored().orElse(FRESH).state().status();
+            MessageStatus to = message.state().status();
+            if (from != to) {
+                transitions.add(from + " to " + to);
+            }
+            return Optional.of(world.stored(message.stored()));
+        }
+
+        /** The worlds from which one of the given kind cannot be reached. */
+        Set<World> withoutWayTo(Set<World> ends) {
+            Map<World, List<World>> before = new HashMap<>();
+            next.forEach((world, following) -> following.forEach(each ->
+                    before.computeIfAbsent(each, key -> new ArrayList<>()).add(world)));
+            Set<World> leading = new HashSet<>(ends);
+            Deque<World> open = new ArrayDeque<>(ends);
+            while (!open.isEmpty()) {
+                for (World world : before.getOrDefault(open.pop(), List.of())) {
+                    if (leading.add(world)) {
+                        open.push(world);
+                    }
+                }
+            }
+            Set<World> lost = new HashSet<>(next.keySet());
+            lost.removeAll(leading);
+            return lost;
+        }
+    }
+
+    private static Set<String> table() {
+        Set<String> table = new TreeSet<>();
+        for (MessageStatus from : MessageStatus.values()) {
+            for (MessageStatus to : EnumSet.allOf(MessageStatus.class)) {
+                if (from.canBecome(to)) {
+                    table.add(from + " to " + to);
+                }
+            }
+        }
+        return table;
+    }
+
+    private static boolean isGoodEnd(World world, Policy policy) {
+        if (!world.over()) {
+            return false;
+        }
+        MessageState state = world.stored().orElse(FRESH).state();
+        return switch (state.status()) {
+            case SENT, DELIVERED -> world.taken() > 0;
+            case FAILED -> world.excused();
+            case OPTED_OUT -> world.optedOut();
+            case UNCERTAIN -> state.held() && (policy == Policy.HOLD || state.doubts() >= NextStep.MOST_DOUBTS);
+            case QUEUED, SENDING -> false;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void message_shouldBeSentOnceAndNeverBeLost_whateverHappensInWhateverOrder(Policy policy) {
+        Exploration exploration = new Exploration(policy);
+        Set<World> ends = new HashSet<>();
+        int most = 0;
+        for (World world : exploration.next.keySet()) {
+            assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1 + world.afterUncertainty());
+            if (policy == Policy.HOLD && world.decisions() == 1) {
+                assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1);
+            }
+            if (policy == Policy.RESEND && world.decisions() == 1) {
+                assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(2);
+            }
+            most = Math.max(most, world.taken());
+            if (world.over()) {
+                assertThat(isGoodEnd(world, policy)).as("%s", world).isTrue();
+                ends.add(world);
+            }
+        }
+        System.out.printf(
+                "policy %s: %d states, %d steps, %d ends; at most %d transmissions%n",
+                policy.name().toLowerCase(Locale.ROOT),
+                exploration.next.size(),
+                exploration.next.values().stream().mapToInt(List::size).sum(),
+                ends.size(),
+                most);
+
+        assertThat(exploration.withoutWayTo(ends)).isEmpty();
+        Set<String> table = table();
+        if (policy == Policy.HOLD) {
+            // Nothing is claimed on top of uncertainty.
+            table.removeAll(Set.of("UNCERTAIN to SENDING", "UNCERTAIN to OPTED_OUT"));
+        }
+        assertThat(exploration.transitions).isEqualTo(table);
+    }
+}

@@ -1,0 +1,107 @@
+package io.mkomhub.function.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.function.send.NextStep.Claim;
+import io.mkomhub.function.send.NextStep.ClaimFor;
+import io.mkomhub.function.send.NextStep.Done;
+import io.mkomhub.function.send.NextStep.Wait;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Quiet hours from 21:00 to 08:00 of Brasília, which is three hours behind UTC. */
+class QuietStepTest {
+
+    private static final Optional<QuietHours> QUIET = Optional.of(QuietHours.parse("21:00-08:00"));
+    private static final Instant DAY = Instant.parse("2026-11-20T15:00:00Z");
+    private static final Instant NIGHT = Instant.parse("2026-11-21T02:00:00Z");
+    private static final Instant MORNING = Instant.parse("2026-11-21T11:00:00Z");
+    private static final Instant LATER_DAY = Instant.parse("2026-11-21T18:00:00Z");
+
+    private static final SendConfig CONFIG = new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(SendConfig.class)
+            .build()
+            .getConfigMapping(SendConfig.class);
+
+    private static TrackedMessage message(MessageClass messageClass, Optional<Instant> schedule) {
+        return new TrackedMessage(
+                new OutboundMessage(
+                        new MessageId(BatchId.derived("test"), 1),
+                        new Msisdn("5511953959059"),
+                        "Oi",
+                        schedule,
+                        Optional.empty(),
+                        List.of(),
+                        messageClass,
+                        Optional.empty(),
+                        Optional.empty()),
+                new Mailing("Natal", 1),
+                "api:crm",
+                DAY,
+                MessageState.queued(DAY),
+                0);
+    }
+
+    static Stream<Arguments> steps() {
+        return Stream.of(
+                arguments("by day", null, DAY, new Claim()),
+                arguments("by night", null, NIGHT, new Wait(MORNING)),
+                arguments("by night, for a time past", DAY, NIGHT, new Wait(MORNING)),
+                arguments("by day, for the night", NIGHT, DAY, new ClaimFor(MORNING)),
+                arguments("by night, for the same night", NIGHT.plusSeconds(60), NIGHT, new ClaimFor(MORNING)),
+                arguments("by night, for the day", LATER_DAY, NIGHT, new Claim()),
+                arguments("by day, for another day", LATER_DAY, DAY, new Claim()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steps")
+    void of_shouldKeepAdvertisingOutOfTheNight_whenThereAreQuietHours(
+            String name, Instant schedule, Instant now, NextStep step) {
+        TrackedMessage message = message(MessageClass.MARKETING, Optional.ofNullable(schedule));
+
+        assertThat(NextStep.of(message, Optional.empty(), CONFIG, QUIET, now)).isEqualTo(step);
+        assertThat(NextStep.of(message, Optional.empty(), CONFIG, Optional.empty(), now))
+                .isEqualTo(new Claim());
+        assertThat(NextStep.of(
+                        message(MessageClass.SERVICE, Optional.ofNullable(schedule)),
+                        Optional.empty(),
+                        CONFIG,
+                        QUIET,
+                        now))
+                .isEqualTo(new Claim());
+        assertThat(NextStep.of(
+                        message(MessageClass.OPT_OUT_NOTICE, Optional.empty()), Optional.empty(), CONFIG, QUIET, now))
+                .isEqualTo(new Claim());
+    }
+
+    @Test
+    void of_shouldBeDone_whenThePersonHasOptedOut() {
+        TrackedMessage message = message(MessageClass.SERVICE, Optional.empty());
+
+        assertThat(NextStep.of(
+                        message.in(message.state().optedOut(DAY)),
+                        Optional.empty(),
+                        CONFIG,
+                        DAY.plus(Duration.ofDays(10))))
+                .isEqualTo(new Done());
+    }
+}

@@ -1,0 +1,51 @@
+package io.mkomhub.function.send;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The defaults, with a policy.
+ *
+ * @param budgets what is said to be the budget whenever it is asked for
+ */
+record TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration backoffCap) implements SendConfig {
+
+    TestSendConfig(Policy uncertain) {
+        this(uncertain, () -> Duration.ofSeconds(25), Duration.ofSeconds(45));
+    }
+
+    @Override
+    public int batch() {
+        return 500;
+    }
+
+    @Override
+    public Duration backoffBase() {
+        return Duration.ofSeconds(2);
+    }
+
+    @Override
+    public Duration unauthorisedDelay() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public Duration giveUpAfter() {
+        return Duration.ofDays(3);
+    }
+
+    @Override
+    public Duration settle() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Duration longestRun() {
+        return Duration.ofSeconds(90);
+    }
+
+    @Override
+    public Duration budget() {
+        return budgets.get();
+    }
+}

@@ -1,0 +1,17 @@
+package io.mkomhub.platform.metrics;
+
+/** Metrics for tests. */
+public final class TestMetrics {
+
+    private TestMetrics() {}
+
+    /** Metrics that go to the log like any others. */
+    public static Metrics create() {
+        return new Metrics("test", () -> "test-stack");
+    }
+
+    /** Metrics of a function of a stack, as they are where it is deployed. */
+    public static Metrics of(String function, String stack) {
+        return new Metrics(function, () -> stack);
+    }
+}

@@ -1,0 +1,173 @@
+package io.mkomhub.platform.sqs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+/** An SQS in memory that keeps what it is sent, and refuses or fails on request. */
+final class FakeSqs implements SqsClient {
+
+    static final QueueConfig CONFIG = new QueueConfig() {
+        @Override
+        public Optional<String> eventsQueueUrl() {
+            return Optional.of("events");
+        }
+
+        @Override
+        public Optional<String> eventsDeadLetterQueueUrl() {
+            return Optional.of("events-dead");
+        }
+
+        @Override
+        public Optional<String> outboundQueueUrl() {
+            return Optional.of("outbound");
+        }
+
+        @Override
+        public Optional<String> outboundDeadLetterQueueUrl() {
+            return Optional.of("outbound-dead");
+        }
+
+        @Override
+        public Optional<String> forwardQueueUrl() {
+            return Optional.of("forward");
+        }
+
+        @Override
+        public Optional<String> forwardDeadLetterQueueUrl() {
+            return Optional.of("forward-dead");
+        }
+    };
+
+    final List<SendMessageBatchRequest> batches = new ArrayList<>();
+    final List<SendMessageRequest> single = new ArrayList<>();
+    final List<String> deleted = new ArrayList<>();
+    private final Map<String, Map<QueueAttributeName, String>> attributes = new HashMap<>();
+    private Set<String> refused = Set.of();
+    private boolean silent;
+    private int failing;
+    private int requests;
+
+    /** Refuses entries with these bodies. */
+    void refuse(Set<String> bodies) {
+        refused = bodies;
+    }
+
+    /** Answers without a word on any record, as a proxy that is not SQS may. */
+    void saySomethingElse() {
+        silent = true;
+    }
+
+    /** Fails the request of this number, counted from 1. */
+    void failRequest(int number) {
+        failing = number;
+    }
+
+    List<String> bodies() {
+        return batches.stream()
+                .flatMap(batch -> batch.entries().stream())
+                .map(SendMessageBatchRequestEntry::messageBody)
+                .toList();
+    }
+
+    /** The reason that the first dead letter came with. */
+    String reason() {
+        return Optional.ofNullable(single.get(0).messageAttributes().get("reason"))
+                .map(MessageAttributeValue::stringValue)
+                .orElse("");
+    }
+
+    /** Says so of a queue's attributes; of one that nobody has set anything of it says nothing. */
+    void say(String queue, Map<QueueAttributeName, String> said) {
+        attributes.put(queue, said);
+    }
+
+    @Override
+    public GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest request) {
+        count();
+        Map<QueueAttributeName, String> said = new HashMap<>(attributes.getOrDefault(request.queueUrl(), Map.of()));
+        said.keySet().retainAll(request.attributeNames());
+        return GetQueueAttributesResponse.builder().attributes(said).build();
+    }
+
+    @Override
+    public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
+        count();
+        batches.add(request);
+        return SendMessageBatchResponse.builder()
+                .successful(request.entries().stream()
+                        .filter(entry -> !silent && !refused.contains(entry.messageBody()))
+                        .map(entry -> SendMessageBatchResultEntry.builder()
+                                .id(entry.id())
+                                .build())
+                        .toList())
+                .failed(request.entries().stream()
+                        .filter(entry -> !silent && refused.contains(entry.messageBody()))
+                        .map(entry ->
+                                BatchResultErrorEntry.builder().id(entry.id()).build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public SendMessageResponse sendMessage(SendMessageRequest request) {
+        count();
+        single.add(request);
+        return SendMessageResponse.builder()
+                .messageId(silent ? null : Integer.toString(requests))
+                .build();
+    }
+
+    @Override
+    public DeleteMessageBatchResponse deleteMessageBatch(DeleteMessageBatchRequest request) {
+        count();
+        deleted.addAll(request.entries().stream()
+                .map(DeleteMessageBatchRequestEntry::receiptHandle)
+                .toList());
+        return DeleteMessageBatchResponse.builder()
+                .successful(request.entries().stream()
+                        .filter(entry -> !silent)
+                        .map(entry -> DeleteMessageBatchResultEntry.builder()
+                                .id(entry.id())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private void count() {
+        requests++;
+        if (requests == failing) {
+            throw SdkClientException.create("unable to connect");
+        }
+    }
+
+    @Override
+    public String serviceName() {
+        return "sqs";
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}

@@ -1,0 +1,180 @@
+package io.mkomhub.platform.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.TestAlerts;
+import io.mkomhub.platform.sqs.Queues.Delayed;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+class QueuesTest {
+
+    private final FakeSqs sqs = new FakeSqs();
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
+
+    private static List<String> numbered(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    static Stream<Arguments> bodies() {
+        return Stream.of(
+                arguments("none", List.of(), List.of()),
+                arguments("one", numbered(1), List.of(1)),
+                arguments("ten", numbered(10), List.of(10)),
+                arguments("eleven", numbered(11), List.of(10, 1)),
+                arguments("25", numbered(25), List.of(10, 10, 5)),
+                arguments("two of 125,000 bytes", Collections.nCopies(2, "x".repeat(125_000)), List.of(2)),
+                arguments("two of 125,001 bytes", Collections.nCopies(2, "x".repeat(125_001)), List.of(1, 1)),
+                arguments("bytes count, not characters", Collections.nCopies(2, "á".repeat(62_501)), List.of(1, 1)),
+                arguments("one of its own that is large", List.of("x", "x".repeat(249_999), "x", "y"), List.of(2, 2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0,0", "3,0,0", "0,2,0", "0,0,1", "7,5,1"})
+    void waiting_shouldTellWhatNoRunIsAboutToGet(int delayed, int dead, int deadInHand) {
+        sqs.say(
+                "events",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, Integer.toString(delayed),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "1000",
+                        QueueAttributeName.VISIBILITY_TIMEOUT, "180"));
+        sqs.say(
+                "events-dead",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, Integer.toString(dead),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(deadInHand)));
+
+        assertThat(queues.waiting(QueueName.EVENTS))
+                .isEqualTo(new Queues.Waiting(delayed, dead + deadInHand, Duration.ofSeconds(180)));
+    }
+
+    /** An emulator that leaves a count out must not pass for one that counts none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "no count", "no number", "failed"})
+    void waiting_shouldFail_whenSqsDoesNotSay(String answer) {
+        Map<QueueAttributeName, String> dead = Map.of(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0",
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, "0");
+        sqs.say("events-dead", dead);
+        switch (answer) {
+            case "no count" -> sqs.say("events", Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "180"));
+            case "no number" ->
+                sqs.say(
+                        "events",
+                        Map.of(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, "many",
+                                QueueAttributeName.VISIBILITY_TIMEOUT, "180"));
+            case "failed" -> sqs.failRequest(1);
+            default -> {
+                // SQS says nothing of the queue.
+            }
+        }
+
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> queues.waiting(QueueName.EVENTS));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bodies")
+    void put_shouldUseAsFewRequestsAsSqsAllows_whateverTheBodies(
+            String name, List<String> bodies, List<Integer> sizes) {
+        assertThat(queues.put(QueueName.EVENTS, bodies)).isEmpty();
+
+        assertThat(sqs.batches.stream().map(batch -> batch.entries().size())).isEqualTo(sizes);
+        assertThat(sqs.batches).allMatch(batch -> batch.queueUrl().equals("events"));
+        assertThat(sqs.bodies()).isEqualTo(bodies);
+    }
+
+    @Test
+    void put_shouldTellThePlaces_whenSqsRefusesSome() {
+        sqs.refuse(Set.of("3", "12"));
+
+        assertThat(queues.put(QueueName.OUTBOUND, numbered(15))).containsExactlyInAnyOrder(3, 12);
+    }
+
+    @Test
+    void put_shouldTellThePlacesAndAskNoMore_whenSqsCannotBeReachedInBetween() {
+        sqs.failRequest(2);
+
+        assertThat(queues.put(QueueName.OUTBOUND, numbered(35)))
+                .isEqualTo(IntStream.range(10, 35).boxed().collect(Collectors.toSet()));
+        assertThat(sqs.batches).hasSize(1);
+        assertThat(sqs.batches.stream().map(SendMessageBatchRequest::queueUrl)).containsOnly("outbound");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S,0", "PT-5S,0", "PT7.9S,7", "PT15M,900", "PT15M1S,900", "PT72H,900"})
+    void putLater_shouldDelayAsLongAsSqsCan_whenAsked(Duration delay, int seconds) {
+        queues.putLater(QueueName.OUTBOUND, "body", delay);
+
+        assertThat(sqs.single.get(0).delaySeconds()).isEqualTo(seconds);
+        assertThat(sqs.single.get(0).queueUrl()).isEqualTo("outbound");
+        assertThat(sqs.single.get(0).messageBody()).isEqualTo("body");
+    }
+
+    @Test
+    void bury_shouldGiveTheReason_whenARecordIsPutOnTheDeadLetterQueue() {
+        queues.bury(QueueName.EVENTS, "poison", "the body is not JSON");
+
+        assertThat(sqs.single.get(0).queueUrl()).isEqualTo("events-dead");
+        assertThat(sqs.single.get(0).messageBody()).isEqualTo("poison");
+        assertThat(sqs.reason()).isEqualTo("the body is not JSON");
+    }
+
+    @Test
+    void putLaterAndBury_shouldThrow_whenSqsCannotBeReached() {
+        sqs.failRequest(1);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.putLater(QueueName.OUTBOUND, "body", Duration.ZERO));
+
+        sqs.failRequest(2);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+    }
+
+    @Test
+    void put_shouldTakeNothingForTaken_whenTheAnswerDoesNotSaySo() {
+        sqs.saySomethingElse();
+
+        assertThat(queues.put(QueueName.EVENTS, numbered(3))).containsExactlyInAnyOrder(0, 1, 2);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.putLater(QueueName.OUTBOUND, "body", Duration.ZERO));
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+    }
+
+    @Test
+    void putLater_shouldDelayEachRecordByItsOwn_whenSeveralGoTogether() {
+        Duration day = Duration.ofDays(1);
+        assertThat(queues.putLater(
+                        QueueName.FORWARD,
+                        List.of(
+                                new Delayed("a", Duration.ZERO),
+                                new Delayed("b", Duration.ofSeconds(7)),
+                                new Delayed("c", day))))
+                .isEmpty();
+
+        assertThat(sqs.batches).hasSize(1);
+        assertThat(sqs.batches.get(0).queueUrl()).isEqualTo("forward");
+        assertThat(sqs.batches.get(0).entries())
+                .extracting(SendMessageBatchRequestEntry::delaySeconds)
+                .containsExactly(0, 7, 900);
+    }
+}

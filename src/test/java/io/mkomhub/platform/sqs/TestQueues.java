@@ -1,0 +1,94 @@
+package io.mkomhub.platform.sqs;
+
+import io.mkomhub.platform.metrics.TestAlerts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+/** Queues in memory, for tests of what stands on them. */
+public final class TestQueues {
+
+    private final FakeSqs sqs = new FakeSqs();
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
+
+    /** What is to be tested with. */
+    public Queues queues() {
+        return queues;
+    }
+
+    /** The records put back on the outbound queue, in order. */
+    public List<String> bodies() {
+        return putBack().map(SendMessageBatchRequestEntry::messageBody).toList();
+    }
+
+    /** The delays of those, in seconds. */
+    public List<Integer> delays() {
+        return putBack().map(SendMessageBatchRequestEntry::delaySeconds).toList();
+    }
+
+    /** When those are due that have to wait for longer than SQS can delay them, in milliseconds since 1970. */
+    public List<Long> notBefore() {
+        return putBack()
+                .flatMap(entry -> Optional.ofNullable(entry.messageAttributes().get(Tries.NOT_BEFORE)).stream())
+                .map(value -> Long.parseLong(value.stringValue()))
+                .toList();
+    }
+
+    /** What was put on dead-letter queues, in order. */
+    public List<String> deadLetters() {
+        return sqs.single.stream()
+                .filter(request -> request.queueUrl().endsWith("-dead"))
+                .map(SendMessageRequest::messageBody)
+                .toList();
+    }
+
+    /** How many requests it took to put them back. */
+    public int requests() {
+        return sqs.batches.size();
+    }
+
+    private Stream<SendMessageBatchRequestEntry> putBack() {
+        return sqs.batches.stream()
+                .filter(batch -> batch.queueUrl().equals("outbound"))
+                .flatMap(batch -> batch.entries().stream());
+    }
+
+    /** Says what waits on the events queue, and that it gives records to others after three minutes. */
+    public void eventsWaiting(int delayed, int dead, int deadInHand) {
+        sqs.say(
+                "events",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                        Integer.toString(delayed),
+                        QueueAttributeName.VISIBILITY_TIMEOUT,
+                        "180"));
+        sqs.say(
+                "events-dead",
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, Integer.toString(dead),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(deadInHand)));
+    }
+
+    /** Forgets what was put. */
+    public void clear() {
+        sqs.batches.clear();
+    }
+
+    /** Fails the request of this number, counted from 1. */
+    public void failRequest(int number) {
+        sqs.failRequest(number);
+    }
+
+    /** The records put on a queue together with others, in order. */
+    public List<String> batched(String queue) {
+        return sqs.batches.stream()
+                .filter(batch -> batch.queueUrl().equals(queue))
+                .flatMap(batch -> batch.entries().stream())
+                .map(SendMessageBatchRequestEntry::messageBody)
+                .toList();
+    }
+}

@@ -1,0 +1,161 @@
+package io.mkomhub.store.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.News;
+import io.mkomhub.core.message.ChannelNotification.OptOut;
+import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.StatusChange;
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.store.TestTable;
+import io.mkomhub.store.channels.EndpointStore.Health;
+import io.mkomhub.store.channels.EndpointStore.Pace;
+import io.mkomhub.store.channels.NotificationStore.Progress;
+import io.mkomhub.store.people.RoutingStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What {@code forward} and the routing of replies keep in the table. */
+class NotificationStoreTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
+    private static final Msisdn PHONE = new Msisdn("5511980664212");
+
+    private static TestTable dynamo;
+    private static NotificationStore notices;
+    private static EndpointStore endpoints;
+    private static RoutingStore routing;
+
+    @BeforeAll
+    static void start() {
+        dynamo = new TestTable();
+        notices = new NotificationStore(dynamo.table());
+        endpoints = new EndpointStore(dynamo.table());
+        routing = new RoutingStore(dynamo.table(), dynamo.hashes());
+    }
+
+    @AfterAll
+    static void stop() {
+        dynamo.close();
+    }
+
+    private static ChannelNotification notice(String id, News news) {
+        return new ChannelNotification(id, "main", PHONE, NOW, news);
+    }
+
+    private static ChannelNotification status(String peerId, MessageStatus status) {
+        return notice(
+                peerId + status,
+                new StatusChange(
+                        new MessageId(BatchId.derived(peerId), 1),
+                        new ChannelOrigin("main", peerId),
+                        status,
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private static Progress progress(ChannelNotification notice) {
+        return notices.find(List.of(notice)).getOrDefault(notice.topic(), Progress.NONE);
+    }
+
+    @Test
+    void progress_shouldBeOneForAllStatuses_whenTheyAreOfOneTopic() {
+        ChannelNotification sent = status("1", MessageStatus.SENT);
+        ChannelNotification delivered = status("1", MessageStatus.DELIVERED);
+        assertThat(progress(sent)).isEqualTo(Progress.NONE);
+        assertThat(notices.save(delivered, Progress.NONE.told(delivered.rank())))
+                .isTrue();
+        assertThat(progress(sent).told()).isEqualTo(2);
+        assertThat(progress(status("2", MessageStatus.SENT)).told()).isZero();
+    }
+
+    @Test
+    void save_shouldFailForOneOfTwo_whenBothStartFromTheSame() {
+        ChannelNotification reply = notice("a", new Reply("Sim", Optional.empty()));
+        Progress first = Progress.NONE.busy(NOW.plusSeconds(15));
+        assertThat(notices.save(reply, first)).isTrue();
+        assertThat(notices.save(reply, first)).isFalse();
+        Progress stored = progress(reply);
+        assertThat(stored).isEqualTo(first.stored());
+        assertThat(notices.save(reply, stored.told(1))).isTrue();
+        assertThat(notices.save(reply, stored.told(1))).isFalse();
+        assertThat(progress(reply)).isEqualTo(new Progress(1, Instant.EPOCH, 2));
+    }
+
+    @Test
+    void spacing_shouldBeOfThatTextAlone_whenSomebodySaidIt() {
+        ChannelNotification yes = notice("b", new Reply("Sim, duas vezes", Optional.empty()));
+        assertThat(notices.save(yes, Progress.NONE, Progress.NONE.busy(NOW))).containsExactly(true, true);
+        assertThat(notices.save(yes, Progress.NONE.stored(), Progress.NONE.busy(NOW)))
+                .containsExactly(true, false);
+        assertThat(notices.spacing(notice("c", new Reply("Sim, duas vezes", Optional.empty())))
+                        .busyUntil())
+                .isEqualTo(NOW);
+        assertThat(notices.spacing(notice("d", new Reply("Não", Optional.empty()))))
+                .isEqualTo(Progress.NONE);
+        assertThat(dynamo.everything()).noneMatch(item -> item.contains("Sim, duas vezes"));
+    }
+
+    /** What is kept of a notice outlives an erasure, and {@code forward} may touch nothing that is kept of a person. */
+    @Test
+    void places_shouldTellNothingAndDependOnThePseudonym_whateverIsTold() {
+        ChannelNotification optOut = notice("e", new OptOut("SAIR"));
+        ChannelNotification status = status("pedido-17", MessageStatus.SENT);
+        notices.save(optOut, Progress.NONE.told(1));
+        notices.save(status, Progress.NONE.told(1), Progress.NONE.busy(NOW));
+
+        assertThat(progress(optOut).told()).isEqualTo(1);
+        assertThat(progress(optOut.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(progress(status.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(notices.spacing(status.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(dynamo.everything())
+                .noneMatch(
+                        item -> item.contains(PHONE.person()) || item.contains("pedido-17") || item.contains("SAIR"));
+    }
+
+    @Test
+    void health_shouldBeSavedOnce_whenTwoWorkersSawTheSame() {
+        Health first = endpoints.health("main");
+        assertThat(first).isEqualTo(Health.GOOD);
+        Health failed = new Health(3, NOW, true, first.version());
+        assertThat(endpoints.save("main", failed)).isTrue();
+        assertThat(endpoints.save("main", failed)).isFalse();
+        assertThat(endpoints.health("main")).isEqualTo(failed.stored());
+        assertThat(endpoints.health("other")).isEqualTo(Health.GOOD);
+        assertThat(endpoints.save("main", new Health(0, Instant.EPOCH, false, 1)))
+                .isTrue();
+    }
+
+    @Test
+    void pace_shouldBeBookedOnce_whenTwoWorkersSawTheSame() {
+        Pace pace = endpoints.pace("slow");
+        Pace booked = new Pace(NOW, pace.version());
+        assertThat(endpoints.save("slow", booked)).isTrue();
+        assertThat(endpoints.save("slow", booked)).isFalse();
+        assertThat(endpoints.pace("slow")).isEqualTo(new Pace(NOW, 1));
+    }
+
+    @Test
+    void route_shouldBeTheLastAndEndAfter30Days_whenChannelsWrite() {
+        Msisdn without = new Msisdn("551180664212");
+        routing.route(Map.of(PHONE, "first"), NOW);
+        routing.route(Map.of(without, "second"), NOW.plusSeconds(1));
+        assertThat(routing.channels(List.of(PHONE), NOW.plusSeconds(2)))
+                .containsExactly(Map.entry(PHONE.person(), "second"));
+        assertThat(routing.channels(List.of(PHONE), NOW.plus(RoutingStore.MEMORY)))
+                .hasSize(1);
+        assertThat(routing.channels(
+                        List.of(PHONE), NOW.plus(RoutingStore.MEMORY).plusSeconds(1)))
+                .isEmpty();
+    }
+}

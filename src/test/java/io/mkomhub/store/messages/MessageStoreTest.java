@@ -1,0 +1,191 @@
+package io.mkomhub.store.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.local.dynamodb.FaultyDynamoDb;
+import io.mkomhub.store.TestTable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageStoreTest {
+
+    private static final Instant T0 = Instant.parse("2026-11-20T10:00:00Z");
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private static TestTable dynamo;
+    private static FaultyDynamoDb faulty;
+    private static MessageStore store;
+    private static MessageStore losing;
+
+    @BeforeAll
+    static void start() {
+        dynamo = new TestTable();
+        faulty = FaultyDynamoDb.start(dynamo.endpoint());
+        store = new MessageStore(dynamo.table(), dynamo.hashes());
+        losing = new MessageStore(dynamo.table(faulty.endpoint()), dynamo.hashes());
+    }
+
+    @AfterAll
+    static void stop() {
+        faulty.close();
+        dynamo.close();
+    }
+
+    private static TrackedMessage fresh() {
+        return new TrackedMessage(
+                new OutboundMessage(
+                        new MessageId(BatchId.derived("test", Integer.toString(COUNTER.incrementAndGet())), 1),
+                        new Msisdn("5511953959059"),
+                        "Oi",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()),
+                new Mailing("Natal", 1),
+                "api:crm",
+                T0,
+                MessageState.queued(T0),
+                0);
+    }
+
+    private static TrackedMessage stored(TrackedMessage message) {
+        return Optional.ofNullable(store.find(Set.of(message.id())).get(message.id()))
+                .orElseThrow();
+    }
+
+    @Test
+    void save_shouldSucceedForOne_whenTwoClaimTheSameMessage() {
+        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
+
+        assertThat(store.save(List.of(claim))).containsExactly(true);
+        assertThat(store.save(List.of(claim))).containsExactly(false);
+    }
+
+    /** The repeat of a write whose answer was lost is refused over the write itself: that is no defeat. */
+    @Test
+    void save_shouldSucceed_whenTheAnswerToItsOwnWriteWasLost() {
+        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
+
+        faulty.loseNextAnswer();
+        assertThat(losing.save(List.of(claim))).containsExactly(true);
+        faulty.loseNextAnswer();
+        TrackedMessage sent = claim.stored().in(claim.state().accepted(Optional.empty(), T0));
+        assertThat(losing.save(List.of(sent))).containsExactly(true);
+
+        assertThat(stored(claim).version()).isEqualTo(2);
+        assertThat(stored(claim).state().status()).isEqualTo(MessageStatus.SENT);
+    }
+
+    @Test
+    void save_shouldFail_whenTheAnswerWasLostAndSomebodyElseWasFirst() {
+        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
+        store.save(List.of(claim));
+
+        faulty.loseNextAnswer();
+        assertThat(losing.save(List.of(claim))).containsExactly(false);
+    }
+
+    @Test
+    void save_shouldPutItOnTheListAndTakeItOff_whenAMessageIsUncertainForAWhile() {
+        ReviewStore attention = new ReviewStore(dynamo.table(), store);
+        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
+        store.save(List.of(claim));
+        TrackedMessage uncertain = claim.stored().in(claim.state().uncertain("?", T0));
+        store.save(List.of(uncertain));
+
+        assertThat(attention.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
+                .extracting(TrackedMessage::id)
+                .containsExactly(claim.id());
+        store.save(List.of(uncertain.stored().in(uncertain.state().accepted(Optional.empty(), T0))));
+
+        assertThat(attention.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
+                .isEmpty();
+    }
+
+    @Test
+    void flag_shouldChangeNothing_whenTheMessageHasChangedMeanwhile() {
+        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
+        store.save(List.of(claim));
+        TrackedMessage sent = claim.stored().in(claim.state().accepted(Optional.empty(), T0));
+        store.save(List.of(sent));
+
+        assertThat(store.flag(List.of(claim.stored()))).containsExactly(false);
+        assertThat(store.flag(List.of(sent.stored()))).containsExactly(true);
+    }
+
+    static Stream<Arguments> ends() {
+        return Stream.of(
+                arguments("kept for long", 180, Optional.empty(), Optional.empty(), 180),
+                arguments("kept as short as may be", 15, Optional.empty(), Optional.empty(), 15),
+                arguments("scheduled for the last day", 15, Optional.of(15), Optional.empty(), 30),
+                arguments("scheduled for later", 15, Optional.of(200), Optional.empty(), 215),
+                arguments("kept for longer than its schedule asks", 180, Optional.of(20), Optional.empty(), 180),
+                arguments("valid for long", 15, Optional.empty(), Optional.of(30), 45),
+                arguments("valid beyond its schedule", 15, Optional.of(10), Optional.of(30), 45));
+    }
+
+    /** A record can come back from the dead-letter queue for 15 days; were the message gone by then it would be sent again. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ends")
+    void save_shouldKeepTheMessage_asLongAsARecordOfItCanComeBack(
+            String name, int retention, Optional<Integer> schedule, Optional<Integer> validity, int days) {
+        try (TestTable own = new TestTable()) {
+            MessageStore keeping = new MessageStore(own.keeping(retention), own.hashes());
+            MessageId id = new MessageId(BatchId.derived(name), 1);
+            OutboundMessage message = new OutboundMessage(
+                    id,
+                    new Msisdn("5511953959059"),
+                    "Oi",
+                    schedule.map(day -> T0.plus(day, ChronoUnit.DAYS)),
+                    Optional.empty(),
+                    List.of(),
+                    MessageClass.SERVICE,
+                    Optional.empty(),
+                    validity.map(day -> T0.plus(day, ChronoUnit.DAYS)));
+            TrackedMessage fresh = new TrackedMessage(
+                    message,
+                    new Mailing("Natal", 1),
+                    "api:crm",
+                    T0,
+                    MessageState.queued(T0).claimed(T0),
+                    0);
+            assertThat(keeping.save(List.of(fresh))).containsExactly(true);
+
+            own.now(T0.plus(days, ChronoUnit.DAYS).minusSeconds(1));
+            assertThat(keeping.find(List.of(id))).hasSize(1);
+            assertThat(keeping.save(List.of(fresh))).containsExactly(false);
+            own.now(T0.plus(days, ChronoUnit.DAYS));
+            assertThat(keeping.find(List.of(id))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1, 14})
+    void table_shouldRefuseToStart_whenItKeepsThingsForLessThanARecordCanComeBack(int days) {
+        try (TestTable own = new TestTable()) {
+            assertThatThrownBy(() -> own.keeping(days)).hasMessageContaining("HUB_RETENTION_DAYS must be 15 or more");
+        }
+    }
+}
