@@ -107,7 +107,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "software..", "com.amazonaws..", "jakarta..", "com.fasterxml..", "io.quarkus..", "io.smallrye..")
+                        "software..",
+                        "com.amazonaws..",
+                        "jakarta..",
+                        "com.fasterxml..",
+                        "io.quarkus..",
+                        "io.smallrye..")
                 .check(MAIN);
     }
 
@@ -141,7 +146,10 @@ class ArchitectureTest {
 
     @Test
     void functions_shouldNotKnowEachOther_becauseEachIsDeployedAlone() {
-        slices().matching(ROOT + "function.(*)..").should().notDependOnEachOther().check(MAIN);
+        slices().matching(ROOT + "function.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(MAIN);
     }
 
     @Test
@@ -152,9 +160,10 @@ class ArchitectureTest {
                     .resideInAPackage(packages("channel." + channel))
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(packages(List.of("channel.rapidpro", "channel.kannel", "channel.webhook").stream()
-                            .filter(other -> !other.equals("channel." + channel))
-                            .toList()))
+                    .resideInAnyPackage(
+                            packages(List.of("channel.rapidpro", "channel.kannel", "channel.webhook").stream()
+                                    .filter(other -> !other.equals("channel." + channel))
+                                    .toList()))
                     .check(MAIN);
         }
     }
@@ -198,22 +207,24 @@ class ArchitectureTest {
                     .filter(target -> target.getPackageName().startsWith(ROOT))
                     .map(ArchitectureTest::floor)
                     .filter(other -> !other.equals(floor))
-                    .forEach(other -> uses.computeIfAbsent(floor, name -> new TreeSet<>())
-                            .add(other));
+                    .forEach(other ->
+                            uses.computeIfAbsent(floor, name -> new TreeSet<>()).add(other));
         }
         String boxes = IntStream.rangeClosed(1, FLOORS.size())
                 .mapToObj(i -> FLOORS.get(FLOORS.size() - i))
-                .map(floor -> "    %s[\"<b>%s</b><br>%s\"]%n".formatted(
-                        floor,
-                        floor,
-                        packages.getOrDefault(floor, Set.of()).stream()
-                                .filter(name -> !name.isEmpty())
-                                .collect(Collectors.joining(", "))))
+                .map(floor -> "    %s[\"<b>%s</b><br>%s\"]%n"
+                        .formatted(
+                                floor,
+                                floor,
+                                packages.getOrDefault(floor, Set.of()).stream()
+                                        .filter(name -> !name.isEmpty())
+                                        .collect(Collectors.joining(", "))))
                 .collect(Collectors.joining());
         String arrows = IntStream.rangeClosed(1, FLOORS.size())
                 .mapToObj(i -> FLOORS.get(FLOORS.size() - i))
                 .filter(uses::containsKey)
-                .map(floor -> "    %s --> %s%n".formatted(floor, String.join(" & ", uses.getOrDefault(floor, Set.of()))))
+                .map(floor ->
+                        "    %s --> %s%n".formatted(floor, String.join(" & ", uses.getOrDefault(floor, Set.of()))))
                 .collect(Collectors.joining());
         return "\n```mermaid\nflowchart TB\n" + boxes + arrows + "```\n\n";
     }

@@ -91,8 +91,8 @@ class ErasureScanTest {
         stores.close();
     }
 
-    /** Two people of one parcel, and what is going on about them. */
-    private record Case(int number, Msisdn ana, Msisdn rui, MessageBatch parcel, Instant receivedAt) {
+    /** Two people of one message batch, and what is going on about them. */
+    private record Case(int number, Msisdn ana, Msisdn rui, MessageBatch messageBatch, Instant receivedAt) {
 
         static Case of(int number) {
             Instant now = Instant.now().minusSeconds(1);
@@ -135,9 +135,9 @@ class ErasureScanTest {
             return secret("resposta", 1, number);
         }
 
-        /** What is given back for the message at a place of the parcel. */
+        /** What is given back for the message at a place of the message batch. */
         private Optional<String> wireReference(int place) {
-            return Optional.of(secret("ref", place, number) + "~" + parcel.id() + "-" + place);
+            return Optional.of(secret("ref", place, number) + "~" + messageBatch.id() + "-" + place);
         }
 
         Event status(String word) {
@@ -185,7 +185,7 @@ class ErasureScanTest {
     }
 
     private static final Beside NOTHING = (test, it) -> {};
-    private static final Beside SHOW = (test, it) -> test.stores.history().add(List.of(it.parcel()), TIME);
+    private static final Beside SHOW = (test, it) -> test.stores.history().add(List.of(it.messageBatch()), TIME);
     private static final Beside CONTACT =
             (test, it) -> test.stores.contacts().put(List.of(new Contact(it.ana(), "{}", it.receivedAt())));
     private static final Beside PART = (test, it) -> test.stores
@@ -201,8 +201,8 @@ class ErasureScanTest {
     /** What a request does before it is answered, so at no time later. */
     private static final Set<Beside> NOT_FROM_QUEUES = Set.of(SHOW, CONTACT, PART);
 
-    private static final Beside SEND =
-            (test, it) -> assertThat(test.send.apply(Map.of("r", it.parcel()))).isEmpty();
+    private static final Beside SEND = (test, it) ->
+            assertThat(test.send.apply(Map.of("r", it.messageBatch()))).isEmpty();
     private static final Beside ERASE_RUI = (test, it) -> test.stores.eraser().erase(it.rui(), TIME);
 
     private static Beside both(Beside first, Beside second) {
@@ -224,8 +224,12 @@ class ErasureScanTest {
                         new Scene("a send", SHOW, List.of(SEND), false),
                         new Scene("acceptance and a send", NOTHING, List.of(SHOW, SEND), false),
                         new Scene("the same record once more", shownAndSent, List.of(SHOW, SEND), false),
-                        new Scene("the erasure of another of the parcel", SHOW, List.of(ERASE_RUI, SEND), true),
-                        new Scene("the erasure of another of the sent parcel", shownAndSent, List.of(ERASE_RUI), true),
+                        new Scene("the erasure of another of the message batch", SHOW, List.of(ERASE_RUI, SEND), true),
+                        new Scene(
+                                "the erasure of another of the sent message batch",
+                                shownAndSent,
+                                List.of(ERASE_RUI),
+                                true),
                         new Scene(
                                 "another erasure and a status",
                                 shownAndSent,
@@ -341,7 +345,8 @@ class ErasureScanTest {
     private void sendWhatWaits() {
         queues.batched("outbound").stream()
                 .map(MessageBatchJson::read)
-                .forEach(parcel -> assertThat(send.apply(Map.of("r", parcel))).isEmpty());
+                .forEach(messageBatch ->
+                        assertThat(send.apply(Map.of("r", messageBatch))).isEmpty());
     }
 
     /** Everyone is interrupted once, after any of its requests, by anyone; and some orders more. */

@@ -62,7 +62,7 @@ public final class LocalRun {
         return 0;
     }
 
-    /** When Maven dies without a word, nothing may stay behind. {@code onExit} would notice seconds later. */
+    /** When Maven dies without a word, nothing may stay behind. {@code onExit} would notification seconds later. */
     private static void stopWithParent(ProcessHandle parent, CountDownLatch stop) {
         Thread watch = new Thread(
                 () -> {

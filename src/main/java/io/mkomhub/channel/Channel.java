@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param sender the number or short code its messages come from, as it knows it
  * @param mailingIdentifier name of the mailing its messages go with; the hub's own if empty
  * @param costCentreId the cost centre that pays for them; the hub's own if empty
- * @param maxTps notices it is told in a second, at most; no limit if empty
+ * @param maxTps notifications it is told in a second, at most; no limit if empty
  * @param isDefault whether replies go to it that belong to no other
  * @param keyword a word that brings a person's replies to it, when it is the first of one
  * @param numberQuickReplies whether quick replies go out as numbered lines below the text

@@ -24,7 +24,7 @@ public final class ChannelJson {
 
     private static final int LONGEST = 200;
     private static final int LONGEST_SECRET = 1_000;
-    private static final int MOST_TPS = 10_000;
+    private static final int MAX_TPS = 10_000;
 
     private static final String AUTHORIZATION = "authorization";
     private static final String USERNAME = "username";
@@ -112,8 +112,8 @@ public final class ChannelJson {
                 mailing.flatMap(fields -> text(fields, "identifier", LONGEST)),
                 mailing.flatMap(fields -> fields.optionalLong("cost_centre_id")),
                 json.optionalLong("max_tps").map(tps -> {
-                    if (tps < 1 || tps > MOST_TPS) {
-                        throw json.invalid("max_tps", "must be 1 to " + MOST_TPS);
+                    if (tps < 1 || tps > MAX_TPS) {
+                        throw json.invalid("max_tps", "must be 1 to " + MAX_TPS);
                     }
                     return Math.toIntExact(tps);
                 }),

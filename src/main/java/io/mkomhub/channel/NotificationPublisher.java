@@ -66,11 +66,12 @@ public class NotificationPublisher {
             if (message.message().isErased()) {
                 continue;
             }
-            news(message, listener).ifPresent(notice -> {
+            news(message, listener).ifPresent(notification -> {
                 ids.add(message.id());
                 records.add(new Delayed(
-                        record(NotificationDelivery.of(notice, Optional.ofNullable(correlations.get(message.id())))),
-                        untilFirst(message, notice, now)));
+                        record(NotificationDelivery.of(
+                                notification, Optional.ofNullable(correlations.get(message.id())))),
+                        untilFirst(message, notification, now)));
             });
         }
         Set<MessageId> left = new HashSet<>();
@@ -92,9 +93,10 @@ public class NotificationPublisher {
     }
 
     /** How long the first status of a message waits behind the answer to whoever sent it; whole seconds. */
-    private Duration untilFirst(TrackedMessage message, ChannelNotification notice, Instant now) {
-        Duration spacing =
-                channels.find(notice.channel()).map(Channel::statusSpacing).orElse(Duration.ZERO);
+    private Duration untilFirst(TrackedMessage message, ChannelNotification notification, Instant now) {
+        Duration spacing = channels.find(notification.channel())
+                .map(Channel::statusSpacing)
+                .orElse(Duration.ZERO);
         if (spacing.isZero()) {
             return Duration.ZERO;
         }
@@ -110,11 +112,11 @@ public class NotificationPublisher {
                 .isPresent();
     }
 
-    /** Publishes notices that nobody has tried to tell. @return those that could not be put on the queue */
+    /** Publishes notifications that nobody has tried to tell. @return those that could not be put on the queue */
     public Set<ChannelNotification> publish(List<NotificationDelivery> deliveries) {
         Set<ChannelNotification> left = new HashSet<>();
         queues.put(QueueName.FORWARD, deliveries.stream().map(this::record).toList())
-                .forEach(place -> left.add(deliveries.get(place).notice()));
+                .forEach(place -> left.add(deliveries.get(place).notification()));
         return left;
     }
 
@@ -123,7 +125,7 @@ public class NotificationPublisher {
      * in no other item.
      */
     private String record(NotificationDelivery delivery) {
-        return NotificationJson.write(
-                delivery.of(hashes.of("forward", delivery.notice().msisdn().person())));
+        return NotificationJson.write(delivery.of(
+                hashes.of("forward", delivery.notification().msisdn().person())));
     }
 }

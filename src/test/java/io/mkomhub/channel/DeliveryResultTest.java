@@ -29,8 +29,8 @@ class DeliveryResultTest {
     void later_shouldKnowWhoseTroubleItIs_andKeepWhatWasAsked(int status, boolean endpointDown) {
         Optional<Duration> after = Optional.of(Duration.ofSeconds(90));
 
-        assertThat(DeliveryResult.later(status, after))
-                .isEqualTo(new DeliveryResult.TryLater("it answered with status " + status, endpointDown, after));
+        assertThat(DeliveryResult.retry(status, after))
+                .isEqualTo(new DeliveryResult.Retry("it answered with status " + status, endpointDown, after));
     }
 
     @ParameterizedTest

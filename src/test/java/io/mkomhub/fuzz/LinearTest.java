@@ -62,7 +62,7 @@ class LinearTest {
 
     private static final long MEASURABLE_NANOS = 5_000_000;
     private static final int GROWTH = 4;
-    private static final int MOST_GROWTH = 8;
+    private static final int MAX_GROWTH = 8;
     private static final int RUNS = 2;
     private static final int TRIES = 3;
 
@@ -121,7 +121,7 @@ class LinearTest {
                 function("reply, keyword", ReplyText::keyword),
                 function("reply, first keyword", ReplyText::firstKeyword),
                 function("spaces", Spaces::strip),
-                function("opt-out", keywords::wish),
+                function("opt-out", keywords::intent),
                 function("segments", Segments::of),
                 function("segments, at most", text -> Segments.of(text, 10)),
                 function("sendable", Segments::sendable),
@@ -300,7 +300,7 @@ class LinearTest {
         for (int i = 0; i < TRIES; i++) {
             timeOfLess = time(parser, less, 0);
             timeOfMore = time(parser, more, 0);
-            if (timeOfMore <= MOST_GROWTH * timeOfLess) {
+            if (timeOfMore <= MAX_GROWTH * timeOfLess) {
                 return Optional.empty();
             }
         }

@@ -59,7 +59,8 @@ public final class ParserFuzzer {
                 case 3 -> EventRecord.read(EventRecord.read(text).write());
                 case 4 -> {
                     String written = MessageBatchJson.write(MessageBatchJson.read(text));
-                    require(MessageBatchJson.write(MessageBatchJson.read(written)).equals(written));
+                    require(MessageBatchJson.write(MessageBatchJson.read(written))
+                            .equals(written));
                 }
                 case 5 -> Answers.read(200, input, Optional.empty(), SENT, Answers.ServerError.UNCERTAIN);
                 case 6 -> number(text);
@@ -79,7 +80,8 @@ public final class ParserFuzzer {
                 case 15 -> require(ChannelInput.survives(input));
                 default -> {
                     String written = NotificationJson.write(NotificationJson.read(text));
-                    require(NotificationJson.write(NotificationJson.read(written)).equals(written));
+                    require(NotificationJson.write(NotificationJson.read(written))
+                            .equals(written));
                 }
             }
         } catch (InvalidInputException e) {

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 /** Waiting for what happens by itself, and no longer than that takes. */
 final class Await {
 
-    /** More where the cloud is slower than the embedded one: system property {@code local.patience}, in seconds. */
-    private static final Duration LONGEST = Duration.ofSeconds(Integer.getInteger("local.patience", 120));
+    /** More where the cloud is slower than the embedded one: system property {@code local.timeout}, in seconds. */
+    private static final Duration LONGEST = Duration.ofSeconds(Integer.getInteger("local.timeout", 120));
 
     private static final long PAUSE_MS = 100;
 

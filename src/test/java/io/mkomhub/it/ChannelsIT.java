@@ -422,7 +422,8 @@ class ChannelsIT {
                 new Msisdn(hub.newPhone()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 new ChannelNotification.Reply("tarde", Optional.empty())));
-        NotificationDelivery old = delivery.since(Instant.now().minus(Duration.ofHours(24)).minusSeconds(1))
+        NotificationDelivery old = delivery.since(
+                        Instant.now().minus(Duration.ofHours(24)).minusSeconds(1))
                 .failed("it answered with status 503");
         hub.cloud()
                 .sqs()

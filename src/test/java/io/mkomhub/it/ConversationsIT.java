@@ -44,7 +44,7 @@ class ConversationsIT {
              "fallback": "Responda com um número de 1 a 7."}
             """;
 
-    private static final String OPT_OUT_NOTICE =
+    private static final String OPT_OUT_CONFIRMATION =
             "Pronto, voce nao recebera mais mensagens nossas. Para voltar a receber, responda VOLTAR.";
     private static final String OPT_IN_NOTICE =
             "Pronto, voce voltou a receber nossas mensagens. Para sair, responda SAIR.";
@@ -129,12 +129,12 @@ class ConversationsIT {
         String refused = send(phone, "Natal", "Promoção");
 
         assertThat(hub.showOnce(refused, "opted_out").path("reason").asText()).isEqualTo("the person has opted out");
-        awaitTexts(phone, "Escolha de 1 a 7", "Agora escolha uma nova opção:", OPT_OUT_NOTICE);
+        awaitTexts(phone, "Escolha de 1 a 7", "Agora escolha uma nova opção:", OPT_OUT_CONFIRMATION);
         hub.get("/opt-outs/" + phone).expect(200);
         assertThat(conversation(phone)).hasSize(8);
 
         reply(phone, "voltar");
-        awaitTexts(phone, "Escolha de 1 a 7", "Agora escolha uma nova opção:", OPT_OUT_NOTICE, OPT_IN_NOTICE);
+        awaitTexts(phone, "Escolha de 1 a 7", "Agora escolha uma nova opção:", OPT_OUT_CONFIRMATION, OPT_IN_NOTICE);
         hub.get("/opt-outs/" + phone).problem(404);
         hub.showOnce(send(phone, "Natal", "Bem-vinda de volta"), "delivered");
     }
@@ -267,7 +267,7 @@ class ConversationsIT {
                         .asText())
                 .isEqualTo(waits);
         assertThat(got(waiting.path("msisdn").asText())).isEmpty();
-        hub.send(List.of(hub.newMessage().put("class", "opt_out_notice"))).problem(400);
+        hub.send(List.of(hub.newMessage().put("class", "opt_out_confirmation"))).problem(400);
         // What waits would keep the queue from ever being empty again.
         hub.purge("OutboundQueue");
     }

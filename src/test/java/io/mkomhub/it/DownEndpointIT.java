@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** An endpoint that is down for a while, with many notices for it, beside one that is not. */
+/** An endpoint that is down for a while, with many notifications for it, beside one that is not. */
 @LocalHub
 class DownEndpointIT {
 
@@ -45,12 +45,12 @@ class DownEndpointIT {
             down.stop();
             long start = System.currentTimeMillis();
             for (int i = 0; i < NOTICES; i += PER_ROUND) {
-                notices("queda", i, PER_ROUND);
+                notifications("queda", i, PER_ROUND);
             }
             Map<String, Long> saidAt = new HashMap<>();
             for (int i = 0; i < OTHERS; i += 5) {
                 long now = System.currentTimeMillis();
-                notices("firme", i, 5);
+                notifications("firme", i, 5);
                 for (int j = i; j < i + 5; j++) {
                     saidAt.put("firme " + j, now);
                 }
@@ -74,7 +74,7 @@ class DownEndpointIT {
             Collections.sort(delays);
             assertThat(delays).hasSize(OTHERS);
             System.out.printf(
-                    "%d notices to an endpoint that was down for %.1f s: all there %.1f s after it came back, none twice; %d to"
+                    "%d notifications to an endpoint that was down for %.1f s: all there %.1f s after it came back, none twice; %d to"
                             + " another all there before that, median after %d ms, last after %d ms%n",
                     NOTICES,
                     (back - start) / 1000.0,
@@ -102,11 +102,11 @@ class DownEndpointIT {
     }
 
     /** Puts replies on the forward queue, as {@code record} does; how long that takes is not the question here. */
-    private void notices(String channel, int from, int count) {
+    private void notifications(String channel, int from, int count) {
         List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
             String text = channel + " " + i;
-            ChannelNotification notice = new ChannelNotification(
+            ChannelNotification notification = new ChannelNotification(
                     Digests.sha256Hex(text),
                     channel,
                     new Msisdn(hub.newPhone()),
@@ -114,7 +114,7 @@ class DownEndpointIT {
                     new ChannelNotification.Reply(text, Optional.empty()));
             batch.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(i))
-                    .messageBody(NotificationJson.write(NotificationDelivery.of(notice)))
+                    .messageBody(NotificationJson.write(NotificationDelivery.of(notification)))
                     .build());
             if (batch.size() == 10 || i == from + count - 1) {
                 List<SendMessageBatchRequestEntry> full = List.copyOf(batch);

@@ -453,8 +453,8 @@ final class FaultHarness implements AutoCloseable {
         return value == null || value.s() == null ? "" : value.s();
     }
 
-    private static int doubts(Map<String, AttributeValue> item) {
-        AttributeValue value = item.get("doubts");
+    private static int uncertainAttempts(Map<String, AttributeValue> item) {
+        AttributeValue value = item.get("uncertain_attempts");
         return value == null ? 0 : Integer.parseInt(value.n());
     }
 
@@ -498,7 +498,7 @@ final class FaultHarness implements AutoCloseable {
             boolean right = switch (status) {
                 case "delivered" -> times > 0;
                 case "failed" -> times == 0 && text(item, "reason").startsWith("MKOM refused");
-                case "uncertain" -> times == 0 && (hold || doubts(item) > 1);
+                case "uncertain" -> times == 0 && (hold || uncertainAttempts(item) > 1);
                 default -> false;
             };
             if (!right) {
@@ -562,7 +562,7 @@ final class FaultHarness implements AutoCloseable {
     /** The ids of messages that the log calls uncertain. */
     private Set<String> uncertain() {
         Set<String> ids = new HashSet<>();
-        hub.journal("SendFunction").stream()
+        hub.auditLog("SendFunction").stream()
                 .filter(line -> line.path("status").asText().equals("uncertain"))
                 .forEach(line -> ids.add(line.path("message_id").asText()));
         return ids;

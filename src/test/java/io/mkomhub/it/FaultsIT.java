@@ -190,7 +190,7 @@ class FaultsIT {
     void send_shouldNotSendAgain_whileAnAcceptedCallbackIsADeadLetter() throws InterruptedException {
         ObjectNode message = hub.newMessage();
         String id = uncertain(message);
-        hub.bury(
+        hub.deadLetter(
                 "EventsDeadLetterQueue",
                 Json.write(Json.object()
                         .put("received_at", Instant.now().toEpochMilli())

@@ -97,7 +97,7 @@ final class Hub implements AutoCloseable {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
-                Map.entry("HUB_KANNEL_JOIN_TIMEOUT", JOIN_SECONDS + "s"),
+                Map.entry("HUB_KANNEL_REASSEMBLY_TIMEOUT", JOIN_SECONDS + "s"),
                 Map.entry("HUB_FORWARD_BACKOFF_BASE", "1s"),
                 Map.entry("HUB_FORWARD_BACKOFF_CAP", "2s"),
                 Map.entry("HUB_FORWARD_REST_BASE", "1s"),
@@ -383,7 +383,7 @@ final class Hub implements AutoCloseable {
     }
 
     /** Puts a record on a dead-letter queue, as the functions do. */
-    void bury(String queue, String body, String reason) {
+    void deadLetter(String queue, String body, String reason) {
         cloud.sqs()
                 .sendMessage(request -> request.queueUrl(queueUrl(queue))
                         .messageBody(body)
@@ -432,7 +432,7 @@ final class Hub implements AutoCloseable {
     }
 
     /** What a function has written down so far of what became of things; not what it was killed in the middle of. */
-    List<JsonNode> journal(String function) {
+    List<JsonNode> auditLog(String function) {
         return cloud.logs().lines(function).stream()
                 .filter(line -> line.startsWith("{\"level\":") && line.endsWith("}"))
                 .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8)))

@@ -49,10 +49,10 @@ class ObservabilityIT {
     }
 
     /** What a function wrote down with a value, once there are so many lines of it. */
-    private List<JsonNode> journal(String function, String member, String value, int lines) {
+    private List<JsonNode> auditLog(String function, String member, String value, int lines) {
         return Await.until(
                 lines + " lines of " + function,
-                () -> of(hub.journal(function), member, value),
+                () -> of(hub.auditLog(function), member, value),
                 found -> found.size() >= lines);
     }
 
@@ -90,25 +90,25 @@ class ObservabilityIT {
                     .satisfies(taken ->
                             assertThat(taken.path("correlation_id").asText()).isEqualTo(correlation));
 
-            List<JsonNode> received = journal("ReceiveFunction", "correlation_id", correlation, 2);
+            List<JsonNode> received = auditLog("ReceiveFunction", "correlation_id", correlation, 2);
             assertThat(values(received, "status")).containsExactly("queued", "202");
-            assertThat(received.get(0).path("parcel_id").asText()).isEqualTo(id.substring(0, id.indexOf('-')));
+            assertThat(received.get(0).path("batch_id").asText()).isEqualTo(id.substring(0, id.indexOf('-')));
             assertThat(received.get(1).path("route").asText()).isEqualTo("POST /messages");
-            List<JsonNode> sent = journal("SendFunction", "message_id", id, 1);
+            List<JsonNode> sent = auditLog("SendFunction", "message_id", id, 1);
             assertThat(values(sent, "status")).containsExactly("sent");
             assertThat(values(sent, "correlation_id")).containsExactly(correlation);
             assertThat(sent.get(0).path("duration_ms").isIntegralNumber()).isTrue();
             assertThat(sent.get(0).path("trace").asText()).matches("1-[0-9a-f]{8}-[0-9a-f]{24}");
 
-            List<JsonNode> delivered = journal("RecordFunction", "message_id", id, 1);
+            List<JsonNode> delivered = auditLog("RecordFunction", "message_id", id, 1);
             String callback = delivered.get(0).path("correlation_id").asText();
             assertThat(values(delivered, "status")).containsExactly("delivered");
-            assertThat(values(journal("ReceiveFunction", "correlation_id", callback, 1), "route"))
+            assertThat(values(auditLog("ReceiveFunction", "correlation_id", callback, 1), "route"))
                     .containsExactly("POST /webhooks/mkom");
 
             List<JsonNode> told = Await.until(
                     "delivered told",
-                    () -> of(hub.journal("ForwardFunction"), "message_id", id),
+                    () -> of(hub.auditLog("ForwardFunction"), "message_id", id),
                     lines -> !of(of(lines, "news", "delivered"), "status", "told")
                             .isEmpty());
             assertThat(of(told, "news", "sent"))
@@ -177,7 +177,7 @@ class ObservabilityIT {
         assertThat(taken.get(0).path("correlation_id").asText()).isEqualTo(callback);
         List<String> functions = new ArrayList<>();
         for (String function : List.of("ReceiveFunction", "RecordFunction", "SendFunction")) {
-            functions.addAll(values(journal(function, "correlation_id", callback, 1), "function"));
+            functions.addAll(values(auditLog(function, "correlation_id", callback, 1), "function"));
         }
         assertThat(functions).contains("receive", "record", "send");
     }
@@ -195,7 +195,7 @@ class ObservabilityIT {
 
         List<JsonNode> lines = Await.until(
                 "all sent",
-                () -> of(hub.journal("SendFunction"), "correlation_id", correlation),
+                () -> of(hub.auditLog("SendFunction"), "correlation_id", correlation),
                 found -> of(found, "status", "sent").size() >= messages.length);
         assertThat(values(of(lines, "status", "sent"), "message_id"))
                 .hasSize(messages.length)
@@ -208,7 +208,7 @@ class ObservabilityIT {
     void journal_shouldTellOfRunsAndDeadLetters_whenThereAreAny() {
         hub.sweep();
         // The minute's own run may have come between.
-        journal("SweepFunction", "status", "swept", 1);
+        auditLog("SweepFunction", "status", "swept", 1);
         String poison = "{\"correlation_id\":\"poison-1\",\"messages\":[]}";
 
         hub.cloud()
@@ -217,7 +217,7 @@ class ObservabilityIT {
                         request.queueUrl(hub.queueUrl("OutboundQueue")).messageBody(poison));
 
         hub.takeDeadLetter("OutboundDeadLetterQueue", poison);
-        List<JsonNode> lines = journal("SendFunction", "correlation_id", "poison-1", 1);
+        List<JsonNode> lines = auditLog("SendFunction", "correlation_id", "poison-1", 1);
         assertThat(values(lines, "status")).containsExactly("dead_letter");
         assertThat(values(lines, "queue")).containsExactly("outbound");
     }

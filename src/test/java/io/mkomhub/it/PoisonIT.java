@@ -76,7 +76,7 @@ class PoisonIT {
         hub.idle();
     }
 
-    private MessageBatch parcel(String phone) {
+    private MessageBatch messageBatch(String phone) {
         BatchId id = BatchId.random(Instant.now());
         return new MessageBatch(
                 id,
@@ -97,13 +97,18 @@ class PoisonIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             not JSON            | poison of the outbound queue
             no message          | {"id":"01aryz6s41tsv4rrffq69g5fav","accepted_at":1,"origin":"x","identifier":"x","cost_centre_id":1,"attempt":0,"messages":[]}
-            place in no parcel  | {"id":"01aryz6s41tsv4rrffq69g5fav","accepted_at":1,"origin":"x","identifier":"x","cost_centre_id":1,"attempt":0,"messages":[{"place":0,"msisdn":"5511980664212","message":"x"}]}
+            place in no message batch  | {"id":"01aryz6s41tsv4rrffq69g5fav","accepted_at":1,"origin":"x","identifier":"x","cost_centre_id":1,"attempt":0,"messages":[{"place":0,"msisdn":"5511980664212","message":"x"}]}
             """)
     void send_shouldBuryPoisonWithItsReasonAndSendTheRest_whenTheyAreInOneBatch(String name, String poison) {
         String first = hub.newPhone();
         String second = hub.newPhone();
 
-        put("OutboundQueue", List.of(MessageBatchJson.write(parcel(first)), poison, MessageBatchJson.write(parcel(second))));
+        put(
+                "OutboundQueue",
+                List.of(
+                        MessageBatchJson.write(messageBatch(first)),
+                        poison,
+                        MessageBatchJson.write(messageBatch(second))));
 
         assertThat(hub.takeDeadLetter("OutboundDeadLetterQueue", poison)).isNotBlank();
         hub.idle();
@@ -115,15 +120,15 @@ class PoisonIT {
     @CsvSource({"2", "5"})
     void send_shouldSendOnce_whenTheQueueDeliversAParcelManyTimes(int times) {
         String phone = hub.newPhone();
-        String parcel = MessageBatchJson.write(parcel(phone));
+        String messageBatch = MessageBatchJson.write(messageBatch(phone));
 
         List<String> copies = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            copies.add(parcel);
+            copies.add(messageBatch);
         }
         put("OutboundQueue", copies);
         hub.idle();
-        put("OutboundQueue", List.of(parcel));
+        put("OutboundQueue", List.of(messageBatch));
         hub.idle();
 
         assertThat(hub.mkom().takenFor(phone)).hasSize(1);

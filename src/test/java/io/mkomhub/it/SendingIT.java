@@ -188,7 +188,8 @@ class SendingIT {
             }
         }
         assertThat(taken).hasSize(1_000).doesNotHaveDuplicates();
-        // 500 a request make two; the queue may hand the parcels over in several batches, and a run that is short of
+        // 500 a request make two; the queue may hand the message batches over in several batches, and a run that is
+        // short of
         // time
         // takes fewer.
         assertThat(requests).hasSizeBetween(2, 50);

@@ -23,16 +23,16 @@ class SnapStartIT {
             assumeThat(log).as("the package is for Java").anyMatch(line -> line.contains("snapshot"));
 
             assertThat(hub.cloud().logs().lines())
-                    .noneMatch(line -> line.text().contains("rehearsal before the snapshot failed"));
+                    .noneMatch(line -> line.text().contains("primer before the snapshot failed"));
             for (String function :
                     List.of("ReceiveFunction", "RecordFunction", "SendFunction", "ForwardFunction", "SweepFunction")) {
                 assertThat(hub.cloud().logs().lines(function))
                         .as(function)
                         .anyMatch(line -> line.contains("ready for a snapshot"));
             }
-            assertThat(hub.journal("ReceiveFunction"))
+            assertThat(hub.auditLog("ReceiveFunction"))
                     .allSatisfy(line -> {
-                        assertThat(line.path("request_id").asText()).isEqualTo("rehearsal");
+                        assertThat(line.path("request_id").asText()).isEqualTo("primer");
                         assertThat(line.path("status").asInt()).isEqualTo(401);
                     })
                     .isNotEmpty();

@@ -259,7 +259,7 @@ class UncertainIT {
         String other = hub.sendOne(heard);
         hub.showOnce(other, "delivered");
 
-        Set<String> silent = Await.until(
+        Set<String> overdue = Await.until(
                 "listed",
                 () -> {
                     hub.sweep();
@@ -267,9 +267,9 @@ class UncertainIT {
                 },
                 all -> all.contains(id));
 
-        assertThat(silent).doesNotContain(other);
-        assertThat(hub.cloud().logs().lines("SweepFunction")).anyMatch(line -> line.contains("\"MessagesSilent\":"));
-        assertThat(hub.sweep().path("silent").asInt()).isZero();
+        assertThat(overdue).doesNotContain(other);
+        assertThat(hub.cloud().logs().lines("SweepFunction")).anyMatch(line -> line.contains("\"CallbacksOverdue\":"));
+        assertThat(hub.sweep().path("overdue").asInt()).isZero();
 
         hub.callback(Hub.status(
                         message.path("reference").asText() + "~" + id,
@@ -283,20 +283,21 @@ class UncertainIT {
     @Test
     void redriven_shouldBeSentOnce_whenTheCauseIsGone() {
         ObjectNode message = hub.newMessage();
-        String parcel = "01" + "%024d".formatted(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
+        String messageBatch =
+                "01" + "%024d".formatted(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
         ObjectNode record = Json.object()
-                .put("id", parcel)
+                .put("id", messageBatch)
                 .put("accepted_at", Instant.now().toEpochMilli())
                 .put("origin", "api:test")
                 .put("identifier", "Natal")
                 .put("cost_centre_id", 12981)
                 .put("attempt", 0);
         record.putArray("messages").add(message.deepCopy().put("place", 1));
-        hub.bury("OutboundDeadLetterQueue", Json.write(record), "failed 8 times: a cause that is gone");
+        hub.deadLetter("OutboundDeadLetterQueue", Json.write(record), "failed 8 times: a cause that is gone");
 
         hub.redrive("OutboundDeadLetterQueue", "OutboundQueue");
 
-        hub.showOnce(parcel + "-1", "delivered");
+        hub.showOnce(messageBatch + "-1", "delivered");
         hub.idle();
         assertThat(taken(message)).hasSize(1);
     }
@@ -307,7 +308,7 @@ class UncertainIT {
         String record =
                 "{\"received_at\":%d,\"events\":[{\"msisdn\":\"%s\",\"reference_id\":\"%s\",\"status\":\"Entregue\"}]}"
                         .formatted(Instant.now().toEpochMilli(), hub.newPhone(), reference);
-        hub.bury("EventsDeadLetterQueue", record, "failed 8 times: a cause that is gone");
+        hub.deadLetter("EventsDeadLetterQueue", record, "failed 8 times: a cause that is gone");
 
         hub.redrive("EventsDeadLetterQueue", "EventsQueue");
 

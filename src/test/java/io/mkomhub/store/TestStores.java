@@ -30,7 +30,7 @@ public final class TestStores implements AutoCloseable {
     private final MessageStore messages = new MessageStore(dynamo.table(), dynamo.hashes());
     private final History history = new History(dynamo.table(), dynamo.hashes());
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
-    private final CallbackWatch watchlist = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
+    private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
     private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
@@ -40,16 +40,16 @@ public final class TestStores implements AutoCloseable {
     private final PartStore parts = new PartStore(dynamo.table(), dynamo.hashes());
     private final ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
-    private final NotificationStore notices = new NotificationStore(dynamo.table());
+    private final NotificationStore notifications = new NotificationStore(dynamo.table());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table());
-    private final ReviewStore attention = new ReviewStore(dynamo.table(), messages);
+    private final ReviewStore review = new ReviewStore(dynamo.table(), messages);
     private final Spool spool = new Spool(dynamo.table());
     private volatile InstantSource clock = InstantSource.system();
     private final Eraser eraser =
             new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> clock.instant());
 
-    public ReviewStore attention() {
-        return attention;
+    public ReviewStore review() {
+        return review;
     }
 
     public Spool spool() {
@@ -126,8 +126,8 @@ public final class TestStores implements AutoCloseable {
         return answers;
     }
 
-    public NotificationStore notices() {
-        return notices;
+    public NotificationStore notifications() {
+        return notifications;
     }
 
     public EndpointStore endpoints() {
@@ -163,8 +163,8 @@ public final class TestStores implements AutoCloseable {
         return new OptOutStore(dynamo.table(), dynamo.hashes(key));
     }
 
-    public CallbackWatch watchlist() {
-        return watchlist;
+    public CallbackWatch callbackWatch() {
+        return callbackWatch;
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class StartBenchmark {
                 .asLong();
     }
 
-    /** What the journal says of how long the first message took that was handed to MKOM. */
+    /** What the audit log says of how long the first message took that was handed to MKOM. */
     private static double firstSent(LocalCloud cloud) throws InterruptedException {
         Pattern sent = Pattern.compile("\"status\":\"sent\",\"duration_ms\":([0-9]+)");
         while (true) {

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
  */
 public final class QueuePoller implements AutoCloseable {
 
-    private static final int MOST_PER_RECEIVE = 10;
+    private static final int MAX_PER_RECEIVE = 10;
 
     /** Lambda polls for 20 s; polls of 1 s leave no receiver behind when SQS is stopped, which would swallow a message. */
     private static final int LONGEST_POLL_SECONDS = 1;
@@ -142,7 +142,7 @@ public final class QueuePoller implements AutoCloseable {
         try {
             return sqs.receiveMessage(ReceiveMessageRequest.builder()
                             .queueUrl(queue.url())
-                            .maxNumberOfMessages(Math.min(most, MOST_PER_RECEIVE))
+                            .maxNumberOfMessages(Math.min(most, MAX_PER_RECEIVE))
                             .waitTimeSeconds(waitSeconds)
                             .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                             .messageAttributeNames("All")
@@ -180,8 +180,8 @@ public final class QueuePoller implements AutoCloseable {
     }
 
     private void delete(List<Message> done) throws InterruptedException {
-        for (int from = 0; from < done.size(); from += MOST_PER_RECEIVE) {
-            List<Message> part = done.subList(from, Math.min(done.size(), from + MOST_PER_RECEIVE));
+        for (int from = 0; from < done.size(); from += MAX_PER_RECEIVE) {
+            List<Message> part = done.subList(from, Math.min(done.size(), from + MAX_PER_RECEIVE));
             List<DeleteMessageBatchRequestEntry> entries = part.stream()
                     .map(message -> DeleteMessageBatchRequestEntry.builder()
                             .id(message.messageId())

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  */
 final class Callbacks implements AutoCloseable {
 
-    private static final int MOST_IN_FLIGHT = 64;
-    private static final int MOST_TRIES = 10;
+    private static final int MAX_IN_FLIGHT = 64;
+    private static final int MAX_TRIES = 10;
     private static final long SHUFFLE_WITHIN_MS = 1000;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -104,7 +104,7 @@ final class Callbacks implements AutoCloseable {
     }
 
     private synchronized void sendDue() {
-        while (inFlight < MOST_IN_FLIGHT && !due.isEmpty() && !closed) {
+        while (inFlight < MAX_IN_FLIGHT && !due.isEmpty() && !closed) {
             int perSecond = faults.get().callbacksPerSecond();
             long now = System.nanoTime();
             if (perSecond > 0 && now < notBefore) {
@@ -142,7 +142,7 @@ final class Callbacks implements AutoCloseable {
                 if (taken) {
                     pending--;
                     delivered++;
-                } else if (callback.tries() + 1 >= MOST_TRIES) {
+                } else if (callback.tries() + 1 >= MAX_TRIES) {
                     pending--;
                     givenUp++;
                 } else {

@@ -10,13 +10,13 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.http.scaladsl.Http;
 import org.elasticmq.NodeAddress;
+import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
 import org.elasticmq.util.NowProvider;
 import scala.Option;
 import scala.concurrent.Await;
 import scala.concurrent.duration.FiniteDuration;
-import org.elasticmq.StrictSQSLimits$;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
 
 /**
  * ElasticMQ, speaking SQS's JSON and query protocols.
@@ -36,7 +36,7 @@ public final class SqsServer implements AutoCloseable {
             """;
     private static final Duration LONGEST_POLL = Duration.ofMillis(1100);
     private static final FiniteDuration AT_ONCE = FiniteDuration.create(1, TimeUnit.MILLISECONDS);
-    private static final FiniteDuration PATIENCE = FiniteDuration.create(20, TimeUnit.SECONDS);
+    private static final FiniteDuration TIMEOUT = FiniteDuration.create(20, TimeUnit.SECONDS);
 
     private final int port;
     private final String region;
@@ -112,7 +112,7 @@ public final class SqsServer implements AutoCloseable {
 
     private static void await(scala.concurrent.Future<?> future) {
         try {
-            Await.ready(future, PATIENCE);
+            Await.ready(future, TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.TimeoutException e) {

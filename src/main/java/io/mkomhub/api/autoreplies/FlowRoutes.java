@@ -14,7 +14,7 @@ import io.mkomhub.core.autoreply.Flows.Turn;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.optout.Keywords;
-import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -37,7 +37,7 @@ import java.util.Optional;
 @ApplicationScoped
 class FlowRoutes implements Routes {
 
-    private static final int MOST_REPLIES = 100;
+    private static final int MAX_REPLIES = 100;
 
     private final FlowRepository book;
     private final Keywords keywords;
@@ -86,8 +86,8 @@ class FlowRoutes implements Routes {
         if (rival.isPresent()) {
             return Problem.of(409, "flow " + rival.get().name() + " is for the same replies");
         }
-        if (others.size() >= DocumentStore.MOST) {
-            return Problem.of(409, "there are " + DocumentStore.MOST + " flows already");
+        if (others.size() >= DocumentStore.MAX) {
+            return Problem.of(409, "there are " + DocumentStore.MAX + " flows already");
         }
         book.put(flow);
         return HttpResponse.json(200, FlowJson.write(flow));
@@ -119,8 +119,8 @@ class FlowRoutes implements Routes {
             return unknown();
         }
         List<String> replies = body.strings("replies");
-        if (replies.isEmpty() || replies.size() > MOST_REPLIES) {
-            throw new InvalidInputException("replies", "must have 1 to " + MOST_REPLIES + " texts");
+        if (replies.isEmpty() || replies.size() > MAX_REPLIES) {
+            throw new InvalidInputException("replies", "must have 1 to " + MAX_REPLIES + " texts");
         }
         return HttpResponse.json(200, play(flow.get(), replies));
     }
@@ -138,9 +138,9 @@ class FlowRoutes implements Routes {
         boolean optedOut = false;
         for (String reply : replies) {
             ObjectNode node = turns.addObject().put("reply", reply);
-            Wish wish = keywords.wish(reply);
-            if (wish == Wish.OUT || (wish == Wish.IN && optedOut)) {
-                optedOut = wish == Wish.OUT;
+            Intent intent = keywords.intent(reply);
+            if (intent == Intent.OUT || (intent == Intent.IN && optedOut)) {
+                optedOut = intent == Intent.OUT;
                 dialogue = dialogue.ended();
                 node.put("result", optedOut ? "opt_out" : "opt_in");
             } else if (optedOut) {

@@ -78,8 +78,8 @@ class ChannelRoutes implements Routes {
                 return Problem.of(409, "channel " + other.name() + " has this keyword");
             }
         }
-        if (others.size() >= DocumentStore.MOST) {
-            return Problem.of(409, "there are " + DocumentStore.MOST + " channels already");
+        if (others.size() >= DocumentStore.MAX) {
+            return Problem.of(409, "there are " + DocumentStore.MAX + " channels already");
         }
         channels.put(channel);
         return HttpResponse.json(200, ChannelJson.show(channel));

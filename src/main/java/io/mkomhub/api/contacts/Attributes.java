@@ -18,7 +18,7 @@ final class Attributes {
 
     private static final Pattern REFUSED = Pattern.compile("[^\\p{L}\\p{N}_]+");
 
-    private static final int MOST_CHARACTERS = 64;
+    private static final int MAX_CHARACTERS = 64;
 
     private Attributes() {}
 
@@ -47,7 +47,7 @@ final class Attributes {
 
     /** The name nearest to it that can be used, if there is one. */
     private static String instead(String name) {
-        String other = name.length() > MOST_CHARACTERS
+        String other = name.length() > MAX_CHARACTERS
                 ? ""
                 : REFUSED.matcher(name.strip()).replaceAll("_");
         return NAME.matcher(other).matches() ? ", such as " + other : "";

@@ -26,7 +26,7 @@ import java.util.Set;
 record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
 
     /** Contacts in one request: as many as can be stored while somebody waits. */
-    static final int MOST = 2_000;
+    static final int MAX = 2_000;
 
     ContactList {
         contacts = List.copyOf(contacts);
@@ -42,8 +42,8 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
     static ContactList read(byte[] body, Optional<String> contentType, Instant now) {
         String text = FileText.of(body, contentType);
         ContactList list = text.stripLeading().startsWith("{") ? jsonLines(text, now) : csv(text, now);
-        if (list.contacts().size() + list.errors().size() > MOST) {
-            throw new InvalidInputException("", "has more than " + MOST + " contacts; send them in several requests");
+        if (list.contacts().size() + list.errors().size() > MAX) {
+            throw new InvalidInputException("", "has more than " + MAX + " contacts; send them in several requests");
         }
         return list;
     }

@@ -24,7 +24,7 @@ import java.util.List;
 @ApplicationScoped
 class ContactRoutes implements Routes {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final ContactStore store;
 
@@ -49,7 +49,7 @@ class ContactRoutes implements Routes {
     }
 
     private HttpResponse show(HttpRequest request, Route.Call call) {
-        return store.find(msisdn(call), PATIENCE)
+        return store.find(msisdn(call), TIMEOUT)
                 .map(contact -> HttpResponse.json(200, json(contact)))
                 .orElseGet(() -> Problem.of(404, "nothing is known of this contact"));
     }

@@ -291,8 +291,8 @@ class MessageRoutes implements Routes {
         return ids.stream()
                 .flatMap(Optional::stream)
                 .findFirst()
-                .map(id -> Long.toString(
-                        Long.parseLong(Digests.sha256Hex(id.parcel().text()).substring(0, 12), 16)))
+                .map(id -> Long.toString(Long.parseLong(
+                        Digests.sha256Hex(id.messageBatch().text()).substring(0, 12), 16)))
                 .orElse("0");
     }
 

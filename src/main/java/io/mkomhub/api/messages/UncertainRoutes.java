@@ -40,14 +40,14 @@ import java.util.function.UnaryOperator;
 class UncertainRoutes implements Routes {
 
     /** How often a message is read again because a worker changed it in between. */
-    private static final int MOST_ROUNDS = 4;
+    private static final int MAX_ROUNDS = 4;
 
-    private final ReviewStore attention;
+    private final ReviewStore review;
     private final MessageStore messages;
     private final SpooledQueues queues;
 
-    UncertainRoutes(ReviewStore attention, MessageStore messages, SpooledQueues queues) {
-        this.attention = attention;
+    UncertainRoutes(ReviewStore review, MessageStore messages, SpooledQueues queues) {
+        this.review = review;
         this.messages = messages;
         this.queues = queues;
     }
@@ -63,7 +63,7 @@ class UncertainRoutes implements Routes {
     Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
         return wanted(request).map(why -> {
             Paging paging = Paging.of(request);
-            ReviewStore.Page page = attention.list(why, paging.cursor(), paging.limit());
+            ReviewStore.Page page = review.list(why, paging.cursor(), paging.limit());
             var json = Json.object();
             var listed = json.putArray("messages");
             page.messages().stream()
@@ -124,15 +124,15 @@ class UncertainRoutes implements Routes {
     }
 
     private void queue(TrackedMessage message, HttpRequest request, Instant now) {
-        MessageBatch parcel = new MessageBatch(
-                message.id().parcel(),
+        MessageBatch messageBatch = new MessageBatch(
+                message.id().messageBatch(),
                 now,
                 message.origin(),
                 message.mailing(),
                 CorrelationId.of(request.correlationId()),
                 1,
                 List.of(message.message()));
-        queues.put(QueueName.OUTBOUND, List.of(MessageBatchJson.write(parcel)), now);
+        queues.put(QueueName.OUTBOUND, List.of(MessageBatchJson.write(messageBatch)), now);
     }
 
     private static boolean isDropped(MessageState state, String reason) {
@@ -142,7 +142,7 @@ class UncertainRoutes implements Routes {
     /** Changes a message whose state is right for it; gives it as it is then, or nothing if its state is another. */
     private Optional<TrackedMessage> change(
             Route.Call call, Predicate<MessageState> right, UnaryOperator<TrackedMessage> change) {
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<TrackedMessage> found = find(call).filter(message -> right.test(message.state()));
             if (found.isEmpty()) {
                 return found;

@@ -22,7 +22,7 @@ import java.util.Set;
 public record NumberList(Set<Msisdn> numbers, List<LineError> errors) {
 
     /** Lines in one file, at most, so that a request ends in time. */
-    static final int MOST_LINES = 5_000;
+    static final int MAX_LINES = 5_000;
 
     /**
      * A line that cannot be used.
@@ -40,8 +40,8 @@ public record NumberList(Set<Msisdn> numbers, List<LineError> errors) {
      */
     public static NumberList read(byte[] body, Optional<String> contentType) {
         List<Csv.Line> lines = Csv.read(FileText.of(body, contentType));
-        if (lines.size() > MOST_LINES) {
-            throw new InvalidInputException("", "more than " + MOST_LINES + " lines; send them in several requests");
+        if (lines.size() > MAX_LINES) {
+            throw new InvalidInputException("", "more than " + MAX_LINES + " lines; send them in several requests");
         }
         if (lines.isEmpty()) {
             throw new InvalidInputException(

@@ -30,25 +30,25 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Intake {
 
-    /** Characters of text in one parcel, so that its JSON in UTF-8 stays below SQS's limit on one message. */
-    private static final int MOST_CHARACTERS = 40_000;
+    /** Characters of text in one message batch, so that its JSON in UTF-8 stays below SQS's limit on one message. */
+    private static final int MAX_CHARACTERS = 40_000;
 
     /** After so long nothing is done any more that can wait: whoever gets no answer sends what was accepted again. */
     private static final Duration LATEST = Duration.ofSeconds(5);
 
     /** With {@link #LATEST} less than {@code receive} may run. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
     private final SpooledQueues queues;
     private final History history;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
 
-    Intake(SpooledQueues queues, History history, AuditLog journal) {
+    Intake(SpooledQueues queues, History history, AuditLog auditLog) {
         this.queues = queues;
         this.history = history;
-        this.journal = journal;
+        this.auditLog = auditLog;
     }
 
     /**
@@ -67,19 +67,21 @@ public class Intake {
             Optional<CorrelationId> correlation,
             Instant now) {
         Instant startedAt = Instant.now();
-        List<MessageBatch> parcels = pack(origin, seed, mailing, drafts, correlation, now);
+        List<MessageBatch> messageBatches = pack(origin, seed, mailing, drafts, correlation, now);
         Set<Integer> refused = queues.offer(
-                QueueName.OUTBOUND, parcels.stream().map(MessageBatchJson::write).toList(), now);
+                QueueName.OUTBOUND,
+                messageBatches.stream().map(MessageBatchJson::write).toList(),
+                now);
         List<Optional<MessageId>> ids = new ArrayList<>();
         List<MessageBatch> accepted = new ArrayList<>();
-        for (int i = 0; i < parcels.size(); i++) {
+        for (int i = 0; i < messageBatches.size(); i++) {
             boolean taken = !refused.contains(i);
-            for (OutboundMessage message : parcels.get(i).messages()) {
+            for (OutboundMessage message : messageBatches.get(i).messages()) {
                 ids.add(taken ? Optional.of(message.id()) : Optional.empty());
             }
-            journal.accepted(parcels.get(i), taken);
+            auditLog.accepted(messageBatches.get(i), taken);
             if (taken) {
-                accepted.add(parcels.get(i));
+                accepted.add(messageBatches.get(i));
             }
         }
         if (Instant.now().isBefore(startedAt.plus(LATEST))) {
@@ -88,12 +90,14 @@ public class Intake {
         return ids;
     }
 
-    /** Makes parcels visible to readers. If that fails they see the messages a little later, when {@code send} has them. */
-    private void show(List<MessageBatch> parcels) {
+    /** Makes message batches visible to readers. If that fails they see the messages a little later, when {@code send} has them. */
+    private void show(List<MessageBatch> messageBatches) {
         try {
-            history.add(parcels, PATIENCE);
+            history.add(messageBatches, TIMEOUT);
         } catch (UnavailableException | RefusedException e) {
-            LOG.warnf("%d accepted parcels cannot be seen yet: %s", (Integer) parcels.size(), e.getMessage());
+            LOG.warnf(
+                    "%d accepted message batches cannot be seen yet: %s",
+                    (Integer) messageBatches.size(), e.getMessage());
         }
     }
 
@@ -104,16 +108,16 @@ public class Intake {
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
-        List<MessageBatch> parcels = new ArrayList<>();
+        List<MessageBatch> messageBatches = new ArrayList<>();
         for (int from = 0; from < drafts.size(); ) {
-            int number = parcels.size();
+            int number = messageBatches.size();
             BatchId id = seed.map(facts -> BatchId.derived(origin, facts, Integer.toString(number)))
                     .orElseGet(() -> BatchId.random(now));
             List<OutboundMessage> messages = new ArrayList<>();
-            for (int size = 0; from < drafts.size() && messages.size() < MessageBatch.MOST_MESSAGES; from++) {
+            for (int size = 0; from < drafts.size() && messages.size() < MessageBatch.MAX_MESSAGES; from++) {
                 Draft draft = drafts.get(from);
                 size += size(draft);
-                if (size > MOST_CHARACTERS && !messages.isEmpty()) {
+                if (size > MAX_CHARACTERS && !messages.isEmpty()) {
                     break;
                 }
                 messages.add(new OutboundMessage(
@@ -127,9 +131,9 @@ public class Intake {
                         draft.returnAddress(),
                         draft.expiry()));
             }
-            parcels.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
+            messageBatches.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
         }
-        return parcels;
+        return messageBatches;
     }
 
     private static int size(Draft draft) {

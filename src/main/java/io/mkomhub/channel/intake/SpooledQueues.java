@@ -58,8 +58,8 @@ public class SpooledQueues {
      */
     public Set<Integer> offer(QueueName queue, List<String> bodies, Instant now) {
         for (String body : bodies) {
-            if (body.getBytes(StandardCharsets.UTF_8).length > Queues.MOST_BYTES) {
-                throw new TooLargeException("what has to be kept of the request is larger than " + Queues.MOST_BYTES
+            if (body.getBytes(StandardCharsets.UTF_8).length > Queues.MAX_BYTES) {
+                throw new TooLargeException("what has to be kept of the request is larger than " + Queues.MAX_BYTES
                         + " bytes; send less at a time");
             }
         }

@@ -49,17 +49,17 @@ class KannelAdapter implements ChannelAdapter {
     }
 
     @Override
-    public Optional<OutgoingRequest> render(ChannelNotification notice, Channel channel, Instant now) {
-        if (notice.news() instanceof StatusChange change) {
+    public Optional<OutgoingRequest> render(ChannelNotification notification, Channel channel, Instant now) {
+        if (notification.news() instanceof StatusChange change) {
             return Report.of(change.status())
-                    .filter(report -> isTold(report, channel.style()))
+                    .filter(report -> isDelivered(report, channel.style()))
                     .filter(report -> report.isIn(change.returnAddress().reportMask()))
-                    .flatMap(report -> report(report, change, notice, channel));
-        } else if (notice.news() instanceof Reply reply) {
-            return reply(reply.text(), notice, channel);
-        } else if (notice.news() instanceof OptOut optOut) {
+                    .flatMap(report -> report(report, change, notification, channel));
+        } else if (notification.news() instanceof Reply reply) {
+            return reply(reply.text(), notification, channel);
+        } else if (notification.news() instanceof OptOut optOut) {
             // Neither has a word of its own for it: their applications see what the person wrote.
-            return reply(optOut.text(), notice, channel);
+            return reply(optOut.text(), notification, channel);
         }
         return Optional.empty();
     }
@@ -69,7 +69,7 @@ class KannelAdapter implements ChannelAdapter {
      * RapidPro sends a message that failed again, up to three times, so a failure that is final is kept from it; there, the
      * message stays as sent.
      */
-    private static boolean isTold(Report report, Style style) {
+    private static boolean isDelivered(Report report, Style style) {
         return switch (report) {
             case DELIVERED -> true;
             case FAILED, REJECTED -> style != Style.RAPIDPRO;
@@ -79,16 +79,16 @@ class KannelAdapter implements ChannelAdapter {
     }
 
     private static Optional<OutgoingRequest> report(
-            Report report, StatusChange change, ChannelNotification notice, Channel channel) {
+            Report report, StatusChange change, ChannelNotification notification, Channel channel) {
         ChannelOrigin address = change.returnAddress();
         Optional<String> filled = address.reportUrl()
                 .map(template -> new ReportUrl(
                                 report,
                                 change.reason().orElse(""),
                                 change.message().toString(),
-                                notice.msisdn().international(),
+                                notification.msisdn().international(),
                                 channel.sender().orElse(""),
-                                notice.at().getEpochSecond())
+                                notification.at().getEpochSecond())
                         .fill(template));
         if (filled.isEmpty() && (address.id().isEmpty() || channel.style() == Style.RAPIDPRO)) {
             return Optional.empty();
@@ -102,15 +102,15 @@ class KannelAdapter implements ChannelAdapter {
                                 "dlr-mask",
                                 Integer.toString(report.bit()),
                                 "to",
-                                notice.msisdn().digits(),
+                                notification.msisdn().digits(),
                                 "text",
                                 change.reason().orElse(""))))
                 .map(URI::create)
                 .map(OutgoingRequest::get);
     }
 
-    private static Optional<OutgoingRequest> reply(String text, ChannelNotification notice, Channel channel) {
-        String sender = notice.msisdn().international();
+    private static Optional<OutgoingRequest> reply(String text, ChannelNotification notification, Channel channel) {
+        String sender = notification.msisdn().international();
         if (channel.style() == Style.RAPIDPRO) {
             return channel.rapidProAddress("receive")
                     .map(address -> OutgoingRequest.post(
@@ -118,9 +118,9 @@ class KannelAdapter implements ChannelAdapter {
                             FormData.TYPE,
                             FormData.write(
                                     "id",
-                                    notice.id(),
+                                    notification.id(),
                                     "ts",
-                                    Long.toString(notice.at().getEpochSecond()),
+                                    Long.toString(notification.at().getEpochSecond()),
                                     "sender",
                                     sender,
                                     "message",
@@ -144,35 +144,35 @@ class KannelAdapter implements ChannelAdapter {
     }
 
     @Override
-    public DeliveryResult judge(ChannelNotification notice, Channel channel, OutgoingAnswer answer) {
+    public DeliveryResult judge(ChannelNotification notification, Channel channel, OutgoingAnswer answer) {
         if (!answer.isSuccess()) {
             boolean refused = channel.style() == Style.RAPIDPRO
                     && answer.status() == 400
                     && RAPIDPRO_REFUSALS.stream().anyMatch(answer.body()::contains);
             return refused
-                    ? new DeliveryResult.Never("RapidPro refused it")
-                    : DeliveryResult.later(answer.status(), answer.retryAfter());
+                    ? new DeliveryResult.Rejected("RapidPro refused it")
+                    : DeliveryResult.retry(answer.status(), answer.retryAfter());
         }
-        boolean isKannel = channel.style() != Style.RAPIDPRO && !leadsElsewhere(notice);
-        return isKannel ? judgeKannel(answer.body().trim()) : DeliveryResult.told();
+        boolean isKannel = channel.style() != Style.RAPIDPRO && !leadsElsewhere(notification);
+        return isKannel ? judgeKannel(answer.body().trim()) : DeliveryResult.accepted();
     }
 
-    /** Whether the notice went to an address of its own, where somebody else than Kannel's smsc port answers. */
-    private static boolean leadsElsewhere(ChannelNotification notice) {
-        return notice.news() instanceof StatusChange change
+    /** Whether the notification went to an address of its own, where somebody else than Kannel's smsc port answers. */
+    private static boolean leadsElsewhere(ChannelNotification notification) {
+        return notification.news() instanceof StatusChange change
                 && change.returnAddress().reportUrl().isPresent();
     }
 
     /** Kannel answers 202 whatever it thinks: what it did is in the body. */
     private static DeliveryResult judgeKannel(String body) {
         if (TAKEN.contains(body)) {
-            return DeliveryResult.told();
+            return DeliveryResult.accepted();
         }
         if (UNWANTED.contains(body)) {
-            return new DeliveryResult.Never("Kannel answered: " + body);
+            return new DeliveryResult.Rejected("Kannel answered: " + body);
         }
         boolean known = body.equals("Not accepted") || body.equals(KannelReply.UNAUTHORISED.text());
-        return new DeliveryResult.TryLater(
+        return new DeliveryResult.Retry(
                 known ? "Kannel answered: " + body : "the answer is not one of Kannel's", known, Optional.empty());
     }
 }

@@ -10,5 +10,5 @@ public interface KannelConfig {
 
     /** Time in which all parts of a message have to come; Kannel tries a part again every minute. */
     @WithDefault("15m")
-    Duration joinTimeout();
+    Duration reassemblyTimeout();
 }

@@ -48,14 +48,15 @@ class KannelRoutes implements Routes {
 
     private final Channels channels;
     private final Intake intake;
-    private final MessageReassembler joiner;
+    private final MessageReassembler reassembler;
     private final Fetcher fetcher;
     private final MessageLimits limits;
 
-    KannelRoutes(Channels channels, Intake intake, MessageReassembler joiner, Fetcher fetcher, MessageLimits limits) {
+    KannelRoutes(
+            Channels channels, Intake intake, MessageReassembler reassembler, Fetcher fetcher, MessageLimits limits) {
         this.channels = channels;
         this.intake = intake;
-        this.joiner = joiner;
+        this.reassembler = reassembler;
         this.fetcher = fetcher;
         this.limits = limits;
     }
@@ -203,7 +204,7 @@ class KannelRoutes implements Routes {
                 sms.hexadecimal(),
                 sms.returnAddress(channel.name()));
         for (Msisdn receiver : sms.receivers()) {
-            KannelReply words = joiner.take(
+            KannelReply words = reassembler.take(
                     sender,
                     new MessageParts.Message(
                             channel.origin(),

@@ -36,7 +36,7 @@ import java.util.TreeMap;
 record MessageParts(String id, State state, Instant startedAt, Message message, int total, Map<Integer, Part> parts) {
 
     /** Octets of what one SMS of several can hold, at most: 153 characters of three octets each in UTF-8. */
-    private static final int MOST_OCTETS = 3 * 153;
+    private static final int MAX_OCTETS = 3 * 153;
 
     /** How far a set has come. */
     enum State {
@@ -162,7 +162,7 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
         long octets = parts.values().stream()
                 .mapToLong(part -> part.octets().length() / 2)
                 .sum();
-        return octets > (long) segments * MOST_OCTETS
+        return octets > (long) segments * MAX_OCTETS
                 || (isWhole() && Segments.of(text()).count() > segments);
     }
 
@@ -200,7 +200,8 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
     MessageParts closed(State next) {
         Map<Integer, Part> rest = new TreeMap<>();
         parts.forEach((number, part) -> rest.put(number, part.withoutOctets()));
-        return new MessageParts(id, next, startedAt, next == State.SENT ? message.withoutNumber() : message, total, rest);
+        return new MessageParts(
+                id, next, startedAt, next == State.SENT ? message.withoutNumber() : message, total, rest);
     }
 
     /** The set as JSON. */

@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
 public class MessageReassembler {
 
     /** How often a set is read again because another part of it came in between. */
-    private static final int MOST_ROUNDS = 40;
+    private static final int MAX_ROUNDS = 40;
 
     /** Characters of a set as it is stored, less than DynamoDB's 400 KB an item: each part may have a long address for its report. */
     private static final int LARGEST = 300_000;
@@ -58,7 +58,7 @@ public class MessageReassembler {
         this.store = store;
         this.queues = queues;
         this.intake = intake;
-        this.timeout = config.joinTimeout();
+        this.timeout = config.reassemblyTimeout();
         this.limits = limits;
     }
 
@@ -85,7 +85,7 @@ public class MessageReassembler {
                 message.encoding().name(),
                 reference,
                 place.reference() + (place.wide() ? "w" : "n") + place.total());
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<Stored> stored = store.find(key);
             Optional<MessageParts> current = stored.map(found -> MessageParts.read(found.document()));
             Arrival arrival = current.map(set -> set.arrive(place.number(), part, timeout, now))

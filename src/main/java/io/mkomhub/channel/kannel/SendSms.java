@@ -41,7 +41,7 @@ record SendSms(
         ReportRequest report,
         Optional<String> id) {
 
-    private static final int MOST_RECEIVERS = MessageBatch.MOST_MESSAGES;
+    private static final int MAX_RECEIVERS = MessageBatch.MAX_MESSAGES;
     private static final int LONGEST_ID = 255;
     private static final int LONGEST_URL = 2_048;
 
@@ -141,7 +141,7 @@ record SendSms(
                 space = " ";
                 continue;
             }
-            if (receivers.size() == MOST_RECEIVERS) {
+            if (receivers.size() == MAX_RECEIVERS) {
                 throw new MisformedException(KannelReply.RECEIVER_DENIED);
             }
             try {
@@ -155,8 +155,8 @@ record SendSms(
     }
 
     private static ReportRequest report(Parameters parameters) {
-        int mask =
-                number(parameters, "dlr-mask", 0, EVERY_REPORT, KannelReply.DLR_MASK).orElse(0);
+        int mask = number(parameters, "dlr-mask", 0, EVERY_REPORT, KannelReply.DLR_MASK)
+                .orElse(0);
         Optional<String> url = text(parameters, "dlr-url");
         ReportRequest report = new ReportRequest(mask, url);
         if (url.isPresent() && (url.get().length() > LONGEST_URL || !report.isUsable())) {
@@ -181,7 +181,8 @@ record SendSms(
     }
 
     /** A number; empty if it is absent, empty or -1, which is how Kannel writes what is not set. */
-    private static Optional<Integer> number(Parameters parameters, String name, int least, int most, KannelReply refusal) {
+    private static Optional<Integer> number(
+            Parameters parameters, String name, int least, int most, KannelReply refusal) {
         Optional<String> written = text(parameters, name).filter(text -> !text.equals("-1"));
         if (written.isEmpty()) {
             return Optional.empty();

@@ -101,16 +101,16 @@ public final class Answers {
             return new TransmissionOutcome.Uncertain(UNREADABLE);
         }
         JsonNode messages = answer.path("messages");
-        boolean silent = !messages.isContainerNode() || messages.isEmpty();
-        if (silent && hasMailing(answer)) {
+        boolean overdue = !messages.isContainerNode() || messages.isEmpty();
+        if (overdue && hasMailing(answer)) {
             return new TransmissionOutcome.Uncertain("MKOM made a mailing, but mentions no message");
         }
-        if (silent && answer.hasNonNull("error")) {
+        if (overdue && answer.hasNonNull("error")) {
             return new TransmissionOutcome.Refused("MKOM answered with an error");
         }
         Set<MessageId> taken = new HashSet<>();
         Map<MessageId, String> refusals = new HashMap<>();
-        Map<MessageId, String> doubts = new HashMap<>();
+        Map<MessageId, String> uncertainAttempts = new HashMap<>();
         boolean unknown = false;
         for (JsonNode message : messages) {
             MessageId id = sent.get(message.path("reference").asText());
@@ -119,7 +119,7 @@ public final class Answers {
                 // It is of somebody: of a message whose reference was cut, as far as can be seen.
                 unknown = true;
             } else if (!success.isBoolean()) {
-                doubts.put(id, "MKOM's answer does not say whether it took the message");
+                uncertainAttempts.put(id, "MKOM's answer does not say whether it took the message");
             } else if (success.booleanValue()) {
                 taken.add(id);
             } else {
@@ -129,16 +129,16 @@ public final class Answers {
         for (MessageId id : sent.values()) {
             if (taken.contains(id)) {
                 refusals.remove(id);
-                doubts.remove(id);
-            } else if (doubts.containsKey(id)) {
+                uncertainAttempts.remove(id);
+            } else if (uncertainAttempts.containsKey(id)) {
                 refusals.remove(id);
             } else if (unknown && !refusals.containsKey(id)) {
-                doubts.put(id, NOT_MENTIONED + ", but one with a reference that is not known");
+                uncertainAttempts.put(id, NOT_MENTIONED + ", but one with a reference that is not known");
             } else {
                 refusals.putIfAbsent(id, NOT_MENTIONED);
             }
         }
-        return new TransmissionOutcome.Accepted(mailingId(answer), refusals, doubts);
+        return new TransmissionOutcome.Accepted(mailingId(answer), refusals, uncertainAttempts);
     }
 
     private static boolean hasMailing(JsonNode answer) {

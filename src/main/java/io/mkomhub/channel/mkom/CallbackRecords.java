@@ -47,8 +47,8 @@ record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<Strin
 
         CallbackRecords split() {
             int all = read.events().size();
-            for (int from = 0; from < all; from += Events.MOST) {
-                put(from, Math.min(from + Events.MOST, all));
+            for (int from = 0; from < all; from += Events.MAX) {
+                put(from, Math.min(from + Events.MAX, all));
             }
             if (tooLarge.size() == all) {
                 return new CallbackRecords(all, List.of(), List.of(record(0, all)));
@@ -60,16 +60,16 @@ record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<Strin
                 unreadable.add(new UnreadableCallback(
                         place,
                         "[" + place + "]",
-                        "is larger than the " + Queues.MOST_BYTES + " bytes that can be kept of one",
+                        "is larger than the " + Queues.MAX_BYTES + " bytes that can be kept of one",
                         record(event, event + 1)));
             }
-            unreadable.forEach(callback -> records.add(callback.write(now, correlation, Queues.MOST_BYTES)));
+            unreadable.forEach(callback -> records.add(callback.write(now, correlation, Queues.MAX_BYTES)));
             return new CallbackRecords(all - tooLarge.size(), unreadable, records);
         }
 
         private void put(int from, int to) {
             String record = record(from, to);
-            if (record.getBytes(StandardCharsets.UTF_8).length <= Queues.MOST_BYTES) {
+            if (record.getBytes(StandardCharsets.UTF_8).length <= Queues.MAX_BYTES) {
                 records.add(record);
             } else if (to - from == 1) {
                 tooLarge.add(from);

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public class MkomClient {
 
     /** Enough to find them by, and no header that a server might find too long. */
-    private static final int MOST_CORRELATIONS = 10;
+    private static final int MAX_CORRELATIONS = 10;
 
     private final TransmissionApi api;
     private final Secrets secrets;
@@ -57,9 +57,10 @@ public class MkomClient {
     /**
      * Asks MKOM to send messages that share a mailing.
      *
-     * @param correlations the requests that the messages came with; the first {@value #MOST_CORRELATIONS} are passed on
+     * @param correlations the requests that the messages came with; the first {@value #MAX_CORRELATIONS} are passed on
      */
-    public TransmissionOutcome transmit(Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
+    public TransmissionOutcome transmit(
+            Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         Map<String, MessageId> sent = new LinkedHashMap<>();
         messages.forEach(message -> sent.put(WireReference.of(message), message.id()));
         String token;
@@ -107,7 +108,7 @@ public class MkomClient {
         String ids = correlations.stream()
                 .map(CorrelationId::text)
                 .distinct()
-                .limit(MOST_CORRELATIONS)
+                .limit(MAX_CORRELATIONS)
                 .collect(Collectors.joining(","));
         return ids.isEmpty() ? null : ids;
     }
@@ -146,6 +147,7 @@ public class MkomClient {
             }
         }
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new TransmissionOutcome.Uncertain("no answer from MKOM: " + cause.getClass().getSimpleName());
+        return new TransmissionOutcome.Uncertain(
+                "no answer from MKOM: " + cause.getClass().getSimpleName());
     }
 }

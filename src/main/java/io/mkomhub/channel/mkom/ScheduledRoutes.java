@@ -2,8 +2,6 @@ package io.mkomhub.channel.mkom;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mkomhub.core.scheduled.OutcomeJson;
-import io.mkomhub.core.scheduled.Plan;
 import io.mkomhub.channel.intake.SpooledQueues;
 import io.mkomhub.core.codec.ScheduledEvent;
 import io.mkomhub.core.message.ScheduledExchange;
@@ -12,6 +10,8 @@ import io.mkomhub.core.message.ScheduledExchange.Outcome;
 import io.mkomhub.core.message.ScheduledExchange.Refused;
 import io.mkomhub.core.message.ScheduledExchange.RequestKey;
 import io.mkomhub.core.scheduled.Answering;
+import io.mkomhub.core.scheduled.OutcomeJson;
+import io.mkomhub.core.scheduled.Plan;
 import io.mkomhub.core.scheduled.ScheduledRequest;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -50,9 +50,9 @@ class ScheduledRoutes implements Routes {
     static final Duration REPEATS = Duration.ofMinutes(10);
 
     /** The longest that the search for an earlier answer may hold up an answer. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-    private static final int MOST_REMEMBERED = 1_000;
+    private static final int MAX_REMEMBERED = 1_000;
 
     /** Characters of the answers that are remembered here, each. */
     private static final int LONGEST_REMEMBERED = 8_000;
@@ -61,7 +61,7 @@ class ScheduledRoutes implements Routes {
     private final LiveSources sources;
     private final ScheduledStore stored;
     private final SpooledQueues queues;
-    private final Recent<RequestKey, Answered> remembered = new Recent<>(MOST_REMEMBERED);
+    private final Recent<RequestKey, Answered> remembered = new Recent<>(MAX_REMEMBERED);
 
     ScheduledRoutes(PlanCache plans, LiveSources sources, ScheduledStore stored, SpooledQueues queues) {
         this.plans = plans;
@@ -118,7 +118,7 @@ class ScheduledRoutes implements Routes {
             return Optional.empty();
         }
         try {
-            return stored.find(key, PATIENCE)
+            return stored.find(key, TIMEOUT)
                     .filter(exchange -> exchange.outcome() instanceof Answered)
                     .map(exchange -> (Answered) exchange.outcome());
         } catch (UnavailableException | RefusedException e) {

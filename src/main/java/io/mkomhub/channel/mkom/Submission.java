@@ -27,13 +27,13 @@ import java.util.Optional;
 public record Submission(Mailing mailing, Optional<String> channel, List<Entry> entries) {
 
     /** Messages in one request, at most. */
-    public static final int MOST_MESSAGES = 1_000;
+    public static final int MAX_MESSAGES = 1_000;
 
     /** Characters of a caller's reference, at most: a reference has to fit into MKOM's with the hub's id behind it. */
     private static final int LONGEST_REFERENCE = 200;
 
     /** Steps of an automatic answer, at most. */
-    private static final int MOST_AUTO_ANSWERS = 20;
+    private static final int MAX_AUTO_ANSWERS = 20;
 
     public Submission {
         entries = List.copyOf(entries);
@@ -112,8 +112,8 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
     }
 
     private static List<Entry> entries(String path, JsonNode messages, int maxSegments) {
-        if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
-            throw new InvalidInputException(path, "must have 1 to " + MOST_MESSAGES + " messages");
+        if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
+            throw new InvalidInputException(path, "must have 1 to " + MAX_MESSAGES + " messages");
         }
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
@@ -147,8 +147,8 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
             Segments segments = message.parsed("message", written -> Segments.of(text, maxSegments));
             Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
             List<AutoAnswer> autoAnswers = MessageBatchJson.readAutoAnswers(message);
-            if (autoAnswers.size() > MOST_AUTO_ANSWERS) {
-                throw message.invalid("auto_answer", "must not have more than " + MOST_AUTO_ANSWERS + " steps");
+            if (autoAnswers.size() > MAX_AUTO_ANSWERS) {
+                throw message.invalid("auto_answer", "must not have more than " + MAX_AUTO_ANSWERS + " steps");
             }
             for (int i = 0; i < autoAnswers.size(); i++) {
                 // MKOM sends them as SMS, too.

@@ -13,14 +13,15 @@ public sealed interface TransmissionOutcome {
      *
      * @param mailingId MKOM's number for the mailing
      * @param refusals why MKOM did not take a message, for those it did not take
-     * @param doubts why it is not known whether MKOM took a message, for those of which it is not; it took all others
+     * @param uncertainAttempts why it is not known whether MKOM took a message, for those of which it is not; it took all others
      */
-    record Accepted(Optional<String> mailingId, Map<MessageId, String> refusals, Map<MessageId, String> doubts)
+    record Accepted(
+            Optional<String> mailingId, Map<MessageId, String> refusals, Map<MessageId, String> uncertainAttempts)
             implements TransmissionOutcome {
 
         public Accepted {
             refusals = Map.copyOf(refusals);
-            doubts = Map.copyOf(doubts);
+            uncertainAttempts = Map.copyOf(uncertainAttempts);
         }
 
         /** An answer that leaves no message in doubt. */

@@ -51,24 +51,24 @@ class RapidProAdapter implements ChannelAdapter {
     }
 
     @Override
-    public Optional<OutgoingRequest> render(ChannelNotification notice, Channel channel, Instant now) {
+    public Optional<OutgoingRequest> render(ChannelNotification notification, Channel channel, Instant now) {
         String path;
         String form;
-        if (notice.news() instanceof StatusChange change) {
+        if (notification.news() instanceof StatusChange change) {
             path = STATUSES.get(change.status());
             form = FormData.write("id", change.returnAddress().id());
-        } else if (notice.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof Reply reply) {
             path = "receive";
             form = FormData.write(
                     "from",
-                    notice.msisdn().international(),
+                    notification.msisdn().international(),
                     "text",
                     reply.text(),
                     "date",
-                    notice.at().truncatedTo(ChronoUnit.SECONDS).toString());
-        } else if (notice.news() instanceof OptOut) {
+                    notification.at().truncatedTo(ChronoUnit.SECONDS).toString());
+        } else if (notification.news() instanceof OptOut) {
             path = "stopped";
-            form = FormData.write("from", notice.msisdn().international());
+            form = FormData.write("from", notification.msisdn().international());
         } else {
             // It has no word for a message that waits for a person.
             return Optional.empty();
@@ -79,22 +79,22 @@ class RapidProAdapter implements ChannelAdapter {
     }
 
     @Override
-    public DeliveryResult judge(ChannelNotification notice, Channel channel, OutgoingAnswer answer) {
+    public DeliveryResult judge(ChannelNotification notification, Channel channel, OutgoingAnswer answer) {
         if (answer.isSuccess()) {
-            return DeliveryResult.told();
+            return DeliveryResult.accepted();
         }
         if (answer.status() == 400) {
             Optional<String> known =
                     PERMANENT.stream().filter(answer.body()::contains).findFirst();
             if (known.isPresent()) {
-                return new DeliveryResult.Never("RapidPro says: " + known.get());
+                return new DeliveryResult.Rejected("RapidPro says: " + known.get());
             }
         }
-        return DeliveryResult.later(answer.status(), answer.retryAfter());
+        return DeliveryResult.retry(answer.status(), answer.retryAfter());
     }
 
     @Override
-    public Duration spacing(ChannelNotification notice, Channel channel) {
-        return notice.news() instanceof Reply ? SPACING : Duration.ZERO;
+    public Duration spacing(ChannelNotification notification, Channel channel) {
+        return notification.news() instanceof Reply ? SPACING : Duration.ZERO;
     }
 }

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells notices as CloudEvents 1.0 in structured mode
+ * Tells notifications as CloudEvents 1.0 in structured mode
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md), signed as Standard
- * Webhooks says. {@code webhook-id} and the event's {@code id} are the notice's: the same at every try.
+ * Webhooks says. {@code webhook-id} and the event's {@code id} are the notification's: the same at every try.
  */
 @ApplicationScoped
 class WebhookAdapter implements ChannelAdapter {
@@ -35,12 +35,12 @@ class WebhookAdapter implements ChannelAdapter {
     }
 
     @Override
-    public Optional<OutgoingRequest> render(ChannelNotification notice, Channel channel, Instant now) {
-        String body = Json.write(event(notice));
+    public Optional<OutgoingRequest> render(ChannelNotification notification, Channel channel, Instant now) {
+        String body = Json.write(event(notification));
         long timestamp = now.getEpochSecond();
         String signature = channel.credentials()
                 .signingSecrets()
-                .map(secrets -> SigningKeys.parse(secrets).sign(notice.id(), timestamp, body))
+                .map(secrets -> SigningKeys.parse(secrets).sign(notification.id(), timestamp, body))
                 .orElseThrow(() -> new IllegalStateException("a webhook has a secret"));
         return channel.address()
                 .map(address -> new OutgoingRequest(
@@ -50,7 +50,7 @@ class WebhookAdapter implements ChannelAdapter {
                                 "Content-Type",
                                 "application/cloudevents+json; charset=UTF-8",
                                 "webhook-id",
-                                notice.id(),
+                                notification.id(),
                                 "webhook-timestamp",
                                 Long.toString(timestamp),
                                 "webhook-signature",
@@ -58,27 +58,28 @@ class WebhookAdapter implements ChannelAdapter {
                         body));
     }
 
-    private static ObjectNode event(ChannelNotification notice) {
+    private static ObjectNode event(ChannelNotification notification) {
         ObjectNode event = Json.object()
                 .put("specversion", "1.0")
-                .put("id", notice.id())
-                .put("source", "/mkom-hub/channels/" + notice.channel())
-                .put("type", type(notice))
-                .put("time", notice.at().toString())
+                .put("id", notification.id())
+                .put("source", "/mkom-hub/channels/" + notification.channel())
+                .put("type", type(notification))
+                .put("time", notification.at().toString())
                 .put("datacontenttype", "application/json");
-        ObjectNode data = event.putObject("data").put("msisdn", notice.msisdn().digits());
-        if (notice.news() instanceof StatusChange change) {
+        ObjectNode data =
+                event.putObject("data").put("msisdn", notification.msisdn().digits());
+        if (notification.news() instanceof StatusChange change) {
             event.put("subject", change.message().toString());
             data.put("id", change.message().toString())
                     .put("status", change.status().word());
             change.reference().ifPresent(reference -> data.put("reference", reference));
             change.reason().ifPresent(reason -> data.put("reason", reason));
-        } else if (notice.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof Reply reply) {
             data.put("message", reply.text());
             reply.answered().ifPresent(message -> data.put("in_reply_to", message.toString()));
-        } else if (notice.news() instanceof OptOut optOut) {
+        } else if (notification.news() instanceof OptOut optOut) {
             data.put("message", optOut.text());
-        } else if (notice.news() instanceof Held held) {
+        } else if (notification.news() instanceof Held held) {
             String id = held.message().toString();
             event.put("subject", id);
             data.put("id", id).put("status", MessageStatus.UNCERTAIN.word());
@@ -89,23 +90,23 @@ class WebhookAdapter implements ChannelAdapter {
         return event;
     }
 
-    private static String type(ChannelNotification notice) {
-        if (notice.news() instanceof StatusChange) {
+    private static String type(ChannelNotification notification) {
+        if (notification.news() instanceof StatusChange) {
             return "io.mkomhub.message.status";
         }
-        if (notice.news() instanceof Held) {
+        if (notification.news() instanceof Held) {
             return "io.mkomhub.message.held";
         }
-        return notice.news() instanceof OptOut ? "io.mkomhub.contact.opted-out" : "io.mkomhub.message.reply";
+        return notification.news() instanceof OptOut ? "io.mkomhub.contact.opted-out" : "io.mkomhub.message.reply";
     }
 
     @Override
-    public DeliveryResult judge(ChannelNotification notice, Channel channel, OutgoingAnswer answer) {
+    public DeliveryResult judge(ChannelNotification notification, Channel channel, OutgoingAnswer answer) {
         if (answer.isSuccess()) {
-            return DeliveryResult.told();
+            return DeliveryResult.accepted();
         }
         return answer.status() == GONE
-                ? new DeliveryResult.Never("its endpoint is gone (410)")
-                : DeliveryResult.later(answer.status(), answer.retryAfter());
+                ? new DeliveryResult.Rejected("its endpoint is gone (410)")
+                : DeliveryResult.retry(answer.status(), answer.retryAfter());
     }
 }

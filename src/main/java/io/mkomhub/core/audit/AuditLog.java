@@ -37,7 +37,7 @@ public class AuditLog implements DeadLetterLog {
     public static final String NOWHERE = "none";
 
     /** A logger whose lines are nothing but their message; see {@code application.properties}. */
-    private static final Logger LINES = Logger.getLogger("mkomhub.journal");
+    private static final Logger LINES = Logger.getLogger("mkomhub.audit");
 
     /** What Lambda's runtimes, native and Java, keep the trace of the current invocation in for X-Ray's own SDK. */
     private static final String TRACE = "com.amazonaws.xray.traceHeader";
@@ -58,7 +58,8 @@ public class AuditLog implements DeadLetterLog {
      * @param route the route's own path, such as {@code GET /messages/{id}}, or {@link #NOWHERE}
      * @param reason why it was answered so, without anything of the request; empty for what needs none
      */
-    public void answered(String requestId, String correlationId, String route, int status, String reason, Duration took) {
+    public void answered(
+            String requestId, String correlationId, String route, int status, String reason, Duration took) {
         Level level = status >= 500 ? Level.ERROR : Level.INFO;
         if (LINES.isEnabled(level)) {
             ObjectNode line = begin(level).put("route", route).put("status", status);
@@ -69,16 +70,16 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** A parcel was accepted, and is on its queue or on the spool, or could not be kept. */
-    public void accepted(MessageBatch parcel, boolean kept) {
+    /** A message batch was accepted, and is on its queue or on the spool, or could not be kept. */
+    public void accepted(MessageBatch messageBatch, boolean kept) {
         Level level = kept ? Level.INFO : Level.ERROR;
         if (LINES.isEnabled(level)) {
             ObjectNode line = begin(level)
-                    .put("parcel_id", parcel.id().text())
-                    .put("messages", parcel.messages().size())
-                    .put("origin", parcel.origin())
+                    .put("batch_id", messageBatch.id().text())
+                    .put("messages", messageBatch.messages().size())
+                    .put("origin", messageBatch.origin())
                     .put("status", kept ? MessageStatus.QUEUED.word() : "refused");
-            end(level, line, "", Optional.empty(), parcel.correlation());
+            end(level, line, "", Optional.empty(), messageBatch.correlation());
         }
     }
 
@@ -136,8 +137,8 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** What became of a notice. */
-    public enum Told {
+    /** What became of a notification. */
+    public enum Delivered {
         /** Its peer took it. */
         TOLD("told", Level.INFO),
         /** There was nothing to tell: its peer knows, or does not want to. */
@@ -150,24 +151,25 @@ public class AuditLog implements DeadLetterLog {
         private final String word;
         private final Level level;
 
-        Told(String word, Level level) {
+        Delivered(String word, Level level) {
             this.word = word;
             this.level = level;
         }
     }
 
-    /** A notice was told, or was not. */
-    public void notice(NotificationDelivery delivery, Told told, String reason, Optional<Duration> took) {
+    /** A notification was told, or was not. */
+    public void notification(NotificationDelivery delivery, Delivered told, String reason, Optional<Duration> took) {
         if (LINES.isEnabled(told.level)) {
-            ChannelNotification notice = delivery.notice();
-            ObjectNode line = begin(told.level).put("notice_id", notice.id()).put("channel", notice.channel());
-            if (notice.news() instanceof ChannelNotification.StatusChange change) {
+            ChannelNotification notification = delivery.notification();
+            ObjectNode line =
+                    begin(told.level).put("notification_id", notification.id()).put("channel", notification.channel());
+            if (notification.news() instanceof ChannelNotification.StatusChange change) {
                 line.put("message_id", change.message().toString());
                 line.put("news", change.status().word());
-            } else if (notice.news() instanceof ChannelNotification.Reply reply) {
+            } else if (notification.news() instanceof ChannelNotification.Reply reply) {
                 reply.answered().ifPresent(message -> line.put("message_id", message.toString()));
                 line.put("news", "reply");
-            } else if (notice.news() instanceof ChannelNotification.Held held) {
+            } else if (notification.news() instanceof ChannelNotification.Held held) {
                 line.put("message_id", held.message().toString());
                 line.put("news", "held");
             } else {
@@ -178,12 +180,12 @@ public class AuditLog implements DeadLetterLog {
     }
 
     /** A run of {@code sweep} is over, or was none because of the reason given. */
-    public void swept(int requeued, int silent, boolean complete, String reason, Duration took) {
+    public void swept(int requeued, int overdue, boolean complete, String reason, Duration took) {
         Level level = reason.isEmpty() ? Level.INFO : Level.WARN;
         if (LINES.isEnabled(level)) {
             ObjectNode line = begin(level)
                     .put("requeued", requeued)
-                    .put("silent", silent)
+                    .put("overdue", overdue)
                     .put("complete", complete)
                     .put("status", reason.isEmpty() ? "swept" : "skipped");
             end(level, line, reason, Optional.of(took), Optional.empty());
@@ -191,7 +193,7 @@ public class AuditLog implements DeadLetterLog {
     }
 
     @Override
-    public void buried(String queue, String record, String reason, Optional<CorrelationId> correlation) {
+    public void deadLettered(String queue, String record, String reason, Optional<CorrelationId> correlation) {
         if (LINES.isEnabled(Level.ERROR)) {
             ObjectNode line = begin(Level.ERROR)
                     .put("queue", queue)

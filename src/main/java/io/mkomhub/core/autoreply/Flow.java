@@ -31,7 +31,7 @@ public record Flow(
     /** The longest time after which a dialogue begins anew. */
     public static final Duration LONGEST_EXPIRY = Duration.ofDays(30);
 
-    private static final int MOST_ANSWERS = 100;
+    private static final int MAX_ANSWERS = 100;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     public Flow {
@@ -39,8 +39,8 @@ public record Flow(
         if (!isName(name)) {
             throw new IllegalArgumentException("a flow's name has 1 to 64 letters, digits or . _ -");
         }
-        if (answers.isEmpty() || answers.size() > MOST_ANSWERS) {
-            throw new IllegalArgumentException("auto_answer must have 1 to " + MOST_ANSWERS + " steps");
+        if (answers.isEmpty() || answers.size() > MAX_ANSWERS) {
+            throw new IllegalArgumentException("auto_answer must have 1 to " + MAX_ANSWERS + " steps");
         }
         if (expiry.compareTo(Duration.ofMinutes(1)) < 0 || expiry.compareTo(LONGEST_EXPIRY) > 0) {
             throw new IllegalArgumentException("a level expires after 1 minute to 30 days");

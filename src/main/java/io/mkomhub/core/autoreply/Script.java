@@ -34,7 +34,7 @@ final class Script {
     private static final int LONGEST_REPLY = 2_000;
 
     /** How often anything may be repeated in a code, nested repetitions multiplied, so that what it compiles to stays small. */
-    private static final int MOST_REPETITIONS = 1_000;
+    private static final int MAX_REPETITIONS = 1_000;
 
     private static final java.util.regex.Pattern REPETITION =
             java.util.regex.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}");
@@ -102,9 +102,8 @@ final class Script {
         if (code.length() > LONGEST_CODE) {
             throw new IllegalArgumentException("access_code must not be longer than " + LONGEST_CODE + " characters");
         }
-        if (repetitions(code) > MOST_REPETITIONS) {
-            throw new IllegalArgumentException(
-                    "access_code repeats something more than " + MOST_REPETITIONS + " times");
+        if (repetitions(code) > MAX_REPETITIONS) {
+            throw new IllegalArgumentException("access_code repeats something more than " + MAX_REPETITIONS + " times");
         }
         try {
             return Pattern.compile(Normalizer.normalize(code, Normalizer.Form.NFC), Pattern.CASE_INSENSITIVE);

@@ -8,13 +8,13 @@ import io.mkomhub.platform.json.Json;
 import java.time.Instant;
 
 /**
- * A parcel of uncertain messages that {@code send} would send again, as a record of the events queue: {@code record} looks
- * whether callbacks that were accepted before it wait unread, and gives the parcel back to {@code send}.
+ * A message batch of uncertain messages that {@code send} would send again, as a record of the events queue: {@code record} looks
+ * whether callbacks that were accepted before it wait unread, and gives the message batch back to {@code send}.
  *
- * @param parcel the messages
+ * @param messageBatch the messages
  * @param askedAt when {@code send} asked
  */
-public record CallbackCheck(MessageBatch parcel, Instant askedAt) implements EventRecord {
+public record CallbackCheck(MessageBatch messageBatch, Instant askedAt) implements EventRecord {
 
     /** Only this kind of record has it. */
     static final String MEMBER = "check";
@@ -24,26 +24,27 @@ public record CallbackCheck(MessageBatch parcel, Instant askedAt) implements Eve
         return askedAt;
     }
 
-    /** The parcel after a check that passed. */
+    /** The message batch after a check that passed. */
     public MessageBatch passed(Instant now) {
-        return parcel.with(CallbackChecks.passed(parcel.checks(), askedAt, now));
+        return messageBatch.with(CallbackChecks.passed(messageBatch.checks(), askedAt, now));
     }
 
-    /** The parcel after a check that did not. */
+    /** The message batch after a check that did not. */
     public MessageBatch refused(String reason, Instant now) {
-        return parcel.with(CallbackChecks.refused(parcel.checks(), askedAt, now, reason));
+        return messageBatch.with(CallbackChecks.refused(messageBatch.checks(), askedAt, now, reason));
     }
 
-    /** The parcel as it is on the outbound queue, and one member more. */
+    /** The message batch as it is on the outbound queue, and one member more. */
     @Override
     public String write() {
-        ObjectNode json = MessageBatchJson.object(parcel);
+        ObjectNode json = MessageBatchJson.object(messageBatch);
         json.putObject(MEMBER).put("asked_at", askedAt.toEpochMilli());
         return Json.write(json);
     }
 
     /** Reads what {@link #write} wrote. @throws io.mkomhub.platform.json.InvalidInputException if it is anything else */
     static CallbackCheck read(Fields json) {
-        return new CallbackCheck(MessageBatchJson.read(json), json.object(MEMBER).time("asked_at"));
+        return new CallbackCheck(
+                MessageBatchJson.read(json), json.object(MEMBER).time("asked_at"));
     }
 }

@@ -24,7 +24,7 @@ public record Events(Instant receivedAt, Optional<CorrelationId> correlation, Li
         implements EventRecord {
 
     /** Events in one record, so that a record stays below SQS's limit whatever they say. */
-    public static final int MOST = 100;
+    public static final int MAX = 100;
 
     public Events {
         events = List.copyOf(events);

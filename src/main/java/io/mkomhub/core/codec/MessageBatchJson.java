@@ -20,7 +20,7 @@ import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a parcel is written: as a record of the outbound queue and as an item of the table. */
+/** How a message batch is written: as a record of the outbound queue and as an item of the table. */
 public final class MessageBatchJson {
 
     private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
@@ -29,21 +29,21 @@ public final class MessageBatchJson {
 
     private MessageBatchJson() {}
 
-    /** The parcel as JSON. */
-    public static String write(MessageBatch parcel) {
-        return Json.write(object(parcel));
+    /** The message batch as JSON. */
+    public static String write(MessageBatch messageBatch) {
+        return Json.write(object(messageBatch));
     }
 
-    static ObjectNode object(MessageBatch parcel) {
+    static ObjectNode object(MessageBatch messageBatch) {
         ObjectNode json = Json.object()
-                .put("id", parcel.id().text())
-                .put("accepted_at", parcel.acceptedAt().toEpochMilli())
-                .put("origin", parcel.origin())
-                .put("identifier", parcel.mailing().identifier())
-                .put("cost_centre_id", parcel.mailing().costCentreId())
-                .put("attempt", parcel.attempt());
-        parcel.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
-        parcel.checks().ifPresent(checks -> {
+                .put("id", messageBatch.id().text())
+                .put("accepted_at", messageBatch.acceptedAt().toEpochMilli())
+                .put("origin", messageBatch.origin())
+                .put("identifier", messageBatch.mailing().identifier())
+                .put("cost_centre_id", messageBatch.mailing().costCentreId())
+                .put("attempt", messageBatch.attempt());
+        messageBatch.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
+        messageBatch.checks().ifPresent(checks -> {
             ObjectNode node = json.putObject(CHECKS)
                     .put("passed", checks.passed())
                     .put("refused", checks.refused())
@@ -52,7 +52,7 @@ public final class MessageBatchJson {
             checks.reason().ifPresent(reason -> node.put("reason", reason));
         });
         ArrayNode messages = json.putArray("messages");
-        for (OutboundMessage message : parcel.messages()) {
+        for (OutboundMessage message : messageBatch.messages()) {
             ObjectNode node = messages.addObject()
                     .put("place", message.id().place())
                     .put("msisdn", message.msisdn().digits())

@@ -18,7 +18,7 @@ import io.mkomhub.platform.json.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** How a notice is written as a record of the forward queue. */
+/** How a notification is written as a record of the forward queue. */
 public final class NotificationJson {
 
     private static final String STATUS = "status";
@@ -30,14 +30,14 @@ public final class NotificationJson {
 
     /** The delivery as JSON. */
     public static String write(NotificationDelivery delivery) {
-        ChannelNotification notice = delivery.notice();
+        ChannelNotification notification = delivery.notification();
         ObjectNode json = Json.object()
-                .put("id", notice.id())
-                .put("channel", notice.channel())
-                .put("msisdn", notice.msisdn().digits())
-                .put("at", notice.at().toEpochMilli());
-        if (!notice.pseudonym().isEmpty()) {
-            json.put("pseudonym", notice.pseudonym());
+                .put("id", notification.id())
+                .put("channel", notification.channel())
+                .put("msisdn", notification.msisdn().digits())
+                .put("at", notification.at().toEpochMilli());
+        if (!notification.pseudonym().isEmpty()) {
+            json.put("pseudonym", notification.pseudonym());
         }
         delivery.since().ifPresent(since -> json.put("since", since.toEpochMilli()));
         json.put("attempts", delivery.attempts());
@@ -45,19 +45,19 @@ public final class NotificationJson {
         if (!delivery.trouble().isEmpty()) {
             json.put("trouble", delivery.trouble());
         }
-        if (notice.news() instanceof StatusChange change) {
+        if (notification.news() instanceof StatusChange change) {
             ObjectNode node = json.putObject(STATUS)
                     .put("message", change.message().toString())
                     .put("status", change.status().word());
             change.reason().ifPresent(reason -> node.put("reason", reason));
             change.reference().ifPresent(reference -> node.put("reference", reference));
             node.set("return_address", ChannelOriginJson.write(change.returnAddress()));
-        } else if (notice.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof Reply reply) {
             ObjectNode node = json.putObject(REPLY).put("text", reply.text());
             reply.answered().ifPresent(message -> node.put("answered", message.toString()));
-        } else if (notice.news() instanceof OptOut optOut) {
+        } else if (notification.news() instanceof OptOut optOut) {
             json.putObject(OPT_OUT).put("text", optOut.text());
-        } else if (notice.news() instanceof Held held) {
+        } else if (notification.news() instanceof Held held) {
             ObjectNode node = json.putObject(HELD).put("message", held.message().toString());
             held.reason().ifPresent(reason -> node.put("reason", reason));
             held.reference().ifPresent(reference -> node.put("reference", reference));
@@ -70,14 +70,14 @@ public final class NotificationJson {
      * takes to try it again.
      */
     public static String writeDead(NotificationDelivery delivery) {
-        return write(NotificationDelivery.of(delivery.notice(), delivery.correlation()));
+        return write(NotificationDelivery.of(delivery.notification(), delivery.correlation()));
     }
 
     /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
     public static NotificationDelivery read(String body) {
         Fields json = Fields.of(Json.read(body));
         try {
-            ChannelNotification notice = new ChannelNotification(
+            ChannelNotification notification = new ChannelNotification(
                     json.text("id"),
                     json.text("channel"),
                     json.parsed("msisdn", Msisdn::new),
@@ -85,7 +85,7 @@ public final class NotificationJson {
                     news(json),
                     json.optionalText("pseudonym").orElse(""));
             return new NotificationDelivery(
-                    notice,
+                    notification,
                     json.optionalLong("since").map(Instant::ofEpochMilli),
                     Math.toIntExact(json.number("attempts")),
                     json.optionalText(EventRecord.CORRELATION_ID).flatMap(CorrelationId::of),

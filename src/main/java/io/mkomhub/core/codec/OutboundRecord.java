@@ -12,11 +12,11 @@ import java.time.Instant;
 public sealed interface OutboundRecord {
 
     /** Messages to be sent. */
-    record ToSend(MessageBatch parcel) implements OutboundRecord {
+    record ToSend(MessageBatch messageBatch) implements OutboundRecord {
 
         @Override
         public Instant since() {
-            return parcel.acceptedAt();
+            return messageBatch.acceptedAt();
         }
     }
 

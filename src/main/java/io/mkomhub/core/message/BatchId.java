@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Names a parcel: 26 characters of Crockford's base 32 in lower case.
+ * Names a message batch: 26 characters of Crockford's base 32 in lower case.
  *
  * @param text the 26 characters
  */
@@ -18,7 +18,7 @@ public record BatchId(String text) {
 
     public BatchId {
         if (!text.matches(PATTERN)) {
-            throw new IllegalArgumentException("is not a parcel id");
+            throw new IllegalArgumentException("is not a message batch id");
         }
     }
 
@@ -36,7 +36,7 @@ public record BatchId(String text) {
      * The id that follows from the given facts: the same facts give the same id wherever and whenever they are seen, which
      * is how a repeat is recognised.
      *
-     * @param facts what makes the parcel the one it is; their order counts, and no two lists of them run together
+     * @param facts what makes the message batch the one it is; their order counts, and no two lists of them run together
      */
     public static BatchId derived(String... facts) {
         return new BatchId(base32(Digests.sha256(facts)));

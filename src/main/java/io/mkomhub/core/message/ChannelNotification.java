@@ -7,24 +7,24 @@ import java.util.Optional;
 /**
  * Something that a channel's peer is to be told.
  *
- * <p>Its id follows from what it tells, so that the same news emitted twice is one notice.
+ * <p>Its id follows from what it tells, so that the same news emitted twice is one notification.
  *
  * @param id 64 hexadecimal digits
  * @param channel name of the channel
  * @param msisdn whose telephone it is about
  * @param at when it happened
  * @param news what happened
- * @param pseudonym stands for the person wherever it is kept what was told, which the number must not; empty before the notice
+ * @param pseudonym stands for the person wherever it is kept what was told, which the number must not; empty before the notification
  *     is published
  */
 public record ChannelNotification(String id, String channel, Msisdn msisdn, Instant at, News news, String pseudonym) {
 
-    /** A notice that is not published yet. */
+    /** A notification that is not published yet. */
     public ChannelNotification(String id, String channel, Msisdn msisdn, Instant at, News news) {
         this(id, channel, msisdn, at, news, "");
     }
 
-    /** The same notice about a person whom this stands for. */
+    /** The same notification about a person whom this stands for. */
     public ChannelNotification of(String person) {
         return new ChannelNotification(id, channel, msisdn, at, news, person);
     }
@@ -116,7 +116,7 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
         MessageState state = message.state();
         return state.held()
                 ? Optional.of(new ChannelNotification(
-                        Digests.sha256Hex("held", message.id().toString(), Integer.toString(state.doubts())),
+                        Digests.sha256Hex("held", message.id().toString(), Integer.toString(state.uncertainAttempts())),
                         channel,
                         message.message().msisdn(),
                         state.updatedAt(),
@@ -125,7 +125,8 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     }
 
     /** The news of a reply. */
-    public static ChannelNotification ofReply(String channel, Event.Reply reply, Optional<MessageId> answered, Instant at) {
+    public static ChannelNotification ofReply(
+            String channel, Event.Reply reply, Optional<MessageId> answered, Instant at) {
         return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new Reply(reply.text(), answered));
     }
 

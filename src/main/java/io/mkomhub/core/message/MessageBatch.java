@@ -8,16 +8,16 @@ import java.util.Optional;
 /**
  * Messages that were accepted together and travel together: one record of the outbound queue.
  *
- * <p>A parcel is immutable but for {@code attempt} and {@code checks}; what became of each of its messages is in the table.
+ * <p>A message batch is immutable but for {@code attempt} and {@code checks}; what became of each of its messages is in the table.
  *
- * @param id names the parcel and, with their place, its messages
+ * @param id names the message batch and, with their place, its messages
  * @param acceptedAt when the hub accepted it
  * @param origin who gave it to the hub, such as {@code api:crm} or {@code rapidpro:main}
  * @param mailing the mailing of every message in it
  * @param correlation the request it came with, where that is known
  * @param attempt how often it, or the rest of it, went back to the queue; 0 at first
  * @param checks of uncertain messages, whether callbacks about them wait unread; empty if nobody has looked
- * @param messages 1 to {@link #MOST_MESSAGES}
+ * @param messages 1 to {@link #MAX_MESSAGES}
  */
 public record MessageBatch(
         BatchId id,
@@ -29,17 +29,17 @@ public record MessageBatch(
         Optional<CallbackChecks> checks,
         List<OutboundMessage> messages) {
 
-    /** Keeps a parcel of long texts well below SQS's limit on one message. */
-    public static final int MOST_MESSAGES = 100;
+    /** Keeps a message batch of long texts well below SQS's limit on one message. */
+    public static final int MAX_MESSAGES = 100;
 
     public MessageBatch {
         messages = List.copyOf(messages);
-        if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
-            throw new IllegalArgumentException("a parcel has 1 to " + MOST_MESSAGES + " messages");
+        if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
+            throw new IllegalArgumentException("a message batch has 1 to " + MAX_MESSAGES + " messages");
         }
     }
 
-    /** A parcel for whose messages nobody has looked for callbacks. */
+    /** A message batch for whose messages nobody has looked for callbacks. */
     public MessageBatch(
             BatchId id,
             Instant acceptedAt,
@@ -51,7 +51,7 @@ public record MessageBatch(
         this(id, acceptedAt, origin, mailing, correlation, attempt, Optional.empty(), messages);
     }
 
-    /** A parcel of which it is not known what request it came with. */
+    /** A message batch of which it is not known what request it came with. */
     public MessageBatch(
             BatchId id,
             Instant acceptedAt,
@@ -62,12 +62,12 @@ public record MessageBatch(
         this(id, acceptedAt, origin, mailing, Optional.empty(), attempt, messages);
     }
 
-    /** The same parcel with only some of its messages left to do. */
+    /** The same message batch with only some of its messages left to do. */
     public MessageBatch with(List<OutboundMessage> remaining, int nextAttempt) {
         return new MessageBatch(id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, remaining);
     }
 
-    /** The same parcel after somebody has looked for callbacks. */
+    /** The same message batch after somebody has looked for callbacks. */
     public MessageBatch with(CallbackChecks found) {
         return new MessageBatch(id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), messages);
     }

@@ -9,7 +9,7 @@ public enum MessageClass {
     /** Advertising. Waits while quiet hours last, and never goes to someone who has opted out. */
     MARKETING,
     /** Confirms an opt-out: the one message that still goes to someone who has opted out. Only the hub itself writes one. */
-    OPT_OUT_NOTICE;
+    OPT_OUT_CONFIRMATION;
 
     /** The class as the API, the queue and the table write it: {@code marketing}. */
     public String word() {

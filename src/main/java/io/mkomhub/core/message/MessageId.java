@@ -3,20 +3,20 @@ package io.mkomhub.core.message;
 import java.util.regex.Pattern;
 
 /**
- * The hub's name for one message: the parcel it was accepted in and its place there, {@code 01k9…x4-7}.
+ * The hub's name for one message: the message batch it was accepted in and its place there, {@code 01k9…x4-7}.
  *
- * @param parcel the parcel's id
- * @param place 1 to {@link MessageBatch#MOST_MESSAGES}
+ * @param messageBatch the message batch's id
+ * @param place 1 to {@link MessageBatch#MAX_MESSAGES}
  */
-public record MessageId(BatchId parcel, int place) {
+public record MessageId(BatchId messageBatch, int place) {
 
     static final String PATTERN = "(" + BatchId.PATTERN + ")-(100|[1-9][0-9]?)";
 
     private static final Pattern WRITTEN = Pattern.compile(PATTERN);
 
     public MessageId {
-        if (place < 1 || place > MessageBatch.MOST_MESSAGES) {
-            throw new IllegalArgumentException("a place is 1 to " + MessageBatch.MOST_MESSAGES);
+        if (place < 1 || place > MessageBatch.MAX_MESSAGES) {
+            throw new IllegalArgumentException("a place is 1 to " + MessageBatch.MAX_MESSAGES);
         }
     }
 
@@ -36,6 +36,6 @@ public record MessageId(BatchId parcel, int place) {
 
     @Override
     public String toString() {
-        return parcel + "-" + place;
+        return messageBatch + "-" + place;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param status where it stands
  * @param updatedAt when that changed last
  * @param attempts how often MKOM has been asked to send it
- * @param doubts how many of these attempts may or may not have reached MKOM
+ * @param uncertainAttempts how many of these attempts may or may not have reached MKOM
  * @param mkomMailingId MKOM's number for the mailing it went with
  * @param reason why it is not further, in words for an operator
  * @param platformStatus the platform's latest word on it, known to us or not
@@ -21,7 +21,7 @@ public record MessageState(
         MessageStatus status,
         Instant updatedAt,
         int attempts,
-        int doubts,
+        int uncertainAttempts,
         Optional<String> mkomMailingId,
         Optional<String> reason,
         Optional<String> platformStatus,
@@ -44,28 +44,33 @@ public record MessageState(
 
     /** Claimed: MKOM is about to be asked. */
     public MessageState claimed(Instant now) {
-        return moved(MessageStatus.SENDING, now, attempts + 1, doubts, mkomMailingId, Optional.empty());
+        return moved(MessageStatus.SENDING, now, attempts + 1, uncertainAttempts, mkomMailingId, Optional.empty());
     }
 
     /** MKOM took it. */
     public MessageState accepted(Optional<String> mailingId, Instant now) {
-        return moved(MessageStatus.SENT, now, attempts, doubts, mailingId, Optional.empty());
+        return moved(MessageStatus.SENT, now, attempts, uncertainAttempts, mailingId, Optional.empty());
     }
 
     /** MKOM refused this message, or gave it up; it will not be tried again. */
     public MessageState failed(String why, Instant now) {
-        return moved(MessageStatus.FAILED, now, attempts, doubts, mkomMailingId, Optional.of(why));
+        return moved(MessageStatus.FAILED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));
     }
 
     /** The person has opted out: it will not be sent, or, where nobody knows whether it was, not sent again. */
     public MessageState optedOut(Instant now) {
         return moved(
-                MessageStatus.OPTED_OUT, now, attempts, doubts, mkomMailingId, Optional.of("the person has opted out"));
+                MessageStatus.OPTED_OUT,
+                now,
+                attempts,
+                uncertainAttempts,
+                mkomMailingId,
+                Optional.of("the person has opted out"));
     }
 
     /** MKOM certainly does not have it: back in the queue. */
     public MessageState released(String why, Instant now) {
-        return moved(MessageStatus.QUEUED, now, attempts, doubts, mkomMailingId, Optional.of(why));
+        return moved(MessageStatus.QUEUED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));
     }
 
     /** Still queued, and on the dead-letter queue: nothing happens to it before a person puts its record back. It is as old as it was. */
@@ -77,7 +82,7 @@ public record MessageState(
                 status,
                 updatedAt,
                 attempts,
-                doubts,
+                uncertainAttempts,
                 mkomMailingId,
                 Optional.of("waits on the dead-letter queue: " + why),
                 platformStatus,
@@ -90,7 +95,13 @@ public record MessageState(
         if (status != MessageStatus.UNCERTAIN) {
             throw new IllegalStateException("only an uncertain message is sent again");
         }
-        return moved(MessageStatus.QUEUED, now, attempts, doubts, mkomMailingId, Optional.of("released by " + by));
+        return moved(
+                MessageStatus.QUEUED,
+                now,
+                attempts,
+                uncertainAttempts,
+                mkomMailingId,
+                Optional.of("released by " + by));
     }
 
     /** The person's data were erased. What has ended stays ended that way, without its reason, which may tell of the person. */
@@ -100,7 +111,7 @@ public record MessageState(
                         status,
                         updatedAt,
                         attempts,
-                        doubts,
+                        uncertainAttempts,
                         mkomMailingId,
                         Optional.empty(),
                         platformStatus,
@@ -111,7 +122,7 @@ public record MessageState(
 
     /** MKOM may or may not have it. */
     public MessageState uncertain(String why, Instant now) {
-        return moved(MessageStatus.UNCERTAIN, now, attempts, doubts + 1, mkomMailingId, Optional.of(why));
+        return moved(MessageStatus.UNCERTAIN, now, attempts, uncertainAttempts + 1, mkomMailingId, Optional.of(why));
     }
 
     /** MKOM may or may not have it, and it is not sent again before a person has decided. It is as old as it was. */
@@ -129,7 +140,15 @@ public record MessageState(
             throw new IllegalStateException("only an uncertain message is held");
         }
         return new MessageState(
-                status, updatedAt, attempts, doubts, mkomMailingId, why, platformStatus, platformStatusAt, true);
+                status,
+                updatedAt,
+                attempts,
+                uncertainAttempts,
+                mkomMailingId,
+                why,
+                platformStatus,
+                platformStatusAt,
+                true);
     }
 
     /**
@@ -146,7 +165,7 @@ public record MessageState(
                         status,
                         updatedAt,
                         attempts,
-                        doubts,
+                        uncertainAttempts,
                         mkomMailingId,
                         reason,
                         Optional.of(report.status()),
@@ -160,7 +179,7 @@ public record MessageState(
         Optional<String> why = next == MessageStatus.FAILED
                 ? Optional.of("reported by the platform: " + report.status())
                 : Optional.empty();
-        return worded.moved(next, now, attempts, doubts, mkomMailingId, why);
+        return worded.moved(next, now, attempts, uncertainAttempts, mkomMailingId, why);
     }
 
     /** When a claim that nothing was heard of since counts as interrupted. */
@@ -172,13 +191,21 @@ public record MessageState(
             MessageStatus next,
             Instant now,
             int nextAttempts,
-            int nextDoubts,
+            int nextUncertainAttempts,
             Optional<String> mailingId,
             Optional<String> why) {
         if (!status.canBecome(next)) {
             throw new IllegalStateException("a message does not go from " + status + " to " + next);
         }
         return new MessageState(
-                next, now, nextAttempts, nextDoubts, mailingId, why, platformStatus, platformStatusAt, false);
+                next,
+                now,
+                nextAttempts,
+                nextUncertainAttempts,
+                mailingId,
+                why,
+                platformStatus,
+                platformStatusAt,
+                false);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id the hub's name for it
  * @param msisdn to whom
- * @param text 1 to {@link Segments#MOST} segments
+ * @param text 1 to {@link Segments#MAX} segments
  * @param schedule when MKOM is to send it; empty for at once
  * @param reference the caller's own reference, as it came; may be empty
  * @param autoAnswers what the platform answers to replies by itself; may be empty

@@ -12,7 +12,7 @@ package io.mkomhub.core.message;
 public record Segments(Encoding encoding, int count) {
 
     /** The most SMS one message can be split into: the part number of the concatenation header is one octet. */
-    public static final int MOST = 255;
+    public static final int MAX = 255;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -92,12 +92,12 @@ public record Segments(Encoding encoding, int count) {
     /**
      * Counts the SMS that the text takes.
      *
-     * @param max SMS that it may take; never more than {@link #MOST}
+     * @param max SMS that it may take; never more than {@link #MAX}
      * @throws IllegalArgumentException if it takes more; says how many, and what to do about it
      */
     public static Segments of(String text, int max) {
         Segments segments = of(text);
-        int allowed = Math.min(max, MOST);
+        int allowed = Math.min(max, MAX);
         if (segments.count > allowed) {
             throw new IllegalArgumentException("takes " + segments.count + " SMS (" + segments.encoding.title
                     + "), and a message may take " + allowed + ": shorten the text, or raise the setting MaxSegments");

@@ -15,14 +15,14 @@ import java.time.Instant;
 public record TrackedMessage(
         OutboundMessage message, Mailing mailing, String origin, Instant acceptedAt, MessageState state, long version) {
 
-    /** A message of a parcel, of which nothing is stored yet. */
-    public static TrackedMessage of(MessageBatch parcel, OutboundMessage message) {
+    /** A message of a message batch, of which nothing is stored yet. */
+    public static TrackedMessage of(MessageBatch messageBatch, OutboundMessage message) {
         return new TrackedMessage(
                 message,
-                parcel.mailing(),
-                parcel.origin(),
-                parcel.acceptedAt(),
-                MessageState.queued(parcel.acceptedAt()),
+                messageBatch.mailing(),
+                messageBatch.origin(),
+                messageBatch.acceptedAt(),
+                MessageState.queued(messageBatch.acceptedAt()),
                 0);
     }
 

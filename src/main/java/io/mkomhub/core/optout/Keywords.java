@@ -18,7 +18,7 @@ public class Keywords {
     }
 
     /** What a person wishes. */
-    public enum Wish {
+    public enum Intent {
         /** To get no more messages. */
         OUT,
         /** To get messages again; means something only from someone who has opted out. */
@@ -28,16 +28,16 @@ public class Keywords {
     }
 
     /** The wish that a text is. */
-    public Wish wish(String text) {
+    public Intent intent(String text) {
         if (out.isIn(text)) {
-            return Wish.OUT;
+            return Intent.OUT;
         }
-        return in.isIn(text) ? Wish.IN : Wish.NONE;
+        return in.isIn(text) ? Intent.IN : Intent.NONE;
     }
 
     /** What is answered to a wish; empty for nothing. */
-    public Optional<String> confirmation(Wish wish) {
-        return switch (wish) {
+    public Optional<String> confirmation(Intent intent) {
+        return switch (intent) {
             case OUT -> config.optOutConfirmation();
             case IN -> config.optInConfirmation();
             case NONE -> Optional.empty();

@@ -2,9 +2,9 @@ package io.mkomhub.core.scheduled;
 
 import io.mkomhub.core.template.TextTemplate;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is answered to a scheduled message's requests: valid, and compiled.
@@ -30,7 +30,7 @@ public record Plan(
     }
 
     /** Items in a plan, and again in its fallback. */
-    static final int MOST_ITEMS = 50;
+    static final int MAX_ITEMS = 50;
 
     public Plan {
         items = List.copyOf(items);

@@ -74,14 +74,14 @@ sealed interface PlanItem {
         static final int LONGEST_HEADER = 60;
 
         /** Spaces in a row that WhatsApp takes in a parameter, at most. */
-        private static final int MOST_SPACES = 4;
+        private static final int MAX_SPACES = 4;
 
         /**
          * White space that WhatsApp refuses in a parameter, with error 132000 or 100 ("Param text cannot have new-line/tab
          * characters or more than 4 consecutive spaces"): any line end or tab, and what is longer than four spaces.
          */
         private static final Pattern REFUSED_SPACE = Pattern.compile(
-                "[ \\p{Z}]*[\\s\\x0B\\x85\\u2028\\u2029&&[^ ]][\\s\\p{Z}]*|[ \\p{Z}]{" + (MOST_SPACES + 1) + ",}");
+                "[ \\p{Z}]*[\\s\\x0B\\x85\\u2028\\u2029&&[^ ]][\\s\\p{Z}]*|[ \\p{Z}]{" + (MAX_SPACES + 1) + ",}");
 
         /** Whether a text holds white space that WhatsApp refuses in a parameter. */
         static boolean hasRefusedSpace(String text) {

@@ -46,10 +46,10 @@ public class PlanReader {
 
     private static final int LONGEST_DESCRIPTION = 500;
     private static final int LONGEST_NAME = 512;
-    private static final int MOST_PARAMETERS = 50;
-    private static final int MOST_BUTTONS = 10;
+    private static final int MAX_PARAMETERS = 50;
+    private static final int MAX_BUTTONS = 10;
     private static final int DEFAULT_CACHE_SECONDS = 60;
-    private static final int MOST_CACHE_SECONDS = 3_600;
+    private static final int MAX_CACHE_SECONDS = 3_600;
 
     private final Templates templates;
 
@@ -118,8 +118,8 @@ public class PlanReader {
             throw fields.invalid("url", DotSegments.PROBLEM);
         }
         long seconds = fields.optionalLong("cache_seconds").orElse((long) DEFAULT_CACHE_SECONDS);
-        if (seconds < 0 || seconds > MOST_CACHE_SECONDS) {
-            throw fields.invalid("cache_seconds", "must be 0 to " + MOST_CACHE_SECONDS);
+        if (seconds < 0 || seconds > MAX_CACHE_SECONDS) {
+            throw fields.invalid("cache_seconds", "must be 0 to " + MAX_CACHE_SECONDS);
         }
         return new Plan.Lookup(
                 compiled(fields, "url", () -> templates.compileAddress(url, names)), Duration.ofSeconds(seconds));
@@ -144,8 +144,8 @@ public class PlanReader {
 
     private List<PlanItem> items(Fields plan, String name, Set<String> names) {
         List<Fields> all = plan.objects(name);
-        if (all.size() > Plan.MOST_ITEMS) {
-            throw plan.invalid(name, "has more than " + Plan.MOST_ITEMS + " items");
+        if (all.size() > Plan.MAX_ITEMS) {
+            throw plan.invalid(name, "has more than " + Plan.MAX_ITEMS + " items");
         }
         List<PlanItem> items = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
@@ -256,8 +256,8 @@ public class PlanReader {
             return Optional.empty();
         }
         List<Fields> all = item.objects("buttons");
-        if (all.size() > MOST_BUTTONS) {
-            throw item.invalid("buttons", "has more than " + MOST_BUTTONS + " buttons");
+        if (all.size() > MAX_BUTTONS) {
+            throw item.invalid("buttons", "has more than " + MAX_BUTTONS + " buttons");
         }
         TreeMap<Long, Button> byIndex = new TreeMap<>();
         for (Fields button : all) {
@@ -276,8 +276,8 @@ public class PlanReader {
     /** The parameters in the order of their indexes, which have to be 1, 2, 3 … */
     private List<TextTemplate> parameters(Fields group, Set<String> names, int longest) {
         List<Fields> all = group.objects("parameters");
-        if (all.size() > MOST_PARAMETERS) {
-            throw group.invalid("parameters", "has more than " + MOST_PARAMETERS + " parameters");
+        if (all.size() > MAX_PARAMETERS) {
+            throw group.invalid("parameters", "has more than " + MAX_PARAMETERS + " parameters");
         }
         TreeMap<Long, TextTemplate> byIndex = new TreeMap<>();
         for (Fields parameter : all) {

@@ -22,7 +22,7 @@ import java.util.List;
 final class Rendering {
 
     /** Messages in one answer. */
-    static final int MOST_MESSAGES = 100;
+    static final int MAX_MESSAGES = 100;
 
     /** Bytes of one answer, so that it fits on a queue together with its request. */
     static final int LARGEST = 64 * 1024;
@@ -57,8 +57,8 @@ final class Rendering {
         ForEach forEach = item.terms().forEach().get();
         List<JsonNode> elements = names.list(forEach.path())
                 .orElseThrow(() -> new MissingValueException(String.join(".", forEach.path()) + " is not a list"));
-        if (elements.size() > MOST_MESSAGES) {
-            throw new MissingValueException("the list has more than " + MOST_MESSAGES + " elements");
+        if (elements.size() > MAX_MESSAGES) {
+            throw new MissingValueException("the list has more than " + MAX_MESSAGES + " elements");
         }
         for (int i = 0; i < elements.size(); i++) {
             ObjectNode loop = Json.object().put("number", i + 1).put("count", elements.size());
@@ -70,8 +70,8 @@ final class Rendering {
         if (item.terms().when().isPresent() && !item.terms().when().get().holds(names)) {
             return;
         }
-        if (messages.size() == MOST_MESSAGES) {
-            throw new MissingValueException("there are more than " + MOST_MESSAGES + " messages");
+        if (messages.size() == MAX_MESSAGES) {
+            throw new MissingValueException("there are more than " + MAX_MESSAGES + " messages");
         }
         if (item instanceof PlanItem.Text text) {
             messages.addObject().put("type", "TEXT").put("value", whole(text.value(), names, PlanItem.Text.LONGEST));

@@ -67,7 +67,7 @@ final class Formats {
     private static final Pattern AMOUNT =
             Pattern.compile("([-\u2212]?)(?:[Rr]\\$)?[\\s\\p{Z}]{0,3}([-\u2212]?)[\\s\\p{Z}]{0,3}([0-9.,]{1,40})");
 
-    private static final BigDecimal MOST = new BigDecimal("1e15");
+    private static final BigDecimal MAX = new BigDecimal("1e15");
 
     private Formats() {}
 
@@ -181,7 +181,7 @@ final class Formats {
                 number = new BigDecimal(bare);
             }
         }
-        if (number == null || number.abs().compareTo(MOST) >= 0 || number.scale() > 100) {
+        if (number == null || number.abs().compareTo(MAX) >= 0 || number.scale() > 100) {
             throw new MissingValueException(format + " needs a number, such as 1234.56 or 1.234,56");
         }
         return number;

@@ -33,7 +33,7 @@ public class Templates {
     /** What can be put between one pair of braces; keeps the depth of an expression within bounds. */
     private static final int LONGEST_TAG = 300;
 
-    private static final int MOST_SECTIONS = 50;
+    private static final int MAX_SECTIONS = 50;
 
     private static final Set<String> CONTACT = Set.of("uid", "type", "key", "name");
 
@@ -171,8 +171,8 @@ public class Templates {
                 throw new InvalidTextException("more than " + LONGEST_TAG + " characters between { and }");
             }
         }
-        if (sections > MOST_SECTIONS) {
-            throw new InvalidTextException("more than " + MOST_SECTIONS + " conditions in one text");
+        if (sections > MAX_SECTIONS) {
+            throw new InvalidTextException("more than " + MAX_SECTIONS + " conditions in one text");
         }
     }
 

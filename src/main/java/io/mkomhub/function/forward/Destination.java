@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a notice goes: to its channel's own address, or to a host that the message named for its reports.
+ * Where a notification goes: to its channel's own address, or to a host that the message named for its reports.
  *
  * @param channel the channel's name
  * @param host host and port of an address that the message named; empty for the channel's own
@@ -19,11 +19,11 @@ record Destination(String channel, Optional<String> host) {
             "[A-Za-z]{1,10}://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(?:[/?#].*)?",
             Pattern.DOTALL);
 
-    static Destination of(ChannelNotification notice) {
-        Optional<String> host = notice.news() instanceof ChannelNotification.StatusChange change
+    static Destination of(ChannelNotification notification) {
+        Optional<String> host = notification.news() instanceof ChannelNotification.StatusChange change
                 ? change.returnAddress().reportUrl().flatMap(Destination::hostOf)
                 : Optional.empty();
-        return new Destination(notice.channel(), host);
+        return new Destination(notification.channel(), host);
     }
 
     private static Optional<String> hostOf(String address) {

@@ -43,14 +43,14 @@ final class Endpoint {
     /** Wait for what somebody else is busy with, or there was no time for. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** How far waiting notices are spread, so that they do not all come at once. */
+    /** How far waiting notifications are spread, so that they do not all come at once. */
     private static final long SPREAD_MS = 4_000;
 
-    /** For how much longer than the longest call a notice counts as being told, if nothing is heard of whoever does it. */
+    /** For how much longer than the longest call a notification counts as being told, if nothing is heard of whoever does it. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     /** How often what was told is tried to be noted, and a booking tried to be made. */
-    private static final int MOST_ROUNDS = 4;
+    private static final int MAX_ROUNDS = 4;
 
     private static final String BUSY = "somebody else is telling it";
 
@@ -65,7 +65,7 @@ final class Endpoint {
     private final Map<String, Result> results = new ConcurrentHashMap<>();
     private final AtomicInteger booked = new AtomicInteger();
     private final Map<String, Progress> progress = new ConcurrentHashMap<>();
-    private Optional<RateReservation> booking = Optional.empty();
+    private Optional<RateReservation> reservation = Optional.empty();
     private Health health = Health.GOOD;
     private volatile boolean down;
 
@@ -88,24 +88,24 @@ final class Endpoint {
     /** A record with its delivery. */
     private record Item(String record, NotificationDelivery delivery) {
 
-        ChannelNotification notice() {
-            return delivery.notice();
+        ChannelNotification notification() {
+            return delivery.notification();
         }
     }
 
-    /** Tells notices, and says what became of each. */
+    /** Tells notifications, and says what became of each. */
     Map<String, Result> tell(Map<String, NotificationDelivery> deliveries) {
         List<Item> items = new ArrayList<>();
         deliveries.forEach((record, delivery) -> items.add(new Item(record, delivery)));
-        items.sort(Comparator.comparing((Item item) -> item.notice().at())
-                .thenComparing(item -> item.notice().rank()));
+        items.sort(Comparator.comparing((Item item) -> item.notification().at())
+                .thenComparing(item -> item.notification().rank()));
         items.removeIf(this::givenUp);
         leaveOutOvertaken(items);
         health = tools.endpoints().health(name);
         Breaker.State state = breaker.state(health, Instant.now());
         if (state != Breaker.State.OPEN && !items.isEmpty()) {
-            progress.putAll(
-                    tools.notices().find(items.stream().map(Item::notice).toList()));
+            progress.putAll(tools.notifications()
+                    .find(items.stream().map(Item::notification).toList()));
             items.removeIf(this::known);
             if (state == Breaker.State.HALF_OPEN && !items.isEmpty()) {
                 probe(items);
@@ -125,15 +125,15 @@ final class Endpoint {
         }
         Map<String, Integer> furthest = new HashMap<>();
         for (Item item : items) {
-            boolean wanted = item.notice().news() instanceof ChannelNotification.StatusChange
-                    && wire.render(item.notice(), channel, startedAt).isPresent();
+            boolean wanted = item.notification().news() instanceof ChannelNotification.StatusChange
+                    && wire.render(item.notification(), channel, startedAt).isPresent();
             if (wanted) {
-                furthest.merge(item.notice().topic(), item.notice().rank(), Math::max);
+                furthest.merge(item.notification().topic(), item.notification().rank(), Math::max);
             }
         }
         items.removeIf(item -> {
-            boolean overtaken =
-                    item.notice().rank() < furthest.getOrDefault(item.notice().topic(), 0);
+            boolean overtaken = item.notification().rank()
+                    < furthest.getOrDefault(item.notification().topic(), 0);
             if (overtaken) {
                 results.put(item.record(), new Result.Done(item.delivery()));
             }
@@ -160,22 +160,23 @@ final class Endpoint {
 
     /** Whether the peer knows already. */
     private boolean known(Item item) {
-        boolean known = progress(item.notice()).told() >= item.notice().rank();
+        boolean known =
+                progress(item.notification()).told() >= item.notification().rank();
         if (known) {
             results.put(item.record(), new Result.Done(item.delivery()));
         }
         return known;
     }
 
-    private Progress progress(ChannelNotification notice) {
-        return progress.getOrDefault(notice.topic(), Progress.NONE);
+    private Progress progress(ChannelNotification notification) {
+        return progress.getOrDefault(notification.topic(), Progress.NONE);
     }
 
     /** Stores progress; false if somebody else was faster, so that what is known here is of no use any more. */
-    private boolean save(ChannelNotification notice, Progress next) {
-        boolean saved = tools.notices().save(notice, next);
+    private boolean save(ChannelNotification notification, Progress next) {
+        boolean saved = tools.notifications().save(notification, next);
         if (saved) {
-            progress.put(notice.topic(), next.stored());
+            progress.put(notification.topic(), next.stored());
         }
         return saved;
     }
@@ -183,7 +184,7 @@ final class Endpoint {
     /** Finds out whether the endpoint answers again, and if so goes on with the rest. */
     private void probe(List<Item> items) {
         Health probing =
-                breaker.probing(health, Instant.now().plus(config.patience()).plus(MARGIN));
+                breaker.probing(health, Instant.now().plus(config.timeout()).plus(MARGIN));
         if (!tools.endpoints().save(name, probing)) {
             health = probing;
             return;
@@ -192,10 +193,10 @@ final class Endpoint {
         List<Item> likely = new ArrayList<>(items);
         // The oldest may be old because its peer cannot digest it; what was never tried, or came last, tells more.
         likely.sort(Comparator.comparing((Item item) -> item.delivery().attempts())
-                .thenComparing(item -> item.notice().at(), Comparator.reverseOrder()));
+                .thenComparing(item -> item.notification().at(), Comparator.reverseOrder()));
         for (Item item : likely) {
             tell(item);
-            if (results.get(item.record()) instanceof Result.Told) {
+            if (results.get(item.record()) instanceof Result.Delivered) {
                 book(items.size());
                 tellAll(items.stream()
                         .filter(other -> !results.containsKey(other.record()))
@@ -211,7 +212,7 @@ final class Endpoint {
     /** Tells what is about different people at the same time, and what is about one in its order. */
     private void tellAll(List<Item> items) {
         Map<String, List<Item>> lanes = new LinkedHashMap<>();
-        items.forEach(item -> lanes.computeIfAbsent(item.notice().msisdn().person(), person -> new ArrayList<>())
+        items.forEach(item -> lanes.computeIfAbsent(item.notification().msisdn().person(), person -> new ArrayList<>())
                 .add(item));
         Queue<List<Item>> open = new ConcurrentLinkedQueue<>(lanes.values());
         List<CompletableFuture<Void>> work = new ArrayList<>();
@@ -236,17 +237,17 @@ final class Endpoint {
         } catch (RefusedException e) {
             result = new Result.Dead(item.delivery(), String.valueOf(e.getMessage()), Optional.empty());
         } catch (RuntimeException e) {
-            LOG.errorf("notice %s waits: %s", item.notice().id(), Faults.describe(e));
+            LOG.errorf("notification %s waits: %s", item.notification().id(), Faults.describe(e));
             result = retry(item, "an error of the hub's own", Optional.empty(), Optional.empty());
         }
         results.put(item.record(), result);
     }
 
     private Result told(Item item) {
-        ChannelNotification notice = item.notice();
+        ChannelNotification notification = item.notification();
         Instant now = Instant.now();
-        Progress before = progress(notice);
-        if (before.told() >= notice.rank()) {
+        Progress before = progress(notification);
+        if (before.told() >= notification.rank()) {
             return new Result.Done(item.delivery());
         }
         if (now.isBefore(before.busyUntil())) {
@@ -256,34 +257,34 @@ final class Endpoint {
                     spaced ? before.busyUntil() : now.plus(SOON),
                     spaced ? "its peer was told another status a moment ago" : BUSY);
         }
-        Optional<OutgoingRequest> request = wire.render(notice, channel, now)
+        Optional<OutgoingRequest> request = wire.render(notification, channel, now)
                 .map(rendered -> item.delivery()
                         .correlation()
                         .map(id -> rendered.with(CorrelationId.HEADER, id.text()))
                         .orElse(rendered));
         if (request.isEmpty()) {
-            return save(notice, before.told(notice.rank()))
+            return save(notification, before.told(notification.rank()))
                     ? new Result.Done(item.delivery())
                     : again(item, now.plus(SOON), BUSY);
         }
         Optional<Instant> moment = Optional.empty();
-        if (booking.isPresent()) {
+        if (reservation.isPresent()) {
             int number = booked.getAndIncrement();
-            moment = Optional.of(booking.get().moment(number));
-            if (number >= booking.get().count()) {
+            moment = Optional.of(reservation.get().moment(number));
+            if (number >= reservation.get().count()) {
                 return again(item, moment.get().plus(SOON), "its channel takes no more a second");
             }
         }
-        Duration spacing = wire.spacing(notice, channel);
+        Duration spacing = wire.spacing(notification, channel);
         Progress claim = before.busy(longest(moment.orElse(now)));
         if (spacing.isZero()) {
-            if (!save(notice, claim)) {
+            if (!save(notification, claim)) {
                 return again(item, now.plus(SOON), BUSY);
             }
             moment.ifPresent(Endpoint::sleepUntil);
             return call(item, request.get(), spacing, Progress.NONE);
         }
-        Optional<Progress> space = claimSpaced(notice, claim, spacing, now);
+        Optional<Progress> space = claimSpaced(notification, claim, spacing, now);
         if (space.isEmpty()) {
             return again(item, now.plus(spacing), "its person was told the same a moment ago");
         }
@@ -292,101 +293,102 @@ final class Endpoint {
     }
 
     /**
-     * Claims a notice, and the time around it for nothing that says the same. Mostly nothing has said the same before, which
+     * Claims a notification, and the time around it for nothing that says the same. Mostly nothing has said the same before, which
      * is why that is tried first.
      *
      * @return what is known of that time now; empty if it is somebody else's
      */
-    private Optional<Progress> claimSpaced(ChannelNotification notice, Progress claim, Duration spacing, Instant now) {
+    private Optional<Progress> claimSpaced(
+            ChannelNotification notification, Progress claim, Duration spacing, Instant now) {
         Instant until = claim.busyUntil().plus(spacing);
         Progress space = Progress.NONE.busy(until);
-        List<Boolean> saved = tools.notices().save(notice, claim, space);
+        List<Boolean> saved = tools.notifications().save(notification, claim, space);
         if (!saved.get(0)) {
             return Optional.empty();
         }
-        progress.put(notice.topic(), claim.stored());
+        progress.put(notification.topic(), claim.stored());
         if (saved.get(1)) {
             return Optional.of(space.stored());
         }
-        Progress earlier = tools.notices().spacing(notice);
+        Progress earlier = tools.notifications().spacing(notification);
         Progress mine = claim.stored();
         if (!now.isBefore(earlier.busyUntil())) {
-            saved = tools.notices().save(notice, mine, earlier.busy(until));
+            saved = tools.notifications().save(notification, mine, earlier.busy(until));
             if (saved.get(0)) {
-                progress.put(notice.topic(), mine.stored());
+                progress.put(notification.topic(), mine.stored());
                 mine = mine.stored();
             }
             if (saved.get(0) && saved.get(1)) {
                 return Optional.of(earlier.busy(until).stored());
             }
         }
-        note(notice, mine.busy(Instant.EPOCH), Optional.empty());
+        note(notification, mine.busy(Instant.EPOCH), Optional.empty());
         return Optional.empty();
     }
 
     private Instant longest(Instant from) {
-        return from.plus(config.patience()).plus(MARGIN);
+        return from.plus(config.timeout()).plus(MARGIN);
     }
 
     private Result call(Item item, OutgoingRequest request, Duration spacing, Progress space) {
-        ChannelNotification notice = item.notice();
-        DeliveryResult reception;
+        ChannelNotification notification = item.notification();
+        DeliveryResult deliveryResult;
         Instant freeAt = Instant.EPOCH;
         long from = System.nanoTime();
         try {
-            reception = wire.judge(notice, channel, tools.fetcher().exchange(request, config.patience()));
+            deliveryResult = wire.judge(notification, channel, tools.fetcher().exchange(request, config.timeout()));
         } catch (OutgoingException e) {
-            reception = new DeliveryResult.TryLater(String.valueOf(e.getMessage()), true, Optional.empty());
-            if (notice.news() instanceof ChannelNotification.StatusChange) {
+            deliveryResult = new DeliveryResult.Retry(String.valueOf(e.getMessage()), true, Optional.empty());
+            if (notification.news() instanceof ChannelNotification.StatusChange) {
                 // It may still arrive: no later status may be told before it.
-                freeAt = Instant.now().plus(config.patience());
+                freeAt = Instant.now().plus(config.timeout());
             }
         }
         Optional<Duration> took = Optional.of(Duration.ofNanos(System.nanoTime() - from));
-        boolean told = reception instanceof DeliveryResult.Told;
-        Progress claimed = progress(notice);
-        Progress next = told ? claimed.told(notice.rank()).busy(freeAfter(notice)) : claimed.busy(freeAt);
+        boolean told = deliveryResult instanceof DeliveryResult.Accepted;
+        Progress claimed = progress(notification);
+        Progress next = told ? claimed.told(notification.rank()).busy(freeAfter(notification)) : claimed.busy(freeAt);
         Instant spaced = told ? Instant.now().plus(spacing) : Instant.EPOCH;
-        note(notice, next, spacing.isZero() ? Optional.empty() : Optional.of(space.busy(spaced)));
-        if (reception instanceof DeliveryResult.TryLater later && later.endpointDown()) {
+        note(notification, next, spacing.isZero() ? Optional.empty() : Optional.of(space.busy(spaced)));
+        if (deliveryResult instanceof DeliveryResult.Retry later && later.endpointDown()) {
             failed(later);
         } else {
             answered();
         }
         if (told) {
-            return new Result.Told(item.delivery(), took);
+            return new Result.Delivered(item.delivery(), took);
         }
-        if (reception instanceof DeliveryResult.TryLater later) {
+        if (deliveryResult instanceof DeliveryResult.Retry later) {
             return retry(item, later.reason(), later.after(), took);
         }
         return new Result.Dead(
                 item.delivery(),
-                reception instanceof DeliveryResult.Never never ? never.reason() : "it was not taken",
+                deliveryResult instanceof DeliveryResult.Rejected never ? never.reason() : "it was not taken",
                 took);
     }
 
     /** From when on the next status of the same message may be told. */
-    private Instant freeAfter(ChannelNotification notice) {
-        return notice.news() instanceof ChannelNotification.StatusChange
+    private Instant freeAfter(ChannelNotification notification) {
+        return notification.news() instanceof ChannelNotification.StatusChange
                         && !channel.statusSpacing().isZero()
                 ? Instant.now().plus(channel.statusSpacing())
                 : Instant.EPOCH;
     }
 
-    /** Notes progress. Where that fails for good the claim runs out, and a notice that was told is told again. */
-    private void note(ChannelNotification notice, Progress next, Optional<Progress> space) {
+    /** Notes progress. Where that fails for good the claim runs out, and a notification that was told is told again. */
+    private void note(ChannelNotification notification, Progress next, Optional<Progress> space) {
         for (int round = 1; ; round++) {
             try {
-                boolean saved = space.map(around -> tools.notices().save(notice, next, around))
-                        .orElseGet(() -> List.of(tools.notices().save(notice, next)))
+                boolean saved = space.map(around -> tools.notifications().save(notification, next, around))
+                        .orElseGet(() -> List.of(tools.notifications().save(notification, next)))
                         .get(0);
                 if (saved) {
-                    progress.put(notice.topic(), next.stored());
+                    progress.put(notification.topic(), next.stored());
                 }
                 return;
             } catch (UnavailableException e) {
-                if (round == MOST_ROUNDS) {
-                    LOG.errorf("notice %s may be told again: %s", notice.id(), e.getMessage());
+                if (round == MAX_ROUNDS) {
+                    LOG.errorf("notification %s may be told again: %s", notification.id(), e.getMessage());
                     return;
                 }
             }
@@ -394,18 +396,18 @@ final class Endpoint {
     }
 
     /** Calls that were under way together fail together: that is one failure in a row, and not eight. */
-    private synchronized void failed(DeliveryResult.TryLater later) {
+    private synchronized void failed(DeliveryResult.Retry later) {
         if (down) {
             return;
         }
         Health next = breaker.failed(health, asked(later), Instant.now());
         down = true;
         keep(next);
-        LOG.warnf("endpoint %s does not take notices (%d in a row): %s", name, health.failures(), later.reason());
+        LOG.warnf("endpoint %s does not take notifications (%d in a row): %s", name, health.failures(), later.reason());
     }
 
-    /** As long as it asked to wait, but no longer than leaves a notice as much time again before it is given up. */
-    private Duration asked(DeliveryResult.TryLater later) {
+    /** As long as it asked to wait, but no longer than leaves a notification as much time again before it is given up. */
+    private Duration asked(DeliveryResult.Retry later) {
         Duration longest = longestAsked();
         return later.after()
                 .map(asked -> asked.compareTo(longest) > 0 ? longest : asked)
@@ -419,7 +421,7 @@ final class Endpoint {
     private synchronized void answered() {
         if (health.failures() > 0 && !down) {
             keep(breaker.answered(health));
-            LOG.infof("endpoint %s takes notices", name);
+            LOG.infof("endpoint %s takes notifications", name);
         }
     }
 
@@ -436,15 +438,15 @@ final class Endpoint {
             return;
         }
         int tps = channel.maxTps().get();
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             Pace pace = tools.endpoints().pace(channel.name());
-            RateReservation wish = RateReservation.of(pace, tps, wanted, Instant.now(), config.horizon());
-            if (wish.count() == 0 || tools.endpoints().save(channel.name(), wish.booked(pace))) {
-                booking = Optional.of(wish);
+            RateReservation intent = RateReservation.of(pace, tps, wanted, Instant.now(), config.horizon());
+            if (intent.count() == 0 || tools.endpoints().save(channel.name(), intent.booked(pace))) {
+                reservation = Optional.of(intent);
                 return;
             }
         }
-        booking = Optional.of(new RateReservation(
+        reservation = Optional.of(new RateReservation(
                 Instant.now().plus(config.horizon()), Duration.ofSeconds(1).dividedBy(tps), 0));
     }
 

@@ -10,21 +10,21 @@ public interface ForwardConfig {
 
     /** The longest that one call may take. */
     @WithDefault("10s")
-    Duration patience();
+    Duration timeout();
 
     /** Calls to one endpoint at a time, in one run; 1 or more. */
     @WithDefault("8")
     int parallel();
 
-    /** Wait before a notice is tried a second time; doubles with every further try. */
+    /** Wait before a notification is tried a second time; doubles with every further try. */
     @WithDefault("2s")
     Duration backoffBase();
 
-    /** The longest wait between two tries of one notice. */
+    /** The longest wait between two tries of one notification. */
     @WithDefault("5m")
     Duration backoffCap();
 
-    /** Time after which a notice that was not told becomes a dead letter. */
+    /** Time after which a notification that was not told becomes a dead letter. */
     @WithDefault("24h")
     Duration giveUpAfter();
 

@@ -36,13 +36,13 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Tells notices to the peers of their channels.
+ * Tells notifications to the peers of their channels.
  *
- * <p>Guarantee: a notice stays on the queue until its peer has it, or it becomes a dead letter with the reason: because the
+ * <p>Guarantee: a notification stays on the queue until its peer has it, or it becomes a dead letter with the reason: because the
  * peer will never take it, or has not for {@link ForwardConfig#giveUpAfter}. Statuses of one message are told in order, never
  * one after another that goes further. Channels do not wait for each other.
  *
- * <p>Limit: a peer that took a notice without our hearing of it is told again. What says the same of one person within a few
+ * <p>Limit: a peer that took a notification without our hearing of it is told again. What says the same of one person within a few
  * seconds is spaced for peers that would take it for a repeat.
  *
  * <p>What has to wait goes back as a new, delayed record before the old one is acknowledged, as {@code send} does it.
@@ -60,35 +60,35 @@ class Forwarder {
     private final Tools tools;
     private final Queues queues;
     private final Metrics metrics;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
     private final ExecutorService workers;
 
     Forwarder(
             Channels channels,
             @All List<ChannelAdapter> wires,
-            NotificationStore notices,
+            NotificationStore notifications,
             EndpointStore endpoints,
             Fetcher fetcher,
             Queues queues,
             Metrics metrics,
-            AuditLog journal,
+            AuditLog auditLog,
             ForwardConfig config) {
         this.channels = channels;
         wires.forEach(wire -> this.wires.put(wire.kind(), wire));
         this.queues = queues;
         this.metrics = metrics;
-        this.journal = journal;
+        this.auditLog = auditLog;
         this.workers = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "forward");
             thread.setDaemon(true);
             return thread;
         });
-        this.tools = new Tools(notices, endpoints, fetcher, config, workers);
+        this.tools = new Tools(notifications, endpoints, fetcher, config, workers);
     }
 
     /** What every group works with. */
     record Tools(
-            NotificationStore notices,
+            NotificationStore notifications,
             EndpointStore endpoints,
             Fetcher fetcher,
             ForwardConfig config,
@@ -99,7 +99,7 @@ class Forwarder {
         Instant now = Instant.now();
         Map<Destination, Map<String, NotificationDelivery>> byDestination = new LinkedHashMap<>();
         deliveries.forEach((record, delivery) -> byDestination
-                .computeIfAbsent(Destination.of(delivery.notice()), destination -> new LinkedHashMap<>())
+                .computeIfAbsent(Destination.of(delivery.notification()), destination -> new LinkedHashMap<>())
                 .put(record, delivery.since(now)));
         List<CompletableFuture<Map<String, Result>>> groups = new ArrayList<>();
         byDestination.forEach((destination, group) ->
@@ -109,7 +109,8 @@ class Forwarder {
         return conclude(results);
     }
 
-    private Map<String, Result> forward(Destination destination, Map<String, NotificationDelivery> group, Instant startedAt) {
+    private Map<String, Result> forward(
+            Destination destination, Map<String, NotificationDelivery> group, Instant startedAt) {
         String name = destination.channel();
         try {
             Optional<Channel> channel = channels.find(name);
@@ -124,7 +125,7 @@ class Forwarder {
             }
             return new Endpoint(destination.name(), channel.get(), wire, tools, startedAt).tell(group);
         } catch (UnavailableException e) {
-            LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, e.getMessage());
+            LOG.errorf("%d notifications to channel %s wait: %s", (Integer) group.size(), name, e.getMessage());
             return all(
                     group,
                     delivery -> new Result.Again(
@@ -133,7 +134,7 @@ class Forwarder {
                             String.valueOf(e.getMessage()),
                             Optional.empty()));
         } catch (RuntimeException e) {
-            LOG.errorf("%d notices to channel %s wait: %s", (Integer) group.size(), name, Faults.describe(e));
+            LOG.errorf("%d notifications to channel %s wait: %s", (Integer) group.size(), name, Faults.describe(e));
             return all(
                     group,
                     delivery -> new Result.Again(
@@ -144,7 +145,8 @@ class Forwarder {
         }
     }
 
-    private static Map<String, Result> all(Map<String, NotificationDelivery> group, Function<NotificationDelivery, Result> result) {
+    private static Map<String, Result> all(
+            Map<String, NotificationDelivery> group, Function<NotificationDelivery, Result> result) {
         Map<String, Result> results = new LinkedHashMap<>();
         group.forEach((record, delivery) -> results.put(record, result.apply(delivery)));
         return results;
@@ -171,34 +173,34 @@ class Forwarder {
                         NotificationJson.write(again.delivery()),
                         Duration.ofSeconds(Math.max(
                                 0, (Duration.between(now, again.due()).toMillis() + 999) / 1000))));
-                journal.notice(again.delivery(), AuditLog.Told.KEPT, again.reason(), again.took());
+                auditLog.notification(again.delivery(), AuditLog.Delivered.KEPT, again.reason(), again.took());
             } else if (result.getValue() instanceof Result.Dead letter) {
                 dead++;
-                bury(result.getKey(), letter, comingBack);
-            } else if (result.getValue() instanceof Result.Told done) {
+                deadLetter(result.getKey(), letter, comingBack);
+            } else if (result.getValue() instanceof Result.Delivered done) {
                 told++;
-                journal.notice(done.delivery(), AuditLog.Told.TOLD, "", done.took());
+                auditLog.notification(done.delivery(), AuditLog.Delivered.TOLD, "", done.took());
             } else {
-                journal.notice(result.getValue().delivery(), AuditLog.Told.NEEDLESS, "", Optional.empty());
+                auditLog.notification(result.getValue().delivery(), AuditLog.Delivered.NEEDLESS, "", Optional.empty());
             }
         }
         queues.putLater(QueueName.FORWARD, waiting).forEach(place -> comingBack.add(records.get(place)));
         metrics.count(Map.of(
-                Metric.NOTICES_TOLD,
+                Metric.NOTIFICATIONS_DELIVERED,
                 told,
-                Metric.NOTICES_RETRIED,
+                Metric.NOTIFICATIONS_RETRIED,
                 waiting.size(),
-                Metric.NOTICES_DEAD,
+                Metric.NOTIFICATIONS_DEAD_LETTERED,
                 dead,
-                Metric.OLDEST_NOTICE_SECONDS,
+                Metric.OLDEST_NOTIFICATION_SECONDS,
                 Math.toIntExact(oldest.toSeconds())));
         return comingBack;
     }
 
-    private void bury(String record, Result.Dead letter, Set<String> comingBack) {
+    private void deadLetter(String record, Result.Dead letter, Set<String> comingBack) {
         try {
-            queues.bury(QueueName.FORWARD, NotificationJson.writeDead(letter.delivery()), letter.reason());
-            journal.notice(letter.delivery(), AuditLog.Told.GIVEN_UP, letter.reason(), letter.took());
+            queues.deadLetter(QueueName.FORWARD, NotificationJson.writeDead(letter.delivery()), letter.reason());
+            auditLog.notification(letter.delivery(), AuditLog.Delivered.GIVEN_UP, letter.reason(), letter.took());
         } catch (UnavailableException e) {
             LOG.errorf("record %s of the forward queue comes back: %s", record, e.getMessage());
             comingBack.add(record);

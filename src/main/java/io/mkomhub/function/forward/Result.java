@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What became of a notice in one run. */
+/** What became of a notification in one run. */
 sealed interface Result {
 
-    /** The notice with what is known of its delivery. */
+    /** The notification with what is known of its delivery. */
     NotificationDelivery delivery();
 
     /** How long its peer took to answer, if it was asked. */
@@ -17,13 +17,14 @@ sealed interface Result {
     }
 
     /** Its peer has just been told. */
-    record Told(NotificationDelivery delivery, Optional<Duration> took) implements Result {}
+    record Delivered(NotificationDelivery delivery, Optional<Duration> took) implements Result {}
 
     /** Nothing was left to tell: its peer knew, or does not want to. */
     record Done(NotificationDelivery delivery) implements Result {}
 
     /** It is to be seen again. */
-    record Again(NotificationDelivery delivery, Instant due, String reason, Optional<Duration> took) implements Result {}
+    record Again(NotificationDelivery delivery, Instant due, String reason, Optional<Duration> took)
+            implements Result {}
 
     /** It is given up. */
     record Dead(NotificationDelivery delivery, String reason, Optional<Duration> took) implements Result {}

@@ -25,13 +25,12 @@ public class ReceiveFunction {
 
     private static final String NO_EVENT = "this is not an event of API Gateway, payload format 2.0";
 
-
     private final Router router;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
 
-    ReceiveFunction(Router router, AuditLog journal) {
+    ReceiveFunction(Router router, AuditLog auditLog) {
         this.router = router;
-        this.journal = journal;
+        this.auditLog = auditLog;
     }
 
     @Funq("receive")
@@ -39,7 +38,7 @@ public class ReceiveFunction {
         Optional<HttpRequest> request = read(event);
         HttpResponse response = request.map(router::answer).orElseGet(() -> Problem.of(400, NO_EVENT));
         if (request.isEmpty()) {
-            journal.answered("", "", AuditLog.NOWHERE, response.status(), NO_EVENT, Duration.ZERO);
+            auditLog.answered("", "", AuditLog.NOWHERE, response.status(), NO_EVENT, Duration.ZERO);
         }
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(response.status())

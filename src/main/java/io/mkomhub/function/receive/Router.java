@@ -41,13 +41,13 @@ class Router {
     private final Gatekeeper gatekeeper;
     private final RateLimit rateLimit;
     private final FailedAttempts failedAttempts = new FailedAttempts();
-    private final AuditLog journal;
+    private final AuditLog auditLog;
 
-    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog journal) {
+    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog auditLog) {
         this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
         this.gatekeeper = gatekeeper;
         this.rateLimit = rateLimit;
-        this.journal = journal;
+        this.auditLog = auditLog;
     }
 
     /** Answers a request; never throws. */
@@ -81,7 +81,13 @@ class Router {
         }
         String route = found.map(known -> request.method() + " " + known.route().path())
                 .orElse(AuditLog.NOWHERE);
-        journal.answered(request.requestId(), request.correlationId(), route, response.status(), reason, Duration.ofNanos(System.nanoTime() - from));
+        auditLog.answered(
+                request.requestId(),
+                request.correlationId(),
+                route,
+                response.status(),
+                reason,
+                Duration.ofNanos(System.nanoTime() - from));
         HttpResponse bare = request.method().equals("HEAD") ? response.withoutBody() : response;
         return CorrelationId.of(request.correlationId()).isPresent()
                 ? bare.with(CorrelationId.HEADER, request.correlationId())
@@ -141,14 +147,15 @@ class Router {
                             "too many wrong secrets came from this address; wait a minute")
                     .with("Retry-After", FailedAttempts.RETRY_AFTER_SECONDS);
         }
-        Verdict verdict = gatekeeper.admit(request, route.access());
-        if (verdict instanceof Verdict.Denied denied) {
+        Verdict replyDecision = gatekeeper.admit(request, route.access());
+        if (replyDecision instanceof Verdict.Denied denied) {
             if (denied.answer().status() == 401) {
                 failedAttempts.add(route.access(), request.sourceIp(), now);
             }
             return denied.answer();
         }
-        Optional<Caller> caller = verdict instanceof Verdict.Admitted admitted ? admitted.caller() : Optional.empty();
+        Optional<Caller> caller =
+                replyDecision instanceof Verdict.Admitted admitted ? admitted.caller() : Optional.empty();
         if (!rateLimit.allows(caller.map(Caller::name).orElse(""), now)) {
             return Problem.of(429, "the API key is used too often").with("Retry-After", "1");
         }

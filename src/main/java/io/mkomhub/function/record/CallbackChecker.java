@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
  * after the check. So two checks have to pass in a row, the second asked for when such a record has come back, and what is in
  * hand then is given the time of a run.
  *
- * <p>Guarantee: a parcel whose check passed or not is back on the outbound queue, or its record comes back. Limit: SQS counts
+ * <p>Guarantee: a message batch whose check passed or not is back on the outbound queue, or its record comes back. Limit: SQS counts
  * approximately, and an event that runs fail at again and again is not seen if one has it in its hands at each of the checks.
  */
 @ApplicationScoped
@@ -78,20 +78,20 @@ class CallbackChecker {
         Found found = others ? look() : Found.waiting("callbacks that were accepted before could not be stored yet");
         Instant now = Instant.now();
         List<String> ids = new ArrayList<>();
-        List<Delayed> parcels = new ArrayList<>();
+        List<Delayed> messageBatches = new ArrayList<>();
         checks.forEach((id, check) -> {
-            MessageBatch parcel =
+            MessageBatch messageBatch =
                     found.reason().map(reason -> check.refused(reason, now)).orElseGet(() -> check.passed(now));
             ids.add(id);
-            parcels.add(new Delayed(
-                    MessageBatchJson.write(parcel),
-                    parcel.checks().map(done -> delay(done, found)).orElse(Duration.ZERO)));
+            messageBatches.add(new Delayed(
+                    MessageBatchJson.write(messageBatch),
+                    messageBatch.checks().map(done -> delay(done, found)).orElse(Duration.ZERO)));
         });
         found.reason()
                 .ifPresent(reason -> LOG.warnf(
                         "%d records of uncertain messages are not sent again yet: %s", (Integer) ids.size(), reason));
         Set<String> comingBack = new LinkedHashSet<>();
-        queues.putLater(QueueName.OUTBOUND, parcels).forEach(place -> comingBack.add(ids.get(place)));
+        queues.putLater(QueueName.OUTBOUND, messageBatches).forEach(place -> comingBack.add(ids.get(place)));
         return comingBack;
     }
 

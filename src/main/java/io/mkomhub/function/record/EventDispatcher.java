@@ -33,14 +33,19 @@ class EventDispatcher {
     private final ScheduledStore scheduled;
     private final ReassemblyTimeout parts;
     private final CallbackChecker checker;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
 
-    EventDispatcher(Recorder recorder, ScheduledStore scheduled, ReassemblyTimeout parts, CallbackChecker checker, AuditLog journal) {
+    EventDispatcher(
+            Recorder recorder,
+            ScheduledStore scheduled,
+            ReassemblyTimeout parts,
+            CallbackChecker checker,
+            AuditLog auditLog) {
         this.recorder = recorder;
         this.scheduled = scheduled;
         this.parts = parts;
         this.checker = checker;
-        this.journal = journal;
+        this.auditLog = auditLog;
     }
 
     /** Does the work of a batch, as {@link io.mkomhub.platform.sqs.Batch.Work} wants it. */
@@ -62,7 +67,7 @@ class EventDispatcher {
             }
         });
         scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
-        exchanges.forEach(event -> journal.stored(event.exchange(), event.correlation()));
+        exchanges.forEach(event -> auditLog.stored(event.exchange(), event.correlation()));
         Set<String> comingBack = new HashSet<>(parts.lookAfter(due, deadline));
         comingBack.addAll(inSlices(callbacks, recorder::record, deadline, InstantSource.system()));
         // Last: callbacks of the same batch were before them.

@@ -21,11 +21,11 @@ class ReassemblyTimeout {
 
     private static final Logger LOG = Logger.getLogger(ReassemblyTimeout.class);
 
-    private final MessageReassembler joiner;
+    private final MessageReassembler reassembler;
     private final NotificationPublisher publisher;
 
-    ReassemblyTimeout(MessageReassembler joiner, NotificationPublisher publisher) {
-        this.joiner = joiner;
+    ReassemblyTimeout(MessageReassembler reassembler, NotificationPublisher publisher) {
+        this.reassembler = reassembler;
         this.publisher = publisher;
     }
 
@@ -39,7 +39,7 @@ class ReassemblyTimeout {
                 return;
             }
             try {
-                Optional<ChannelNotification> failure = joiner.lookAfter(due, now);
+                Optional<ChannelNotification> failure = reassembler.lookAfter(due, now);
                 if (failure.isPresent()
                         && !publisher
                                 .publish(List.of(NotificationDelivery.of(failure.get())))

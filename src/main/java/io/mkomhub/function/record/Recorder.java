@@ -47,10 +47,10 @@ import java.util.stream.Collectors;
 class Recorder {
 
     /** How often a message is read again because another worker changed it in between. */
-    private static final int MOST_ROUNDS = 8;
+    private static final int MAX_ROUNDS = 8;
 
     /** Messages to one number with one reference of a caller's that are looked at, at most. */
-    private static final int MOST_NAMESAKES = 20;
+    private static final int MAX_NAMESAKES = 20;
 
     private final MessageStore messages;
     private final History history;
@@ -59,7 +59,7 @@ class Recorder {
     private final ReplyRouter router;
     private final OptOutStore optOuts;
     private final Metrics metrics;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
 
     Recorder(
             MessageStore messages,
@@ -69,7 +69,7 @@ class Recorder {
             ReplyRouter router,
             OptOutStore optOuts,
             Metrics metrics,
-            AuditLog journal) {
+            AuditLog auditLog) {
         this.messages = messages;
         this.history = history;
         this.responder = responder;
@@ -77,7 +77,7 @@ class Recorder {
         this.router = router;
         this.optOuts = optOuts;
         this.metrics = metrics;
-        this.journal = journal;
+        this.auditLog = auditLog;
     }
 
     /** Does the work of a batch; gives the records with events of which not all is done yet. */
@@ -97,7 +97,7 @@ class Recorder {
                 .filter(entry -> entry.event() instanceof Event.StatusReport)
                 .flatMap(entry -> entry.message().stream())
                 .collect(Collectors.toSet());
-        Set<MessageId> untold = publisher.publishStatuses(
+        Set<MessageId> undelivered = publisher.publishStatuses(
                 moved.values().stream()
                         .filter(message -> reported.contains(message.id()))
                         .toList(),
@@ -113,7 +113,7 @@ class Recorder {
         });
         received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.StatusReport
-                        && entry.message().filter(untold::contains).isPresent())
+                        && entry.message().filter(undelivered::contains).isPresent())
                 .forEach(entry -> open.add(entry.event()));
         Map<Entry, Instant> answered = new LinkedHashMap<>(alive);
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
@@ -126,7 +126,7 @@ class Recorder {
         count(received.keySet());
         received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
-                .forEach(entry -> journal.replied(
+                .forEach(entry -> auditLog.replied(
                         entry.message(),
                         Duration.between(startedAt, Instant.now()),
                         Optional.ofNullable(correlations.get(entry.event()))));
@@ -223,7 +223,7 @@ class Recorder {
             return List.of(new Entry(ours, event));
         }
         List<Entry> places = new ArrayList<>();
-        history.messagesOf(event.reference().get(), event.msisdn(), MOST_NAMESAKES)
+        history.messagesOf(event.reference().get(), event.msisdn(), MAX_NAMESAKES)
                 .forEach(message -> places.add(new Entry(Optional.of(message), event)));
         places.add(new Entry(Optional.empty(), event));
         return places;
@@ -244,7 +244,7 @@ class Recorder {
         Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
         Set<MessageId> open = new HashSet<>(reports.keySet());
         for (int round = 0; !open.isEmpty(); round++) {
-            if (round == MOST_ROUNDS) {
+            if (round == MAX_ROUNDS) {
                 throw new UnavailableException("other workers kept changing the same messages", null);
             }
             List<TrackedMessage> changed = new ArrayList<>();
@@ -265,7 +265,7 @@ class Recorder {
                     .filter(message -> stepped.contains(message.id()))
                     .toList();
             count(further);
-            further.forEach(message -> journal.moved(
+            further.forEach(message -> auditLog.moved(
                     message.id(),
                     message.state(),
                     Optional.of(Duration.between(startedAt, Instant.now())),

@@ -9,7 +9,7 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.optout.Keywords;
-import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.function.record.Decision.Answer;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
@@ -55,9 +55,9 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
             Flows flows,
             Keywords keywords,
             Optional<Mailing> ownMailing) {
-        Wish wish = keywords.wish(reply.heard().text());
-        if (wish == Wish.OUT || (wish == Wish.IN && optOut.blocked())) {
-            return onWish(wish, reply, optOut, dialogue, keywords, ownMailing);
+        Intent intent = keywords.intent(reply.heard().text());
+        if (intent == Intent.OUT || (intent == Intent.IN && optOut.blocked())) {
+            return onIntent(intent, reply, optOut, dialogue, keywords, ownMailing);
         }
         if (optOut.blocked() || flows.isEmpty()) {
             return NOTHING;
@@ -73,15 +73,23 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
         return new ReplyDecision(new Decision(answer), Optional.of(turn.next()), Optional.empty());
     }
 
-    private static ReplyDecision onWish(
-            Wish wish, Reply reply, OptOut optOut, Dialogue dialogue, Keywords keywords, Optional<Mailing> ownMailing) {
-        boolean block = wish == Wish.OUT;
+    private static ReplyDecision onIntent(
+            Intent intent,
+            Reply reply,
+            OptOut optOut,
+            Dialogue dialogue,
+            Keywords keywords,
+            Optional<Mailing> ownMailing) {
+        boolean block = intent == Intent.OUT;
         if (optOut.blocked() == block || optOut.isLaterThan(reply.heard().at(), reply.receivedAt())) {
             return NOTHING;
         }
-        Optional<Answer> answer = keywords.confirmation(wish)
+        Optional<Answer> answer = keywords.confirmation(intent)
                 .flatMap(text -> ownMailing.map(mailing -> new Answer(
-                        OPT_OUT_ORIGIN, text, mailing, block ? MessageClass.OPT_OUT_NOTICE : MessageClass.SERVICE)));
+                        OPT_OUT_ORIGIN,
+                        text,
+                        mailing,
+                        block ? MessageClass.OPT_OUT_CONFIRMATION : MessageClass.SERVICE)));
         return new ReplyDecision(
                 new Decision(answer),
                 dialogue.place().map(place -> dialogue.ended()),

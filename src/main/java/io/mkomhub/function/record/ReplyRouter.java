@@ -8,7 +8,7 @@ import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.NotificationDelivery;
 import io.mkomhub.core.optout.Keywords;
-import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.store.messages.History.Entry;
@@ -80,16 +80,16 @@ class ReplyRouter {
                     pinned.put(reply.msisdn(), channel.name());
                 });
                 destination(Optional.ofNullable(routes.get(person)), listening).ifPresent(channel -> {
-                    ChannelNotification notice = notice(channel, entry, reply, recorded(entry, received));
-                    published.put(notice.id(), reply);
-                    deliveries.add(NotificationDelivery.of(notice, Optional.ofNullable(correlations.get(reply))));
+                    ChannelNotification notification = notification(channel, entry, reply, recorded(entry, received));
+                    published.put(notification.id(), reply);
+                    deliveries.add(NotificationDelivery.of(notification, Optional.ofNullable(correlations.get(reply))));
                 });
             }
         }
         routing.route(pinned, now);
         Set<Event> open = new HashSet<>();
-        publisher.publish(deliveries).forEach(notice -> {
-            Event event = published.get(notice.id());
+        publisher.publish(deliveries).forEach(notification -> {
+            Event event = published.get(notification.id());
             if (event != null) {
                 open.add(event);
             }
@@ -97,8 +97,8 @@ class ReplyRouter {
         return open;
     }
 
-    private ChannelNotification notice(Channel channel, Entry entry, Event.Reply reply, Recorded recorded) {
-        return keywords.wish(reply.text()) == Wish.OUT
+    private ChannelNotification notification(Channel channel, Entry entry, Event.Reply reply, Recorded recorded) {
+        return keywords.intent(reply.text()) == Intent.OUT
                 ? ChannelNotification.ofOptOut(channel.name(), reply, recorded.at())
                 : ChannelNotification.ofReply(channel.name(), reply, entry.message(), recorded.at());
     }

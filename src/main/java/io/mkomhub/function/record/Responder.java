@@ -13,7 +13,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
-import io.mkomhub.core.optout.Keywords.Wish;
+import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.store.documents.FlowRepository;
@@ -51,7 +51,7 @@ import org.jboss.logging.Logger;
 class Responder {
 
     /** How often a reply is decided on anew because its sender's standing changed in between. */
-    private static final int MOST_ROUNDS = 8;
+    private static final int MAX_ROUNDS = 8;
 
     /** Time for one run, which leaves enough of the function's for the rest. */
     private static final Duration BUDGET = Duration.ofSeconds(10);
@@ -134,7 +134,7 @@ class Responder {
      * for that, and nothing else.
      */
     void honour(Event.Reply reply, Instant receivedAt) {
-        if (keywords.wish(reply.text()) == Wish.OUT) {
+        if (keywords.intent(reply.text()) == Intent.OUT) {
             optOuts.blockErased(reply.msisdn(), new Recorded(reply, receivedAt).saidAt(), receivedAt);
         }
     }
@@ -179,7 +179,7 @@ class Responder {
         private Decision decide(Received received) {
             Event.Reply reply = received.reply();
             String person = reply.msisdn().person();
-            for (int round = 0; round < MOST_ROUNDS; round++) {
+            for (int round = 0; round < MAX_ROUNDS; round++) {
                 Standing standing = standings.get(person);
                 if (standing == null || round > 0) {
                     Optional<String> meanwhile = Optional.ofNullable(
@@ -197,35 +197,36 @@ class Responder {
                     return Decision.NONE;
                 }
                 Instant now = Instant.now();
-                ReplyDecision verdict = verdict(received, standing);
-                if (verdict.isNothing()) {
+                ReplyDecision replyDecision = replyDecision(received, standing);
+                if (replyDecision.isNothing()) {
                     standings.put(person, standing);
                     return Decision.NONE;
                 }
-                Optional<String> dialogue = verdict.dialogue().map(Dialogue::write);
+                Optional<String> dialogue = replyDecision.dialogue().map(Dialogue::write);
                 if (replies.decide(
                         reply,
                         received.recorded().receivedAt(),
-                        verdict.decision().write(),
+                        replyDecision.decision().write(),
                         standing,
                         dialogue,
-                        verdict.optOut(),
+                        replyDecision.optOut(),
                         now)) {
                     standings.put(
                             person,
                             new Standing(
                                     dialogue.or(standing::dialogue),
                                     standing.version() + (dialogue.isPresent() ? 1 : 0),
-                                    verdict.optOut()
+                                    replyDecision
+                                            .optOut()
                                             .map(change -> change.stored())
                                             .orElse(standing.optOut())));
-                    return verdict.decision();
+                    return replyDecision.decision();
                 }
             }
             throw new UnavailableException("other workers kept changing the same dialogue", null);
         }
 
-        private ReplyDecision verdict(Received received, Standing standing) {
+        private ReplyDecision replyDecision(Received received, Standing standing) {
             Optional<Answered> message = received.message()
                     .flatMap(id -> Optional.ofNullable(answered.get(id)))
                     .map(tracked -> new Answered(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Sends the parcels of the outbound queue, and passes on what only waited there. */
+/** Sends the message batches of the outbound queue, and passes on what only waited there. */
 @ApplicationScoped
 class Dispatcher {
 
@@ -30,13 +30,13 @@ class Dispatcher {
 
     /** Does the work of a batch, as {@link io.mkomhub.platform.sqs.Batch.Work} wants it. */
     Set<String> dispatch(Map<String, OutboundRecord> records, Instant startedAt) {
-        Map<String, MessageBatch> parcels = new LinkedHashMap<>();
+        Map<String, MessageBatch> messageBatches = new LinkedHashMap<>();
         Map<String, PartsDue> due = new LinkedHashMap<>();
         Map<String, PartsDue> early = new LinkedHashMap<>();
         Instant now = Instant.now();
         records.forEach((id, record) -> {
             if (record instanceof OutboundRecord.ToSend toSend) {
-                parcels.put(id, toSend.parcel());
+                messageBatches.put(id, toSend.messageBatch());
             } else if (record instanceof OutboundRecord.ToPassOn toPassOn) {
                 PartsDue reminder = toPassOn.reminder();
                 (now.isBefore(reminder.due()) ? early : due).put(id, reminder);
@@ -44,16 +44,16 @@ class Dispatcher {
         });
         Set<String> comingBack = new LinkedHashSet<>(put(QueueName.EVENTS, due, now));
         comingBack.addAll(put(QueueName.OUTBOUND, early, now));
-        if (!parcels.isEmpty()) {
-            comingBack.addAll(sender.send(parcels, startedAt));
+        if (!messageBatches.isEmpty()) {
+            comingBack.addAll(sender.send(messageBatches, startedAt));
         }
         return comingBack;
     }
 
     /** Shows at its messages that a record is a dead letter. */
-    void buried(OutboundRecord record, String reason) {
+    void deadLettered(OutboundRecord record, String reason) {
         if (record instanceof OutboundRecord.ToSend toSend) {
-            sender.buried(toSend.parcel(), reason);
+            sender.deadLettered(toSend.messageBatch(), reason);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 sealed interface NextStep {
 
     /** Attempts that may have reached MKOM, at most, before a person has to decide: nobody is to pay for a third. */
-    int MOST_DOUBTS = 2;
+    int MAX_UNCERTAIN_ATTEMPTS = 2;
 
     /** Claim it and hand it to MKOM. */
     record Claim() implements NextStep {}
@@ -108,7 +108,7 @@ sealed interface NextStep {
         if (state.held()) {
             return new Done();
         }
-        if (config.uncertain() != SendConfig.Policy.RESEND || state.doubts() >= MOST_DOUBTS) {
+        if (config.uncertain() != SendConfig.Policy.RESEND || state.uncertainAttempts() >= MAX_UNCERTAIN_ATTEMPTS) {
             return new Move(state.hold());
         }
         if (checks.filter(found -> found.clear(settled, now)).isPresent()) {

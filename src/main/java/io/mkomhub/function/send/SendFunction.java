@@ -26,6 +26,6 @@ public class SendFunction {
                 OutboundRecord::read,
                 OutboundRecord::since,
                 dispatcher::dispatch,
-                dispatcher::buried);
+                dispatcher::deadLettered);
     }
 }

@@ -56,7 +56,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Hands parcels to MKOM.
+ * Hands message batches to MKOM.
  *
  * <p>Guarantee: MKOM is asked to send a message only by the one run that has claimed it with a conditional write, and again
  * only if MKOM certainly does not have it, or, under policy {@code resend}, if nothing was heard of it for the settling time
@@ -80,13 +80,13 @@ class Sender {
     private static final Duration UNASKED = Duration.ofMinutes(1);
 
     /** Transmissions in a row that MKOM could not take, after which a run stops asking. */
-    private static final int MOST_FAILURES = 2;
+    private static final int MAX_FAILURES = 2;
 
     /** Refused requests in a row after which a run looks no further for what MKOM objects to: more than halving 500 to 1 takes. */
-    private static final int MOST_REFUSALS = 25;
+    private static final int MAX_REFUSALS = 25;
 
     /** How often a message is read again because another worker changed it in between. */
-    private static final int MOST_ROUNDS = 4;
+    private static final int MAX_ROUNDS = 4;
 
     private final MessageStore messages;
     private final History history;
@@ -94,12 +94,12 @@ class Sender {
     private final Queues queues;
     private final Metrics metrics;
     private final Alerts alerts;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
     private final SendConfig config;
     private final Backoff backoff;
-    private final AdaptiveBatchLimit ramp;
+    private final AdaptiveBatchLimit batchLimit;
     private final OptOutStore optOuts;
-    private final CallbackWatch watchlist;
+    private final CallbackWatch callbackWatch;
     private final Optional<QuietHours> quietHours;
     private final RoutingStore routing;
     private final NotificationPublisher publisher;
@@ -108,20 +108,20 @@ class Sender {
             MessageStore messages,
             History history,
             OptOutStore optOuts,
-            CallbackWatch watchlist,
+            CallbackWatch callbackWatch,
             RoutingStore routing,
             NotificationPublisher publisher,
             MkomClient mkom,
             Queues queues,
             Metrics metrics,
             Alerts alerts,
-            AuditLog journal,
+            AuditLog auditLog,
             SendConfig config,
             QuietConfig quiet) {
         this.messages = messages;
         this.history = history;
         this.optOuts = optOuts;
-        this.watchlist = watchlist;
+        this.callbackWatch = callbackWatch;
         this.routing = routing;
         this.publisher = publisher;
         this.quietHours = quiet.quietHours().map(QuietHours::parse);
@@ -129,24 +129,24 @@ class Sender {
         this.queues = queues;
         this.metrics = metrics;
         this.alerts = alerts;
-        this.journal = journal;
+        this.auditLog = auditLog;
         this.config = config;
         this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
-        this.ramp = new AdaptiveBatchLimit(config.batch());
+        this.batchLimit = new AdaptiveBatchLimit(config.batch());
     }
 
     /** As {@link #send(Map, Instant)}, in a run that begins now. */
-    Set<String> send(Map<String, MessageBatch> parcels) {
-        return send(parcels, Instant.now());
+    Set<String> send(Map<String, MessageBatch> messageBatches) {
+        return send(messageBatches, Instant.now());
     }
 
     /** Does the work of a batch, in a run that began then; gives the records that could not be put back on the queue. */
-    Set<String> send(Map<String, MessageBatch> parcels, Instant startedAt) {
+    Set<String> send(Map<String, MessageBatch> messageBatches, Instant startedAt) {
         Run run = new Run(startedAt);
-        run.plan(parcels.values());
+        run.plan(messageBatches.values());
         run.transmitAll();
         run.publish();
-        return run.putBack(parcels);
+        return run.requeue(messageBatches);
     }
 
     /**
@@ -155,12 +155,12 @@ class Sender {
      *
      * @throws UnavailableException if that cannot be noted now
      */
-    void buried(MessageBatch parcel, String reason) {
+    void deadLettered(MessageBatch messageBatch, String reason) {
         Instant now = Instant.now();
         Map<MessageId, TrackedMessage> stored = messages.find(
-                parcel.messages().stream().map(OutboundMessage::id).toList());
-        List<TrackedMessage> open = parcel.messages().stream()
-                .map(message -> stored.getOrDefault(message.id(), TrackedMessage.of(parcel, message)))
+                messageBatch.messages().stream().map(OutboundMessage::id).toList());
+        List<TrackedMessage> open = messageBatch.messages().stream()
+                .map(message -> stored.getOrDefault(message.id(), TrackedMessage.of(messageBatch, message)))
                 .filter(message ->
                         !message.state().status().isFinal() && message.state().status() != MessageStatus.SENT)
                 .toList();
@@ -172,7 +172,7 @@ class Sender {
                         .filter(standing -> standing.erases(message.acceptedAt()))
                         .isEmpty())
                 .toList();
-        watchlist.add(kept, now);
+        callbackWatch.add(kept, now);
         List<TrackedMessage> queued = kept.stream()
                 .filter(message -> message.state().status() == MessageStatus.QUEUED)
                 .map(message -> message.in(message.state().deadLettered(reason)))
@@ -192,7 +192,7 @@ class Sender {
         private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
         private final Map<MessageId, Integer> attempts = new HashMap<>();
         private final Map<MessageId, CorrelationId> correlations = new HashMap<>();
-        private final Map<MessageId, MessageBatch> parcelOf = new HashMap<>();
+        private final Map<MessageId, MessageBatch> batchOf = new HashMap<>();
         private final Map<MessageId, String> reasonsToWait = new HashMap<>();
         private final Set<MessageId> inNoHurry = new HashSet<>();
         private final Set<MessageId> told = new HashSet<>();
@@ -209,18 +209,18 @@ class Sender {
         }
 
         /** Reads what is known of every message and decides on its next step. */
-        void plan(Iterable<MessageBatch> parcels) {
+        void plan(Iterable<MessageBatch> messageBatches) {
             Map<MessageId, TrackedMessage> fresh = new LinkedHashMap<>();
             Map<MessageId, TrackedMessage> known = new LinkedHashMap<>();
-            for (MessageBatch parcel : parcels) {
-                Map<MessageId, TrackedMessage> side = parcel.attempt() == 0 ? fresh : known;
-                parcel.messages().forEach(message -> {
-                    side.put(message.id(), TrackedMessage.of(parcel, message));
-                    attempts.merge(message.id(), parcel.attempt(), Math::max);
-                    parcelOf.put(message.id(), parcel);
-                    parcel.checks().ifPresent(found -> checks.merge(message.id(), found, Run::better));
-                    parcel.correlation().ifPresent(id -> correlations.putIfAbsent(message.id(), id));
-                    acceptedAt.merge(message.id(), parcel.acceptedAt(), Sender::later);
+            for (MessageBatch messageBatch : messageBatches) {
+                Map<MessageId, TrackedMessage> side = messageBatch.attempt() == 0 ? fresh : known;
+                messageBatch.messages().forEach(message -> {
+                    side.put(message.id(), TrackedMessage.of(messageBatch, message));
+                    attempts.merge(message.id(), messageBatch.attempt(), Math::max);
+                    batchOf.put(message.id(), messageBatch);
+                    messageBatch.checks().ifPresent(found -> checks.merge(message.id(), found, Run::better));
+                    messageBatch.correlation().ifPresent(id -> correlations.putIfAbsent(message.id(), id));
+                    acceptedAt.merge(message.id(), messageBatch.acceptedAt(), Sender::later);
                 });
             }
             find(known.keySet()).forEach(message -> known.put(message.id(), message));
@@ -277,7 +277,7 @@ class Sender {
                         decide(moved.stored(), round);
                     }
                     case OVERTAKEN -> decideAnew(List.of(message), round);
-                    case REFUSED -> bury(message.id());
+                    case REFUSED -> deadLetter(message.id());
                 }
             }
         }
@@ -302,7 +302,7 @@ class Sender {
 
         /** Somebody else changed them; what is to be done now depends on what they are now. */
         private void decideAnew(List<TrackedMessage> overtaken, int round) {
-            if (round == MOST_ROUNDS) {
+            if (round == MAX_ROUNDS) {
                 overtaken.forEach(
                         message -> seeAgain(message.id(), Instant.now().plus(SOON), "other workers kept changing it"));
                 return;
@@ -313,7 +313,7 @@ class Sender {
         void transmitAll() {
             while (!toClaim.isEmpty()) {
                 List<TrackedMessage> batch = nextBatch();
-                if (failuresInARow >= MOST_FAILURES) {
+                if (failuresInARow >= MAX_FAILURES) {
                     batch.forEach(message -> retryLater(message, "MKOM did not take those before it"));
                 } else if (!inTime()) {
                     batch.forEach(message ->
@@ -329,7 +329,7 @@ class Sender {
             Mailing mailing = toClaim.values().iterator().next().mailing();
             List<TrackedMessage> batch = toClaim.values().stream()
                     .filter(message -> message.mailing().equals(mailing))
-                    .limit(ramp.limit())
+                    .limit(batchLimit.limit())
                     .toList();
             batch.forEach(message -> toClaim.remove(message.id()));
             return batch;
@@ -358,7 +358,7 @@ class Sender {
                     .toList();
             // Before the claim: what is watched and not sent is let go later; what is sent and not watched would be
             // forgotten.
-            watchlist.add(
+            callbackWatch.add(
                     claims.stream().filter(message -> message.version() == 0).toList(), now);
             List<Saving> saved = messages.saveEach(claims);
             List<TrackedMessage> claimed = new ArrayList<>();
@@ -366,7 +366,7 @@ class Sender {
             List<TrackedMessage> overtaken = new ArrayList<>();
             for (int i = 0; i < claims.size(); i++) {
                 if (saved.get(i) == Saving.REFUSED) {
-                    bury(wanted.get(i).id());
+                    deadLetter(wanted.get(i).id());
                 } else if (saved.get(i) == Saving.OVERTAKEN) {
                     overtaken.add(wanted.get(i));
                 } else if (claims.get(i).state().status() == MessageStatus.OPTED_OUT) {
@@ -404,23 +404,26 @@ class Sender {
         }
 
         /**
-         * Gives a message that DynamoDB refuses to store to a person, alone: buried with its parcel, others that this run has
+         * Gives a message that DynamoDB refuses to store to a person, alone: buried with its message batch, others that this run has
          * claimed would stay so for ever.
          */
-        private void bury(MessageId id) {
+        private void deadLetter(MessageId id) {
             String reason = "DynamoDB refuses to store what becomes of message " + id;
-            MessageBatch parcel = Objects.requireNonNull(parcelOf.get(id));
-            List<OutboundMessage> alone = parcel.messages().stream()
+            MessageBatch messageBatch = Objects.requireNonNull(batchOf.get(id));
+            List<OutboundMessage> alone = messageBatch.messages().stream()
                     .filter(message -> message.id().equals(id))
                     .toList();
             try {
-                queues.bury(QueueName.OUTBOUND, MessageBatchJson.write(parcel.with(alone, parcel.attempt() + 1)), reason);
+                queues.deadLetter(
+                        QueueName.OUTBOUND,
+                        MessageBatchJson.write(messageBatch.with(alone, messageBatch.attempt() + 1)),
+                        reason);
                 told.add(id);
-                journal.buried(
+                auditLog.deadLettered(
                         QueueName.OUTBOUND.name().toLowerCase(Locale.ROOT),
                         id.toString(),
                         reason,
-                        parcel.correlation());
+                        messageBatch.correlation());
             } catch (UnavailableException e) {
                 seeAgain(id, Instant.now().plus(SOON), reason);
             }
@@ -440,7 +443,7 @@ class Sender {
         }
 
         private static boolean mayGo(TrackedMessage message, Map<Msisdn, OptOut> standings) {
-            return message.message().messageClass() == MessageClass.OPT_OUT_NOTICE
+            return message.message().messageClass() == MessageClass.OPT_OUT_CONFIRMATION
                     || standing(message, standings).filter(OptOut::blocked).isEmpty();
         }
 
@@ -479,7 +482,10 @@ class Sender {
             }
             if (!inTime()) {
                 // MKOM's answer might come after the end of the run, and then nobody would know of it.
-                conclude(claimed, new TransmissionOutcome.Retryable("the run had no time left to send it"), Duration.ZERO);
+                conclude(
+                        claimed,
+                        new TransmissionOutcome.Retryable("the run had no time left to send it"),
+                        Duration.ZERO);
                 return;
             }
             long from = System.nanoTime();
@@ -494,11 +500,14 @@ class Sender {
                 refusalsInARow++;
                 if (claimed.size() > 1) {
                     // One message may be what MKOM objects to; it must not take the others with it.
-                    if (refusalsInARow < MOST_REFUSALS && inTime()) {
+                    if (refusalsInARow < MAX_REFUSALS && inTime()) {
                         transmit(claimed.subList(0, claimed.size() / 2));
                         transmit(claimed.subList(claimed.size() / 2, claimed.size()));
                     } else {
-                        conclude(claimed, new TransmissionOutcome.Retryable("MKOM refused it together with others"), took);
+                        conclude(
+                                claimed,
+                                new TransmissionOutcome.Retryable("MKOM refused it together with others"),
+                                took);
                     }
                     return;
                 }
@@ -517,13 +526,14 @@ class Sender {
             Set<MessageId> lost = save(after);
             if (outcome instanceof TransmissionOutcome.Accepted) {
                 failuresInARow = 0;
-                ramp.taken();
-            } else if (outcome instanceof TransmissionOutcome.Retryable || outcome instanceof TransmissionOutcome.Uncertain) {
+                batchLimit.taken();
+            } else if (outcome instanceof TransmissionOutcome.Retryable
+                    || outcome instanceof TransmissionOutcome.Uncertain) {
                 failuresInARow++;
-                ramp.refused();
+                batchLimit.refused();
             }
             if (outcome instanceof TransmissionOutcome.Unauthorised) {
-                failuresInARow = MOST_FAILURES;
+                failuresInARow = MAX_FAILURES;
                 LOG.errorf("MKOM does not accept the hub's token; sending waits until it does");
             }
             after.forEach(message -> tell(message, Optional.of(took)));
@@ -559,7 +569,7 @@ class Sender {
                             .mapToObj(i -> after.get(i).id())
                             .collect(Collectors.toSet());
                 } catch (UnavailableException e) {
-                    if (tries == MOST_ROUNDS || !inTime()) {
+                    if (tries == MAX_ROUNDS || !inTime()) {
                         throw e;
                     }
                     LOG.warnf(
@@ -577,7 +587,7 @@ class Sender {
             MessageState state = message.state();
             if (outcome instanceof TransmissionOutcome.Accepted accepted) {
                 String refusal = accepted.refusals().get(message.id());
-                String doubt = accepted.doubts().get(message.id());
+                String doubt = accepted.uncertainAttempts().get(message.id());
                 return refusal != null
                         ? state.failed(refusal, now)
                         : doubt != null ? state.uncertain(doubt, now) : state.accepted(accepted.mailingId(), now);
@@ -624,7 +634,7 @@ class Sender {
 
         /**
          * What waited behind messages that MKOM could not take waits as long as they do, though it was not tried itself. Whoever has
-         * been tried as often waits as long: a parcel stays one record, and is one request again.
+         * been tried as often waits as long: a message batch stays one record, and is one request again.
          */
         private void retryLater(TrackedMessage message, String reason) {
             int tries = Math.max(
@@ -653,9 +663,9 @@ class Sender {
             told.add(message.id());
             Optional<CorrelationId> correlation = Optional.ofNullable(correlations.get(message.id()));
             if (message.state().status() == MessageStatus.QUEUED) {
-                journal.waits(message.id(), message.state().reason().orElse(""), took, correlation);
+                auditLog.waits(message.id(), message.state().reason().orElse(""), took, correlation);
             } else {
-                journal.moved(message.id(), message.state(), took, correlation);
+                auditLog.moved(message.id(), message.state(), took, correlation);
             }
         }
 
@@ -663,7 +673,7 @@ class Sender {
         private void tellWhatWaits() {
             reasonsToWait.forEach((message, reason) -> {
                 if (!told.contains(message)) {
-                    journal.waits(message, reason, Optional.empty(), Optional.ofNullable(correlations.get(message)));
+                    auditLog.waits(message, reason, Optional.empty(), Optional.ofNullable(correlations.get(message)));
                 }
             });
         }
@@ -681,17 +691,17 @@ class Sender {
         }
 
         /** From when on a message could have been sent; advertising not before the quiet hours that it came in were over. */
-        private Instant mightHaveGone(OutboundMessage message, Instant parcelAcceptedAt) {
-            Instant from = acceptedAt.getOrDefault(message.id(), parcelAcceptedAt);
+        private Instant mightHaveGone(OutboundMessage message, Instant batchAcceptedAt) {
+            Instant from = acceptedAt.getOrDefault(message.id(), batchAcceptedAt);
             return message.messageClass() == MessageClass.MARKETING
                     ? quietHours.map(hours -> hours.firstAllowed(from)).orElse(from)
                     : from;
         }
 
         /** When a message is given up, which it has to be seen for. */
-        private Instant end(OutboundMessage message, MessageBatch parcel) {
+        private Instant end(OutboundMessage message, MessageBatch messageBatch) {
             Instant givenUp = acceptedAt
-                    .getOrDefault(message.id(), parcel.acceptedAt())
+                    .getOrDefault(message.id(), messageBatch.acceptedAt())
                     .plus(config.giveUpAfter())
                     .plus(SOON);
             return message.expiry()
@@ -699,30 +709,30 @@ class Sender {
                     .orElse(givenUp);
         }
 
-        /** Puts what is not finished back on the queue, one delayed record for all of a parcel that is due together. */
-        Set<String> putBack(Map<String, MessageBatch> parcels) {
+        /** Puts what is not finished back on the queue, one delayed record for all of a message batch that is due together. */
+        Set<String> requeue(Map<String, MessageBatch> messageBatches) {
             tellWhatWaits();
             alerts.oldest(
                     Metric.OLDEST_MESSAGE_SECONDS,
-                    parcels.values().stream()
-                            .flatMap(parcel -> parcel.messages().stream()
+                    messageBatches.values().stream()
+                            .flatMap(messageBatch -> messageBatch.messages().stream()
                                     .filter(message ->
                                             seeAgainAt.containsKey(message.id()) && !inNoHurry.contains(message.id()))
-                                    .map(message -> mightHaveGone(message, parcel.acceptedAt())))
+                                    .map(message -> mightHaveGone(message, messageBatch.acceptedAt())))
                             .min(Comparator.naturalOrder()),
                     Instant.now());
-            askForChecks(parcels.values());
+            askForChecks(messageBatches.values());
             List<String> records = new ArrayList<>();
             List<Delayed> delayed = new ArrayList<>();
-            parcels.forEach((record, parcel) -> {
+            messageBatches.forEach((record, messageBatch) -> {
                 Map<Long, List<OutboundMessage>> byDelay = new LinkedHashMap<>();
                 Instant now = Instant.now();
-                for (OutboundMessage message : parcel.messages()) {
+                for (OutboundMessage message : messageBatch.messages()) {
                     Instant due = seeAgainAt.get(message.id());
                     if (due != null && !toCheck.contains(message.id())) {
                         // What waits for something else than MKOM's own time is looked at again before that.
                         long delay = putOff.contains(message.id())
-                                ? delay(earlier(later(due, notBefore), end(message, parcel)), now)
+                                ? delay(earlier(later(due, notBefore), end(message, messageBatch)), now)
                                 : Math.min(Queues.LONGEST_DELAY.toSeconds(), delay(due, now));
                         byDelay.computeIfAbsent(delay, seconds -> new ArrayList<>())
                                 .add(message);
@@ -731,7 +741,8 @@ class Sender {
                 byDelay.forEach((delay, remaining) -> {
                     records.add(record);
                     delayed.add(new Delayed(
-                            MessageBatchJson.write(parcel.with(remaining, parcel.attempt() + 1)), Duration.ofSeconds(delay)));
+                            MessageBatchJson.write(messageBatch.with(remaining, messageBatch.attempt() + 1)),
+                            Duration.ofSeconds(delay)));
                 });
             });
             Set<String> comingBack = new LinkedHashSet<>();
@@ -739,13 +750,13 @@ class Sender {
             return comingBack;
         }
 
-        /** Puts what may be sent again before {@code record}, one check for all of a parcel. */
-        private void askForChecks(Collection<MessageBatch> parcels) {
+        /** Puts what may be sent again before {@code record}, one check for all of a message batch. */
+        private void askForChecks(Collection<MessageBatch> messageBatches) {
             Instant now = Instant.now();
-            List<MessageBatch> waiting = parcels.stream()
-                    .map(parcel -> Map.entry(
-                            parcel,
-                            parcel.messages().stream()
+            List<MessageBatch> waiting = messageBatches.stream()
+                    .map(messageBatch -> Map.entry(
+                            messageBatch,
+                            messageBatch.messages().stream()
                                     .filter(message -> toCheck.contains(message.id()))
                                     .toList()))
                     .filter(open -> !open.getValue().isEmpty())
@@ -753,7 +764,7 @@ class Sender {
                             open.getKey().with(open.getValue(), open.getKey().attempt() + 1))
                     .toList();
             List<String> asked = waiting.stream()
-                    .map(parcel -> new CallbackCheck(parcel, now).write())
+                    .map(messageBatch -> new CallbackCheck(messageBatch, now).write())
                     .toList();
             queues.put(QueueName.EVENTS, asked)
                     .forEach(place -> waiting.get(place).messages().forEach(message -> {

@@ -38,7 +38,7 @@ class FirstCalls implements Primer {
     /** Port 1 was given to a protocol that nobody speaks any more (https://www.rfc-editor.org/rfc/rfc1078). */
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
-    private static final String NOTHING = "rehearsal";
+    private static final String NOTHING = "primer";
 
     private static final SdkPlugin TO_NOWHERE = config -> {
         ClientOverrideConfiguration.Builder once = config.overrideConfiguration().toBuilder()
@@ -58,7 +58,7 @@ class FirstCalls implements Primer {
     }
 
     @Override
-    public void rehearse(String function) throws Exception {
+    public void prime(String function) throws Exception {
         refused(() -> sqs.sendMessageBatch(request -> request.overrideConfiguration(FirstCalls::toNowhere)
                 .queueUrl(NOWHERE + "/queue")
                 .entries(SendMessageBatchRequestEntry.builder()

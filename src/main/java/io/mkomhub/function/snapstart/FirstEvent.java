@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 class FirstEvent implements Primer {
 
     private static final String REQUEST = """
-            {"version":"2.0","routeKey":"$default","rawPath":"/messages","rawQueryString":"","headers":{"x-correlation-id":"rehearsal"},\
-            "requestContext":{"http":{"method":"POST","path":"/messages","sourceIp":"127.0.0.1"},"requestId":"rehearsal"},\
+            {"version":"2.0","routeKey":"$default","rawPath":"/messages","rawQueryString":"","headers":{"x-correlation-id":"primer"},\
+            "requestContext":{"http":{"method":"POST","path":"/messages","sourceIp":"127.0.0.1"},"requestId":"primer"},\
             "body":"{}","isBase64Encoded":false}""";
 
     private static final String NOTHING = "{\"Records\":[]}";
 
     @Override
-    public void rehearse(String function) throws IOException {
+    public void prime(String function) throws IOException {
         switch (function) {
             case "receive" -> handle(REQUEST);
             case "record", "send", "forward" -> handle(NOTHING);

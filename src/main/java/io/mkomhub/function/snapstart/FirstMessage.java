@@ -26,11 +26,11 @@ import java.util.Optional;
 class FirstMessage implements Primer {
 
     private static final byte[] SUBMISSION = """
-            {"mailing":{"identifier":"rehearsal","cost_centre_id":1},\
-            "messages":[{"msisdn":"+55 11 95395-9059","message":"Olá","reference":"rehearsal"}]}""".getBytes(StandardCharsets.UTF_8);
+            {"mailing":{"identifier":"primer","cost_centre_id":1},\
+            "messages":[{"msisdn":"+55 11 95395-9059","message":"Olá","reference":"primer"}]}""".getBytes(StandardCharsets.UTF_8);
 
     private static final byte[] CALLBACK = """
-            {"internal_id":1,"reference_id":"rehearsal","status":"Entregue","msisdn":"5511953959059","timestamp":1700000000}""".getBytes(StandardCharsets.UTF_8);
+            {"internal_id":1,"reference_id":"primer","status":"Entregue","msisdn":"5511953959059","timestamp":1700000000}""".getBytes(StandardCharsets.UTF_8);
 
     private final MailingDefaults defaults;
 
@@ -39,26 +39,26 @@ class FirstMessage implements Primer {
     }
 
     @Override
-    public void rehearse(String function) {
+    public void prime(String function) {
         Instant then = Instant.EPOCH;
-        BatchId parcel = BatchId.derived("rehearsal");
-        Optional<CorrelationId> correlation = CorrelationId.of("rehearsal");
+        BatchId messageBatch = BatchId.derived("primer");
+        Optional<CorrelationId> correlation = CorrelationId.of("primer");
         Submission submission = Submission.read(SUBMISSION, defaults, 1);
         if (submission.entries().get(0) instanceof Valid valid) {
             OutboundMessage message = new OutboundMessage(
-                    new MessageId(parcel, 1),
+                    new MessageId(messageBatch, 1),
                     valid.draft().msisdn(),
                     valid.draft().text(),
                     Optional.empty(),
                     valid.reference(),
                     List.of());
             Mailing mailing = submission.mailing();
-            MessageBatchJson.read(
-                    MessageBatchJson.write(new MessageBatch(parcel, then, "rehearsal", mailing, correlation, 0, List.of(message))));
+            MessageBatchJson.read(MessageBatchJson.write(
+                    new MessageBatch(messageBatch, then, "primer", mailing, correlation, 0, List.of(message))));
         }
         List<Event> events = Callbacks.read(CALLBACK).events();
         EventRecord.read(new Events(then, correlation, events).write());
         events.get(0).id();
-        ApiKeys.parse("rehearsal " + "0".repeat(64) + " send").holderOf("rehearsal");
+        ApiKeys.parse("primer " + "0".repeat(64) + " send").holderOf("primer");
     }
 }

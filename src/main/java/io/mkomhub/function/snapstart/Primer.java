@@ -15,5 +15,5 @@ interface Primer {
      * @param function the function that this process is for, such as {@code receive}
      * @throws Exception if it did not work, which harms nobody
      */
-    void rehearse(String function) throws Exception;
+    void prime(String function) throws Exception;
 }

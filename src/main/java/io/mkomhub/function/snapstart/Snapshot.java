@@ -19,11 +19,11 @@ import org.jboss.logging.Logger;
  * (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html). Quarkus has started by then; what is left
  * is what only events bring about.
  *
- * <p>Guarantee: a rehearsal that fails keeps nothing from starting. Where there is no SnapStart nobody asks, and nothing is
+ * <p>Guarantee: a primer that fails keeps nothing from starting. Where there is no SnapStart nobody asks, and nothing is
  * rehearsed.
  *
  * <p>Nothing is to be renewed after a snapshot was restored. Secrets, channels, plans and flows are kept with the time they
- * were read, and no rehearsal reads any; no connection is kept between requests; ids come from {@link java.security.SecureRandom},
+ * were read, and no primer reads any; no connection is kept between requests; ids come from {@link java.security.SecureRandom},
  * which Lambda's Java runtimes seed anew (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html). Limit: the
  * jitter of waits comes from a generator that several processes may have inherited the state of.
  */
@@ -33,13 +33,13 @@ class Snapshot implements Resource {
 
     private static final Logger LOG = Logger.getLogger(Snapshot.class);
 
-    private final List<Primer> rehearsals;
+    private final List<Primer> primers;
     private final String function;
 
     Snapshot(
-            @All List<Primer> rehearsals,
+            @All List<Primer> primers,
             @ConfigProperty(name = "quarkus.funqy.export", defaultValue = "local") String function) {
-        this.rehearsals = List.copyOf(rehearsals);
+        this.primers = List.copyOf(primers);
         this.function = function;
     }
 
@@ -50,14 +50,14 @@ class Snapshot implements Resource {
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long from = System.nanoTime();
-        for (Primer rehearsal : rehearsals) {
+        for (Primer primer : primers) {
             try {
-                rehearsal.rehearse(function);
+                primer.prime(function);
             } catch (Exception | LinkageError e) {
-                LOG.warnf("a rehearsal before the snapshot failed: %s", Faults.describe(e));
+                LOG.warnf("a primer before the snapshot failed: %s", Faults.describe(e));
             }
         }
-        LOG.infof("ready for a snapshot after %d ms of rehearsal", (Long) ((System.nanoTime() - from) / 1_000_000));
+        LOG.infof("ready for a snapshot after %d ms of primer", (Long) ((System.nanoTime() - from) / 1_000_000));
     }
 
     @Override

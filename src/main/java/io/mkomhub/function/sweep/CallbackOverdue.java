@@ -22,9 +22,9 @@ enum CallbackOverdue {
     /**
      * What is to be said of a message. An uncertain one is none of the silent: it is listed as what it is.
      *
-     * @param patience how long nothing may happen; a scheduled message can be heard of only after its time
+     * @param timeout how long nothing may happen; a scheduled message can be heard of only after its time
      */
-    static CallbackOverdue of(TrackedMessage message, Duration patience, Instant now) {
+    static CallbackOverdue of(TrackedMessage message, Duration timeout, Instant now) {
         var state = message.state();
         if (state.status().isFinal() || state.platformStatus().isPresent()) {
             return BROKEN;
@@ -32,6 +32,6 @@ enum CallbackOverdue {
         if (state.status() == MessageStatus.UNCERTAIN) {
             return NOT_YET;
         }
-        return now.isBefore(message.heardOfFrom().plus(patience)) ? NOT_YET : TOO_LONG;
+        return now.isBefore(message.heardOfFrom().plus(timeout)) ? NOT_YET : TOO_LONG;
     }
 }

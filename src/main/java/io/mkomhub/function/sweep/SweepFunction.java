@@ -17,11 +17,11 @@ public class SweepFunction {
      *
      * @param ran whether it did anything: false if another run is not over
      * @param requeued records put from the spool back on their queues
-     * @param silent messages found of which nothing has been heard for too long
+     * @param overdue messages found of which nothing has been heard for too long
      * @param complete whether nothing is left that could be done now
      */
     @RegisterForReflection
-    public record Swept(boolean ran, int requeued, int silent, boolean complete) {}
+    public record Swept(boolean ran, int requeued, int overdue, boolean complete) {}
 
     @Funq("sweep")
     public Swept sweep() {

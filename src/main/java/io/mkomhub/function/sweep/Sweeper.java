@@ -41,31 +41,31 @@ class Sweeper {
     private final Lease lease;
     private final Spool spool;
     private final Queues queues;
-    private final CallbackWatch watchlist;
-    private final ReviewStore attention;
+    private final CallbackWatch callbackWatch;
+    private final ReviewStore review;
     private final Eraser eraser;
     private final Metrics metrics;
-    private final AuditLog journal;
+    private final AuditLog auditLog;
     private final SweepConfig config;
 
     Sweeper(
             Lease lease,
             Spool spool,
             Queues queues,
-            CallbackWatch watchlist,
-            ReviewStore attention,
+            CallbackWatch callbackWatch,
+            ReviewStore review,
             Eraser eraser,
             Metrics metrics,
-            AuditLog journal,
+            AuditLog auditLog,
             SweepConfig config) {
         this.lease = lease;
         this.spool = spool;
         this.queues = queues;
-        this.watchlist = watchlist;
-        this.attention = attention;
+        this.callbackWatch = callbackWatch;
+        this.review = review;
         this.eraser = eraser;
         this.metrics = metrics;
-        this.journal = journal;
+        this.auditLog = auditLog;
         this.config = config;
     }
 
@@ -83,8 +83,12 @@ class Sweeper {
     }
 
     private Swept told(Swept swept, String reason, Instant startedAt) {
-        journal.swept(
-                swept.requeued(), swept.silent(), swept.complete(), reason, Duration.between(startedAt, Instant.now()));
+        auditLog.swept(
+                swept.requeued(),
+                swept.overdue(),
+                swept.complete(),
+                reason,
+                Duration.between(startedAt, Instant.now()));
         return swept;
     }
 
@@ -100,7 +104,7 @@ class Sweeper {
 
         private final Instant deadline;
         private int requeued;
-        private int silent;
+        private int overdue;
 
         Run(Instant deadline) {
             this.deadline = deadline;
@@ -110,7 +114,7 @@ class Sweeper {
             boolean emptied = requeue();
             boolean watched = watch();
             boolean erased = erase();
-            return new Swept(true, requeued, silent, emptied && watched && erased);
+            return new Swept(true, requeued, overdue, emptied && watched && erased);
         }
 
         /** Whether nothing is left of those who were to be erased. */
@@ -137,7 +141,7 @@ class Sweeper {
                 List<Spooled> taken = put(oldest);
                 spool.remove(taken);
                 requeued += taken.size();
-                metrics.count(Map.of(Metric.RECORDS_REQUEUED, taken.size()));
+                metrics.count(Map.of(Metric.RECORDS_UNSPOOLED, taken.size()));
                 if (taken.size() < oldest.size()) {
                     return false;
                 }
@@ -165,13 +169,13 @@ class Sweeper {
         /** Whether everything that was due has been looked at. */
         private boolean watch() {
             while (inTime()) {
-                Due due = watchlist.due(Instant.now());
+                Due due = callbackWatch.due(Instant.now());
                 if (due.complete()) {
                     return true;
                 }
                 for (Watch watch : due.watches()) {
                     look(watch);
-                    watchlist.remove(watch);
+                    callbackWatch.remove(watch);
                     if (!inTime()) {
                         return false;
                     }
@@ -181,11 +185,11 @@ class Sweeper {
         }
 
         private void look(Watch watch) {
-            Duration patience = watchlist.patience();
+            Duration timeout = callbackWatch.timeout();
             List<TrackedMessage> flagged = new ArrayList<>();
             List<TrackedMessage> later = new ArrayList<>();
-            for (TrackedMessage message : attention.find(watch.messages())) {
-                switch (CallbackOverdue.of(message, patience, Instant.now())) {
+            for (TrackedMessage message : review.find(watch.messages())) {
+                switch (CallbackOverdue.of(message, timeout, Instant.now())) {
                     case BROKEN -> {
                         // Something was heard of it, or nothing more can be.
                     }
@@ -198,14 +202,14 @@ class Sweeper {
                     case NOT_YET -> later.add(message);
                 }
             }
-            watchlist.add(later, Instant.now());
-            int found = attention.flag(flagged);
-            silent += found;
-            metrics.count(Map.of(Metric.MESSAGES_SILENT, found));
+            callbackWatch.add(later, Instant.now());
+            int found = review.flag(flagged);
+            overdue += found;
+            metrics.count(Map.of(Metric.CALLBACKS_OVERDUE, found));
             if (found > 0) {
                 LOG.warnf(
                         "nothing has been heard for %d hours of %d messages, the first of them %s",
-                        (Long) patience.toHours(),
+                        (Long) timeout.toHours(),
                         (Integer) found,
                         flagged.get(0).id());
             }

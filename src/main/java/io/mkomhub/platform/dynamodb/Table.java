@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -72,22 +71,22 @@ public class Table {
     public static final String SAID = "said";
 
     /** The index of what somebody should look at, and its keys: why, and since when. */
-    public static final String BY_ATTENTION = "ByAttention";
+    public static final String BY_ATTENTION = "ByReview";
 
     /** The index's partition key. */
-    public static final String ATTENTION = "attention";
+    public static final String REVIEW = "review";
 
     /** The index's sort key. */
-    public static final String SINCE = "attention_since";
+    public static final String SINCE = "review_since";
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-    private static final int MOST_GETS = 100;
+    private static final int MAX_GETS = 100;
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-    private static final int MOST_PUTS = 25;
+    private static final int MAX_PUTS = 25;
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
-    private static final int MOST_STATEMENTS = 25;
+    private static final int MAX_STATEMENTS = 25;
 
     /** Whether a key is free: nothing is there, or only what has expired. */
     private static final String IS_FREE = "attribute_not_exists(pk) OR " + EXPIRES_AT + " <= :now";
@@ -96,7 +95,7 @@ public class Table {
     private static final String NO_INDEX = "does not have the specified index";
 
     /** How often the left-overs of a throttled batch are tried again, on top of the SDK's own retries. */
-    private static final int MOST_ROUNDS = 6;
+    private static final int MAX_ROUNDS = 6;
 
     private final DynamoDbClient dynamo;
     private final TableConfig config;
@@ -136,7 +135,7 @@ public class Table {
     /** As {@link #find(List)}, but with those that have expired. */
     private Map<ItemKey, Item> stored(List<ItemKey> keys) {
         Map<ItemKey, Item> found = new HashMap<>();
-        for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MOST_GETS)) {
+        for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MAX_GETS)) {
             Map<String, KeysAndAttributes> asked = Map.of(
                     name(),
                     KeysAndAttributes.builder()
@@ -166,12 +165,12 @@ public class Table {
     }
 
     /** As {@link #find(ItemKey)}, for a caller that would rather go without than wait longer. */
-    public Optional<Item> find(ItemKey key, Duration patience) {
+    public Optional<Item> find(ItemKey key, Duration timeout) {
         return attempt("read", 0, () -> {
             var response = dynamo.getItem(b -> b.tableName(name())
                     .key(key.attributes())
                     .consistentRead(true)
-                    .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)));
+                    .overrideConfiguration(c -> c.apiCallTimeout(timeout).apiCallAttemptTimeout(timeout)));
             return found(response);
         });
     }
@@ -184,12 +183,12 @@ public class Table {
     }
 
     /** The last item of a partition whose sort key starts so. */
-    public Optional<Item> last(String pk, String prefix, Duration patience) {
+    public Optional<Item> last(String pk, String prefix, Duration timeout) {
         return all(
                         inPartition(pk, prefix)
                                 .scanIndexForward(false)
                                 .overrideConfiguration(
-                                        c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)),
+                                        c -> c.apiCallTimeout(timeout).apiCallAttemptTimeout(timeout)),
                         1)
                 .stream()
                 .findFirst();
@@ -263,9 +262,9 @@ public class Table {
     }
 
     /** Keys of what is in one place of the index of what somebody should look at, first things first, behind a position. */
-    public List<Item> attention(String place, String behind, int most) {
+    public List<Item> review(String place, String behind, int most) {
         return query(query -> query.indexName(BY_ATTENTION)
-                .keyConditionExpression(ATTENTION + " = :place AND " + SINCE + " > :behind")
+                .keyConditionExpression(REVIEW + " = :place AND " + SINCE + " > :behind")
                 .expressionAttributeValues(Map.of(
                         ":place",
                         AttributeValue.fromS(place),
@@ -286,8 +285,8 @@ public class Table {
     }
 
     /** As {@link #put(List)}, for a caller that has no time for more than one try of this length a batch. */
-    public void put(List<Item> items, Duration patience) {
-        write(puts(items), Optional.of(patience));
+    public void put(List<Item> items, Duration timeout) {
+        write(puts(items), Optional.of(timeout));
     }
 
     private static List<WriteRequest> puts(List<Item> items) {
@@ -314,8 +313,8 @@ public class Table {
                 Optional.empty());
     }
 
-    private void write(List<WriteRequest> requests, Optional<Duration> patience) {
-        for (List<WriteRequest> chunk : chunks(requests, MOST_PUTS)) {
+    private void write(List<WriteRequest> requests, Optional<Duration> timeout) {
+        for (List<WriteRequest> chunk : chunks(requests, MAX_PUTS)) {
             Map<String, List<WriteRequest>> asked = Map.of(name(), chunk);
             for (int round = 0; !asked.isEmpty(); round++) {
                 Map<String, List<WriteRequest>> request = asked;
@@ -324,7 +323,7 @@ public class Table {
                                 round,
                                 () -> dynamo.batchWriteItem(b -> {
                                     b.requestItems(request);
-                                    patience.ifPresent(limit -> b.overrideConfiguration(
+                                    timeout.ifPresent(limit -> b.overrideConfiguration(
                                             c -> c.apiCallTimeout(limit).apiCallAttemptTimeout(limit)));
                                 }))
                         .unprocessedItems();
@@ -507,7 +506,7 @@ public class Table {
      */
     public List<Boolean> execute(List<Statement> statements) {
         List<Boolean> done = new ArrayList<>();
-        for (List<Statement> chunk : chunks(statements, MOST_STATEMENTS)) {
+        for (List<Statement> chunk : chunks(statements, MAX_STATEMENTS)) {
             done.addAll(executeChunk(chunk));
         }
         replaceWhatIsOver(statements, done);
@@ -600,7 +599,7 @@ public class Table {
     }
 
     private <T> T attempt(String what, int round, Supplier<T> call) {
-        if (round >= MOST_ROUNDS) {
+        if (round >= MAX_ROUNDS) {
             throw new UnavailableException("DynamoDB left part of a " + what + " undone", null);
         }
         try {

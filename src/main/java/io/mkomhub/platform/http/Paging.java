@@ -9,13 +9,13 @@ import java.util.function.Predicate;
 /**
  * Which part of a list is wanted: {@code ?limit=} and {@code ?cursor=}.
  *
- * @param limit entries, 1 to {@link #MOST}
+ * @param limit entries, 1 to {@link #MAX}
  * @param cursor where the part begins; opaque to the caller
  */
 public record Paging(int limit, Optional<String> cursor) {
 
     /** Entries in one answer, at most. */
-    public static final int MOST = 100;
+    public static final int MAX = 100;
 
     private static final int USUAL = 50;
 
@@ -37,8 +37,8 @@ public record Paging(int limit, Optional<String> cursor) {
     }
 
     private static int limit(String text) {
-        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MOST) {
-            throw new InvalidInputException("limit", "must be a number from 1 to " + MOST);
+        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX) {
+            throw new InvalidInputException("limit", "must be a number from 1 to " + MAX);
         }
         return Integer.parseInt(text);
     }

@@ -87,15 +87,15 @@ public class Fetcher {
     /**
      * Fetches with GET.
      *
-     * @param patience the longest it may take, name resolution and all
+     * @param timeout the longest it may take, name resolution and all
      * @return the answer's body
      */
-    public byte[] fetch(URI address, Duration patience) throws OutgoingException {
+    public byte[] fetch(URI address, Duration timeout) throws OutgoingException {
         String objection = objection(address);
         if (!objection.isEmpty()) {
             throw new OutgoingException(objection);
         }
-        Raw answer = call(new OutgoingRequest("GET", address, Map.of("Accept", "application/json"), ""), patience);
+        Raw answer = call(new OutgoingRequest("GET", address, Map.of("Accept", "application/json"), ""), timeout);
         if (answer.status() != 200) {
             throw new OutgoingException("it answered with status " + answer.status());
         }
@@ -105,16 +105,16 @@ public class Fetcher {
     /**
      * Puts a request to an address that an administrator configured.
      *
-     * @param patience the longest it may take, name resolution and all
+     * @param timeout the longest it may take, name resolution and all
      * @return the answer, whatever its status
      * @throws OutgoingException if there was none; the request may have arrived all the same
      */
-    public OutgoingAnswer exchange(OutgoingRequest request, Duration patience) throws OutgoingException {
+    public OutgoingAnswer exchange(OutgoingRequest request, Duration timeout) throws OutgoingException {
         String objection = objectionToForm(request.address());
         if (!objection.isEmpty()) {
             throw new OutgoingException(objection);
         }
-        Raw answer = call(request, patience);
+        Raw answer = call(request, timeout);
         return new OutgoingAnswer(
                 answer.status(), new String(answer.body(), StandardCharsets.UTF_8), answer.retryAfter());
     }
@@ -123,25 +123,25 @@ public class Fetcher {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Raw(int status, byte[] body, Optional<Duration> retryAfter) {}
 
-    private Raw call(OutgoingRequest request, Duration patience) throws OutgoingException {
+    private Raw call(OutgoingRequest request, Duration timeout) throws OutgoingException {
         Connection connection = new Connection();
         long from = System.nanoTime();
         CompletableFuture<Raw> answer = CompletableFuture.supplyAsync(() -> resolve(request.address()))
-                .thenCompose(ip -> call(request, ip, patience, connection).toCompletionStage());
+                .thenCompose(ip -> call(request, ip, timeout, connection).toCompletionStage());
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             // The client's own time-out begins anew with every byte that comes.
             connection.cut();
-            throw new OutgoingException(noAnswerWithin(patience));
+            throw new OutgoingException(noAnswerWithin(timeout));
         } catch (InterruptedException e) {
             connection.cut();
             Thread.currentThread().interrupt();
             throw new OutgoingException("interrupted");
         } catch (ExecutionException e) {
             // The client's own clock may be faster than ours.
-            boolean late = System.nanoTime() - from >= patience.toNanos() * 9 / 10;
-            throw new OutgoingException(late ? noAnswerWithin(patience) : reason(e, patience));
+            boolean late = System.nanoTime() - from >= timeout.toNanos() * 9 / 10;
+            throw new OutgoingException(late ? noAnswerWithin(timeout) : reason(e, timeout));
         }
     }
 
@@ -183,15 +183,15 @@ public class Fetcher {
         }
     }
 
-    private static String noAnswerWithin(Duration patience) {
-        return "no answer within " + patience.toMillis() + " ms";
+    private static String noAnswerWithin(Duration timeout) {
+        return "no answer within " + timeout.toMillis() + " ms";
     }
 
-    private static String reason(Throwable e, Duration patience) {
+    private static String reason(Throwable e, Duration timeout) {
         Throwable last = e;
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
-                return noAnswerWithin(patience);
+                return noAnswerWithin(timeout);
             }
             if (cause instanceof Unusable) {
                 return String.valueOf(cause.getMessage());
@@ -215,7 +215,7 @@ public class Fetcher {
         }
     }
 
-    private Future<Raw> call(OutgoingRequest request, InetAddress ip, Duration patience, Connection connection) {
+    private Future<Raw> call(OutgoingRequest request, InetAddress ip, Duration timeout, Connection connection) {
         URI address = request.address();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(request.method()))
@@ -225,7 +225,7 @@ public class Fetcher {
                 .setSsl("https".equalsIgnoreCase(address.getScheme()))
                 .setURI(pathAndQuery(address))
                 .setFollowRedirects(false)
-                .setTimeout(patience.toMillis());
+                .setTimeout(timeout.toMillis());
         request.headers().forEach(options::putHeader);
         return client().request(options).compose(sent -> {
             connection.made(sent);

@@ -14,5 +14,5 @@ public interface DeadLetterLog {
      * @param reason why, without personal data
      * @param correlation the request that it comes from, where that is known
      */
-    void buried(String queue, String record, String reason, Optional<CorrelationId> correlation);
+    void deadLettered(String queue, String record, String reason, Optional<CorrelationId> correlation);
 }

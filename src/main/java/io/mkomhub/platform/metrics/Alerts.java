@@ -84,9 +84,9 @@ public class Alerts {
     }
 
     /** Counts records that went back to their queue, by the reason. */
-    public void putBack(Map<RequeueReason, Integer> records) {
+    public void requeue(Map<RequeueReason, Integer> records) {
         records.forEach(
-                (reason, count) -> metrics.countForStack(Metric.RECORDS_PUT_BACK, "Reason", reason.word(), count));
+                (reason, count) -> metrics.countForStack(Metric.RECORDS_REQUEUED, "Reason", reason.word(), count));
     }
 
     /**

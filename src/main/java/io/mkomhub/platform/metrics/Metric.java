@@ -25,20 +25,20 @@ public enum Metric {
     /** Records kept in the table because their queue did not take them. */
     RECORDS_SPOOLED("RecordsSpooled"),
     /** Records put from the table back on their queue. */
-    RECORDS_REQUEUED("RecordsRequeued"),
+    RECORDS_UNSPOOLED("RecordsUnspooled"),
     /** Messages that were handed to MKOM and of which nothing has been heard for too long. */
-    MESSAGES_SILENT("MessagesSilent"),
-    /** Notices that the peers of channels took. */
-    NOTICES_TOLD("NoticesTold"),
-    /** Notices put back because they could not be told yet. */
-    NOTICES_RETRIED("NoticesRetried"),
+    CALLBACKS_OVERDUE("CallbacksOverdue"),
+    /** Notifications that the peers of channels took. */
+    NOTIFICATIONS_DELIVERED("NotificationsDelivered"),
+    /** Notifications put back because they could not be told yet. */
+    NOTIFICATIONS_RETRIED("NotificationsRetried"),
     /**
-     * Seconds since the hub first tried to tell the oldest of the notices put back. What is put back is a new record of its queue, whose own
+     * Seconds since the hub first tried to tell the oldest of the notifications put back. What is put back is a new record of its queue, whose own
      * age begins anew with it.
      */
-    OLDEST_NOTICE_SECONDS("OldestNoticeSeconds"),
-    /** Notices given up. */
-    NOTICES_DEAD("NoticesDead"),
+    OLDEST_NOTIFICATION_SECONDS("OldestNotificationSeconds"),
+    /** Notifications given up. */
+    NOTIFICATIONS_DEAD_LETTERED("NotificationsDeadLettered"),
     /** Messages given up because MKOM has not taken them for {@code HUB_SEND_GIVE_UP_AFTER}. */
     MESSAGES_GIVEN_UP("MessagesGivenUp"),
     /** Messages whose validity ended before MKOM was known to have them. */
@@ -52,7 +52,7 @@ public enum Metric {
     /** Uses of a setting that is missing or wrong, such as another hash key than that of the table. */
     SETTINGS_WRONG("SettingsWrong"),
     /** Records put back on their queue, by {@code Reason}. */
-    RECORDS_PUT_BACK("RecordsPutBack"),
+    RECORDS_REQUEUED("RecordsRequeued"),
     /** Seconds since the hub received the oldest event that {@code record} could not finish. */
     OLDEST_EVENT_SECONDS("OldestEventSeconds"),
     /** Seconds since the oldest message that {@code send} could not hand over might have gone out. */

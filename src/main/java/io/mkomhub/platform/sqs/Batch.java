@@ -4,13 +4,13 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import io.mkomhub.platform.logging.DeadLetterLog;
 import io.mkomhub.platform.fault.BlockedException;
 import io.mkomhub.platform.fault.Faults;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.logging.DeadLetterLog;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.RequeueReason;
@@ -51,19 +51,19 @@ import org.jspecify.annotations.Nullable;
  * carries along as its {@link Tries}.
  *
  * <p>Only what comes of a record itself buries it. An error of the hub's own that comes of it alone counts as its failure, up to
- * {@value #MOST_FAILURES}. A run that ends without a word, because it took too long or the process died, leaves all of its
+ * {@value #MAX_FAILURES}. A run that ends without a word, because it took too long or the process died, leaves all of its
  * records to come again, and one of them may have ended it. Those received {@value #SUSPICIOUS_RECEIVES} times are suspects.
  * They are put back, and done only together with other suspects, after everything else, and after that was taken off the queue,
  * so that nothing else comes again if they end the run. Suspects that came again from there are done alone, one a run, the
  * others put back until their turn. One that ends its own runs time after time is buried; the others are done. Limit: while
  * functions cannot be started at all, SQS counts receives that no run ever saw. However long that lasts it counts as
- * {@value #CRASHES_EACH} crashes, and to be buried an innocent record would have to meet {@value #MOST_CRASHES} in twos.
+ * {@value #CRASHES_EACH} crashes, and to be buried an innocent record would have to meet {@value #MAX_CRASHES} in twos.
  */
 @ApplicationScoped
 public class Batch {
 
     /** Errors of the hub's own after which a record counts as one that never will be done. */
-    static final int MOST_FAILURES = 8;
+    static final int MAX_FAILURES = 8;
 
     /** Receives of a record that shows that runs which had it ended without a word. */
     static final int SUSPICIOUS_RECEIVES = 3;
@@ -75,7 +75,7 @@ public class Batch {
     static final int CRASHES_IN_COMPANY = 2 * CRASHES_EACH;
 
     /** Runs without a word after which a suspect is convicted. */
-    static final int MOST_CRASHES = CRASHES_IN_COMPANY + 2 * CRASHES_EACH;
+    static final int MAX_CRASHES = CRASHES_IN_COMPANY + 2 * CRASHES_EACH;
 
     /** Time after which a run begins nothing further alone; with one record more it has to fit into the function's. */
     static final Duration BUDGET = Duration.ofSeconds(10);
@@ -147,7 +147,7 @@ public class Batch {
      *
      * @param read makes a record of a body; its {@link InvalidInputException} sends the body to the dead-letter queue
      * @param since from when on a record could have been done, which it knows however often it was put back
-     * @param buried is told that a record is on the dead-letter queue, and why. Limit: not of one that cannot be read, nor of one
+     * @param deadLettered is told that a record is on the dead-letter queue, and why. Limit: not of one that cannot be read, nor of one
      *     that ended its runs, which is not read again, nor of those that SQS moved there because no run of the function could begin
      */
     public <T> SQSBatchResponse process(
@@ -156,8 +156,8 @@ public class Batch {
             Function<String, T> read,
             Function<T, Instant> since,
             Work<T> work,
-            BiConsumer<T, String> buried) {
-        return new Run<>(queue, read, since, work, buried).process(event.getRecords());
+            BiConsumer<T, String> deadLettered) {
+        return new Run<>(queue, read, since, work, deadLettered).process(event.getRecords());
     }
 
     /** A record that goes back, under the id it came with. */
@@ -170,7 +170,7 @@ public class Batch {
         private final Function<String, T> read;
         private final Function<T, Instant> since;
         private final Work<T> work;
-        private final BiConsumer<T, String> buried;
+        private final BiConsumer<T, String> deadLettered;
         private final Instant startedAt = Instant.now();
         private final Map<String, SQSMessage> messages = new LinkedHashMap<>();
         private final Map<String, Tries> tries = new LinkedHashMap<>();
@@ -188,8 +188,8 @@ public class Batch {
                 Function<String, T> read,
                 Function<T, Instant> since,
                 Work<T> work,
-                BiConsumer<T, String> buried) {
-            this.buried = buried;
+                BiConsumer<T, String> deadLettered) {
+            this.deadLettered = deadLettered;
             this.queue = queue;
             this.read = read;
             this.since = since;
@@ -202,18 +202,18 @@ public class Batch {
             Set<String> trial = trial();
             Stream.concat(suspects.stream(), alone.stream())
                     .filter(id -> !trial.contains(id))
-                    .forEach(id -> putBack(id, RequeueReason.NO_TIME, spread(alone.size())));
+                    .forEach(id -> requeue(id, RequeueReason.NO_TIME, spread(alone.size())));
             returnAll();
             if (!trial.isEmpty()) {
                 isolate(trial);
                 returnAll();
             }
-            alerts.putBack(reasons);
+            alerts.requeue(reasons);
             alerts.oldest(
                     switch (queue) {
                         case EVENTS -> Metric.OLDEST_EVENT_SECONDS;
                         case OUTBOUND -> Metric.OLDEST_MESSAGE_SECONDS;
-                        case FORWARD -> Metric.OLDEST_NOTICE_SECONDS;
+                        case FORWARD -> Metric.OLDEST_NOTIFICATION_SECONDS;
                     },
                     oldest,
                     Instant.now());
@@ -232,18 +232,18 @@ public class Batch {
             tries.put(id, now);
             Duration early =
                     now.notBefore().map(due -> Duration.between(startedAt, due)).orElse(Duration.ZERO);
-            if (now.crashes() >= MOST_CRASHES) {
-                bury(
+            if (now.crashes() >= MAX_CRASHES) {
+                deadLetter(
                         id,
                         "received again and again, in the end alone, and " + now.crashes()
                                 + " runs that had it ended before they could say why");
             } else if (early.compareTo(TOLERANCE) > 0) {
-                read(List.of(id)).keySet().forEach(waiting -> putBack(waiting, RequeueReason.WAITING, early));
+                read(List.of(id)).keySet().forEach(waiting -> requeue(waiting, RequeueReason.WAITING, early));
             } else if (again) {
                 LOG.warnf(
                         "record %s of the %s queue was received %d times by runs that ended without a word; it is done apart from now on",
                         id, queue, (Integer) receives(message));
-                putBack(id, RequeueReason.FAULT, spread(messages.size()));
+                requeue(id, RequeueReason.FAULT, spread(messages.size()));
             } else if (now.crashes() >= CRASHES_IN_COMPANY) {
                 alone.add(id);
             } else if (now.crashes() > 0) {
@@ -260,7 +260,7 @@ public class Batch {
                 try {
                     readable.put(id, read.apply(body(id)));
                 } catch (InvalidInputException e) {
-                    bury(id, String.valueOf(e.getMessage()));
+                    deadLetter(id, String.valueOf(e.getMessage()));
                 } catch (RuntimeException | StackOverflowError e) {
                     failed(id, e);
                 }
@@ -274,11 +274,11 @@ public class Batch {
                 return;
             }
             try {
-                putBack(work.process(readable, startedAt), RequeueReason.UNAVAILABLE);
+                requeue(work.process(readable, startedAt), RequeueReason.UNAVAILABLE);
             } catch (UnavailableException e) {
                 LOG.errorf(
                         "%d records of the %s queue come back: %s", (Integer) readable.size(), queue, e.getMessage());
-                putBack(readable.keySet(), reason(e));
+                requeue(readable.keySet(), reason(e));
             } catch (RuntimeException | StackOverflowError e) {
                 // One of them is at fault. Alone, it cannot harm the others.
                 LOG.warnf(
@@ -288,7 +288,7 @@ public class Batch {
                     if (inTime()) {
                         processAlone(id, record);
                     } else {
-                        putBack(id, RequeueReason.NO_TIME, spread(readable.size()));
+                        requeue(id, RequeueReason.NO_TIME, spread(readable.size()));
                     }
                 });
             }
@@ -296,12 +296,12 @@ public class Batch {
 
         private void processAlone(String id, T record) {
             try {
-                putBack(work.process(Map.of(id, record), startedAt), RequeueReason.UNAVAILABLE);
+                requeue(work.process(Map.of(id, record), startedAt), RequeueReason.UNAVAILABLE);
             } catch (UnavailableException e) {
                 LOG.errorf("record %s of the %s queue comes back: %s", id, queue, e.getMessage());
-                putBack(Set.of(id), reason(e));
+                requeue(Set.of(id), reason(e));
             } catch (RefusedException e) {
-                bury(id, String.valueOf(e.getMessage()));
+                deadLetter(id, String.valueOf(e.getMessage()));
             } catch (RuntimeException | StackOverflowError e) {
                 failed(id, e);
             }
@@ -324,7 +324,7 @@ public class Batch {
                 }
             });
             if (!inTime() || !comingBack.isEmpty() || !receipts.acknowledge(queue, handles)) {
-                trial.forEach(id -> putBack(id, RequeueReason.NO_TIME, spread(trial.size())));
+                trial.forEach(id -> requeue(id, RequeueReason.NO_TIME, spread(trial.size())));
             } else if (trial.size() == 1) {
                 read(trial).forEach(this::processAlone);
             } else {
@@ -356,11 +356,11 @@ public class Batch {
         private void failed(String id, Throwable fault) {
             Tries failed = tries(id).failed();
             tries.put(id, failed);
-            if (failed.failures() >= MOST_FAILURES) {
-                bury(id, "failed " + failed.failures() + " times: " + Faults.describe(fault));
+            if (failed.failures() >= MAX_FAILURES) {
+                deadLetter(id, "failed " + failed.failures() + " times: " + Faults.describe(fault));
             } else {
                 LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(fault));
-                putBack(id, RequeueReason.FAULT, BACKOFF.after(failed.failures(), ThreadLocalRandom.current()));
+                requeue(id, RequeueReason.FAULT, BACKOFF.after(failed.failures(), ThreadLocalRandom.current()));
             }
         }
 
@@ -368,15 +368,15 @@ public class Batch {
             return e instanceof BlockedException ? RequeueReason.BLOCKED : RequeueReason.UNAVAILABLE;
         }
 
-        private void putBack(Set<String> ids, RequeueReason reason) {
+        private void requeue(Set<String> ids, RequeueReason reason) {
             for (String id : ids) {
                 int longest =
                         tries(id).putBacks() < LONG_OUTAGE_TRIES ? LONGEST_DELAY_SECONDS : LONG_OUTAGE_DELAY_SECONDS;
-                putBack(id, reason, seconds(SHORTEST_DELAY_SECONDS, longest));
+                requeue(id, reason, seconds(SHORTEST_DELAY_SECONDS, longest));
             }
         }
 
-        private void putBack(String id, RequeueReason reason, Duration delay) {
+        private void requeue(String id, RequeueReason reason, Duration delay) {
             reasons.merge(reason, 1, Integer::sum);
             Optional.ofNullable(open.get(id))
                     .map(since)
@@ -384,7 +384,7 @@ public class Batch {
                             oldest.filter(first -> !start.isBefore(first)).isEmpty())
                     .ifPresent(start -> oldest = Optional.of(start));
             returning.add(new Returning(
-                    id, new Delayed(body(id), delay, tries(id).putBack().due(delay, Instant.now()))));
+                    id, new Delayed(body(id), delay, tries(id).requeue().due(delay, Instant.now()))));
         }
 
         /** Puts back what has to go; what SQS does not take comes again by itself. */
@@ -402,10 +402,10 @@ public class Batch {
             return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(least, most + 1));
         }
 
-        private void bury(String id, String reason) {
+        private void deadLetter(String id, String reason) {
             try {
-                queues.bury(queue, body(id), reason);
-                deadLetters.buried(queue.name().toLowerCase(Locale.ROOT), id, reason, correlation(body(id)));
+                queues.deadLetter(queue, body(id), reason);
+                deadLetters.deadLettered(queue.name().toLowerCase(Locale.ROOT), id, reason, correlation(body(id)));
             } catch (UnavailableException e) {
                 LOG.errorf("record %s of the %s queue comes back: its dead-letter queue is out of reach", id, queue);
                 comingBack.add(id);
@@ -416,7 +416,7 @@ public class Batch {
                 return;
             }
             try {
-                buried.accept(read, reason);
+                deadLettered.accept(read, reason);
             } catch (RuntimeException e) {
                 LOG.warnf(
                         "what is in dead letter %s of the %s queue does not show it: %s",

@@ -4,8 +4,8 @@ package io.mkomhub.platform.sqs;
 public enum QueueName {
     /** What the platform told us, for {@code record}. */
     EVENTS,
-    /** Parcels of messages, for {@code send}. */
+    /** Message batches of messages, for {@code send}. */
     OUTBOUND,
-    /** Notices to the peers of channels, for {@code forward}. */
+    /** Notifications to the peers of channels, for {@code forward}. */
     FORWARD
 }

@@ -45,10 +45,10 @@ public class Queues {
     public static final String REASON = "reason";
 
     /** Entries in one SendMessageBatch or DeleteMessageBatch, at most. */
-    static final int MOST_ENTRIES = 10;
+    static final int MAX_ENTRIES = 10;
 
     /** Bytes in one record, and in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
-    public static final int MOST_BYTES = 250_000;
+    public static final int MAX_BYTES = 250_000;
 
     private static final Logger LOG = Logger.getLogger(Queues.class);
 
@@ -122,7 +122,7 @@ public class Queues {
         int bytes = 0;
         for (int i = 0; i < records.size(); i++) {
             int size = records.get(i).body().getBytes(StandardCharsets.UTF_8).length;
-            if (!batch.isEmpty() && (batch.size() == MOST_ENTRIES || bytes + size > MOST_BYTES)) {
+            if (!batch.isEmpty() && (batch.size() == MAX_ENTRIES || bytes + size > MAX_BYTES)) {
                 batches.add(batch);
                 batch = new ArrayList<>();
                 bytes = 0;
@@ -182,7 +182,7 @@ public class Queues {
      *
      * @throws UnavailableException if SQS did not take it
      */
-    public void bury(QueueName queue, String body, String reason) {
+    public void deadLetter(QueueName queue, String body, String reason) {
         send(
                 queue,
                 request -> request.queueUrl(deadLetterUrl(queue))

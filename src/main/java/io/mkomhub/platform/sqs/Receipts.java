@@ -36,8 +36,8 @@ class Receipts {
      * @return whether SQS has taken off all of them
      */
     boolean acknowledge(QueueName queue, List<String> receipts) {
-        for (int from = 0; from < receipts.size(); from += Queues.MOST_ENTRIES) {
-            List<String> some = receipts.subList(from, Math.min(receipts.size(), from + Queues.MOST_ENTRIES));
+        for (int from = 0; from < receipts.size(); from += Queues.MAX_ENTRIES) {
+            List<String> some = receipts.subList(from, Math.min(receipts.size(), from + Queues.MAX_ENTRIES));
             try {
                 DeleteMessageBatchResponse response =
                         sqs.deleteMessageBatch(request -> request.queueUrl(queues.url(queue))

@@ -71,7 +71,7 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
     }
 
     /** The same after it was put back once more. */
-    Tries putBack() {
+    Tries requeue() {
         return new Tries(putBacks + 1, failures, crashes, notBefore);
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far each notice has come: what was told, and who is telling it now.
+ * How far each notification has come: what was told, and who is telling it now.
  *
  * <p>All statuses of one topic share one place, so that no two of them are told at the same time, and none after one that
  * goes further. Nothing here tells of a person: the places are digests that {@link ChannelNotification#pseudonym} is part of.
@@ -32,7 +32,7 @@ public class NotificationStore {
     private static final Duration MEMORY = Duration.ofDays(15);
 
     private static final String PARTITION = "F#";
-    private static final String NOTICE = "N";
+    private static final String NOTIFICATION = "N";
     private static final String SPACING = "W";
     private static final String TOLD = "told";
     private static final String BUSY_UNTIL = "busy_until";
@@ -71,20 +71,20 @@ public class NotificationStore {
         }
     }
 
-    /** The progress of notices, by {@link ChannelNotification#topic}; {@link Progress#NONE} where there is none. */
-    public Map<String, Progress> find(Collection<ChannelNotification> notices) {
+    /** The progress of notifications, by {@link ChannelNotification#topic}; {@link Progress#NONE} where there is none. */
+    public Map<String, Progress> find(Collection<ChannelNotification> notifications) {
         Map<ItemKey, Item> items =
-                table.find(notices.stream().map(NotificationStore::key).toList());
+                table.find(notifications.stream().map(NotificationStore::key).toList());
         Map<String, Progress> found = new HashMap<>();
-        for (ChannelNotification notice : notices) {
-            found.put(notice.topic(), read(items.get(key(notice))));
+        for (ChannelNotification notification : notifications) {
+            found.put(notification.topic(), read(items.get(key(notification))));
         }
         return found;
     }
 
     /** Stores progress on top of that which it was made from. @return whether it was stored */
-    public boolean save(ChannelNotification notice, Progress next) {
-        return save(key(notice), next);
+    public boolean save(ChannelNotification notification, Progress next) {
+        return save(key(notification), next);
     }
 
     /**
@@ -93,13 +93,13 @@ public class NotificationStore {
      *
      * @return whether the progress was stored, and whether the spacing was
      */
-    public List<Boolean> save(ChannelNotification notice, Progress next, Progress spacing) {
-        return List.of(save(key(notice), next), save(spacingKey(notice), spacing));
+    public List<Boolean> save(ChannelNotification notification, Progress next, Progress spacing) {
+        return List.of(save(key(notification), next), save(spacingKey(notification), spacing));
     }
 
     /** The time in which nobody may say the same of the same person on the same channel. */
-    public Progress spacing(ChannelNotification notice) {
-        ItemKey key = spacingKey(notice);
+    public Progress spacing(ChannelNotification notification) {
+        ItemKey key = spacingKey(notification);
         return read(table.find(List.of(key)).get(key));
     }
 
@@ -123,15 +123,18 @@ public class NotificationStore {
                 : new Progress((int) item.number(TOLD), item.time(BUSY_UNTIL), item.number(Table.VERSION));
     }
 
-    private static ItemKey key(ChannelNotification notice) {
-        return new ItemKey(PARTITION + Digests.sha256Hex("notice", notice.pseudonym(), notice.topic()), NOTICE);
+    private static ItemKey key(ChannelNotification notification) {
+        return new ItemKey(
+                PARTITION + Digests.sha256Hex("notification", notification.pseudonym(), notification.topic()),
+                NOTIFICATION);
     }
 
-    private static ItemKey spacingKey(ChannelNotification notice) {
-        News news = notice.news();
+    private static ItemKey spacingKey(ChannelNotification notification) {
+        News news = notification.news();
         String said =
                 news instanceof Reply reply ? reply.text() : news.getClass().getSimpleName();
         return new ItemKey(
-                PARTITION + Digests.sha256Hex("spacing", notice.pseudonym(), notice.channel(), said), SPACING);
+                PARTITION + Digests.sha256Hex("spacing", notification.pseudonym(), notification.channel(), said),
+                SPACING);
     }
 }

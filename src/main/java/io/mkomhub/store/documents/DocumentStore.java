@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 public class DocumentStore {
 
     /** Documents of one kind that there may be. */
-    public static final int MOST = 500;
+    public static final int MAX = 500;
 
     private static final Logger LOG = Logger.getLogger(DocumentStore.class);
 
@@ -54,7 +54,7 @@ public class DocumentStore {
      */
     public <T> List<T> all(Kind kind, BiFunction<String, Fields, T> read) {
         List<T> all = new ArrayList<>();
-        for (Item item : table.partition(kind.partition, "", MOST)) {
+        for (Item item : table.partition(kind.partition, "", MAX)) {
             String name = item.text(Table.SK);
             try {
                 all.add(read.apply(name, Fields.of(Json.read(item.text(kind.attribute)))));
@@ -73,7 +73,7 @@ public class DocumentStore {
     /** Deletes a document, one that cannot be read any more as well. @return whether there was one */
     public boolean delete(Kind kind, String name) {
         // Not asked for by its key: what a caller takes for a name need not be one that DynamoDB takes.
-        boolean known = table.partition(kind.partition, "", MOST).stream()
+        boolean known = table.partition(kind.partition, "", MAX).stream()
                 .anyMatch(item -> item.text(Table.SK).equals(name));
         if (known) {
             table.delete(List.of(kind.key(name)));

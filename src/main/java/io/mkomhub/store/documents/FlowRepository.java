@@ -41,7 +41,7 @@ public class FlowRepository {
 
     /** The flows as they are now, in the order of their names. One that cannot be read any more is left out. */
     public List<Flow> all() {
-        return store.all(Kind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MOST));
+        return store.all(Kind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MAX));
     }
 
     public Optional<Flow> find(String name) {

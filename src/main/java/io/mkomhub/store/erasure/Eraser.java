@@ -53,7 +53,7 @@ public class Eraser {
     private static final int PAGE = 100;
 
     /** How often a message is read again because another worker changed it in between. */
-    private static final int MOST_ROUNDS = 8;
+    private static final int MAX_ROUNDS = 8;
 
     private static final String LOOKS = "ERASURES";
     private static final String PERSON = "person";
@@ -217,7 +217,7 @@ public class Eraser {
                     .toList());
         }
 
-        /** Erases a message with its events, in the parcel too, and the way to it. */
+        /** Erases a message with its events, in the message batch too, and the way to it. */
         private void erase(TrackedMessage found) {
             if (found.acceptedAt().isAfter(at)) {
                 return;
@@ -226,7 +226,7 @@ public class Eraser {
             history.takeOut(found.id());
             // Last, because it is what leads here again if anything before it fails.
             Optional<TrackedMessage> message = Optional.of(found);
-            for (int round = 0; round < MOST_ROUNDS; round++) {
+            for (int round = 0; round < MAX_ROUNDS; round++) {
                 if (message.isEmpty()) {
                     return;
                 }

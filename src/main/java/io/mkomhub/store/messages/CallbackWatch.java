@@ -29,10 +29,10 @@ public class CallbackWatch {
     private static final int BUCKET_SECONDS = 10;
 
     /** Ids in one item, at most: about 30 KB. */
-    private static final int MOST_IDS = 1_000;
+    private static final int MAX_IDS = 1_000;
 
     /** Buckets that one look goes through. */
-    private static final int MOST_BUCKETS = 500;
+    private static final int MAX_BUCKETS = 500;
 
     /** A watch that nobody came for within this time after it was due is forgotten. */
     private static final int DAYS_KEPT = 7;
@@ -64,7 +64,7 @@ public class CallbackWatch {
     }
 
     /** How long nothing may be heard of a message. */
-    public Duration patience() {
+    public Duration timeout() {
         return config.missingCallbackAfter();
     }
 
@@ -73,13 +73,13 @@ public class CallbackWatch {
         Map<Long, List<MessageId>> byBucket = new LinkedHashMap<>();
         for (TrackedMessage message : messages) {
             Instant from = message.message().schedule().filter(now::isBefore).orElse(now);
-            byBucket.computeIfAbsent(bucket(from.plus(patience())) + 1, bucket -> new ArrayList<>())
+            byBucket.computeIfAbsent(bucket(from.plus(timeout())) + 1, bucket -> new ArrayList<>())
                     .add(message.id());
         }
         List<Item> items = new ArrayList<>();
         byBucket.forEach((bucket, ids) -> {
-            for (int from = 0; from < ids.size(); from += MOST_IDS) {
-                List<String> written = ids.subList(from, Math.min(ids.size(), from + MOST_IDS)).stream()
+            for (int from = 0; from < ids.size(); from += MAX_IDS) {
+                List<String> written = ids.subList(from, Math.min(ids.size(), from + MAX_IDS)).stream()
                         .map(MessageId::toString)
                         .toList();
                 items.add(
@@ -112,10 +112,10 @@ public class CallbackWatch {
     public Due due(Instant now) {
         long last = bucket(now);
         Optional<Item> cursor = table.find(CURSOR);
-        long from = cursor.map(item -> item.number(BUCKET)).orElse(last - MOST_BUCKETS);
+        long from = cursor.map(item -> item.number(BUCKET)).orElse(last - MAX_BUCKETS);
         for (long bucket = from; bucket <= last; bucket++) {
             long of = bucket;
-            List<Watch> due = table.partition(partition(bucket), "", MOST_BUCKETS).stream()
+            List<Watch> due = table.partition(partition(bucket), "", MAX_BUCKETS).stream()
                     .map(item -> new Watch(
                             of,
                             item.text(Table.SK),
@@ -127,7 +127,7 @@ public class CallbackWatch {
                 move(from, bucket);
                 return new Due(due, false);
             }
-            if (bucket - from >= MOST_BUCKETS && bucket < last) {
+            if (bucket - from >= MAX_BUCKETS && bucket < last) {
                 move(from, bucket);
                 return new Due(List.of(), false);
             }

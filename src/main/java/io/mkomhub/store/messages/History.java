@@ -47,10 +47,10 @@ public class History {
     static final int SHARDS = 8;
 
     /** The most events or messages that a look-up goes through, the latest ones. */
-    public static final int MOST_FOUND = 1_000;
+    public static final int MAX_FOUND = 1_000;
 
     /** How many messages that share a reference are looked at in each shard for one that is a caller's business. */
-    private static final int MOST_SHARING = 10;
+    private static final int MAX_SHARING = 10;
 
     public static final String EVENT = "E#";
     public static final String REFERENCE = "reference_id";
@@ -59,10 +59,10 @@ public class History {
     private static final String POINTER = "M#";
 
     private static final String PERSON = "person";
-    private static final String PARCEL = "parcel";
+    private static final String BATCH = "message batch";
 
-    /** How often a parcel is read again because another message was taken out of it in between. */
-    private static final int MOST_ROUNDS = 120;
+    /** How often a message batch is read again because another message was taken out of it in between. */
+    private static final int MAX_ROUNDS = 120;
 
     private final Table table;
     private final KeyedHashes hashes;
@@ -206,24 +206,25 @@ public class History {
     }
 
     /**
-     * Stores parcels as they were accepted, so that their messages can be seen before {@code send} has taken them.
+     * Stores message batches as they were accepted, so that their messages can be seen before {@code send} has taken them.
      *
-     * @param patience for each {@code BatchWriteItem}, of which there is one for 25 parcels
+     * @param timeout for each {@code BatchWriteItem}, of which there is one for 25 message batches
      */
-    public void add(List<MessageBatch> parcels, Duration patience) {
+    public void add(List<MessageBatch> messageBatches, Duration timeout) {
         table.put(
-                parcels.stream()
-                        .map(parcel -> Item.at(parcelKey(parcel.id().text()))
-                                .with(PARCEL, MessageBatchJson.write(parcel))
+                messageBatches.stream()
+                        .map(messageBatch -> Item.at(batchKey(messageBatch.id().text()))
+                                .with(BATCH, MessageBatchJson.write(messageBatch))
                                 .with(Table.VERSION, 1)
                                 .with(
                                         Table.EXPIRES_AT,
-                                        parcel.messages().stream()
-                                                .mapToLong(message -> MessageExpiry.of(TrackedMessage.of(parcel, message), table))
+                                        messageBatch.messages().stream()
+                                                .mapToLong(message -> MessageExpiry.of(
+                                                        TrackedMessage.of(messageBatch, message), table))
                                                 .max()
                                                 .orElseThrow()))
                         .toList(),
-                patience);
+                timeout);
     }
 
     /** Makes messages findable by their callers' own references. */
@@ -253,26 +254,26 @@ public class History {
                                                 reference,
                                                 hashes.person(message.message().msisdn())),
                                         POINTER,
-                                        MOST_FOUND)
+                                        MAX_FOUND)
                                 .stream()
                                 .filter(item -> pointedAt(item).equals(message.id()))
                                 .map(Item::key)
                                 .toList()));
     }
 
-    /** Takes a message out of the parcel it was accepted in, whoever else takes others out at the same time. */
+    /** Takes a message out of the message batch it was accepted in, whoever else takes others out at the same time. */
     public void takeOut(MessageId id) {
-        ItemKey key = parcelKey(id.parcel().text());
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        ItemKey key = batchKey(id.messageBatch().text());
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<Item> found = table.find(key);
             if (found.isEmpty()) {
                 return;
             }
-            MessageBatch parcel = MessageBatchJson.read(found.get().text(PARCEL));
-            List<OutboundMessage> others = parcel.messages().stream()
+            MessageBatch messageBatch = MessageBatchJson.read(found.get().text(BATCH));
+            List<OutboundMessage> others = messageBatch.messages().stream()
                     .filter(message -> !message.id().equals(id))
                     .toList();
-            if (others.size() == parcel.messages().size()) {
+            if (others.size() == messageBatch.messages().size()) {
                 return;
             }
             if (others.isEmpty()) {
@@ -284,8 +285,9 @@ public class History {
                             key,
                             version,
                             Map.of(
-                                    PARCEL,
-                                    AttributeValue.fromS(MessageBatchJson.write(parcel.with(others, parcel.attempt()))),
+                                    BATCH,
+                                    AttributeValue.fromS(
+                                            MessageBatchJson.write(messageBatch.with(others, messageBatch.attempt()))),
                                     Table.VERSION,
                                     Table.number(version + 1)),
                             List.of())))
@@ -293,15 +295,15 @@ public class History {
                 return;
             }
         }
-        throw new UnavailableException("other messages were taken out of the same parcel all the time", null);
+        throw new UnavailableException("other messages were taken out of the same message batch all the time", null);
     }
 
     /**
      * The latest message with this reference of a caller's that is their business; empty if there is none among the
-     * latest {@value #MOST_SHARING} that have it, or the latest of each shard where there are more.
+     * latest {@value #MAX_SHARING} that have it, or the latest of each shard where there are more.
      */
     public Optional<Timeline> ofReference(String reference, Predicate<TrackedMessage> theirs) {
-        return pointers(last(reference, MOST_SHARING))
+        return pointers(last(reference, MAX_SHARING))
                 .map(item -> of(pointedAt(item)))
                 .flatMap(Optional::stream)
                 .filter(timeline -> timeline.message().filter(theirs).isPresent())
@@ -327,7 +329,7 @@ public class History {
     /** A message and what happened to it, the latest of it; empty if there is none of this id. */
     public Optional<Timeline> of(MessageId id) {
         // The message itself sorts behind its events.
-        List<Item> items = table.latest(MessageStore.partition(id), "", MOST_FOUND + 1);
+        List<Item> items = table.latest(MessageStore.partition(id), "", MAX_FOUND + 1);
         Optional<TrackedMessage> message = items.stream()
                 .filter(item -> item.text(Table.SK).equals(MessageStore.MESSAGE))
                 .findFirst()
@@ -348,24 +350,23 @@ public class History {
         }
         List<Item> events = new ArrayList<>();
         for (Item item : last) {
-            events.addAll(table.latest(item.text(Table.PK), EVENT, MOST_FOUND));
+            events.addAll(table.latest(item.text(Table.PK), EVENT, MAX_FOUND));
         }
         List<Recorded> recorded = events(events);
         return recorded.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Timeline(
-                        Optional.empty(),
-                        recorded.subList(Math.max(0, recorded.size() - MOST_FOUND), recorded.size())));
+                        Optional.empty(), recorded.subList(Math.max(0, recorded.size() - MAX_FOUND), recorded.size())));
     }
 
     /**
      * Messages to a number with this reference of a caller's, the latest first, up to a number of them. Limit: of a
-     * reference that a caller gives to very many messages the latest {@value #MOST_FOUND} of an eighth of the people are
+     * reference that a caller gives to very many messages the latest {@value #MAX_FOUND} of an eighth of the people are
      * looked through.
      */
     public List<MessageId> messagesOf(String reference, Msisdn msisdn, int most) {
         String person = hashes.person(msisdn);
-        return table.latest(shard(reference, person), POINTER, MOST_FOUND).stream()
+        return table.latest(shard(reference, person), POINTER, MAX_FOUND).stream()
                 .filter(item -> item.text(PERSON).equals(person))
                 .limit(most)
                 .map(History::pointedAt)
@@ -379,12 +380,12 @@ public class History {
     }
 
     private Optional<TrackedMessage> accepted(MessageId id) {
-        return table.find(parcelKey(id.parcel().text()))
-                .map(item -> MessageBatchJson.read(item.text(PARCEL)))
-                .flatMap(parcel -> parcel.messages().stream()
+        return table.find(batchKey(id.messageBatch().text()))
+                .map(item -> MessageBatchJson.read(item.text(BATCH)))
+                .flatMap(messageBatch -> messageBatch.messages().stream()
                         .filter(message -> message.id().equals(id))
                         .findFirst()
-                        .map((OutboundMessage message) -> TrackedMessage.of(parcel, message)));
+                        .map((OutboundMessage message) -> TrackedMessage.of(messageBatch, message)));
     }
 
     private static List<Recorded> events(List<Item> items) {
@@ -416,7 +417,7 @@ public class History {
         return event.has("status") ? shell.with("status", event.text("status")) : shell.with("message", "");
     }
 
-    private static ItemKey parcelKey(String id) {
+    private static ItemKey batchKey(String id) {
         return new ItemKey("P#" + id, "P");
     }
 

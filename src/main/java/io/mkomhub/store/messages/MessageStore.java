@@ -46,7 +46,7 @@ public class MessageStore {
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
     private static final String ATTEMPTS = "attempts";
-    private static final String DOUBTS = "doubts";
+    private static final String UNCERTAIN_ATTEMPTS = "uncertain_attempts";
     private static final String HELD = "held";
     private static final String MKOM_MAILING_ID = "mkom_mailing_id";
     private static final String REASON = "reason";
@@ -215,8 +215,7 @@ public class MessageStore {
                     id);
         }
         state(tracked, writer).forEach(item::with);
-        ReviewReason.of(tracked)
-                .ifPresent(attention -> attention.attributes(tracked).forEach(item::with));
+        ReviewReason.of(tracked).ifPresent(review -> review.attributes(tracked).forEach(item::with));
         return table.insert(item);
     }
 
@@ -225,12 +224,12 @@ public class MessageStore {
         values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
         // Released by a person, or scheduled for another time, it is younger than it was.
         values.put(Table.EXPIRES_AT, Table.number(MessageExpiry.of(tracked, table)));
-        Optional<ReviewReason> attention = ReviewReason.of(tracked);
-        attention.ifPresent(why -> values.putAll(why.attributes(tracked)));
+        Optional<ReviewReason> review = ReviewReason.of(tracked);
+        review.ifPresent(why -> values.putAll(why.attributes(tracked)));
         List<String> removed = new ArrayList<>();
-        if (attention.isEmpty()) {
+        if (review.isEmpty()) {
             // A key of an index cannot be NULL.
-            removed.addAll(List.of(Table.ATTENTION, Table.SINCE));
+            removed.addAll(List.of(Table.REVIEW, Table.SINCE));
         }
         if (tracked.state().held()) {
             values.put(HELD, AttributeValue.fromS("yes"));
@@ -260,12 +259,14 @@ public class MessageStore {
         Map<String, AttributeValue> values = new HashMap<>(state(shell, writer));
         values.put("msisdn", AttributeValue.fromS(shell.message().msisdn().digits()));
         values.put("message", AttributeValue.fromS(shell.message().text()));
-        values.put(Table.SAID, AttributeValue.fromS(ContactIndexKey.aside(now, tracked.id().toString())));
+        values.put(
+                Table.SAID,
+                AttributeValue.fromS(ContactIndexKey.aside(now, tracked.id().toString())));
         return table.update(
                 key(tracked.id()),
                 tracked.version(),
                 values,
-                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.ATTENTION, Table.SINCE, HELD));
+                List.of("reference", "auto_answer", RETURN_ADDRESS, Table.REVIEW, Table.SINCE, HELD));
     }
 
     /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
@@ -275,7 +276,7 @@ public class MessageStore {
                 STATUS, AttributeValue.fromS(state.status().word()),
                 UPDATED_AT, Table.number(state.updatedAt().toEpochMilli()),
                 ATTEMPTS, Table.number(state.attempts()),
-                DOUBTS, Table.number(state.doubts()),
+                UNCERTAIN_ATTEMPTS, Table.number(state.uncertainAttempts()),
                 MKOM_MAILING_ID, textOrNull(state.mkomMailingId()),
                 REASON, textOrNull(state.reason()),
                 PLATFORM_STATUS, textOrNull(state.platformStatus()),
@@ -292,7 +293,8 @@ public class MessageStore {
                 item.optionalSeconds("schedule"),
                 item.optionalText("reference"),
                 item.optionalText("auto_answer")
-                        .map(json -> MessageBatchJson.readAutoAnswers(Fields.of(Json.read("{\"auto_answer\":" + json + "}"))))
+                        .map(json -> MessageBatchJson.readAutoAnswers(
+                                Fields.of(Json.read("{\"auto_answer\":" + json + "}"))))
                         .orElse(List.of()),
                 item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
                 item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json)))),
@@ -301,7 +303,7 @@ public class MessageStore {
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),
                 (int) item.number(ATTEMPTS),
-                (int) item.number(DOUBTS),
+                (int) item.number(UNCERTAIN_ATTEMPTS),
                 item.optionalText(MKOM_MAILING_ID),
                 item.optionalText(REASON),
                 item.optionalText(PLATFORM_STATUS),

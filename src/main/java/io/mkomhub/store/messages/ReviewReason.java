@@ -35,7 +35,7 @@ public enum ReviewReason {
         };
     }
 
-    /** What stands in {@link Table#ATTENTION}. */
+    /** What stands in {@link Table#REVIEW}. */
     String place(int shard) {
         return name().toLowerCase(Locale.ROOT) + "#" + shard;
     }
@@ -44,7 +44,7 @@ public enum ReviewReason {
     Map<String, AttributeValue> attributes(TrackedMessage message) {
         Instant since = message.state().updatedAt();
         return new HashMap<>(Map.of(
-                Table.ATTENTION,
+                Table.REVIEW,
                 AttributeValue.fromS(place(Math.floorMod(message.id().hashCode(), SHARDS))),
                 Table.SINCE,
                 AttributeValue.fromS(String.format(Locale.ROOT, "%013d#%s", since.toEpochMilli(), message.id()))));

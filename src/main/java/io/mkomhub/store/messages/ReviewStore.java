@@ -47,15 +47,15 @@ public class ReviewStore {
     }
 
     /** Puts messages that nothing was heard of into the list. @return how many; others have changed meanwhile */
-    public int flag(List<TrackedMessage> silent) {
-        return (int) messages.flag(silent).stream().filter(done -> done).count();
+    public int flag(List<TrackedMessage> overdue) {
+        return (int) messages.flag(overdue).stream().filter(done -> done).count();
     }
 
     /** The messages to be looked at for a reason, from the one behind a position. */
-    public Page list(ReviewReason attention, Optional<String> behind, int most) {
+    public Page list(ReviewReason review, Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {
-            keys.addAll(table.attention(attention.place(shard), behind.orElse(""), most));
+            keys.addAll(table.review(review.place(shard), behind.orElse(""), most));
         }
         List<Item> first = keys.stream()
                 .sorted(Comparator.comparing((Item key) -> key.text(Table.SINCE)))
@@ -65,7 +65,7 @@ public class ReviewStore {
                 messages.find(first.stream().map(ReviewStore::id).toList());
         List<TrackedMessage> listed = new ArrayList<>();
         for (Item key : first) {
-            Optional.ofNullable(found.get(id(key))).filter(attention::holds).ifPresent(listed::add);
+            Optional.ofNullable(found.get(id(key))).filter(review::holds).ifPresent(listed::add);
         }
         return new Page(
                 listed, first.size() == most ? Optional.of(first.get(most - 1).text(Table.SINCE)) : Optional.empty());

@@ -47,8 +47,8 @@ public class ContactStore {
     }
 
     /** The contact with this number. */
-    public Optional<Contact> find(Msisdn msisdn, Duration patience) {
-        return table.find(key(msisdn), patience)
+    public Optional<Contact> find(Msisdn msisdn, Duration timeout) {
+        return table.find(key(msisdn), timeout)
                 .map(item ->
                         new Contact(new Msisdn(item.text("msisdn")), item.text("attributes"), item.time(Table.AT)));
     }

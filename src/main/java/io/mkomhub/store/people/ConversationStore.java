@@ -149,8 +149,8 @@ public class ConversationStore {
         for (Item key : first) {
             String position = key.text(Table.SAID);
             Optional.ofNullable(items.get(key.key()))
-                    .ifPresent(item -> latest.add(
-                            new Latest(new Msisdn(item.text("msisdn")), ContactIndexKey.time(position), item.text("message"))));
+                    .ifPresent(item -> latest.add(new Latest(
+                            new Msisdn(item.text("msisdn")), ContactIndexKey.time(position), item.text("message"))));
         }
         return Part.of(latest, first, most);
     }

@@ -48,7 +48,7 @@ public class OptOutStore {
     private static final String ERASED_AT = "erased_at";
 
     /** How often a change is tried again because another was made in between. */
-    private static final int MOST_ROUNDS = 8;
+    private static final int MAX_ROUNDS = 8;
 
     private final Table table;
     private final KeyedHashes hashes;
@@ -199,7 +199,7 @@ public class OptOutStore {
         Map<Msisdn, Boolean> changed = new HashMap<>();
         Set<Msisdn> open = new HashSet<>(numbers);
         for (int round = 0; !open.isEmpty(); round++) {
-            if (round == MOST_ROUNDS) {
+            if (round == MAX_ROUNDS) {
                 throw new UnavailableException("other workers kept changing the same opt-outs", null);
             }
             Map<String, OptOut> changes = new HashMap<>();
@@ -248,7 +248,7 @@ public class OptOutStore {
     }
 
     private void change(String pseudonym, Function<OptOut, Optional<OptOut>> decision) {
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<OptOut> changed = decision.apply(
                     table.find(key(pseudonym)).map(OptOutStore::read).orElseGet(() -> undecided(pseudonym)));
             if (changed.isEmpty() || table.execute(List.of(save(changed.get()))).get(0)) {

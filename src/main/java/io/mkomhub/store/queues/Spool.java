@@ -35,7 +35,7 @@ public class Spool {
     static final int PAGE = 25;
 
     /** With the time that SQS was waited for, this has to fit into the time that {@code receive} has for its answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final Table table;
     private final AtomicLong last = new AtomicLong();
@@ -71,7 +71,7 @@ public class Spool {
         for (String body : bodies) {
             items.add(Item.at(key(now)).with("queue", queue.name()).with("body", body));
         }
-        table.put(items, PATIENCE);
+        table.put(items, TIMEOUT);
     }
 
     /** The records that arrived first, in order of arrival; none only if there are none. */

@@ -22,12 +22,12 @@ import java.util.Optional;
 @ApplicationScoped
 public class LiveSources implements Sources {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int MOST_REMEMBERED = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int MAX_REMEMBERED = 200;
 
     private final ContactStore contacts;
     private final Fetcher fetcher;
-    private final Recent<URI, Answer> answers = new Recent<>(MOST_REMEMBERED);
+    private final Recent<URI, Answer> answers = new Recent<>(MAX_REMEMBERED);
 
     private record Answer(JsonNode json, Instant until) {}
 
@@ -39,7 +39,7 @@ public class LiveSources implements Sources {
     @Override
     public Optional<JsonNode> attributes(Msisdn msisdn) {
         try {
-            return contacts.find(msisdn, PATIENCE).map(contact -> Json.read(contact.attributes()));
+            return contacts.find(msisdn, TIMEOUT).map(contact -> Json.read(contact.attributes()));
         } catch (UnavailableException | RefusedException e) {
             throw new MissingValueException("the contact's attributes cannot be read now");
         }

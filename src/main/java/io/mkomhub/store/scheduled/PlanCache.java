@@ -24,12 +24,12 @@ public class PlanCache {
 
     public static final Duration FRESH = Duration.ofSeconds(30);
 
-    private static final int MOST_KEPT = 200;
+    private static final int MAX_KEPT = 200;
     private static final Logger LOG = Logger.getLogger(PlanCache.class);
 
     private final PlanStore store;
     private final PlanReader reader;
-    private final Recent<String, Kept> kept = new Recent<>(MOST_KEPT);
+    private final Recent<String, Kept> kept = new Recent<>(MAX_KEPT);
 
     public PlanCache(PlanStore store, PlanReader reader) {
         this.store = store;

@@ -21,14 +21,14 @@ import java.util.Optional;
 public class PlanStore {
 
     /** Plans or versions of one plan, at most, that are listed. */
-    public static final int MOST_LISTED = 1_000;
+    public static final int MAX_LISTED = 1_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final String VERSION = "V#";
     private static final String LIST = "PLANS";
 
     /** How often writing is tried when somebody else writes the same plan. */
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
 
     private final Table table;
 
@@ -67,14 +67,14 @@ public class PlanStore {
 
     /** All versions of a plan, in order, deletions included. */
     public List<Version> versions(String name) {
-        return table.partition(partition(name), VERSION, MOST_LISTED).stream()
+        return table.partition(partition(name), VERSION, MAX_LISTED).stream()
                 .map(PlanStore::read)
                 .toList();
     }
 
     /** The plans there are, by name, without their bodies. */
     public List<Version> list() {
-        return table.partition(LIST, "", MOST_LISTED).stream()
+        return table.partition(LIST, "", MAX_LISTED).stream()
                 .filter(item -> !item.flag("deleted"))
                 .map(item -> read(item.text(Table.SK), item))
                 .toList();
@@ -82,7 +82,7 @@ public class PlanStore {
 
     /** Writes the next version. An empty body deletes the plan. */
     public Version write(String name, Optional<String> body, String description, String by, Instant now) {
-        for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
+        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             long number = last(name).map(Version::version).orElse(0L) + 1;
             Version next = new Version(name, number, body, description, now.truncatedTo(ChronoUnit.MILLIS), by);
             Item item = fill(Item.at(key(name, number)), next);
@@ -97,7 +97,7 @@ public class PlanStore {
     }
 
     private Optional<Version> last(String name) {
-        return table.last(partition(name), VERSION, PATIENCE).map(PlanStore::read);
+        return table.last(partition(name), VERSION, TIMEOUT).map(PlanStore::read);
     }
 
     private static Item fill(Item item, Version version) {

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public class ScheduledStore {
 
     /** Requests of different clients or contacts with one id, at most, that are shown. */
-    private static final int MOST_SHOWN = 100;
+    private static final int MAX_SHOWN = 100;
 
     /** What every partition begins with. */
     public static final String PARTITION = "X#";
@@ -87,13 +87,13 @@ public class ScheduledStore {
     }
 
     /** What was answered to this request; empty if nothing was, or if that cannot be told in time. */
-    public Optional<ScheduledExchange> find(RequestKey key, Duration patience) {
-        return table.find(key(key), patience).map(ScheduledStore::read);
+    public Optional<ScheduledExchange> find(RequestKey key, Duration timeout) {
+        return table.find(key(key), timeout).map(ScheduledStore::read);
     }
 
     /** The requests with this id, in the order they came: usually one. */
     public List<ScheduledExchange> find(String plan, String requestId) {
-        return table.partition(partition(plan, requestId), "X#", MOST_SHOWN).stream()
+        return table.partition(partition(plan, requestId), "X#", MAX_SHOWN).stream()
                 .map(ScheduledStore::read)
                 .sorted(Comparator.comparing(ScheduledExchange::receivedAt))
                 .toList();

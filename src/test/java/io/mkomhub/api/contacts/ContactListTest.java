@@ -83,7 +83,7 @@ class ContactListTest {
 
     @Test
     void read_shouldRefuse_moreThanCanBeStoredAtOnce() {
-        assertThatThrownBy(() -> read("msisdn\n" + "5511953959059\n".repeat(ContactList.MOST + 1)))
+        assertThatThrownBy(() -> read("msisdn\n" + "5511953959059\n".repeat(ContactList.MAX + 1)))
                 .hasMessageContaining("more than 2000");
     }
 }

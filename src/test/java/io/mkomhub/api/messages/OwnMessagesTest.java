@@ -71,7 +71,7 @@ class OwnMessagesTest {
         stores.messages().save(List.copyOf(MESSAGES.values()));
         stores.history().index(MESSAGES.values());
         var spooled = TestIntake.spooled(stores, QUEUES.queues());
-        UncertainRoutes uncertain = new UncertainRoutes(stores.attention(), stores.messages(), spooled);
+        UncertainRoutes uncertain = new UncertainRoutes(stores.review(), stores.messages(), spooled);
         MessageRoutes messages = new MessageRoutes(
                 TestIntake.of(stores, QUEUES.queues()),
                 stores.history(),

@@ -66,7 +66,7 @@ class NumberListTest {
     @Test
     void read_shouldRefuse_whenThereAreTooManyLines() {
         assertThatThrownBy(() -> NumberList.read(
-                        "5511953959059\n".repeat(NumberList.MOST_LINES + 1).getBytes(StandardCharsets.UTF_8),
+                        "5511953959059\n".repeat(NumberList.MAX_LINES + 1).getBytes(StandardCharsets.UTF_8),
                         Optional.empty()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("more than 5000 lines");

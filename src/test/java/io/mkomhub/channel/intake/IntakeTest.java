@@ -50,37 +50,38 @@ class IntakeTest {
         return Intake.pack("api:crm", seed, MAILING, drafts, Optional.empty(), NOW);
     }
 
-    private static List<String> references(List<MessageBatch> parcels) {
-        return parcels.stream()
-                .flatMap(parcel -> parcel.messages().stream())
+    private static List<String> references(List<MessageBatch> messageBatches) {
+        return messageBatches.stream()
+                .flatMap(messageBatch -> messageBatch.messages().stream())
                 .map(message -> message.reference().orElse(""))
                 .toList();
     }
 
-    @ParameterizedTest(name = "{0} messages in {1} parcels, the last with {2}")
+    @ParameterizedTest(name = "{0} messages in {1} message batches, the last with {2}")
     @CsvSource({"1,1,1", "99,1,99", "100,1,100", "101,2,1", "1000,10,100"})
-    void pack_shouldPut100InAParcelInOrder_whenTheyAreShort(int count, int parcels, int last) {
+    void pack_shouldPut100InAParcelInOrder_whenTheyAreShort(int count, int messageBatches, int last) {
         List<Draft> drafts = numbered(count);
 
         List<MessageBatch> packed = pack(Optional.empty(), drafts);
 
-        assertThat(packed).hasSize(parcels);
-        assertThat(packed.get(parcels - 1).messages()).hasSize(last);
+        assertThat(packed).hasSize(messageBatches);
+        assertThat(packed.get(messageBatches - 1).messages()).hasSize(last);
         assertThat(references(packed))
                 .isEqualTo(drafts.stream()
                         .map(draft -> draft.reference().orElse(""))
                         .toList());
-        assertThat(packed).allSatisfy(parcel -> {
-            assertThat(parcel.messages().stream().map(message -> message.id().place()))
-                    .isEqualTo(IntStream.rangeClosed(1, parcel.messages().size())
+        assertThat(packed).allSatisfy(messageBatch -> {
+            assertThat(messageBatch.messages().stream()
+                            .map(message -> message.id().place()))
+                    .isEqualTo(IntStream.rangeClosed(1, messageBatch.messages().size())
                             .boxed()
                             .toList());
-            assertThat(parcel.messages())
-                    .allMatch(message -> message.id().parcel().equals(parcel.id()));
-            assertThat(parcel.attempt()).isZero();
-            assertThat(parcel.acceptedAt()).isEqualTo(NOW);
-            assertThat(parcel.mailing()).isEqualTo(MAILING);
-            assertThat(parcel.origin()).isEqualTo("api:crm");
+            assertThat(messageBatch.messages())
+                    .allMatch(message -> message.id().messageBatch().equals(messageBatch.id()));
+            assertThat(messageBatch.attempt()).isZero();
+            assertThat(messageBatch.acceptedAt()).isEqualTo(NOW);
+            assertThat(messageBatch.mailing()).isEqualTo(MAILING);
+            assertThat(messageBatch.origin()).isEqualTo("api:crm");
         });
     }
 
@@ -100,7 +101,8 @@ class IntakeTest {
 
         assertThat(references(packed)).hasSize(300);
         assertThat(packed)
-                .allSatisfy(parcel -> assertThat(MessageBatchJson.write(parcel).getBytes(StandardCharsets.UTF_8).length)
+                .allSatisfy(messageBatch -> assertThat(
+                                MessageBatchJson.write(messageBatch).getBytes(StandardCharsets.UTF_8).length)
                         .isLessThan(QUEUE_LIMIT));
     }
 
@@ -110,7 +112,8 @@ class IntakeTest {
         List<Draft> drafts = Collections.nCopies(100, draft("Oi", "é".repeat(200), Collections.nCopies(20, long1)));
 
         assertThat(pack(Optional.empty(), drafts))
-                .allSatisfy(parcel -> assertThat(MessageBatchJson.write(parcel).getBytes(StandardCharsets.UTF_8).length)
+                .allSatisfy(messageBatch -> assertThat(
+                                MessageBatchJson.write(messageBatch).getBytes(StandardCharsets.UTF_8).length)
                         .isLessThan(QUEUE_LIMIT));
     }
 
@@ -118,7 +121,9 @@ class IntakeTest {
     void pack_shouldGiveEveryMessageAnIdOfItsOwn_whenThereIsNoSeed() {
         List<MessageBatch> packed = pack(Optional.empty(), numbered(1_000));
 
-        assertThat(packed.stream().flatMap(parcel -> parcel.messages().stream()).map(OutboundMessage::id))
+        assertThat(packed.stream()
+                        .flatMap(messageBatch -> messageBatch.messages().stream())
+                        .map(OutboundMessage::id))
                 .doesNotHaveDuplicates();
         assertThat(pack(Optional.empty(), numbered(1)).get(0).id())
                 .isNotEqualTo(pack(Optional.empty(), numbered(1)).get(0).id());
@@ -126,7 +131,8 @@ class IntakeTest {
 
     @Test
     void pack_shouldGiveTheSameIds_whenARequestIsRepeatedLater() {
-        List<MessageBatch> first = Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(250), Optional.empty(), NOW);
+        List<MessageBatch> first =
+                Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(250), Optional.empty(), NOW);
         List<MessageBatch> second = Intake.pack(
                 "api:crm",
                 Optional.of("key1"),
@@ -137,7 +143,7 @@ class IntakeTest {
 
         assertThat(second.stream().map(MessageBatch::id))
                 .isEqualTo(first.stream().map(MessageBatch::id).toList());
-        assertThat(second).allMatch(parcel -> parcel.correlation().equals(CorrelationId.of("another")));
+        assertThat(second).allMatch(messageBatch -> messageBatch.correlation().equals(CorrelationId.of("another")));
         assertThat(first.stream().map(MessageBatch::id)).doesNotHaveDuplicates();
     }
 

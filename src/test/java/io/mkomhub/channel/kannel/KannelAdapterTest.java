@@ -51,12 +51,12 @@ class KannelAdapterTest {
                 false);
     }
 
-    private static ChannelNotification notice(News news) {
+    private static ChannelNotification notification(News news) {
         return new ChannelNotification("n1", "main", new Msisdn("5511999990001"), NOW, news);
     }
 
     private static ChannelNotification status(MessageStatus status, Optional<String> url, int mask) {
-        return notice(new StatusChange(
+        return notification(new StatusChange(
                 ID,
                 new ChannelOrigin("main", url.isPresent() ? "" : "mid-1", url, mask),
                 status,
@@ -64,8 +64,8 @@ class KannelAdapterTest {
                 Optional.empty()));
     }
 
-    private Optional<String> address(ChannelNotification notice, Style style) {
-        return wire.render(notice, channel(style), NOW)
+    private Optional<String> address(ChannelNotification notification, Style style) {
+        return wire.render(notification, channel(style), NOW)
                 .map(OutgoingRequest::address)
                 .map(URI::toString);
     }
@@ -121,26 +121,27 @@ class KannelAdapterTest {
 
     @Test
     void render_shouldTellNothing_whenThereIsNeitherIdNorAddress() {
-        ChannelNotification notice = notice(new StatusChange(
+        ChannelNotification notification = notification(new StatusChange(
                 ID,
                 new ChannelOrigin("main", "", Optional.empty(), 31),
                 MessageStatus.DELIVERED,
                 Optional.empty(),
                 Optional.empty()));
-        assertThat(address(notice, Style.GENERIC)).isEmpty();
-        assertThat(address(notice, Style.RAPIDPRO)).isEmpty();
+        assertThat(address(notification, Style.GENERIC)).isEmpty();
+        assertThat(address(notification, Style.RAPIDPRO)).isEmpty();
     }
 
     @Test
     void render_shouldGiveARepliesTextToKannel_inUtf8() {
-        assertThat(address(notice(new Reply("não + 😀", Optional.empty())), Style.KANNEL))
+        assertThat(address(notification(new Reply("não + 😀", Optional.empty())), Style.KANNEL))
                 .hasValue("http://kannel.example:13013/?username=hub&password=a%26b&from=%2B5511999990001&to=28000"
                         + "&text=n%C3%A3o+%2B+%F0%9F%98%80");
     }
 
     @Test
     void render_shouldGiveAReplyToRapidPro_underAnIdItKnowsAgain() {
-        OutgoingRequest request = wire.render(notice(new Reply("não", Optional.empty())), channel(Style.RAPIDPRO), NOW)
+        OutgoingRequest request = wire.render(
+                        notification(new Reply("não", Optional.empty())), channel(Style.RAPIDPRO), NOW)
                 .orElseThrow();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.address()).hasToString("https://rp.example/c/kn/8eb2/receive");
@@ -150,7 +151,7 @@ class KannelAdapterTest {
 
     @Test
     void render_shouldPassOnWhatWasWritten_whenSomebodyOptsOut() {
-        assertThat(address(notice(new OptOut("SAIR")), Style.GENERIC).orElse(""))
+        assertThat(address(notification(new OptOut("SAIR")), Style.GENERIC).orElse(""))
                 .endsWith("&text=SAIR");
     }
 
@@ -164,39 +165,39 @@ class KannelAdapterTest {
     /** As Kannel 1.4.5 was seen to answer. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "Sent, Told",
-        "Sent., Told",
-        "'Unknown DLR, not accepted', Never",
-        "'Insufficient args, rejected', Never",
-        "Authorization failed for sendsms, TryLater",
-        "Not accepted, TryLater",
-        "<html>, TryLater",
-        "'', TryLater",
+        "Sent, Accepted",
+        "Sent., Accepted",
+        "'Unknown DLR, not accepted', Rejected",
+        "'Insufficient args, rejected', Rejected",
+        "Authorization failed for sendsms, Retry",
+        "Not accepted, Retry",
+        "<html>, Retry",
+        "'', Retry",
     })
-    void judge_shouldReadTheBody_becauseKannelAnswers202ToEverything(String body, String reception) {
+    void judge_shouldReadTheBody_becauseKannelAnswers202ToEverything(String body, String deliveryResult) {
         assertThat(judge(Style.GENERIC, Optional.empty(), 202, body).getClass().getSimpleName())
-                .isEqualTo(reception);
+                .isEqualTo(deliveryResult);
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "200, {}, Told",
-        "400, message not found, TryLater",
-        "400, the phone number supplied is not a possible number, Never",
-        "404, channel not found, TryLater",
-        "429, , TryLater",
-        "500, , TryLater",
+        "200, {}, Accepted",
+        "400, message not found, Retry",
+        "400, the phone number supplied is not a possible number, Rejected",
+        "404, channel not found, Retry",
+        "429, , Retry",
+        "500, , Retry",
     })
-    void judge_shouldTryRapidProAgain_unlessItSaidThatItNeverWill(int status, String body, String reception) {
+    void judge_shouldTryRapidProAgain_unlessItSaidThatItNeverWill(int status, String body, String deliveryResult) {
         assertThat(judge(Style.RAPIDPRO, Optional.of(RAPIDPRO_URL), status, body == null ? "" : body)
                         .getClass()
                         .getSimpleName())
-                .isEqualTo(reception);
+                .isEqualTo(deliveryResult);
     }
 
     @Test
     void judge_shouldTakeAnySuccess_whenTheApplicationItselfAnswers() {
         assertThat(judge(Style.GENERIC, Optional.of("https://app.example/?s=%d"), 200, "obrigado"))
-                .isInstanceOf(DeliveryResult.Told.class);
+                .isInstanceOf(DeliveryResult.Accepted.class);
     }
 }

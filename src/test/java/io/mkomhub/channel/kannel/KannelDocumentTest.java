@@ -20,7 +20,7 @@ class KannelDocumentTest {
     private static final String GROUP = KannelDocument.group("generic");
 
     /** As Kannel tries them, one after the other. */
-    private static String verdict(String body) {
+    private static String replyDecision(String body) {
         for (String kind : new String[] {"success", "permfail", "tempfail"}) {
             String expression = KannelDocument.value(GROUP, "status-" + kind + "-regex");
             if (Pattern.compile(expression).matcher(body).find()) {
@@ -32,8 +32,8 @@ class KannelDocumentTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource
-    void expressions_shouldMakeOfEveryAnswerWhatItIs(String body, String verdict) {
-        assertThat(verdict(body)).isEqualTo(verdict);
+    void expressions_shouldMakeOfEveryAnswerWhatItIs(String body, String replyDecision) {
+        assertThat(replyDecision(body)).isEqualTo(replyDecision);
     }
 
     static Stream<Arguments> expressions_shouldMakeOfEveryAnswerWhatItIs() {

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswersTest {
 
-    private static final BatchId PARCEL = BatchId.derived("test");
-    private static final MessageId ONE = new MessageId(PARCEL, 1);
-    private static final MessageId TWO = new MessageId(PARCEL, 2);
+    private static final BatchId BATCH = BatchId.derived("test");
+    private static final MessageId ONE = new MessageId(BATCH, 1);
+    private static final MessageId TWO = new MessageId(BATCH, 2);
     private static final Map<String, MessageId> SENT = Map.of("a", ONE, "b", TWO);
     private static final String NOT_MENTIONED = "MKOM's answer does not mention the message";
     private static final String REFUSED = "MKOM refused the message";
@@ -105,7 +105,7 @@ class AnswersTest {
         assertThat(read(200, "{\"mailing\":{\"id\":\"1\"},\"messages\":" + messages + "}"))
                 .isInstanceOfSatisfying(Accepted.class, answer -> {
                     assertThat(answer.refusals()).isEmpty();
-                    assertThat(answer.doubts()).containsOnlyKeys(TWO);
+                    assertThat(answer.uncertainAttempts()).containsOnlyKeys(TWO);
                 });
     }
 

@@ -52,7 +52,7 @@ class CallbackRecordsTest {
 
         List<Event> events = new ArrayList<>();
         for (String record : callbacks.records()) {
-            assertThat(record.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(Queues.MOST_BYTES);
+            assertThat(record.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(Queues.MAX_BYTES);
             events.addAll(Events.read(record).events());
         }
         assertThat(events).extracting(event -> ((Reply) event).text().length()).containsExactlyElementsOf(lengths);
@@ -72,7 +72,7 @@ class CallbackRecordsTest {
         });
         assertThat(callbacks.records())
                 .allSatisfy(record -> assertThat(record.getBytes(StandardCharsets.UTF_8).length)
-                        .isLessThanOrEqualTo(Queues.MOST_BYTES));
+                        .isLessThanOrEqualTo(Queues.MAX_BYTES));
         assertThat(callbacks.records().get(callbacks.records().size() - 1)).contains("its end is cut off");
     }
 
@@ -83,7 +83,7 @@ class CallbackRecordsTest {
 
         assertThat(callbacks.records())
                 .singleElement()
-                .satisfies(record -> assertThat(record.length()).isGreaterThan(Queues.MOST_BYTES));
+                .satisfies(record -> assertThat(record.length()).isGreaterThan(Queues.MAX_BYTES));
         assertThat(callbacks.unreadable()).isEmpty();
         assertThat(Optional.of(callbacks.kept())).contains(1);
     }

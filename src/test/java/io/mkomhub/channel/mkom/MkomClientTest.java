@@ -75,7 +75,7 @@ class MkomClientTest {
         }
     }
 
-    private static final BatchId PARCEL = BatchId.derived("test");
+    private static final BatchId BATCH = BatchId.derived("test");
     private static final Mailing MAILING = new Mailing("Integração API V12.0", 12981);
 
     private final MkomClient client;
@@ -90,7 +90,7 @@ class MkomClientTest {
 
     private static OutboundMessage message(int place) {
         return new OutboundMessage(
-                new MessageId(PARCEL, place),
+                new MessageId(BATCH, place),
                 new Msisdn("5511953959059"),
                 "Olá, mensagem " + place,
                 Optional.empty(),
@@ -132,7 +132,7 @@ class MkomClientTest {
         assertThat(accepted.mailingId()).get().asString().matches("[0-9]+");
         assertThat(transmissions()).hasSize(2);
         assertThat(transmissions().get(1).path("message").asText()).isEqualTo("Olá, mensagem 2");
-        assertThat(transmissions().get(1).path("reference").asText()).isEqualTo("ref-2~" + PARCEL + "-2");
+        assertThat(transmissions().get(1).path("reference").asText()).isEqualTo("ref-2~" + BATCH + "-2");
         assertThat(transmissions().get(0).path("mailing_id").asText())
                 .isEqualTo(accepted.mailingId().orElse(""));
     }
@@ -141,7 +141,7 @@ class MkomClientTest {
     void transmit_shouldTellWhichMessage_whenMkomRefusesOne() throws IOException, InterruptedException {
         // The simulator, like the manual, knows no number of three digits.
         OutboundMessage refused = new OutboundMessage(
-                new MessageId(PARCEL, 2), new Msisdn("190"), "Oi", Optional.empty(), Optional.empty(), List.of());
+                new MessageId(BATCH, 2), new Msisdn("190"), "Oi", Optional.empty(), Optional.empty(), List.of());
 
         TransmissionOutcome outcome = client.transmit(MAILING, List.of(message(1), refused, message(3)), List.of());
 
@@ -359,7 +359,7 @@ class MkomClientTest {
         Received received = received(
                 MAILING,
                 new OutboundMessage(
-                        new MessageId(PARCEL, 1),
+                        new MessageId(BATCH, 1),
                         new Msisdn("5511953959059"),
                         "Teste de Envio de SMS via API",
                         Optional.of(Instant.parse("2023-04-26T20:01:00Z")),
@@ -368,7 +368,7 @@ class MkomClientTest {
 
         assertThat(received.authorization()).isEqualTo("Bearer " + SimulatedMkom.TOKEN);
         assertThat(received.contentType()).startsWith("application/json");
-        assertThat(received.body()).isEqualTo(expected(Documents.TRANSMISSION, "12345678910~" + PARCEL + "-1"));
+        assertThat(received.body()).isEqualTo(expected(Documents.TRANSMISSION, "12345678910~" + BATCH + "-1"));
         assertThat(received.body().path("messages").get(0).has("auto_answer")).isFalse();
     }
 
@@ -382,14 +382,14 @@ class MkomClientTest {
         Received received = received(
                 new Mailing("Envio AutoResposta", 12345),
                 new OutboundMessage(
-                        new MessageId(PARCEL, 1),
+                        new MessageId(BATCH, 1),
                         new Msisdn("5511111111111"),
                         "AutoResposta via API",
                         Optional.empty(),
                         Optional.of("variavel"),
                         answers));
 
-        assertThat(received.body()).isEqualTo(expected(Documents.AUTO_ANSWER, "variavel~" + PARCEL + "-1"));
+        assertThat(received.body()).isEqualTo(expected(Documents.AUTO_ANSWER, "variavel~" + BATCH + "-1"));
         assertThat(received.body().path("messages").get(0).has("schedule")).isTrue();
     }
 }

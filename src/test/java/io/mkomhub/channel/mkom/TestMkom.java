@@ -64,7 +64,8 @@ public final class TestMkom extends MkomClient {
     }
 
     @Override
-    public TransmissionOutcome transmit(Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
+    public TransmissionOutcome transmit(
+            Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         requests.add(List.copyOf(messages));
         this.correlations.add(List.copyOf(correlations));
         if (messages.stream().anyMatch(message -> objectionable.contains(message.id()))) {

@@ -37,7 +37,7 @@ class RapidProAdapterTest {
         return TestChannels.plain("main", Channel.Kind.RAPIDPRO, Channel.Style.EXTERNAL, address);
     }
 
-    private static ChannelNotification notice(News news) {
+    private static ChannelNotification notification(News news) {
         return new ChannelNotification("1", "main", new Msisdn("5511953959059"), AT, news);
     }
 
@@ -51,7 +51,7 @@ class RapidProAdapterTest {
     }
 
     private OutgoingRequest render(String address, News news) {
-        return wire.render(notice(news), channel(address), AT).orElseThrow();
+        return wire.render(notification(news), channel(address), AT).orElseThrow();
     }
 
     @ParameterizedTest(name = "{0} is told as {1}")
@@ -83,19 +83,20 @@ class RapidProAdapterTest {
     @Test
     void spacing_shouldBeLongerThanCouriersMemory_forRepliesOnly() {
         Channel channel = channel(BASE);
-        assertThat(wire.spacing(notice(new Reply("a", Optional.empty())), channel))
+        assertThat(wire.spacing(notification(new Reply("a", Optional.empty())), channel))
                 .isGreaterThan(Duration.ofSeconds(4));
-        assertThat(wire.spacing(notice(status(MessageStatus.SENT)), channel)).isZero();
+        assertThat(wire.spacing(notification(status(MessageStatus.SENT)), channel))
+                .isZero();
     }
 
     private DeliveryResult judge(int status, String body) {
         return wire.judge(
-                notice(new OptOut("SAIR")), channel(BASE), new OutgoingAnswer(status, body, Optional.empty()));
+                notification(new OptOut("SAIR")), channel(BASE), new OutgoingAnswer(status, body, Optional.empty()));
     }
 
     @Test
     void answer_shouldBeTakenForSuccess_whenItIs2xx() {
-        assertThat(judge(200, "{\"message\":\"Message Accepted\"}")).isInstanceOf(DeliveryResult.Told.class);
+        assertThat(judge(200, "{\"message\":\"Message Accepted\"}")).isInstanceOf(DeliveryResult.Accepted.class);
     }
 
     @ParameterizedTest
@@ -108,13 +109,13 @@ class RapidProAdapterTest {
             })
     void answer_shouldBeFinal_whenItIsOneThatCourierWouldGiveAgain(String error) {
         assertThat(judge(400, "{\"message\":\"Error\",\"data\":[{\"error\":\"" + error + "\"}]}"))
-                .isInstanceOf(DeliveryResult.Never.class);
+                .isInstanceOf(DeliveryResult.Rejected.class);
     }
 
     @ParameterizedTest(name = "{0}: the endpoint is down: {1}")
     @CsvSource({"400, false", "401, false", "404, false", "302, false", "429, true", "500, true", "502, true"})
     void answer_shouldBeAskedForAgain_whenItIsAnyOther(int status, boolean down) {
         assertThat(judge(status, "internal error"))
-                .isEqualTo(new DeliveryResult.TryLater("it answered with status " + status, down, Optional.empty()));
+                .isEqualTo(new DeliveryResult.Retry("it answered with status " + status, down, Optional.empty()));
     }
 }

@@ -43,7 +43,7 @@ class WebhookAdapterTest {
             Optional.empty(),
             false);
 
-    private static final ChannelNotification NOTICE = new ChannelNotification(
+    private static final ChannelNotification NOTIFICATION = new ChannelNotification(
             "abc",
             "erp",
             new Msisdn("5511953959059"),
@@ -59,7 +59,7 @@ class WebhookAdapterTest {
 
     @Test
     void status_shouldBeACloudEvent_signedWithIdTimeAndBody() {
-        OutgoingRequest request = wire.render(NOTICE, CHANNEL, Instant.ofEpochSecond(1_800_000_000))
+        OutgoingRequest request = wire.render(NOTIFICATION, CHANNEL, Instant.ofEpochSecond(1_800_000_000))
                 .orElseThrow();
         assertThat(request.body())
                 .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"abc\",\"source\":\"/mkom-hub/channels/erp\","
@@ -94,9 +94,9 @@ class WebhookAdapterTest {
     }
 
     @ParameterizedTest(name = "{0} is {1}")
-    @CsvSource({"200, Told", "204, Told", "410, Never", "404, TryLater", "301, TryLater", "503, TryLater"})
-    void answer_shouldBeJudgedByItsStatus(int status, String reception) {
-        DeliveryResult judged = wire.judge(NOTICE, CHANNEL, new OutgoingAnswer(status, "", Optional.empty()));
-        assertThat(judged.getClass().getSimpleName()).isEqualTo(reception);
+    @CsvSource({"200, Accepted", "204, Accepted", "410, Rejected", "404, Retry", "301, Retry", "503, Retry"})
+    void answer_shouldBeJudgedByItsStatus(int status, String deliveryResult) {
+        DeliveryResult judged = wire.judge(NOTIFICATION, CHANNEL, new OutgoingAnswer(status, "", Optional.empty()));
+        assertThat(judged.getClass().getSimpleName()).isEqualTo(deliveryResult);
     }
 }

@@ -3,7 +3,7 @@ package io.mkomhub.core.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.mkomhub.core.audit.AuditLog.Told;
+import io.mkomhub.core.audit.AuditLog.Delivered;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.News;
@@ -21,7 +21,6 @@ import io.mkomhub.core.message.ScheduledExchange.Answered;
 import io.mkomhub.core.message.ScheduledExchange.Outcome;
 import io.mkomhub.core.message.ScheduledExchange.Refused;
 import io.mkomhub.core.message.ScheduledExchange.RequestKey;
-import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.Json;
 import java.io.IOException;
@@ -31,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,8 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each line as it is logged. Everything that may not stand in one is called {@code private} here. */
 class AuditLogTest {
 
-    private static final BatchId PARCEL = new BatchId("01m802bxjs9n1dytgdvws9sp5y");
-    private static final MessageId MESSAGE = new MessageId(PARCEL, 7);
+    private static final BatchId BATCH = new BatchId("01m802bxjs9n1dytgdvws9sp5y");
+    private static final MessageId MESSAGE = new MessageId(BATCH, 7);
     private static final Instant AT = Instant.parse("2026-11-20T10:00:00Z");
     private static final Msisdn PHONE = new Msisdn("5511953959059");
     private static final Optional<CorrelationId> ID = CorrelationId.of("c-1");
@@ -57,16 +55,6 @@ class AuditLogTest {
 
     private static final OutboundMessage OUTBOUND = new OutboundMessage(
             MESSAGE, PHONE, "private", Optional.empty(), Optional.of("private-reference"), List.of());
-
-    private static final HttpRequest REQUEST = new HttpRequest(
-            "GET",
-            "/messages/private",
-            "token=private",
-            Map.of("token", "private"),
-            Map.of("x-correlation-id", "c-1", "authorization", "Bearer private"),
-            "private".getBytes(StandardCharsets.UTF_8),
-            "203.0.113.7",
-            "req-1");
 
     private static NotificationDelivery delivery(News news) {
         return NotificationDelivery.of(new ChannelNotification("a1b2", "main", PHONE, AT, news), ID);
@@ -93,118 +81,119 @@ class AuditLogTest {
         return Stream.of(
                 line(
                         "a request",
-                        journal -> journal.answered(REQUEST, "GET /messages/{id}", 200, "", TOOK.get()),
+                        auditLog -> auditLog.answered("req-1", "c-1", "GET /messages/{id}", 200, "", TOOK.get()),
                         "INFO",
                         "'route':'GET /messages/{id}','status':200,'request_id':'req-1','duration_ms':12,'correlation_id':'c-1'"),
                 line(
                         "a request that could not be answered",
-                        journal -> journal.answered(REQUEST, "POST /messages", 503, "SQS is away", TOOK.get()),
+                        auditLog -> auditLog.answered("req-1", "c-1", "POST /messages", 503, "SQS is away", TOOK.get()),
                         "ERROR",
                         "'route':'POST /messages','status':503,'request_id':'req-1','reason':'SQS is away','duration_ms':12,'correlation_id':'c-1'"),
                 line(
-                        "a parcel",
-                        journal -> journal.accepted(parcel(), true),
+                        "a message batch",
+                        auditLog -> auditLog.accepted(messageBatch(), true),
                         "INFO",
-                        "'parcel_id':'01m802bxjs9n1dytgdvws9sp5y','messages':1,'origin':'api:crm','status':'queued','correlation_id':'c-1'"),
+                        "'batch_id':'01m802bxjs9n1dytgdvws9sp5y','messages':1,'origin':'api:crm','status':'queued','correlation_id':'c-1'"),
                 line(
-                        "a parcel that nothing took",
-                        journal -> journal.accepted(parcel(), false),
+                        "a message batch that nothing took",
+                        auditLog -> auditLog.accepted(messageBatch(), false),
                         "ERROR",
-                        "'parcel_id':'01m802bxjs9n1dytgdvws9sp5y','messages':1,'origin':'api:crm','status':'refused','correlation_id':'c-1'"),
+                        "'batch_id':'01m802bxjs9n1dytgdvws9sp5y','messages':1,'origin':'api:crm','status':'refused','correlation_id':'c-1'"),
                 line(
                         "sent",
-                        journal -> journal.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, ID),
+                        auditLog -> auditLog.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, ID),
                         "INFO",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'sent','duration_ms':12,'correlation_id':'c-1'"),
                 line(
                         "sent, from a record without a correlation id",
-                        journal ->
-                                journal.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, Optional.empty()),
+                        auditLog ->
+                                auditLog.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, Optional.empty()),
                         "INFO",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'sent','duration_ms':12"),
                 line(
                         "failed",
-                        journal -> journal.moved(MESSAGE, SENDING.failed("MKOM answered 400", AT), TOOK, ID),
+                        auditLog -> auditLog.moved(MESSAGE, SENDING.failed("MKOM answered 400", AT), TOOK, ID),
                         "WARN",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'failed','reason':'MKOM answered 400','duration_ms':12,'correlation_id':'c-1'"),
                 line(
                         "uncertain",
-                        journal -> journal.moved(MESSAGE, SENDING.uncertain("no answer", AT), Optional.empty(), ID),
+                        auditLog -> auditLog.moved(MESSAGE, SENDING.uncertain("no answer", AT), Optional.empty(), ID),
                         "WARN",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'uncertain','reason':'no answer','correlation_id':'c-1'"),
                 line(
                         "opted out",
-                        journal ->
-                                journal.moved(MESSAGE, MessageState.queued(AT).optedOut(AT), Optional.empty(), ID),
+                        auditLog ->
+                                auditLog.moved(MESSAGE, MessageState.queued(AT).optedOut(AT), Optional.empty(), ID),
                         "INFO",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'opted_out','reason':'the person has opted out','correlation_id':'c-1'"),
                 line(
                         "waiting",
-                        journal -> journal.waits(MESSAGE, "quiet hours", Optional.empty(), ID),
+                        auditLog -> auditLog.waits(MESSAGE, "quiet hours", Optional.empty(), ID),
                         "INFO",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'waiting','reason':'quiet hours','correlation_id':'c-1'"),
                 line(
                         "a reply",
-                        journal -> journal.replied(Optional.of(MESSAGE), TOOK.get(), ID),
+                        auditLog -> auditLog.replied(Optional.of(MESSAGE), TOOK.get(), ID),
                         "INFO",
                         "'message_id':'01m802bxjs9n1dytgdvws9sp5y-7','status':'replied','duration_ms':12,'correlation_id':'c-1'"),
                 line(
                         "a scheduled message",
-                        journal -> journal.stored(exchange(new Answered("[\"private\"]", "")), ID),
+                        auditLog -> auditLog.stored(exchange(new Answered("[\"private\"]", "")), ID),
                         "INFO",
                         "'scheduled_message':'boleto/3589818','status':'answered','correlation_id':'c-1'"),
                 line(
                         "a scheduled message with the fallback",
-                        journal -> journal.stored(exchange(new Answered("[\"private\"]", "no data")), ID),
+                        auditLog -> auditLog.stored(exchange(new Answered("[\"private\"]", "no data")), ID),
                         "WARN",
                         "'scheduled_message':'boleto/3589818','status':'fallback','reason':'no data','correlation_id':'c-1'"),
                 line(
                         "a scheduled message without an answer",
-                        journal -> journal.stored(exchange(new Refused("no data")), ID),
+                        auditLog -> auditLog.stored(exchange(new Refused("no data")), ID),
                         "WARN",
                         "'scheduled_message':'boleto/3589818','status':'unanswered','reason':'no data','correlation_id':'c-1'"),
                 line(
-                        "a notice that was told",
-                        journal -> journal.notice(STATUS, Told.TOLD, "", TOOK),
+                        "a notification that was told",
+                        auditLog -> auditLog.notification(STATUS, Delivered.TOLD, "", TOOK),
                         "INFO",
-                        "'notice_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'delivered','status':'told','duration_ms':12,'correlation_id':'c-1'"),
+                        "'notification_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'delivered','status':'told','duration_ms':12,'correlation_id':'c-1'"),
                 line(
-                        "a notice of a reply that is kept",
-                        journal -> journal.notice(
+                        "a notification of a reply that is kept",
+                        auditLog -> auditLog.notification(
                                 delivery(new ChannelNotification.Reply("private", Optional.of(MESSAGE))),
-                                Told.KEPT,
+                                Delivered.KEPT,
                                 "it answered with status 503",
                                 TOOK),
                         "INFO",
-                        "'notice_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'reply','status':'kept','reason':'it answered with status 503','duration_ms':12,'correlation_id':'c-1'"),
+                        "'notification_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'reply','status':'kept','reason':'it answered with status 503','duration_ms':12,'correlation_id':'c-1'"),
                 line(
-                        "a notice that is given up",
-                        journal -> journal.notice(
+                        "a notification that is given up",
+                        auditLog -> auditLog.notification(
                                 delivery(new ChannelNotification.OptOut("private")),
-                                Told.GIVEN_UP,
+                                Delivered.GIVEN_UP,
                                 "there is no channel main",
                                 Optional.empty()),
                         "ERROR",
-                        "'notice_id':'a1b2','channel':'main','news':'opt_out','status':'given_up','reason':'there is no channel main','correlation_id':'c-1'"),
+                        "'notification_id':'a1b2','channel':'main','news':'opt_out','status':'given_up','reason':'there is no channel main','correlation_id':'c-1'"),
                 line(
                         "a run of sweep",
-                        journal -> journal.swept(3, 1, true, "", TOOK.get()),
+                        auditLog -> auditLog.swept(3, 1, true, "", TOOK.get()),
                         "INFO",
                         "'requeued':3,'silent':1,'complete':true,'status':'swept','duration_ms':12"),
                 line(
                         "no run of sweep",
-                        journal -> journal.swept(0, 0, false, "another run is not over", TOOK.get()),
+                        auditLog -> auditLog.swept(0, 0, false, "another run is not over", TOOK.get()),
                         "WARN",
                         "'requeued':0,'silent':0,'complete':false,'status':'skipped','reason':'another run is not over','duration_ms':12"),
                 line(
                         "a dead letter",
-                        journal -> journal.buried("outbound", "sqs-1", "the body is not JSON", Optional.empty()),
+                        auditLog ->
+                                auditLog.deadLettered("outbound", "sqs-1", "the body is not JSON", Optional.empty()),
                         "ERROR",
                         "'queue':'outbound','record_id':'sqs-1','status':'dead_letter','reason':'the body is not JSON'"));
     }
 
-    private static MessageBatch parcel() {
-        return new MessageBatch(PARCEL, AT, "api:crm", new Mailing("Natal", 1), ID, 0, List.of(OUTBOUND));
+    private static MessageBatch messageBatch() {
+        return new MessageBatch(BATCH, AT, "api:crm", new Mailing("Natal", 1), ID, 0, List.of(OUTBOUND));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -9,11 +9,11 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is written into any journal while this is open. */
+/** What is written into any audit log while this is open. */
 public final class JournalLines implements AutoCloseable {
 
     /** Held on to, because loggers that nobody holds on to are forgotten with their handlers. */
-    private static final Logger LOGGER = Logger.getLogger("mkomhub.journal");
+    private static final Logger LOGGER = Logger.getLogger("mkomhub.audit");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 

@@ -31,7 +31,7 @@ class EventRecordTest {
     private static final RequestKey KEY = new RequestKey("boleto", "3589818", "72", "5513999999999");
 
     private static final BatchId ID = BatchId.derived("test");
-    private static final MessageBatch PARCEL = new MessageBatch(
+    private static final MessageBatch BATCH = new MessageBatch(
             ID,
             NOW,
             "api:crm",
@@ -73,28 +73,29 @@ class EventRecordTest {
                         new ScheduledExchange(KEY, 3, "{}", new Answered("[]", "items[0]: {data.x} is missing"), NOW)),
                 new ScheduledEvent(new ScheduledExchange(KEY, 1, "{}", new Refused("nothing"), NOW)),
                 new PartsDue("key", "set", NOW),
-                new CallbackCheck(PARCEL, NOW),
-                new CallbackCheck(new CallbackCheck(PARCEL, NOW).passed(NOW.plusSeconds(1)), NOW.plusSeconds(200)),
+                new CallbackCheck(BATCH, NOW),
+                new CallbackCheck(new CallbackCheck(BATCH, NOW).passed(NOW.plusSeconds(1)), NOW.plusSeconds(200)),
                 new CallbackCheck(
-                        new CallbackCheck(PARCEL, NOW).refused("callbacks may be on the spool", NOW),
+                        new CallbackCheck(BATCH, NOW).refused("callbacks may be on the spool", NOW),
                         NOW.plusSeconds(60)));
     }
 
-    /** So large that it nearly fills a record, a parcel has room for what is known of its checks. */
+    /** So large that it nearly fills a record, a message batch has room for what is known of its checks. */
     @Test
     void check_shouldFitIntoARecord_whateverItsParcel() {
-        MessageBatch refused = new CallbackCheck(PARCEL, NOW).refused("it cannot be found out whether callbacks wait", NOW);
+        MessageBatch refused =
+                new CallbackCheck(BATCH, NOW).refused("it cannot be found out whether callbacks wait", NOW);
 
         assertThat(new CallbackCheck(refused, NOW).write().length()
-                        - MessageBatchJson.write(PARCEL).length())
+                        - MessageBatchJson.write(BATCH).length())
                 .isLessThan(250);
     }
 
-    /** The parcel is found in it as on its own queue, by what looks for its correlation id. */
+    /** The message batch is found in it as on its own queue, by what looks for its correlation id. */
     @Test
     void check_shouldBeItsParcelAndOneMemberMore() {
-        assertThat(MessageBatchJson.read(new CallbackCheck(PARCEL, NOW).write())).isEqualTo(PARCEL);
-        assertThat(new CallbackCheck(PARCEL, NOW).since()).isEqualTo(NOW);
+        assertThat(MessageBatchJson.read(new CallbackCheck(BATCH, NOW).write())).isEqualTo(BATCH);
+        assertThat(new CallbackCheck(BATCH, NOW).since()).isEqualTo(NOW);
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ class MessageBatchJsonTest {
                 Optional.of(Instant.parse("2023-04-26T21:01:00Z")));
     }
 
-    static Stream<Arguments> parcels() {
+    static Stream<Arguments> messageBatches() {
         return Stream.of(
                 arguments("one plain message", new MessageBatch(ID, AT, "api:crm", MAILING, 0, List.of(plain(1)))),
                 arguments(
@@ -79,32 +79,33 @@ class MessageBatchJsonTest {
                                 "api:crm",
                                 MAILING,
                                 0,
-                                IntStream.rangeClosed(1, MessageBatch.MOST_MESSAGES)
+                                IntStream.rangeClosed(1, MessageBatch.MAX_MESSAGES)
                                         .mapToObj(MessageBatchJsonTest::full)
                                         .toList())));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("parcels")
-    void read_shouldGiveWhatWasWritten_whenItIsAParcel(String name, MessageBatch parcel) {
-        assertThat(MessageBatchJson.read(MessageBatchJson.write(parcel))).isEqualTo(parcel);
+    @MethodSource("message batches")
+    void read_shouldGiveWhatWasWritten_whenItIsAParcel(String name, MessageBatch messageBatch) {
+        assertThat(MessageBatchJson.read(MessageBatchJson.write(messageBatch))).isEqualTo(messageBatch);
     }
 
     @Test
     void read_shouldDoWithoutACorrelationId_whenTheRecordHasNoneOrNoGoodOne() {
-        MessageBatch parcel = new MessageBatch(ID, AT, "api:crm", MAILING, 0, List.of(plain(1)));
-        String none = MessageBatchJson.write(parcel);
+        MessageBatch messageBatch = new MessageBatch(ID, AT, "api:crm", MAILING, 0, List.of(plain(1)));
+        String none = MessageBatchJson.write(messageBatch);
 
         assertThat(none).doesNotContain("correlation");
         assertThat(MessageBatchJson.read(none.replace("{\"id\"", "{\"correlation_id\":\"a\\r\\nb\",\"id\"")))
-                .isEqualTo(parcel);
+                .isEqualTo(messageBatch);
     }
 
     @Test
     void with_shouldKeepTheCorrelationId_whenTheRestOfAParcelGoesBack() {
-        MessageBatch parcel = new MessageBatch(ID, AT, "api:crm", MAILING, CorrelationId.of("c-1"), 0, List.of(plain(1), plain(2)));
+        MessageBatch messageBatch =
+                new MessageBatch(ID, AT, "api:crm", MAILING, CorrelationId.of("c-1"), 0, List.of(plain(1), plain(2)));
 
-        assertThat(parcel.with(List.of(plain(2)), 1).correlation()).isEqualTo(CorrelationId.of("c-1"));
+        assertThat(messageBatch.with(List.of(plain(2)), 1).correlation()).isEqualTo(CorrelationId.of("c-1"));
     }
 
     static Stream<Arguments> garbage() {

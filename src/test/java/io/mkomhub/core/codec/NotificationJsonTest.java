@@ -31,7 +31,8 @@ class NotificationJsonTest {
     private static final Instant AT = Instant.parse("2026-11-20T10:00:00.123Z");
 
     private static NotificationDelivery delivery(News news) {
-        return NotificationDelivery.of(new ChannelNotification("a".repeat(64), "main", new Msisdn("5511953959059"), AT, news));
+        return NotificationDelivery.of(
+                new ChannelNotification("a".repeat(64), "main", new Msisdn("5511953959059"), AT, news));
     }
 
     static Stream<NotificationDelivery> deliveries() {
@@ -52,7 +53,9 @@ class NotificationJsonTest {
                         Optional.empty())),
                 delivery(new Reply("Olá 😀\n", Optional.of(MESSAGE))),
                 delivery(new Reply("", Optional.empty())),
-                NotificationDelivery.of(status.notice(), CorrelationId.of("c-1")).since(AT).failed("busy"),
+                NotificationDelivery.of(status.notification(), CorrelationId.of("c-1"))
+                        .since(AT)
+                        .failed("busy"),
                 delivery(new Held(MESSAGE, Optional.of("MKOM answered 500"), Optional.of("1241244"))),
                 delivery(new Held(MESSAGE, Optional.empty(), Optional.empty())),
                 delivery(new OptOut("SAIR")));
@@ -67,10 +70,12 @@ class NotificationJsonTest {
     @Test
     void deadLetter_shouldBeAsIfNeverTried_soThatItCanBeTriedAgain() {
         NotificationDelivery delivery = delivery(new OptOut("SAIR"));
-        assertThat(NotificationJson.read(NotificationJson.writeDead(delivery.since(AT).failed("x"))))
+        assertThat(NotificationJson.read(
+                        NotificationJson.writeDead(delivery.since(AT).failed("x"))))
                 .isEqualTo(delivery);
-        NotificationDelivery correlated = NotificationDelivery.of(delivery.notice(), CorrelationId.of("c-1"));
-        assertThat(NotificationJson.read(NotificationJson.writeDead(correlated.since(AT).failed("x"))))
+        NotificationDelivery correlated = NotificationDelivery.of(delivery.notification(), CorrelationId.of("c-1"));
+        assertThat(NotificationJson.read(
+                        NotificationJson.writeDead(correlated.since(AT).failed("x"))))
                 .isEqualTo(correlated);
     }
 

@@ -25,7 +25,7 @@ class ChannelNotificationTest {
         return new TrackedMessage(message, new Mailing("Teste", 1), "rapidpro:main", NOW, state, 1);
     }
 
-    private static ChannelNotification notice(int place, MessageState state, ChannelOrigin peer) {
+    private static ChannelNotification notification(int place, MessageState state, ChannelOrigin peer) {
         return ChannelNotification.ofStatus(message(place, state), peer).orElseThrow();
     }
 
@@ -47,11 +47,11 @@ class ChannelNotificationTest {
         ChannelOrigin peer = new ChannelOrigin("main", "1");
         MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
         MessageState failed = sent.failed("x", NOW);
-        assertThat(notice(1, sent, peer).rank()).isEqualTo(1);
-        assertThat(notice(1, failed, peer).rank()).isEqualTo(3);
-        assertThat(notice(1, sent, peer).id())
-                .isEqualTo(notice(1, sent, peer).id())
-                .isNotEqualTo(notice(1, failed, peer).id());
+        assertThat(notification(1, sent, peer).rank()).isEqualTo(1);
+        assertThat(notification(1, failed, peer).rank()).isEqualTo(3);
+        assertThat(notification(1, sent, peer).id())
+                .isEqualTo(notification(1, sent, peer).id())
+                .isNotEqualTo(notification(1, failed, peer).id());
     }
 
     @Test
@@ -59,7 +59,8 @@ class ChannelNotificationTest {
         MessageState uncertain = MessageState.queued(NOW).claimed(NOW).uncertain("time-out", NOW);
         assertThat(ChannelNotification.ofHeld("erp", message(1, uncertain))).isEmpty();
 
-        ChannelNotification held = ChannelNotification.ofHeld("erp", message(1, uncertain.hold())).orElseThrow();
+        ChannelNotification held =
+                ChannelNotification.ofHeld("erp", message(1, uncertain.hold())).orElseThrow();
 
         assertThat(held.channel()).isEqualTo("erp");
         assertThat(held.id())
@@ -86,19 +87,22 @@ class ChannelNotificationTest {
     void parts_shouldBeOneTopic_whenThePeerGaveThemOneId() {
         MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
         ChannelOrigin peer = new ChannelOrigin("main", "1");
-        assertThat(notice(1, sent, peer).topic())
-                .isEqualTo(notice(2, sent, peer).topic());
-        assertThat(notice(1, sent, peer).topic())
-                .isNotEqualTo(notice(1, sent, new ChannelOrigin("other", "1")).topic());
+        assertThat(notification(1, sent, peer).topic())
+                .isEqualTo(notification(2, sent, peer).topic());
+        assertThat(notification(1, sent, peer).topic())
+                .isNotEqualTo(
+                        notification(1, sent, new ChannelOrigin("other", "1")).topic());
         ChannelOrigin nameless = new ChannelOrigin("main", "");
-        assertThat(notice(1, sent, nameless).topic())
-                .isNotEqualTo(notice(2, sent, nameless).topic());
+        assertThat(notification(1, sent, nameless).topic())
+                .isNotEqualTo(notification(2, sent, nameless).topic());
     }
 
     @Test
-    void reply_shouldBeTheSameNotice_whenItIsRoutedElsewhere() {
+    void reply_shouldBeTheSameNotification_whenItIsRoutedElsewhere() {
         Event.Reply reply = new Event.Reply(Optional.of("1"), Optional.empty(), PHONE, Optional.of(NOW), "Sim");
-        assertThat(ChannelNotification.ofReply("a", reply, Optional.empty(), NOW).id())
-                .isEqualTo(ChannelNotification.ofReply("b", reply, Optional.empty(), NOW).id());
+        assertThat(ChannelNotification.ofReply("a", reply, Optional.empty(), NOW)
+                        .id())
+                .isEqualTo(ChannelNotification.ofReply("b", reply, Optional.empty(), NOW)
+                        .id());
     }
 }

@@ -16,9 +16,9 @@ class MessageClassTest {
     }
 
     @Test
-    void ofCaller_shouldNotGiveTheNoticeThatGoesToThoseWhoOptedOut_whenACallerAsksForIt() {
+    void ofCaller_shouldNotGiveTheNotificationThatGoesToThoseWhoOptedOut_whenACallerAsksForIt() {
         assertThat(MessageClass.ofCaller("marketing")).isEqualTo(MessageClass.MARKETING);
-        assertThatIllegalArgumentException().isThrownBy(() -> MessageClass.ofCaller("opt_out_notice"));
+        assertThatIllegalArgumentException().isThrownBy(() -> MessageClass.ofCaller("opt_out_confirmation"));
         assertThatIllegalArgumentException().isThrownBy(() -> MessageClass.ofCaller("MARKETING"));
     }
 }

@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageIdTest {
 
-    private static final String PARCEL = "01aryz6s41tsv4rrffq69g5fav";
+    private static final String BATCH = "01aryz6s41tsv4rrffq69g5fav";
 
     @ParameterizedTest
     @ValueSource(ints = {1, 9, 10, 99, 100})
     void parse_shouldReadWhatToStringWrote_whenAPlaceIsInAParcel(int place) {
-        MessageId id = new MessageId(new BatchId(PARCEL), place);
+        MessageId id = new MessageId(new BatchId(BATCH), place);
 
-        assertThat(id).hasToString(PARCEL + "-" + place);
+        assertThat(id).hasToString(BATCH + "-" + place);
         assertThat(MessageId.isOne(id.toString())).isTrue();
         assertThat(MessageId.parse(id.toString())).isEqualTo(id);
     }
@@ -25,14 +25,14 @@ class MessageIdTest {
     @ValueSource(
             strings = {
                 "",
-                PARCEL,
-                PARCEL + "-",
-                PARCEL + "-0",
-                PARCEL + "-01",
-                PARCEL + "-1000",
-                PARCEL + "-x",
-                "x" + PARCEL + "-1",
-                PARCEL + "-1 ",
+                BATCH,
+                BATCH + "-",
+                BATCH + "-0",
+                BATCH + "-01",
+                BATCH + "-1000",
+                BATCH + "-x",
+                "x" + BATCH + "-1",
+                BATCH + "-1 ",
                 "meu-codigo",
                 "12345678910"
             })
@@ -45,15 +45,15 @@ class MessageIdTest {
     @ParameterizedTest
     @ValueSource(ints = {101, 500, 999})
     void isOne_shouldBeFalse_whenThePlaceIsInNoParcel(int place) {
-        assertThat(MessageId.isOne(PARCEL + "-" + place)).isFalse();
+        assertThat(MessageId.isOne(BATCH + "-" + place)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 101})
     void constructor_shouldRefuse_whenThePlaceIsInNoParcel(int place) {
-        BatchId parcel = new BatchId(PARCEL);
+        BatchId messageBatch = new BatchId(BATCH);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> new MessageId(parcel, place));
+        assertThatIllegalArgumentException().isThrownBy(() -> new MessageId(messageBatch, place));
     }
 
     @Test

@@ -93,7 +93,8 @@ class MessageStateTest {
             assertThat(after.status()).isEqualTo(step.target);
             assertThat(after.updatedAt()).isEqualTo(T1);
             assertThat(after.attempts()).isEqualTo(before.attempts() + (step == Step.CLAIMED ? 1 : 0));
-            assertThat(after.doubts()).isEqualTo(before.doubts() + (step.target == UNCERTAIN ? 1 : 0));
+            assertThat(after.uncertainAttempts())
+                    .isEqualTo(before.uncertainAttempts() + (step.target == UNCERTAIN ? 1 : 0));
         } else {
             assertThatIllegalStateException().isThrownBy(() -> step.apply(before));
         }

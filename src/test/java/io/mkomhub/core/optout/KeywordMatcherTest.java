@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of docs/opt-out.md, a row a case. */
 class KeywordMatcherTest {
 
-    private static final KeywordMatcher OUT =
-            new KeywordMatcher(List.of("SAIR", "PARAR", "PARE", "STOP", "CANCELAR", "DESCADASTRAR", "Não quero mais receber"));
+    private static final KeywordMatcher OUT = new KeywordMatcher(
+            List.of("SAIR", "PARAR", "PARE", "STOP", "CANCELAR", "DESCADASTRAR", "Não quero mais receber"));
 
     @ParameterizedTest
     @ValueSource(

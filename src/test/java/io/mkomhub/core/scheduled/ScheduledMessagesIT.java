@@ -46,7 +46,7 @@ class ScheduledMessagesIT {
     private static final AtomicInteger LOOKUPS = new AtomicInteger();
 
     /** Answers come sooner on any machine, and later only if they wait for what is away: DynamoDB is given 8 s. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static LocalCloud cloud;
     private static HttpServer erp;
@@ -283,7 +283,7 @@ class ScheduledMessagesIT {
         List<Map<String, AttributeValue>> kept = spool();
         cloud.startSqs();
 
-        assertThat(took).isLessThan(PATIENCE);
+        assertThat(took).isLessThan(TIMEOUT);
         assertThat(kept).anySatisfy(item -> {
             assertThat(text(item, "queue")).isEqualTo("EVENTS");
             assertThat(text(item, "sk")).matches("[0-9]{16}#[0-9a-f-]{36}");
@@ -325,7 +325,7 @@ class ScheduledMessagesIT {
         cloud.stopDynamoDb();
         Instant before = Instant.now();
         assertThat(value(ask("warm", request(8_101, "{'x':2}")))).isEqualTo("2");
-        assertThat(Duration.between(before, Instant.now())).isLessThan(PATIENCE);
+        assertThat(Duration.between(before, Instant.now())).isLessThan(TIMEOUT);
         assertThat(value(ask("contacts-down", request(8_101, "{}")))).isEqualTo("depois");
         cloud.stopSqs();
         assertThat(ask("warm", request(8_102, "{'x':3}")).statusCode()).isEqualTo(503);
@@ -378,7 +378,7 @@ class ScheduledMessagesIT {
         Instant before = Instant.now();
         HttpResponse<String> answer = ask("lookup-" + path, request(IDS.addAndGet(10_000), "{'id':'a b'}"));
 
-        assertThat(Duration.between(before, Instant.now())).isLessThan(PATIENCE);
+        assertThat(Duration.between(before, Instant.now())).isLessThan(TIMEOUT);
         if (path.equals("boletos")) {
             assertThat(value(answer)).isEqualTo(expected);
             int so = LOOKUPS.get();

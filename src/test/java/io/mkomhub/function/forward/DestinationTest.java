@@ -28,7 +28,7 @@ class DestinationTest {
             no address              | nonsense                                   | kannel
             """)
     void name_shouldTellHostsApart_whereMessagesNameThem(String name, @Nullable String url, String expected) {
-        ChannelNotification notice = new ChannelNotification(
+        ChannelNotification notification = new ChannelNotification(
                 "n",
                 "kannel",
                 new Msisdn("5511953959059"),
@@ -40,6 +40,6 @@ class DestinationTest {
                         Optional.empty(),
                         Optional.empty()));
 
-        assertThat(Destination.of(notice).name()).isEqualTo(expected);
+        assertThat(Destination.of(notification).name()).isEqualTo(expected);
     }
 }

@@ -45,7 +45,7 @@ class EndpointTest {
 
     static final ForwardConfig CONFIG = new ForwardConfig() {
         @Override
-        public Duration patience() {
+        public Duration timeout() {
             return Duration.ofSeconds(2);
         }
 
@@ -129,8 +129,8 @@ class EndpointTest {
     private record Plain(Kind kind) implements ChannelAdapter {
 
         @Override
-        public Optional<OutgoingRequest> render(ChannelNotification notice, Channel channel, Instant now) {
-            StatusChange change = (StatusChange) notice.news();
+        public Optional<OutgoingRequest> render(ChannelNotification notification, Channel channel, Instant now) {
+            StatusChange change = (StatusChange) notification.news();
             return channel.address()
                     .map(address -> OutgoingRequest.get(
                             address.resolve("/" + change.status().word() + "/"
@@ -138,13 +138,15 @@ class EndpointTest {
         }
 
         @Override
-        public DeliveryResult judge(ChannelNotification notice, Channel channel, OutgoingAnswer answer) {
-            return answer.isSuccess() ? DeliveryResult.told() : DeliveryResult.later(answer.status(), answer.retryAfter());
+        public DeliveryResult judge(ChannelNotification notification, Channel channel, OutgoingAnswer answer) {
+            return answer.isSuccess()
+                    ? DeliveryResult.accepted()
+                    : DeliveryResult.retry(answer.status(), answer.retryAfter());
         }
     }
 
     private NotificationDelivery delivery(String id, MessageStatus status, Instant at, int attempts) {
-        ChannelNotification notice = new ChannelNotification(
+        ChannelNotification notification = new ChannelNotification(
                 id + "-" + status.word(),
                 "c",
                 new Msisdn("5511953959059"),
@@ -155,7 +157,8 @@ class EndpointTest {
                         status,
                         Optional.empty(),
                         Optional.empty()));
-        NotificationDelivery delivery = NotificationDelivery.of(notice, Optional.empty()).since(at);
+        NotificationDelivery delivery =
+                NotificationDelivery.of(notification, Optional.empty()).since(at);
         for (int i = 0; i < attempts; i++) {
             delivery = delivery.failed("it answered with status 500");
         }
@@ -172,7 +175,7 @@ class EndpointTest {
                         channel,
                         new Plain(channel.kind()),
                         new Forwarder.Tools(
-                                stores.notices(), stores.endpoints(), TestFetcher.ofLocal(), CONFIG, workers),
+                                stores.notifications(), stores.endpoints(), TestFetcher.ofLocal(), CONFIG, workers),
                         Instant.now())
                 .tell(byRecord);
         List<String> order = new ArrayList<>(byRecord.keySet());
@@ -190,7 +193,7 @@ class EndpointTest {
                 delivery("m", MessageStatus.DELIVERED, at.plusMillis(1), 0));
 
         assertThat(told).containsExactly("/delivered/m");
-        assertThat(results.values()).hasExactlyElementsOfTypes(Result.Done.class, Result.Told.class);
+        assertThat(results.values()).hasExactlyElementsOfTypes(Result.Done.class, Result.Delivered.class);
     }
 
     @Test
@@ -231,10 +234,15 @@ class EndpointTest {
         for (int run = 0; run < 3; run++) {
             NotificationDelivery[] eight = new NotificationDelivery[8];
             for (int i = 0; i < 8; i++) {
-                ChannelNotification notice = delivery("m" + run + "-" + i, MessageStatus.SENT, Instant.now(), 0)
-                        .notice();
+                ChannelNotification notification = delivery("m" + run + "-" + i, MessageStatus.SENT, Instant.now(), 0)
+                        .notification();
                 eight[i] = NotificationDelivery.of(
-                        new ChannelNotification(notice.id(), "c", new Msisdn("551195395900" + i), notice.at(), notice.news()),
+                        new ChannelNotification(
+                                notification.id(),
+                                "c",
+                                new Msisdn("551195395900" + i),
+                                notification.at(),
+                                notification.news()),
                         Optional.empty());
             }
             run(channel, eight);
@@ -246,7 +254,7 @@ class EndpointTest {
                 .isBefore(Instant.now().plusSeconds(3));
     }
 
-    /** One answer with Retry-After speaks for the endpoint: nobody calls it before then, with whatever notice. */
+    /** One answer with Retry-After speaks for the endpoint: nobody calls it before then, with whatever notification. */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
             429 | seconds          | 600
@@ -280,10 +288,10 @@ class EndpointTest {
                                 .isBetween(from.plusSeconds(seconds - 1), from.plusSeconds(seconds + 10)));
     }
 
-    /** A wait of a whole day would leave a notice that is given up after one no second try. */
+    /** A wait of a whole day would leave a notification that is given up after one no second try. */
     @ParameterizedTest(name = "asked for {0} s: told again after {1} s")
     @CsvSource({"600, 600", "3600, 3600", "86400, 43200"})
-    void tell_shouldLetTheNoticeItselfWaitAsLong_whenItsPeerAsksTo(int asked, int seconds) {
+    void tell_shouldLetTheNotificationItselfWaitAsLong_whenItsPeerAsksTo(int asked, int seconds) {
         Instant from = Instant.now();
         status = 429;
         retryAfter = Optional.of(Integer.toString(asked));
@@ -299,7 +307,7 @@ class EndpointTest {
                                 .isBetween(from.plusSeconds(seconds), from.plusSeconds(seconds + 10)));
     }
 
-    /** A notice that its peer never digests must not be what finds out whether the peer is there. */
+    /** A notification that its peer never digests must not be what finds out whether the peer is there. */
     @Test
     void tell_shouldProbeWithWhatWasNeverTried_whenTheEndpointHasRested() {
         Channel channel = channel(Kind.WEBHOOK, Style.CLOUDEVENTS);

@@ -46,23 +46,25 @@ class ForwarderTest {
         }
 
         @Override
-        public Optional<OutgoingRequest> render(ChannelNotification notice, Channel channel, Instant now) {
+        public Optional<OutgoingRequest> render(ChannelNotification notification, Channel channel, Instant now) {
             return channel.address().map(address -> OutgoingRequest.post(address, "text/plain", ""));
         }
 
         @Override
-        public DeliveryResult judge(ChannelNotification notice, Channel channel, OutgoingAnswer answer) {
-            return answer.isSuccess() ? DeliveryResult.told() : DeliveryResult.later(answer.status(), answer.retryAfter());
+        public DeliveryResult judge(ChannelNotification notification, Channel channel, OutgoingAnswer answer) {
+            return answer.isSuccess()
+                    ? DeliveryResult.accepted()
+                    : DeliveryResult.retry(answer.status(), answer.retryAfter());
         }
     }
 
     private static NotificationDelivery waiting(Duration age) {
-        ChannelNotification notice =
-                new ChannelNotification("n", "c", new Msisdn("5511953959059"), Instant.now(), new Reply("Oi", Optional.empty()));
-        return NotificationDelivery.of(notice).since(Instant.now().minus(age));
+        ChannelNotification notification = new ChannelNotification(
+                "n", "c", new Msisdn("5511953959059"), Instant.now(), new Reply("Oi", Optional.empty()));
+        return NotificationDelivery.of(notification).since(Instant.now().minus(age));
     }
 
-    /** Every notice that is put back is a new record, so that neither the queue's age nor an error would show a peer that is away. */
+    /** Every notification that is put back is a new record, so that neither the queue's age nor an error would show a peer that is away. */
     @ParameterizedTest(name = "after {0} minutes: {1}")
     @CsvSource({"0, false", "29, false", "31, true", "1000, true"})
     void forward_shouldRingTheAlarm_whenAChannelHasTakenNothingForHalfAnHour(int minutes, boolean rings)
@@ -77,7 +79,7 @@ class ForwarderTest {
             Forwarder forwarder = new Forwarder(
                     TestChannels.channels(stores, channel),
                     List.of(new Post()),
-                    stores.notices(),
+                    stores.notifications(),
                     stores.endpoints(),
                     TestFetcher.ofLocal(),
                     new TestQueues().queues(),
@@ -89,14 +91,14 @@ class ForwarderTest {
                     .isEmpty();
             forwarder.close();
 
-            assertThat(counted.of(Metric.NOTICES_RETRIED.title())).containsExactly(1);
+            assertThat(counted.of(Metric.NOTIFICATIONS_RETRIED.title())).containsExactly(1);
             List<Datapoint> data = counted.lines().stream()
                     .flatMap(line -> Datapoint.ofLine(line).stream())
                     .toList();
             Instant now = Instant.now();
             assertThat(new Alarms(DeployedAlarms.of(STACK))
                             .ringing(data, now.minusSeconds(60), now.plusSeconds(60))
-                            .contains("OverdueNoticesAlarm"))
+                            .contains("OverdueNotificationsAlarm"))
                     .isEqualTo(rings);
         }
     }

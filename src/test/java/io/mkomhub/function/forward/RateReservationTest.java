@@ -18,25 +18,25 @@ class RateReservationTest {
 
     @Test
     void moments_shouldBeEvenlySpaced_whenTheEndpointIsFree() {
-        RateReservation booking = book(Instant.EPOCH, 5, 3);
-        assertThat(booking.count()).isEqualTo(3);
-        assertThat(booking.moment(0)).isEqualTo(NOW);
-        assertThat(booking.moment(2)).isEqualTo(NOW.plusMillis(400));
-        assertThat(booking.booked(new Pace(Instant.EPOCH, 7))).isEqualTo(new Pace(NOW.plusMillis(600), 7));
+        RateReservation reservation = book(Instant.EPOCH, 5, 3);
+        assertThat(reservation.count()).isEqualTo(3);
+        assertThat(reservation.moment(0)).isEqualTo(NOW);
+        assertThat(reservation.moment(2)).isEqualTo(NOW.plusMillis(400));
+        assertThat(reservation.booked(new Pace(Instant.EPOCH, 7))).isEqualTo(new Pace(NOW.plusMillis(600), 7));
     }
 
     @Test
     void moments_shouldBeginBehindThoseOfOthers_whenTheyBookedBefore() {
-        RateReservation booking = book(NOW.plusMillis(700), 10, 2);
-        assertThat(booking.moment(0)).isEqualTo(NOW.plusMillis(700));
-        assertThat(booking.moment(1)).isEqualTo(NOW.plusMillis(800));
+        RateReservation reservation = book(NOW.plusMillis(700), 10, 2);
+        assertThat(reservation.moment(0)).isEqualTo(NOW.plusMillis(700));
+        assertThat(reservation.moment(1)).isEqualTo(NOW.plusMillis(800));
     }
 
     @Test
     void moments_shouldEndAtTheHorizon_whenMoreAreWanted() {
-        RateReservation booking = book(Instant.EPOCH, 5, 1_000);
-        assertThat(booking.count()).isEqualTo(11);
-        assertThat(booking.moment(booking.count() - 1)).isEqualTo(NOW.plus(HORIZON));
+        RateReservation reservation = book(Instant.EPOCH, 5, 1_000);
+        assertThat(reservation.count()).isEqualTo(11);
+        assertThat(reservation.moment(reservation.count() - 1)).isEqualTo(NOW.plus(HORIZON));
     }
 
     @Test

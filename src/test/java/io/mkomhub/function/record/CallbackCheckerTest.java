@@ -61,7 +61,7 @@ class CallbackCheckerTest {
 
     private static CallbackCheck check(String name, Optional<CallbackChecks> before) {
         BatchId id = BatchId.derived(name);
-        MessageBatch parcel = new MessageBatch(
+        MessageBatch messageBatch = new MessageBatch(
                 id,
                 NOW,
                 "api:crm",
@@ -74,7 +74,7 @@ class CallbackCheckerTest {
                         Optional.empty(),
                         Optional.empty(),
                         List.of())));
-        return new CallbackCheck(before.map(parcel::with).orElse(parcel), NOW);
+        return new CallbackCheck(before.map(messageBatch::with).orElse(messageBatch), NOW);
     }
 
     private CallbackChecks after() {

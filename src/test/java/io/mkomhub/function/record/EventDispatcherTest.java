@@ -23,7 +23,7 @@ class EventDispatcherTest {
     private static Events full() {
         return new Events(
                 T0,
-                IntStream.range(0, Events.MOST)
+                IntStream.range(0, Events.MAX)
                         .<Event>mapToObj(number -> new Event.StatusReport(
                                 Optional.of(Integer.toString(number)),
                                 Optional.of("foreign"),

@@ -95,44 +95,47 @@ class ReplyDecisionTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("replies")
     void on_shouldDecide_whenAReplyComes(String name, String text, OptOut before, String answer, Boolean blocked) {
-        ReplyDecision verdict = on(text, before, Dialogue.NONE, Optional.of(OWN));
+        ReplyDecision replyDecision = on(text, before, Dialogue.NONE, Optional.of(OWN));
 
-        assertThat(verdict.decision()
+        assertThat(replyDecision
+                        .decision()
                         .answer()
                         .map(said -> said.origin() + " " + said.messageClass())
                         .orElse("-"))
                 .isEqualTo(answer);
-        assertThat(verdict.optOut().map(OptOut::blocked)).isEqualTo(Optional.ofNullable(blocked));
-        assertThat(verdict.isNothing()).isEqualTo(answer.equals("-"));
-        verdict.optOut().ifPresent(change -> assertThat(change.since()).isEqualTo(T0));
+        assertThat(replyDecision.optOut().map(OptOut::blocked)).isEqualTo(Optional.ofNullable(blocked));
+        assertThat(replyDecision.isNothing()).isEqualTo(answer.equals("-"));
+        replyDecision.optOut().ifPresent(change -> assertThat(change.since()).isEqualTo(T0));
     }
 
     @Test
     void on_shouldEndTheDialogue_whenItsStepWouldTakeTheKeywordToo() {
-        ReplyDecision verdict = on("sair", NEVER, AT_STEP_2, Optional.of(OWN));
+        ReplyDecision replyDecision = on("sair", NEVER, AT_STEP_2, Optional.of(OWN));
 
-        assertThat(verdict.decision().answer()).map(Answer::messageClass).contains(MessageClass.OPT_OUT_NOTICE);
-        assertThat(verdict.dialogue()).contains(Dialogue.NONE);
+        assertThat(replyDecision.decision().answer())
+                .map(Answer::messageClass)
+                .contains(MessageClass.OPT_OUT_CONFIRMATION);
+        assertThat(replyDecision.dialogue()).contains(Dialogue.NONE);
     }
 
     @Test
     void on_shouldMoveTheDialogueUnderTheFlowsMailing_whenAStepIsTaken() {
-        ReplyDecision verdict = on("1", NEVER, AT_STEP_2, Optional.of(OWN));
+        ReplyDecision replyDecision = on("1", NEVER, AT_STEP_2, Optional.of(OWN));
 
-        assertThat(verdict.decision().answer())
+        assertThat(replyDecision.decision().answer())
                 .contains(new Answer("auto-reply:welcome", "Fim", FLOWS_OWN, MessageClass.SERVICE));
-        assertThat(verdict.dialogue().flatMap(Dialogue::place))
+        assertThat(replyDecision.dialogue().flatMap(Dialogue::place))
                 .map(Dialogue.Place::step)
                 .contains(2);
     }
 
     @Test
     void on_shouldBlockWithoutAWord_whenThereIsNoMailingToAnswerUnder() {
-        ReplyDecision verdict = on("SAIR", NEVER, Dialogue.NONE, Optional.empty());
+        ReplyDecision replyDecision = on("SAIR", NEVER, Dialogue.NONE, Optional.empty());
 
-        assertThat(verdict.decision()).isEqualTo(Decision.NONE);
-        assertThat(verdict.optOut()).map(OptOut::blocked).contains(true);
-        assertThat(verdict.isNothing()).isFalse();
+        assertThat(replyDecision.decision()).isEqualTo(Decision.NONE);
+        assertThat(replyDecision.optOut()).map(OptOut::blocked).contains(true);
+        assertThat(replyDecision.isNothing()).isFalse();
     }
 
     @Test

@@ -9,20 +9,20 @@ class AdaptiveBatchLimitTest {
 
     @Test
     void limit_shouldBeTheMost_whenNothingHasFailed() {
-        AdaptiveBatchLimit ramp = new AdaptiveBatchLimit(500);
-        ramp.taken();
+        AdaptiveBatchLimit batchLimit = new AdaptiveBatchLimit(500);
+        batchLimit.taken();
 
-        assertThat(ramp.limit()).isEqualTo(500);
+        assertThat(batchLimit.limit()).isEqualTo(500);
     }
 
     @Test
     void limit_shouldDoubleWithEveryRequestTaken_whenMkomIsBack() {
-        AdaptiveBatchLimit ramp = new AdaptiveBatchLimit(500);
-        ramp.refused();
+        AdaptiveBatchLimit batchLimit = new AdaptiveBatchLimit(500);
+        batchLimit.refused();
 
         assertThat(IntStream.range(0, 8).map(i -> {
-                    int limit = ramp.limit();
-                    ramp.taken();
+                    int limit = batchLimit.limit();
+                    batchLimit.taken();
                     return limit;
                 }))
                 .containsExactly(10, 20, 40, 80, 160, 320, 500, 500);
@@ -30,20 +30,20 @@ class AdaptiveBatchLimitTest {
 
     @Test
     void limit_shouldStartAgain_whenMkomGoesAwayOnTheWay() {
-        AdaptiveBatchLimit ramp = new AdaptiveBatchLimit(500);
-        ramp.refused();
-        ramp.taken();
-        ramp.taken();
-        ramp.refused();
+        AdaptiveBatchLimit batchLimit = new AdaptiveBatchLimit(500);
+        batchLimit.refused();
+        batchLimit.taken();
+        batchLimit.taken();
+        batchLimit.refused();
 
-        assertThat(ramp.limit()).isEqualTo(10);
+        assertThat(batchLimit.limit()).isEqualTo(10);
     }
 
     @Test
     void limit_shouldNotGrow_whenARequestMayCarryFewerAnyway() {
-        AdaptiveBatchLimit ramp = new AdaptiveBatchLimit(3);
-        ramp.refused();
+        AdaptiveBatchLimit batchLimit = new AdaptiveBatchLimit(3);
+        batchLimit.refused();
 
-        assertThat(ramp.limit()).isEqualTo(3);
+        assertThat(batchLimit.limit()).isEqualTo(3);
     }
 }

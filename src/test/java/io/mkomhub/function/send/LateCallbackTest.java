@@ -40,7 +40,7 @@ class LateCallbackTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
     private static final SendConfig CONFIG = new TestSendConfig(Policy.RESEND);
-    private static final MessageBatch PARCEL = new MessageBatch(
+    private static final MessageBatch BATCH = new MessageBatch(
             BatchId.derived("test"),
             NOW,
             "api:crm",
@@ -54,7 +54,7 @@ class LateCallbackTest {
                     Optional.empty(),
                     List.of())));
     private static final TrackedMessage UNCERTAIN = TrackedMessage.of(
-                    PARCEL, PARCEL.messages().get(0))
+                    BATCH, BATCH.messages().get(0))
             .in(MessageState.queued(NOW).claimed(NOW).uncertain("no answer", NOW.minus(Duration.ofMinutes(10))));
 
     /** Where the callback is. */
@@ -77,7 +77,7 @@ class LateCallbackTest {
         }
     }
 
-    /** Where the parcel is. */
+    /** Where the message batch is. */
     private enum Place {
         WITH_SEND,
         WITH_RECORD,
@@ -92,30 +92,31 @@ class LateCallbackTest {
      * @param unresolved whether the callback was in a run's hands when a check passed, and is still
      * @param faults that can still happen
      */
-    private record World(Callback callback, Place place, MessageBatch parcel, boolean early, boolean unresolved, int faults) {
+    private record World(
+            Callback callback, Place place, MessageBatch messageBatch, boolean early, boolean unresolved, int faults) {
 
         World callback(Callback next) {
-            return new World(next, place, parcel, early, unresolved, faults);
+            return new World(next, place, messageBatch, early, unresolved, faults);
         }
 
         World resolved() {
-            return new World(callback, place, parcel, early, false, faults);
+            return new World(callback, place, messageBatch, early, false, faults);
         }
 
-        World parcel(Place next, MessageBatch nextParcel) {
+        World messageBatch(Place next, MessageBatch nextParcel) {
             return new World(callback, next, nextParcel, early, unresolved, faults);
         }
 
         World early(boolean next) {
-            return new World(callback, place, parcel, next, unresolved, faults);
+            return new World(callback, place, messageBatch, next, unresolved, faults);
         }
 
         World unresolved(boolean next) {
-            return new World(callback, place, parcel, early, next, faults);
+            return new World(callback, place, messageBatch, early, next, faults);
         }
 
         World fault() {
-            return new World(callback, place, parcel, early, unresolved, faults - 1);
+            return new World(callback, place, messageBatch, early, unresolved, faults - 1);
         }
     }
 
@@ -127,7 +128,7 @@ class LateCallbackTest {
             case RESTING -> {
                 // Hardly anything is put back for longer than a rest, and what is, the next check counts.
                 if (!world.unresolved() && world.callback() != Callback.DELAYED) {
-                    all.add(world.parcel(Place.WITH_SEND, world.parcel()));
+                    all.add(world.messageBatch(Place.WITH_SEND, world.messageBatch()));
                 }
             }
             case CLAIMED -> {
@@ -165,19 +166,20 @@ class LateCallbackTest {
         if (world.callback() == Callback.DONE) {
             return world;
         }
-        NextStep step = NextStep.of(UNCERTAIN, world.parcel().checks(), CONFIG, NOW);
+        NextStep step = NextStep.of(UNCERTAIN, world.messageBatch().checks(), CONFIG, NOW);
         if (step instanceof Claim) {
-            return world.parcel(Place.CLAIMED, world.parcel());
+            return world.messageBatch(Place.CLAIMED, world.messageBatch());
         }
         assertThat(step).isInstanceOf(Check.class);
-        boolean first = world.parcel().checks().map(CallbackChecks::passed).orElse(0) % CallbackChecks.ENOUGH == 0;
-        World asked = world.parcel(Place.WITH_RECORD, world.parcel());
+        boolean first =
+                world.messageBatch().checks().map(CallbackChecks::passed).orElse(0) % CallbackChecks.ENOUGH == 0;
+        World asked = world.messageBatch(Place.WITH_RECORD, world.messageBatch());
         asked = first ? asked.early(world.callback().waits()) : asked;
         return asked.callback() == Callback.QUEUED ? asked.callback(Callback.AHEAD_OF_THE_CHECK) : asked;
     }
 
     private static List<World> record(World world) {
-        CallbackCheck check = new CallbackCheck(world.parcel(), NOW);
+        CallbackCheck check = new CallbackCheck(world.messageBatch(), NOW);
         if (world.callback() == Callback.AHEAD_OF_THE_CHECK) {
             return world.faults() > 0 ? List.of(passed(world.fault().callback(Callback.QUEUED), check)) : List.of();
         }
@@ -185,7 +187,7 @@ class LateCallbackTest {
             return List.of(passed(world, check));
         }
         List<World> all = new ArrayList<>();
-        all.add(world.unresolved(false).parcel(Place.WITH_SEND, withoutCount(check.refused("it waits", NOW))));
+        all.add(world.unresolved(false).messageBatch(Place.WITH_SEND, withoutCount(check.refused("it waits", NOW))));
         if (world.faults() > 0) {
             all.add(passed(world.fault(), check));
         }
@@ -193,18 +195,18 @@ class LateCallbackTest {
     }
 
     private static World passed(World world, CallbackCheck check) {
-        return world.unresolved(world.callback() == Callback.IN_HAND).parcel(Place.RESTING, check.passed(NOW));
+        return world.unresolved(world.callback() == Callback.IN_HAND).messageBatch(Place.RESTING, check.passed(NOW));
     }
 
     /** How often it was refused leads to nothing but a wait; counted, the worlds would have no end. */
-    private static MessageBatch withoutCount(MessageBatch parcel) {
-        return parcel.with(new CallbackChecks(0, 1, NOW, NOW, Optional.of("it waits")));
+    private static MessageBatch withoutCount(MessageBatch messageBatch) {
+        return messageBatch.with(new CallbackChecks(0, 1, NOW, NOW, Optional.of("it waits")));
     }
 
     private static Set<World> worlds(int faults) {
         Set<World> seen = new LinkedHashSet<>();
         Deque<World> open =
-                new ArrayDeque<>(List.of(new World(Callback.NOT_MADE, Place.WITH_SEND, PARCEL, false, false, faults)));
+                new ArrayDeque<>(List.of(new World(Callback.NOT_MADE, Place.WITH_SEND, BATCH, false, false, faults)));
         while (!open.isEmpty()) {
             World world = open.pop();
             if (seen.add(world)) {

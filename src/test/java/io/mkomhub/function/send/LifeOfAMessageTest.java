@@ -527,7 +527,7 @@ class LifeOfAMessageTest {
                     state.status(),
                     NOW.minus(TICK),
                     state.attempts(),
-                    state.doubts(),
+                    state.uncertainAttempts(),
                     state.mkomMailingId(),
                     state.reason(),
                     state.platformStatus(),
@@ -600,7 +600,8 @@ class LifeOfAMessageTest {
             case SENT, DELIVERED -> world.taken() > 0;
             case FAILED -> world.excused();
             case OPTED_OUT -> world.optedOut();
-            case UNCERTAIN -> state.held() && (policy == Policy.HOLD || state.doubts() >= NextStep.MOST_DOUBTS);
+            case UNCERTAIN ->
+                state.held() && (policy == Policy.HOLD || state.uncertainAttempts() >= NextStep.MAX_UNCERTAIN_ATTEMPTS);
             case QUEUED, SENDING -> false;
         };
     }

@@ -89,7 +89,11 @@ class QuietStepTest {
                         now))
                 .isEqualTo(new Claim());
         assertThat(NextStep.of(
-                        message(MessageClass.OPT_OUT_NOTICE, Optional.empty()), Optional.empty(), CONFIG, QUIET, now))
+                        message(MessageClass.OPT_OUT_CONFIRMATION, Optional.empty()),
+                        Optional.empty(),
+                        CONFIG,
+                        QUIET,
+                        now))
                 .isEqualTo(new Claim());
     }
 

@@ -91,7 +91,7 @@ class SenderTest {
                 stores.messages(),
                 stores.history(),
                 stores.optOuts(),
-                stores.watchlist(),
+                stores.callbackWatch(),
                 stores.routing(),
                 TestChannels.publisher(queues.queues(), stores),
                 mkom,
@@ -103,7 +103,7 @@ class SenderTest {
                 Optional::empty);
     }
 
-    private static MessageBatch parcel(int messages) {
+    private static MessageBatch messageBatch(int messages) {
         BatchId id = BatchId.random(NOW);
         return new MessageBatch(
                 id,
@@ -122,100 +122,101 @@ class SenderTest {
                         .toList());
     }
 
-    private static List<MessageStatus> statuses(MessageBatch parcel) {
+    private static List<MessageStatus> statuses(MessageBatch messageBatch) {
         Map<MessageId, TrackedMessage> found = stores.messages()
-                .find(parcel.messages().stream().map(OutboundMessage::id).toList());
-        return parcel.messages().stream()
+                .find(messageBatch.messages().stream().map(OutboundMessage::id).toList());
+        return messageBatch.messages().stream()
                 .flatMap(message -> Optional.ofNullable(found.get(message.id())).stream())
                 .map(message -> message.state().status())
                 .toList();
     }
 
     /** Stores a message in a state, as an earlier run would have. */
-    private static void store(MessageBatch parcel, MessageState state) {
-        TrackedMessage fresh = TrackedMessage.of(parcel, parcel.messages().get(0));
+    private static void store(MessageBatch messageBatch, MessageState state) {
+        TrackedMessage fresh =
+                TrackedMessage.of(messageBatch, messageBatch.messages().get(0));
         assertThat(stores.messages().save(List.of(fresh.in(state)))).containsExactly(true);
     }
 
-    private List<MessageBatch> putBack() {
+    private List<MessageBatch> requeue() {
         return queues.bodies().stream().map(MessageBatchJson::read).toList();
     }
 
     @Test
     void send_shouldAskOnceAndFinish_whenMkomAccepts() {
-        MessageBatch parcel = parcel(3);
+        MessageBatch messageBatch = messageBatch(3);
 
-        assertThat(sender.send(Map.of("r", parcel))).isEmpty();
-        sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
-        sender.send(Map.of("r", parcel));
+        assertThat(sender.send(Map.of("r", messageBatch))).isEmpty();
+        sender.send(Map.of("r", messageBatch.with(messageBatch.messages(), 1)));
+        sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests).hasSize(1);
-        assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT);
-        assertThat(putBack()).isEmpty();
+        assertThat(statuses(messageBatch)).containsOnly(MessageStatus.SENT);
+        assertThat(requeue()).isEmpty();
     }
 
     @Test
     void send_shouldPassTheCorrelationIdsOn_whenParcelsAreGroupedSplitAndRetried() {
-        MessageBatch one = correlated(parcel(2), "c-1");
-        MessageBatch other = correlated(parcel(1), "c-2");
-        Map<String, MessageBatch> parcels = new LinkedHashMap<>();
-        parcels.put("r1", one);
-        parcels.put("r2", other);
+        MessageBatch one = correlated(messageBatch(2), "c-1");
+        MessageBatch other = correlated(messageBatch(1), "c-2");
+        Map<String, MessageBatch> messageBatches = new LinkedHashMap<>();
+        messageBatches.put("r1", one);
+        messageBatches.put("r2", other);
         mkom.answer(new Retryable("MKOM answered 503"));
 
-        sender.send(parcels);
+        sender.send(messageBatches);
 
         assertThat(mkom.correlations.get(0).stream().map(CorrelationId::text).distinct())
                 .containsExactly("c-1", "c-2");
-        assertThat(putBack().stream().map(MessageBatch::correlation).distinct())
+        assertThat(requeue().stream().map(MessageBatch::correlation).distinct())
                 .containsExactly(one.correlation(), other.correlation());
     }
 
-    private static MessageBatch correlated(MessageBatch parcel, String correlation) {
+    private static MessageBatch correlated(MessageBatch messageBatch, String correlation) {
         return new MessageBatch(
-                parcel.id(),
-                parcel.acceptedAt(),
-                parcel.origin(),
-                parcel.mailing(),
+                messageBatch.id(),
+                messageBatch.acceptedAt(),
+                messageBatch.origin(),
+                messageBatch.mailing(),
                 CorrelationId.of(correlation),
-                parcel.attempt(),
-                parcel.messages());
+                messageBatch.attempt(),
+                messageBatch.messages());
     }
 
     @Test
     void send_shouldFailOnlyThat_whenMkomRefusesOneMessage() {
-        MessageBatch parcel = parcel(2);
-        mkom.answer(
-                new Accepted(Optional.empty(), Map.of(parcel.messages().get(1).id(), "MKOM refused the message")));
+        MessageBatch messageBatch = messageBatch(2);
+        mkom.answer(new Accepted(
+                Optional.empty(), Map.of(messageBatch.messages().get(1).id(), "MKOM refused the message")));
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT, MessageStatus.FAILED);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.SENT, MessageStatus.FAILED);
     }
 
     @Test
     void send_shouldPutAllBack_whenMkomIsAway() {
-        MessageBatch parcel = parcel(100);
+        MessageBatch messageBatch = messageBatch(100);
         mkom.answer(new Retryable("MKOM answered 500"), new Retryable("MKOM answered 500"));
 
-        assertThat(sender.send(Map.of("r", parcel))).isEmpty();
+        assertThat(sender.send(Map.of("r", messageBatch))).isEmpty();
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(100);
-        assertThat(statuses(parcel)).containsOnly(MessageStatus.QUEUED);
-        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+        assertThat(statuses(messageBatch)).containsOnly(MessageStatus.QUEUED);
+        assertThat(requeue().stream().mapToInt(each -> each.messages().size()).sum())
                 .isEqualTo(100);
-        assertThat(putBack()).allMatch(each -> each.attempt() == 1);
+        assertThat(requeue()).allMatch(each -> each.attempt() == 1);
     }
 
     @Test
     void send_shouldAskWithFewAndClaimNoMore_whenMkomIsStillAway() {
-        MessageBatch parcel = parcel(100).with(parcel(100).messages(), 12);
+        MessageBatch messageBatch = messageBatch(100).with(messageBatch(100).messages(), 12);
         mkom.answer(new Retryable("MKOM answered 500"), new Retryable("MKOM answered 500"), new Retryable("and again"));
-        sender.send(Map.of("first", parcel(1)));
+        sender.send(Map.of("first", messageBatch(1)));
         mkom.requests.clear();
         queues.clear();
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
         assertThat(queues.delays()).hasSize(1).allMatch(delay -> delay <= 46);
@@ -224,23 +225,25 @@ class SenderTest {
     /** Were each message put off by its own jitter, 20 records would become 2,000, and as many requests to MKOM afterwards. */
     @Test
     void send_shouldKeepParcelsTogether_whenMkomIsAwayForSeveralTries() {
-        Map<String, MessageBatch> parcels = new LinkedHashMap<>();
+        Map<String, MessageBatch> messageBatches = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
-            parcels.put("r" + i, parcel(100));
+            messageBatches.put("r" + i, messageBatch(100));
         }
         for (int tries = 0; tries < 6; tries++) {
             mkom.answer(
                     new Retryable("MKOM answered 503"),
                     new Retryable("MKOM answered 503", Optional.of(Duration.ofSeconds(40))));
             queues.clear();
-            sender.send(parcels);
-            assertThat(putBack())
+            sender.send(messageBatches);
+            assertThat(requeue())
                     .hasSize(20)
-                    .allMatch(parcel -> parcel.messages().size() == 100);
+                    .allMatch(messageBatch -> messageBatch.messages().size() == 100);
             assertThat(queues.requests()).isLessThan(20);
             assertThat(queues.delays()).allMatch(delay -> delay >= 40, "as MKOM asked");
-            parcels.clear();
-            putBack().forEach(parcel -> parcels.put(parcel.id().text(), parcel));
+            messageBatches.clear();
+            requeue()
+                    .forEach(
+                            messageBatch -> messageBatches.put(messageBatch.id().text(), messageBatch));
         }
     }
 
@@ -251,7 +254,7 @@ class SenderTest {
         Instant from = Instant.now();
         mkom.answer(new Retryable("MKOM answered 503", Optional.of(asked)));
 
-        sender.send(Map.of("r", parcel(3)));
+        sender.send(Map.of("r", messageBatch(3)));
 
         assertThat(queues.delays()).hasSize(1).allMatch(delay -> delay >= Math.min(900, asked.toSeconds()));
         assertThat(queues.notBefore()).hasSize(noted ? 1 : 0);
@@ -262,15 +265,15 @@ class SenderTest {
 
     @Test
     void send_shouldCallUncertainWhatIsLeftInDoubt_whenTheAnswerIsForTheOthersAlone() {
-        MessageBatch parcel = parcel(2);
+        MessageBatch messageBatch = messageBatch(2);
         mkom.answer(new Accepted(
                 Optional.of("7"),
                 Map.of(),
-                Map.of(parcel.messages().get(1).id(), "MKOM's answer does not mention the message")));
+                Map.of(messageBatch.messages().get(1).id(), "MKOM's answer does not mention the message")));
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT, MessageStatus.UNCERTAIN);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.SENT, MessageStatus.UNCERTAIN);
     }
 
     /** As on a machine so slow that a run is over when all is claimed; small requests are what it can do. */
@@ -281,32 +284,32 @@ class SenderTest {
                 Policy.HOLD,
                 () -> asked.incrementAndGet() == 2 ? Duration.ZERO : Duration.ofSeconds(25),
                 Duration.ofSeconds(45)));
-        MessageBatch parcel = parcel(100);
+        MessageBatch messageBatch = messageBatch(100);
 
-        assertThat(slow.send(Map.of("r", parcel))).isEmpty();
+        assertThat(slow.send(Map.of("r", messageBatch))).isEmpty();
 
         assertThat(mkom.requests).isEmpty();
-        assertThat(statuses(parcel)).containsOnly(MessageStatus.QUEUED);
-        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+        assertThat(statuses(messageBatch)).containsOnly(MessageStatus.QUEUED);
+        assertThat(requeue().stream().mapToInt(each -> each.messages().size()).sum())
                 .isEqualTo(100);
 
-        slow.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+        slow.send(Map.of("r", messageBatch.with(messageBatch.messages(), 1)));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 20, 40, 30);
-        assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT);
+        assertThat(statuses(messageBatch)).containsOnly(MessageStatus.SENT);
     }
 
     /** A record that is to be seen at a second of the test's own time. */
-    private record Due(long second, MessageBatch parcel) {}
+    private record Due(long second, MessageBatch messageBatch) {}
 
     /** A day in the queue's own time; the waits are up to 14 minutes, where those of the template are up to 46 seconds. */
     @Test
     void send_shouldKeepEverythingAndSendItWithinAWait_whenMkomIsAwayForADay() {
         Duration longestWait = Duration.ofMinutes(14);
         Sender patient = sender(new TestSendConfig(Policy.RESEND, () -> Duration.ofSeconds(25), longestWait));
-        MessageBatch parcel = parcel(3);
+        MessageBatch messageBatch = messageBatch(3);
         PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::second));
-        queue.add(new Due(0, parcel));
+        queue.add(new Due(0, messageBatch));
         long day = Duration.ofHours(24).toSeconds();
         long last = 0;
         int tries = 0;
@@ -317,7 +320,7 @@ class SenderTest {
                 mkom.answer(new Retryable("MKOM answered 503"));
             }
             mkom.requests.clear();
-            assertThat(patient.send(Map.of("r", due.parcel()))).isEmpty();
+            assertThat(patient.send(Map.of("r", due.messageBatch()))).isEmpty();
             tries += mkom.requests.size();
             for (int i = 0; i < queues.bodies().size(); i++) {
                 queue.add(new Due(
@@ -329,16 +332,16 @@ class SenderTest {
 
         assertThat(tries).isGreaterThan(200);
         assertThat(last).isBetween(day, day + longestWait.toSeconds() + 1);
-        assertThat(statuses(parcel)).containsOnly(MessageStatus.SENT).hasSize(3);
+        assertThat(statuses(messageBatch)).containsOnly(MessageStatus.SENT).hasSize(3);
     }
 
     @Test
     void send_shouldGrowItsRequests_whenMkomIsBack() {
         mkom.answer(new Retryable("MKOM answered 500"));
-        sender.send(Map.of("first", parcel(1)));
+        sender.send(Map.of("first", messageBatch(1)));
         mkom.requests.clear();
 
-        sender.send(Map.of("r", parcel(100)));
+        sender.send(Map.of("r", messageBatch(100)));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 20, 40, 30);
     }
@@ -346,15 +349,15 @@ class SenderTest {
     @ParameterizedTest
     @EnumSource
     void send_shouldNotAskAgainAtOnce_whenTheOutcomeIsUncertain(Policy policy) {
-        MessageBatch parcel = parcel(1);
+        MessageBatch messageBatch = messageBatch(1);
         mkom.answer(new Uncertain("no answer from MKOM"));
         Sender own = sender(policy);
 
-        own.send(Map.of("r", parcel));
-        putBack().forEach(again -> own.send(Map.of("again", again)));
+        own.send(Map.of("r", messageBatch));
+        requeue().forEach(again -> own.send(Map.of("again", again)));
 
         assertThat(mkom.requests).hasSize(1);
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.UNCERTAIN);
     }
 
     private static final MessageState SETTLED =
@@ -368,29 +371,29 @@ class SenderTest {
 
     @Test
     void send_shouldAskAgainOnlyAfterTwoChecks_whenItHasSettledAndThePolicyIsToResend() {
-        MessageBatch parcel = parcel(1);
-        store(parcel, SETTLED);
-        MessageBatch next = parcel.with(parcel.messages(), 1);
+        MessageBatch messageBatch = messageBatch(1);
+        store(messageBatch, SETTLED);
+        MessageBatch next = messageBatch.with(messageBatch.messages(), 1);
 
         for (int check = 0; check < CallbackChecks.ENOUGH; check++) {
             queues.clear();
             assertThat(sender.send(Map.of("r", next))).isEmpty();
             assertThat(mkom.requests).isEmpty();
-            assertThat(putBack()).isEmpty();
+            assertThat(requeue()).isEmpty();
             assertThat(asked()).hasSize(1);
             next = asked().get(0).passed(Instant.now());
         }
         sender.send(Map.of("r", next));
 
         assertThat(mkom.requests).hasSize(1);
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.SENT);
     }
 
     @Test
     void send_shouldBeginAnew_whenACheckDidNotPass() {
-        MessageBatch parcel = parcel(1);
-        store(parcel, SETTLED);
-        MessageBatch next = parcel.with(parcel.messages(), 1);
+        MessageBatch messageBatch = messageBatch(1);
+        store(messageBatch, SETTLED);
+        MessageBatch next = messageBatch.with(messageBatch.messages(), 1);
 
         for (boolean passes : List.of(true, false, true, true)) {
             queues.clear();
@@ -407,14 +410,14 @@ class SenderTest {
 
     @Test
     void send_shouldAskOnceForAParcel_withOnlyWhatMayBeSentAgain() {
-        MessageBatch parcel = parcel(100);
+        MessageBatch messageBatch = messageBatch(100);
         mkom.answer(new Uncertain("no answer from MKOM"));
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
         // All are uncertain; two of them are known to have arrived, one is not settled.
         Map<MessageId, TrackedMessage> found = stores.messages()
-                .find(parcel.messages().stream().map(OutboundMessage::id).toList());
+                .find(messageBatch.messages().stream().map(OutboundMessage::id).toList());
         List<TrackedMessage> changed = new ArrayList<>();
-        parcel.messages().forEach(message -> {
+        messageBatch.messages().forEach(message -> {
             TrackedMessage stored = Objects.requireNonNull(found.get(message.id()));
             if (message.id().place() > 2 && message.id().place() < 100) {
                 changed.add(stored.in(new MessageState(
@@ -435,14 +438,14 @@ class SenderTest {
         queues.clear();
         mkom.requests.clear();
 
-        assertThat(sender.send(Map.of("r", correlated(parcel.with(parcel.messages(), 1), "c-1"))))
+        assertThat(sender.send(Map.of("r", correlated(messageBatch.with(messageBatch.messages(), 1), "c-1"))))
                 .isEmpty();
 
         assertThat(mkom.requests).isEmpty();
         assertThat(asked()).hasSize(1);
-        assertThat(asked().get(0).parcel().messages()).hasSize(97);
-        assertThat(asked().get(0).parcel().correlation()).isEqualTo(CorrelationId.of("c-1"));
-        assertThat(putBack().stream()
+        assertThat(asked().get(0).messageBatch().messages()).hasSize(97);
+        assertThat(asked().get(0).messageBatch().correlation()).isEqualTo(CorrelationId.of("c-1"));
+        assertThat(requeue().stream()
                         .flatMap(each -> each.messages().stream())
                         .map(each -> each.id().place()))
                 .containsExactly(100);
@@ -450,23 +453,24 @@ class SenderTest {
 
     @Test
     void send_shouldKeepTheParcel_whenTheEventsQueueDoesNotTakeTheCheck() {
-        MessageBatch parcel = parcel(1);
-        store(parcel, SETTLED);
+        MessageBatch messageBatch = messageBatch(1);
+        store(messageBatch, SETTLED);
         queues.failRequest(1);
 
-        assertThat(sender.send(Map.of("r", parcel.with(parcel.messages(), 1)))).isEmpty();
+        assertThat(sender.send(Map.of("r", messageBatch.with(messageBatch.messages(), 1))))
+                .isEmpty();
 
         assertThat(mkom.requests).isEmpty();
-        assertThat(putBack()).hasSize(1);
+        assertThat(requeue()).hasSize(1);
         assertThat(queues.delays()).containsExactly(60);
     }
 
     @Test
     void send_shouldLeaveItToAPersonWithTheReason_whenNoCheckEverPassed() {
-        MessageBatch parcel = parcel(1);
+        MessageBatch messageBatch = messageBatch(1);
         Instant long1 = NOW.minus(Duration.ofDays(4));
-        store(parcel, MessageState.queued(long1).claimed(long1).uncertain("?", long1));
-        MessageBatch refused = new CallbackCheck(parcel.with(parcel.messages(), 1), NOW)
+        store(messageBatch, MessageState.queued(long1).claimed(long1).uncertain("?", long1));
+        MessageBatch refused = new CallbackCheck(messageBatch.with(messageBatch.messages(), 1), NOW)
                 .refused("there are records on the dead-letter queue of events", NOW);
 
         try (MetricLines counted = new MetricLines()) {
@@ -477,24 +481,24 @@ class SenderTest {
 
         assertThat(mkom.requests).isEmpty();
         assertThat(asked()).isEmpty();
-        assertThat(putBack()).isEmpty();
-        MessageId id = parcel.messages().get(0).id();
+        assertThat(requeue()).isEmpty();
+        MessageId id = messageBatch.messages().get(0).id();
         assertThat(stores.messages().find(List.of(id)).get(id).state().reason())
                 .contains("in 72 hours it could not be ruled out that a callback waits: "
                         + "there are records on the dead-letter queue of events");
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.UNCERTAIN);
     }
 
     @Test
     void send_shouldLeaveItToAPerson_whenItHasSettledAndThePolicyIsToHold() {
-        MessageBatch parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+        MessageBatch messageBatch = messageBatch(1);
+        store(messageBatch, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
 
-        sender(Policy.HOLD).send(Map.of("r", parcel.with(parcel.messages(), 1)));
+        sender(Policy.HOLD).send(Map.of("r", messageBatch.with(messageBatch.messages(), 1)));
 
         assertThat(mkom.requests).isEmpty();
-        assertThat(putBack()).isEmpty();
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
+        assertThat(requeue()).isEmpty();
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.UNCERTAIN);
     }
 
     /** Whether its message came through a channel or not: who decides reads the default webhook. */
@@ -503,12 +507,12 @@ class SenderTest {
     void send_shouldCountAndTellAHeldMessageOnce_howeverOftenItsRecordComes(boolean throughAChannel) {
         Channel webhook = TestChannels.webhook("erp", "https://erp.example.com/hooks", true);
         TestChannels.channels(stores, webhook, TestChannels.webhook("other", "https://other.example.com", false));
-        MessageBatch parcel = throughAChannel ? from("other", parcel(1)) : parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
+        MessageBatch messageBatch = throughAChannel ? from("other", messageBatch(1)) : messageBatch(1);
+        store(messageBatch, MessageState.queued(NOW).claimed(NOW).uncertain("?", NOW.minus(Duration.ofMinutes(11))));
 
         try (MetricLines counted = new MetricLines()) {
             for (int receives = 0; receives < 3; receives++) {
-                sender(Policy.HOLD).send(Map.of("r", parcel.with(parcel.messages(), 1)));
+                sender(Policy.HOLD).send(Map.of("r", messageBatch.with(messageBatch.messages(), 1)));
             }
 
             assertThat(counted.of(Metric.MESSAGES_HELD.title())).containsExactly(1);
@@ -516,12 +520,13 @@ class SenderTest {
             TestChannels.remove(stores, "erp", "other");
         }
         List<ChannelNotification> told = queues.batched("forward").stream()
-                .map(body -> NotificationJson.read(body).notice())
+                .map(body -> NotificationJson.read(body).notification())
                 .toList();
-        assertThat(told).isNotEmpty().allSatisfy(notice -> {
-            assertThat(notice.channel()).isEqualTo("erp");
-            assertThat(notice.news())
-                    .isEqualTo(new ChannelNotification.Held(parcel.messages().get(0).id(), Optional.of("?"), Optional.empty()));
+        assertThat(told).isNotEmpty().allSatisfy(notification -> {
+            assertThat(notification.channel()).isEqualTo("erp");
+            assertThat(notification.news())
+                    .isEqualTo(new ChannelNotification.Held(
+                            messageBatch.messages().get(0).id(), Optional.of("?"), Optional.empty()));
         });
         assertThat(told.stream().map(ChannelNotification::id).distinct()).hasSize(1);
     }
@@ -529,10 +534,13 @@ class SenderTest {
     /** Claimed or not: a message that is silently queued for ever would be neither sent nor missed. */
     @Test
     void buried_shouldShowAtItsMessagesWhyNothingHappens_andHaveThemLookedAtLater() {
-        MessageBatch parcel = parcel(4);
-        TrackedMessage sent = TrackedMessage.of(parcel, parcel.messages().get(0));
-        TrackedMessage sending = TrackedMessage.of(parcel, parcel.messages().get(1));
-        TrackedMessage tried = TrackedMessage.of(parcel, parcel.messages().get(2));
+        MessageBatch messageBatch = messageBatch(4);
+        TrackedMessage sent =
+                TrackedMessage.of(messageBatch, messageBatch.messages().get(0));
+        TrackedMessage sending =
+                TrackedMessage.of(messageBatch, messageBatch.messages().get(1));
+        TrackedMessage tried =
+                TrackedMessage.of(messageBatch, messageBatch.messages().get(2));
         assertThat(stores.messages()
                         .save(List.of(
                                 sent.in(sent.state().claimed(NOW).accepted(Optional.empty(), NOW)),
@@ -540,11 +548,11 @@ class SenderTest {
                                 tried.in(tried.state().claimed(NOW).released("MKOM answered 503", NOW)))))
                 .containsOnly(true);
 
-        sender.buried(parcel, "failed 8 times: a bug");
+        sender.deadLettered(messageBatch, "failed 8 times: a bug");
 
-        assertThat(statuses(parcel))
+        assertThat(statuses(messageBatch))
                 .containsExactly(MessageStatus.SENT, MessageStatus.SENDING, MessageStatus.QUEUED, MessageStatus.QUEUED);
-        assertThat(parcel.messages().stream()
+        assertThat(messageBatch.messages().stream()
                         .map(message -> Objects.requireNonNull(stores.messages()
                                         .find(List.of(message.id()))
                                         .get(message.id()))
@@ -557,15 +565,15 @@ class SenderTest {
                         Optional.of("waits on the dead-letter queue: failed 8 times: a bug"));
         assertThat(watched())
                 .contains(
-                        parcel.messages().get(1).id(),
-                        parcel.messages().get(2).id(),
-                        parcel.messages().get(3).id())
-                .doesNotContain(parcel.messages().get(0).id());
+                        messageBatch.messages().get(1).id(),
+                        messageBatch.messages().get(2).id(),
+                        messageBatch.messages().get(3).id())
+                .doesNotContain(messageBatch.messages().get(0).id());
 
         // Put back as it was, it goes out.
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
-        assertThat(statuses(parcel))
+        assertThat(statuses(messageBatch))
                 .containsExactly(MessageStatus.SENT, MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.SENT);
     }
 
@@ -581,22 +589,22 @@ class SenderTest {
     @Test
     void buried_shouldBringNobodyBack_whoseDataWereErased() {
         Msisdn person = new Msisdn("5511953959999");
-        MessageBatch any = parcel(1);
-        MessageBatch parcel = any.with(
+        MessageBatch any = messageBatch(1);
+        MessageBatch messageBatch = any.with(
                 List.of(new OutboundMessage(
                         any.messages().get(0).id(), person, "Oi", Optional.empty(), Optional.empty(), List.of())),
                 0);
         stores.eraser().erase(person, Duration.ofSeconds(5));
 
-        sender.buried(parcel, "failed 8 times: a bug");
+        sender.deadLettered(messageBatch, "failed 8 times: a bug");
 
-        assertThat(stores.messages().find(List.of(parcel.messages().get(0).id())))
+        assertThat(stores.messages().find(List.of(messageBatch.messages().get(0).id())))
                 .isEmpty();
     }
 
-    private static MessageBatch from(String channel, MessageBatch parcel) {
-        return parcel.with(
-                parcel.messages().stream()
+    private static MessageBatch from(String channel, MessageBatch messageBatch) {
+        return messageBatch.with(
+                messageBatch.messages().stream()
                         .map(message -> new OutboundMessage(
                                 message.id(),
                                 message.msisdn(),
@@ -614,59 +622,60 @@ class SenderTest {
     /** Thousands of messages may be given up in one run after an outage of days; a run that does not end in time ends none of them. */
     @Test
     void send_shouldLeaveTheRestForLater_whenGivingUpTakesTooLong() {
-        MessageBatch parcel = parcel(10);
+        MessageBatch messageBatch = messageBatch(10);
         MessageState interrupted = MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2)));
-        parcel.messages().forEach(message -> store(parcel.with(List.of(message), 0), interrupted));
+        messageBatch.messages().forEach(message -> store(messageBatch.with(List.of(message), 0), interrupted));
         AtomicInteger asked = new AtomicInteger();
         Sender slow = sender(new TestSendConfig(
                 Policy.HOLD,
                 () -> asked.incrementAndGet() > 4 ? Duration.ZERO : Duration.ofSeconds(25),
                 Duration.ofSeconds(45)));
 
-        assertThat(slow.send(Map.of("r", parcel.with(parcel.messages(), 1)))).isEmpty();
+        assertThat(slow.send(Map.of("r", messageBatch.with(messageBatch.messages(), 1))))
+                .isEmpty();
 
-        assertThat(statuses(parcel).stream().filter(MessageStatus.UNCERTAIN::equals))
+        assertThat(statuses(messageBatch).stream().filter(MessageStatus.UNCERTAIN::equals))
                 .hasSize(4);
-        assertThat(statuses(parcel).stream().filter(MessageStatus.SENDING::equals))
+        assertThat(statuses(messageBatch).stream().filter(MessageStatus.SENDING::equals))
                 .hasSize(6);
-        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+        assertThat(requeue().stream().mapToInt(each -> each.messages().size()).sum())
                 .isEqualTo(10);
     }
 
     @Test
     void send_shouldCallItUncertain_whenTheRunThatHadItEndedWithoutAWord() {
-        MessageBatch parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2))));
+        MessageBatch messageBatch = messageBatch(1);
+        store(messageBatch, MessageState.queued(NOW).claimed(NOW.minus(Duration.ofMinutes(2))));
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests).isEmpty();
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.UNCERTAIN);
-        assertThat(putBack()).hasSize(1);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.UNCERTAIN);
+        assertThat(requeue()).hasSize(1);
     }
 
     @Test
     void send_shouldWait_whileAnotherRunHasIt() {
-        MessageBatch parcel = parcel(1);
-        store(parcel, MessageState.queued(NOW).claimed(Instant.now()));
+        MessageBatch messageBatch = messageBatch(1);
+        store(messageBatch, MessageState.queued(NOW).claimed(Instant.now()));
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests).isEmpty();
-        assertThat(putBack()).hasSize(1);
+        assertThat(requeue()).hasSize(1);
         assertThat(queues.delays().get(0)).isBetween(80, 90);
     }
 
     @Test
     void send_shouldFindTheOneAtFault_whenMkomRefusesTheWholeRequest() {
-        MessageBatch parcel = parcel(4);
+        MessageBatch messageBatch = messageBatch(4);
         mkom.answer(
                 new Refused("MKOM answered 400"), new Refused("MKOM answered 400"), new Refused("MKOM answered 400"));
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(4, 2, 1, 1, 2);
-        assertThat(statuses(parcel))
+        assertThat(statuses(messageBatch))
                 .containsExactly(MessageStatus.FAILED, MessageStatus.SENT, MessageStatus.SENT, MessageStatus.SENT);
     }
 
@@ -677,85 +686,93 @@ class SenderTest {
                 Policy.HOLD,
                 () -> asked.incrementAndGet() > 2 ? Duration.ZERO : Duration.ofSeconds(25),
                 Duration.ofSeconds(45)));
-        MessageBatch parcel = parcel(4);
+        MessageBatch messageBatch = messageBatch(4);
         mkom.answer(new Refused("MKOM answered 400"));
 
-        late.send(Map.of("r", parcel));
+        late.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests).hasSize(1);
-        assertThat(statuses(parcel)).hasSize(4).containsOnly(MessageStatus.QUEUED);
-        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+        assertThat(statuses(messageBatch)).hasSize(4).containsOnly(MessageStatus.QUEUED);
+        assertThat(requeue().stream().mapToInt(each -> each.messages().size()).sum())
                 .isEqualTo(4);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4, 30})
     void send_shouldFailNoneThatMkomTakes_whenManyAreAtFault(int bad) {
-        MessageBatch parcel = parcel(100);
-        mkom.refuse(
-                parcel.messages().stream().limit(bad).map(OutboundMessage::id).toList());
+        MessageBatch messageBatch = messageBatch(100);
+        mkom.refuse(messageBatch.messages().stream()
+                .limit(bad)
+                .map(OutboundMessage::id)
+                .toList());
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
         for (int run = 0; run < 20; run++) {
-            List<MessageBatch> again = putBack();
+            List<MessageBatch> again = requeue();
             queues.clear();
             again.forEach(each -> sender.send(Map.of("again", each)));
         }
 
-        assertThat(statuses(parcel).subList(0, bad)).containsOnly(MessageStatus.FAILED);
-        assertThat(statuses(parcel).subList(bad, 100)).containsOnly(MessageStatus.SENT);
-        assertThat(putBack()).isEmpty();
+        assertThat(statuses(messageBatch).subList(0, bad)).containsOnly(MessageStatus.FAILED);
+        assertThat(statuses(messageBatch).subList(bad, 100)).containsOnly(MessageStatus.SENT);
+        assertThat(requeue()).isEmpty();
     }
 
     @Test
     void send_shouldStopAsking_whenItIsNeverKnownWhetherMkomHasThem() {
-        MessageBatch parcel = parcel(100);
+        MessageBatch messageBatch = messageBatch(100);
         for (int i = 0; i < 100; i++) {
             mkom.answer(new Uncertain("no answer from MKOM"));
         }
-        sender.send(Map.of("first", parcel(1)));
+        sender.send(Map.of("first", messageBatch(1)));
         mkom.requests.clear();
 
-        sender.send(Map.of("r", parcel));
+        sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
-        assertThat(statuses(parcel)).hasSize(20).containsOnly(MessageStatus.UNCERTAIN);
+        assertThat(statuses(messageBatch)).hasSize(20).containsOnly(MessageStatus.UNCERTAIN);
     }
 
     @Test
     void send_shouldStopAsking_whenMkomDoesNotTakeTheToken() {
-        List<MessageBatch> parcels = List.of(parcel(100), parcel(100), parcel(100), parcel(100), parcel(100), parcel(100));
+        List<MessageBatch> messageBatches = List.of(
+                messageBatch(100),
+                messageBatch(100),
+                messageBatch(100),
+                messageBatch(100),
+                messageBatch(100),
+                messageBatch(100));
         mkom.answer(new Unauthorised("MKOM answered 401"));
         Map<String, MessageBatch> records = new LinkedHashMap<>();
-        parcels.forEach(each -> records.put(each.id().text(), each));
+        messageBatches.forEach(each -> records.put(each.id().text(), each));
 
         sender.send(records);
 
         assertThat(mkom.requests).hasSize(1);
-        assertThat(putBack().stream().mapToInt(each -> each.messages().size()).sum())
+        assertThat(requeue().stream().mapToInt(each -> each.messages().size()).sum())
                 .isEqualTo(600);
     }
 
     @Test
     void send_shouldAskForNobodyWhoHasOptedOut() {
-        MessageBatch parcel = parcel(2);
+        MessageBatch messageBatch = messageBatch(2);
         Msisdn gone = new Msisdn("5513988887777");
         stores.optOuts().decide(Set.of(gone), true, "test", NOW);
-        OutboundMessage first = parcel.messages().get(0);
-        List<OutboundMessage> messages = new ArrayList<>(parcel.messages());
+        OutboundMessage first = messageBatch.messages().get(0);
+        List<OutboundMessage> messages = new ArrayList<>(messageBatch.messages());
         messages.set(0, new OutboundMessage(first.id(), gone, "Oi", Optional.empty(), Optional.empty(), List.of()));
 
-        sender.send(Map.of("r", parcel.with(messages, 0)));
+        sender.send(Map.of("r", messageBatch.with(messages, 0)));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(1);
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.OPTED_OUT, MessageStatus.SENT);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.OPTED_OUT, MessageStatus.SENT);
     }
 
     @Test
     void send_shouldSendOnce_whenTwoRecordsOfABatchHaveTheSameMessage() {
-        MessageBatch parcel = parcel(1);
+        MessageBatch messageBatch = messageBatch(1);
 
-        sender.send(Map.of("one", parcel, "other", parcel.with(parcel.messages(), 1)));
+        sender.send(Map.of("one", messageBatch, "other", messageBatch.with(messageBatch.messages(), 1)));
 
         assertThat(mkom.requests).hasSize(1);
         assertThat(mkom.requests.get(0)).hasSize(1);
@@ -763,38 +780,40 @@ class SenderTest {
 
     @Test
     void send_shouldNotAcknowledgeTheRecord_whenItCannotBePutBack() {
-        MessageBatch parcel = parcel(1);
+        MessageBatch messageBatch = messageBatch(1);
         mkom.answer(new Retryable("MKOM answered 500"));
         queues.failRequest(1);
 
-        assertThat(sender.send(Map.of("r", parcel))).containsExactly("r");
+        assertThat(sender.send(Map.of("r", messageBatch))).containsExactly("r");
     }
 
     /** A person's word counts from when it was given, not from when the message came in. */
     @Test
     void send_shouldNotGiveUp_whenAnOldMessageWasReleased() {
-        MessageBatch parcel = parcel(1);
+        MessageBatch messageBatch = messageBatch(1);
         Instant long1 = NOW.minus(Duration.ofDays(5));
-        MessageBatch old = new MessageBatch(parcel.id(), long1, parcel.origin(), parcel.mailing(), 0, parcel.messages());
+        MessageBatch old = new MessageBatch(
+                messageBatch.id(), long1, messageBatch.origin(), messageBatch.mailing(), 0, messageBatch.messages());
         store(
                 old,
                 MessageState.queued(long1).claimed(long1).uncertain("?", long1).sentAgain("api:crm", NOW));
 
-        sender.send(Map.of("r", parcel.with(parcel.messages(), 1)));
+        sender.send(Map.of("r", messageBatch.with(messageBatch.messages(), 1)));
 
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.SENT);
     }
 
     /** Its record from before the release may come first. */
     @Test
     void send_shouldNotGiveUp_whenTheOldRecordOfAReleasedMessageComes() {
-        MessageBatch parcel = parcel(1);
+        MessageBatch messageBatch = messageBatch(1);
         Instant long1 = NOW.minus(Duration.ofDays(5));
-        MessageBatch old = new MessageBatch(parcel.id(), long1, parcel.origin(), parcel.mailing(), 1, parcel.messages());
+        MessageBatch old = new MessageBatch(
+                messageBatch.id(), long1, messageBatch.origin(), messageBatch.mailing(), 1, messageBatch.messages());
         MessageState uncertain = MessageState.queued(long1).claimed(long1).uncertain("?", long1);
         store(old, uncertain);
         TrackedMessage stored = stores.messages()
-                .find(List.of(parcel.messages().get(0).id()))
+                .find(List.of(messageBatch.messages().get(0).id()))
                 .values()
                 .iterator()
                 .next();
@@ -803,24 +822,24 @@ class SenderTest {
 
         sender.send(Map.of("r", old));
 
-        assertThat(statuses(parcel)).containsExactly(MessageStatus.SENT);
+        assertThat(statuses(messageBatch)).containsExactly(MessageStatus.SENT);
     }
 
-    /** Buried with its parcel, it would take along others that the run had claimed by then, and leave them so for ever. */
+    /** Buried with its message batch, it would take along others that the run had claimed by then, and leave them so for ever. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 40, 100})
     void send_shouldGiveOnlyThatToAPerson_whenDynamoDbRefusesToStoreAMessage(int place) {
-        MessageBatch parcel = parcel(100);
-        OutboundMessage good = parcel.messages().get(place - 1);
+        MessageBatch messageBatch = messageBatch(100);
+        OutboundMessage good = messageBatch.messages().get(place - 1);
         OutboundMessage large = new OutboundMessage(
                 good.id(), good.msisdn(), "a".repeat(420_000), Optional.empty(), Optional.empty(), List.of());
-        List<OutboundMessage> messages = new ArrayList<>(parcel.messages());
+        List<OutboundMessage> messages = new ArrayList<>(messageBatch.messages());
         messages.set(place - 1, large);
 
-        assertThat(sender.send(Map.of("r", parcel.with(messages, 0)))).isEmpty();
+        assertThat(sender.send(Map.of("r", messageBatch.with(messages, 0)))).isEmpty();
 
-        assertThat(statuses(parcel)).hasSize(99).containsOnly(MessageStatus.SENT);
-        assertThat(putBack()).isEmpty();
+        assertThat(statuses(messageBatch)).hasSize(99).containsOnly(MessageStatus.SENT);
+        assertThat(requeue()).isEmpty();
         assertThat(queues.deadLetters()).hasSize(1);
         assertThat(MessageBatchJson.read(queues.deadLetters().get(0)).messages())
                 .extracting(OutboundMessage::id)

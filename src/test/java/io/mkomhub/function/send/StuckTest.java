@@ -82,7 +82,7 @@ class StuckTest {
                 stores.messages(),
                 stores.history(),
                 optOuts,
-                stores.watchlist(),
+                stores.callbackWatch(),
                 stores.routing(),
                 TestChannels.publisher(queues.queues(), stores),
                 mkom,
@@ -94,7 +94,7 @@ class StuckTest {
                 Optional::empty);
     }
 
-    private MessageBatch parcel(Duration age, Optional<Instant> expiry) {
+    private MessageBatch messageBatch(Duration age, Optional<Instant> expiry) {
         BatchId id = BatchId.random(now);
         return new MessageBatch(
                 id,
@@ -114,15 +114,15 @@ class StuckTest {
                         expiry)));
     }
 
-    private MessageBatch parcel() {
-        return parcel(Duration.ZERO, Optional.empty());
+    private MessageBatch messageBatch() {
+        return messageBatch(Duration.ZERO, Optional.empty());
     }
 
-    private static void store(MessageBatch parcel, MessageState state) {
+    private static void store(MessageBatch messageBatch, MessageState state) {
         assertThat(stores.messages()
-                        .save(List.of(
-                                TrackedMessage.of(parcel, parcel.messages().get(0))
-                                        .in(state))))
+                        .save(List.of(TrackedMessage.of(
+                                        messageBatch, messageBatch.messages().get(0))
+                                .in(state))))
                 .containsExactly(true);
     }
 
@@ -140,7 +140,7 @@ class StuckTest {
         // That the tests have no token is no news.
         mkom.answer();
 
-        sender(stores.optOuts()).send(Map.of("r", parcel()));
+        sender(stores.optOuts()).send(Map.of("r", messageBatch()));
 
         assertThat(mkom.requests).hasSize(1);
         assertThat(ringing()).isSubsetOf("SettingsAlarm");
@@ -150,31 +150,32 @@ class StuckTest {
     void tokenAlarm_shouldRing_whenMkomRefusesTheToken() {
         mkom.answer(new TransmissionOutcome.Unauthorised("MKOM answered 401"));
 
-        sender(stores.optOuts()).send(Map.of("r", parcel()));
+        sender(stores.optOuts()).send(Map.of("r", messageBatch()));
 
         assertThat(ringing()).contains("TokenRefusedAlarm");
     }
 
     @Test
     void heldAlarm_shouldRing_whenAMessageWaitsForAPerson() {
-        MessageBatch parcel = parcel();
-        store(parcel, MessageState.queued(now).claimed(now).uncertain("?", now.minus(Duration.ofMinutes(11))));
+        MessageBatch messageBatch = messageBatch();
+        store(messageBatch, MessageState.queued(now).claimed(now).uncertain("?", now.minus(Duration.ofMinutes(11))));
 
-        sender(stores.optOuts()).send(Map.of("r", parcel));
+        sender(stores.optOuts()).send(Map.of("r", messageBatch));
 
         assertThat(ringing()).containsExactly("HeldAlarm");
     }
 
     @Test
     void givenUpAlarm_shouldRing_whenMkomHasNotTakenAMessageForThreeDays() {
-        sender(stores.optOuts()).send(Map.of("r", parcel(Duration.ofHours(73), Optional.empty())));
+        sender(stores.optOuts()).send(Map.of("r", messageBatch(Duration.ofHours(73), Optional.empty())));
 
         assertThat(ringing()).containsExactly("GivenUpAlarm");
     }
 
     @Test
     void expiredAlarm_shouldRing_whenTheValidityOfAMessageEnds() {
-        sender(stores.optOuts()).send(Map.of("r", parcel(Duration.ofHours(2), Optional.of(now.minusSeconds(60)))));
+        sender(stores.optOuts())
+                .send(Map.of("r", messageBatch(Duration.ofHours(2), Optional.of(now.minusSeconds(60)))));
 
         assertThat(ringing()).containsExactly("ExpiredAlarm");
     }
@@ -183,7 +184,7 @@ class StuckTest {
     void overdueAlarm_shouldRing_whenAMessageCouldHaveGoneHalfAnHourAgo() {
         mkom.answer(new TransmissionOutcome.Retryable("MKOM answered 503"));
 
-        sender(stores.optOuts()).send(Map.of("r", parcel(Duration.ofMinutes(31), Optional.empty())));
+        sender(stores.optOuts()).send(Map.of("r", messageBatch(Duration.ofMinutes(31), Optional.empty())));
 
         assertThat(ringing()).contains("OverdueMessagesAlarm").doesNotContain("GivenUpAlarm");
     }
@@ -199,7 +200,7 @@ class StuckTest {
                     .build();
         });
 
-        assertThatExceptionOfType(BlockedException.class).isThrownBy(() -> sender.send(Map.of("r", parcel())));
+        assertThatExceptionOfType(BlockedException.class).isThrownBy(() -> sender.send(Map.of("r", messageBatch())));
 
         assertThat(mkom.requests).isEmpty();
         assertThat(ringing()).containsExactly(alarm);
@@ -210,7 +211,7 @@ class StuckTest {
         // The first to come stores what the key is.
         stores.optOuts().find(new Msisdn("5511953959059"));
 
-        sender(stores.optOutsWithKey("another key")).send(Map.of("r", parcel()));
+        sender(stores.optOutsWithKey("another key")).send(Map.of("r", messageBatch()));
 
         assertThat(mkom.requests).isEmpty();
         assertThat(queues.bodies()).hasSize(1);

@@ -14,13 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What {@code send} does with parcels, for tests of what it leaves in the table. */
+/** What {@code send} does with message batches, for tests of what it leaves in the table. */
 public final class TestSender {
 
     private TestSender() {}
 
     /** One on these stores and queues; gives the records that come back. */
-    public static Function<Map<String, MessageBatch>, Set<String>> of(TestStores stores, Queues queues, MkomClient mkom) {
+    public static Function<Map<String, MessageBatch>, Set<String>> of(
+            TestStores stores, Queues queues, MkomClient mkom) {
         return create(stores, queues, mkom)::send;
     }
 
@@ -29,7 +30,7 @@ public final class TestSender {
                 stores.messages(),
                 stores.history(),
                 stores.optOuts(),
-                stores.watchlist(),
+                stores.callbackWatch(),
                 stores.routing(),
                 TestChannels.publisher(queues, stores),
                 mkom,

@@ -53,7 +53,7 @@ class FirstCallsTest {
                             .credentialsProvider(CREDENTIALS)
                             .httpClient(UrlConnectionHttpClient.create())
                             .build()) {
-                new FirstCalls(sqs, dynamoDb, ssm).rehearse("receive");
+                new FirstCalls(sqs, dynamoDb, ssm).prime("receive");
             }
         }
 

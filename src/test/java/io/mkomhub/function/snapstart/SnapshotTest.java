@@ -37,6 +37,6 @@ class SnapshotTest {
     /** Otherwise it would end before it has got over with anything. */
     @Test
     void firstMessage_shouldBeValid() {
-        new FirstMessage(TestMailingDefaults.NONE).rehearse("receive");
+        new FirstMessage(TestMailingDefaults.NONE).prime("receive");
     }
 }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallbackOverdueTest {
 
     private static final Instant T0 = Instant.parse("2026-11-20T10:00:00Z");
-    private static final Duration PATIENCE = Duration.ofHours(24);
-    private static final Instant LATER = T0.plus(PATIENCE);
+    private static final Duration TIMEOUT = Duration.ofHours(24);
+    private static final Instant LATER = T0.plus(TIMEOUT);
     private static final Optional<Instant> AT_ONCE = Optional.empty();
     private static final Optional<Instant> IN_A_MINUTE = Optional.of(T0.plusSeconds(60));
     private static final MessageState SENDING = MessageState.queued(T0).claimed(T0);
@@ -41,7 +41,12 @@ class CallbackOverdueTest {
                 arguments("sent so long ago", SENT, AT_ONCE, LATER, CallbackOverdue.TOO_LONG),
                 arguments("sent, unknown word heard", heard, AT_ONCE, LATER, CallbackOverdue.BROKEN),
                 arguments("sent for later", SENT, IN_A_MINUTE, LATER, CallbackOverdue.NOT_YET),
-                arguments("sent for later, and later", SENT, IN_A_MINUTE, LATER.plusSeconds(60), CallbackOverdue.TOO_LONG),
+                arguments(
+                        "sent for later, and later",
+                        SENT,
+                        IN_A_MINUTE,
+                        LATER.plusSeconds(60),
+                        CallbackOverdue.TOO_LONG),
                 arguments("queued again", SENDING.released("429", T0), AT_ONCE, LATER, CallbackOverdue.TOO_LONG),
                 arguments("claimed", SENDING, AT_ONCE, LATER, CallbackOverdue.TOO_LONG),
                 arguments("uncertain", SENDING.uncertain("?", T0), AT_ONCE, LATER, CallbackOverdue.NOT_YET),
@@ -52,7 +57,7 @@ class CallbackOverdueTest {
     @MethodSource("messages")
     void of_shouldTellWhetherToWonder_whenAMessageIsDue(
             String name, MessageState state, Optional<Instant> schedule, Instant now, CallbackOverdue silence) {
-        assertThat(CallbackOverdue.of(message(state, schedule), PATIENCE, now)).isEqualTo(silence);
+        assertThat(CallbackOverdue.of(message(state, schedule), TIMEOUT, now)).isEqualTo(silence);
     }
 
     @Test

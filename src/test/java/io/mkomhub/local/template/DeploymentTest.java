@@ -254,15 +254,15 @@ class DeploymentTest {
         assertThat(shown).containsExactlyInAnyOrderElementsOf(counted);
     }
 
-    /** Between two looks at a notice lies no more than the longest delay of SQS: a shorter period would let the alarm come and go. */
+    /** Between two looks at a notification lies no more than the longest delay of SQS: a shorter period would let the alarm come and go. */
     @Test
     void alarm_shouldRingAndStay_whenAChannelTakesNothing() {
-        Map<String, Object> alarm = TEMPLATE.properties("OverdueNoticesAlarm");
-        assertThat(alarm).containsEntry("MetricName", Metric.OLDEST_NOTICE_SECONDS.title());
+        Map<String, Object> alarm = TEMPLATE.properties("OverdueNotificationsAlarm");
+        assertThat(alarm).containsEntry("MetricName", Metric.OLDEST_NOTIFICATION_SECONDS.title());
         assertThat(((Number) Objects.requireNonNull(alarm.get("Period"))).longValue())
                 .isGreaterThanOrEqualTo(Queues.LONGEST_DELAY.toSeconds());
         assertThat(((Number) Objects.requireNonNull(alarm.get("Threshold"))).longValue())
-                .as("long before notices become dead letters")
+                .as("long before notifications become dead letters")
                 .isLessThan(Duration.ofHours(1).toSeconds());
     }
 

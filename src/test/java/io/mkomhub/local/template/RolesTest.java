@@ -107,7 +107,7 @@ class RolesTest {
                     String policies = statements(function.getKey().replace("Function", "Role"))
                             .toString();
                     assertThat(policies.contains("/index/ByContact")).isEqualTo(reached.contains("Table.saidBefore"));
-                    assertThat(policies.contains("/index/ByAttention")).isEqualTo(reached.contains("Table.attention"));
+                    assertThat(policies.contains("/index/ByReview")).isEqualTo(reached.contains("Table.attention"));
                     boolean pseudonymous = reached.contains("Secrets.hashKey");
                     assertThat(policies.contains("HashKeyParameter")).isEqualTo(pseudonymous);
                     assertThat(variables.containsKey("HUB_HASH_KEY_PARAMETER")).isEqualTo(pseudonymous);
@@ -141,10 +141,10 @@ class RolesTest {
                 .map(unit -> unit.substring(0, unit.indexOf('.')))
                 .filter(type -> type.endsWith("Store") || type.equals("History") || type.equals("KeyedHashes"))
                 .collect(Collectors.toSet());
-        assertThat(stores).containsExactlyInAnyOrder("NoticeStore", "EndpointStore", "DocumentStore");
+        assertThat(stores).containsExactlyInAnyOrder("NotificationStore", "EndpointStore", "DocumentStore");
 
         try (TestStores dynamo = new TestStores()) {
-            ChannelNotification notice = new ChannelNotification(
+            ChannelNotification notification = new ChannelNotification(
                     "1",
                     "main",
                     new Msisdn("5511953959059"),
@@ -152,10 +152,10 @@ class RolesTest {
                     new ChannelNotification.Reply("Sim", Optional.empty()),
                     "0123");
             dynamo.documents().all(DocumentStore.Kind.CHANNEL, (name, json) -> name);
-            dynamo.notices().find(List.of(notice));
-            dynamo.notices().save(notice, Progress.NONE);
-            dynamo.notices().save(notice, Progress.NONE.stored(), Progress.NONE);
-            dynamo.notices().spacing(notice);
+            dynamo.notifications().find(List.of(notification));
+            dynamo.notifications().save(notification, Progress.NONE);
+            dynamo.notifications().save(notification, Progress.NONE.stored(), Progress.NONE);
+            dynamo.notifications().spacing(notification);
             dynamo.endpoints().save("main", dynamo.endpoints().health("main"));
             dynamo.endpoints().save("main", dynamo.endpoints().pace("main"));
 

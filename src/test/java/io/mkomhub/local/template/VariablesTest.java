@@ -39,7 +39,7 @@ class VariablesTest {
             "HUB_FORWARD_PATIENCE",
             "HUB_FORWARD_REST_BASE",
             "HUB_FORWARD_REST_CAP",
-            "HUB_KANNEL_JOIN_TIMEOUT",
+            "HUB_KANNEL_REASSEMBLY_TIMEOUT",
             "HUB_SWEEP_BUDGET",
             "HUB_SWEEP_LEASE",
             "HUB_SEND_BATCH",

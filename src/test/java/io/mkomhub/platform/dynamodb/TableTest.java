@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TableTest {
 
     private static final Instant END = Instant.parse("2026-11-27T15:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static TestTable dynamo;
     private static int count;
@@ -51,7 +51,7 @@ class TableTest {
                 read("find one", (table, key) -> table.find(key).isPresent()),
                 read(
                         "find one in time",
-                        (table, key) -> table.find(key, PATIENCE).isPresent()),
+                        (table, key) -> table.find(key, TIMEOUT).isPresent()),
                 read(
                         "partition",
                         (table, key) -> !table.partition(key.pk(), "", 10).isEmpty()),
@@ -61,7 +61,7 @@ class TableTest {
                 read(
                         "behind",
                         (table, key) -> !table.partitionAfter(key.pk(), "a", 10).isEmpty()),
-                read("last", (table, key) -> table.last(key.pk(), "b", PATIENCE).isPresent()),
+                read("last", (table, key) -> table.last(key.pk(), "b", TIMEOUT).isPresent()),
                 read("latest", (table, key) -> !table.latest(key.pk(), "", 10).isEmpty()));
     }
 
@@ -127,7 +127,7 @@ class TableTest {
         assertThat(keys(dynamo.table().partition("PAGES", "", 3))).containsExactly("03", "07", "11");
         assertThat(keys(dynamo.table().partitionAfter("PAGES", "03", 3))).containsExactly("07", "11", "15");
         assertThat(keys(dynamo.table().latest("PAGES", "", 3))).containsExactly("19", "15", "11");
-        assertThat(dynamo.table().last("PAGES", "1", PATIENCE).map(Item::key)).contains(new ItemKey("PAGES", "19"));
+        assertThat(dynamo.table().last("PAGES", "1", TIMEOUT).map(Item::key)).contains(new ItemKey("PAGES", "19"));
     }
 
     private static List<String> keys(List<Item> items) {

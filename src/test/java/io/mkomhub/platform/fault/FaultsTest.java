@@ -15,7 +15,8 @@ class FaultsTest {
     @Test
     void describe_shouldNameClassesAndPlacesOfAllCauses_whenOneExceptionLedToAnother() {
         assertThat(Faults.describe(nested()))
-                .startsWith("java.lang.IllegalStateException at io.mkomhub.platform.fault.FaultsTest.nested(FaultsTest.java:")
+                .startsWith(
+                        "java.lang.IllegalStateException at io.mkomhub.platform.fault.FaultsTest.nested(FaultsTest.java:")
                 .contains("; caused by java.lang.IllegalArgumentException at ");
     }
 

@@ -107,7 +107,7 @@ class AlertsTest {
     @EnumSource
     void putBack_shouldRingAtOnceForAFaultOnly(RequeueReason reason) {
         try (MetricLines lines = new MetricLines()) {
-            new Alerts(TestMetrics.of(STACK + "-RecordFunction", STACK)).putBack(Map.of(reason, 3));
+            new Alerts(TestMetrics.of(STACK + "-RecordFunction", STACK)).requeue(Map.of(reason, 3));
 
             assertThat(ringing(lines)).isEqualTo(reason == RequeueReason.FAULT ? Set.of("FaultAlarm") : Set.of());
         }

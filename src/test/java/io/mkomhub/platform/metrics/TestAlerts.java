@@ -1,6 +1,5 @@
 package io.mkomhub.platform.metrics;
 
-
 /** Alerts for tests. */
 public final class TestAlerts {
 

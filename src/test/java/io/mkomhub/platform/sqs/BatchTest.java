@@ -88,12 +88,12 @@ class BatchTest {
 
         assertThat(told.keySet()).containsExactly(body);
         assertThat(told.get(body)).startsWith(reason);
-        assertThat(buried()).containsExactly(body);
+        assertThat(deadLettered()).containsExactly(body);
     }
 
     /** Reading it again may be what ends this run, too. */
     @ParameterizedTest(name = "{0}, {1} crashes")
-    @CsvSource({"poison, 0", "a, " + Batch.MOST_CRASHES})
+    @CsvSource({"poison, 0", "a, " + Batch.MAX_CRASHES})
     void process_shouldNotReadADeadLetterAgain_whenItCannotBeReadOrEndedItsRuns(String body, int crashes) {
         batch.process(
                 event(1, new Tries(0, 0, crashes, Optional.empty()), body),
@@ -105,7 +105,7 @@ class BatchTest {
                     throw new AssertionError("nothing was read");
                 });
 
-        assertThat(buried()).containsExactly(body);
+        assertThat(deadLettered()).containsExactly(body);
     }
 
     private static String read(String body) {
@@ -141,12 +141,12 @@ class BatchTest {
         return Set.of();
     }
 
-    private List<String> buried() {
+    private List<String> deadLettered() {
         assertThat(sqs.single).allMatch(put -> put.queueUrl().equals("events-dead"));
         return sqs.single.stream().map(SendMessageRequest::messageBody).toList();
     }
 
-    private List<String> putBack() {
+    private List<String> requeue() {
         return entries().stream().map(SendMessageBatchRequestEntry::messageBody).toList();
     }
 
@@ -169,7 +169,7 @@ class BatchTest {
     @Test
     void process_shouldPutBackWhatIsNotDone_whenTheWorkSaysSo() {
         assertThat(process(records -> Set.of("id-b"), "a", "b")).isEmpty();
-        assertThat(putBack()).containsExactly("b");
+        assertThat(requeue()).containsExactly("b");
         assertThat(entries().get(0).delaySeconds()).isBetween(5, 30);
         assertThat(carried(entries().get(0), Tries.PUT_BACKS)).isEqualTo(1);
     }
@@ -195,7 +195,7 @@ class BatchTest {
         assertThat(process(records -> records.keySet(), event(many))).isEmpty();
 
         assertThat(sqs.batches).hasSize(10);
-        assertThat(putBack()).containsExactly(many);
+        assertThat(requeue()).containsExactly(many);
     }
 
     @Test
@@ -210,14 +210,14 @@ class BatchTest {
         sqs.failRequest(1);
 
         assertThat(process(records -> Set.of("id-a", "id-b"), "a", "b")).containsExactlyInAnyOrder("id-a", "id-b");
-        assertThat(putBack()).isEmpty();
+        assertThat(requeue()).isEmpty();
     }
 
     @Test
     void process_shouldBuryWhatCannotBeReadAndDoTheRest_whenThereIsPoison() {
         assertThat(process(this::doAll, "a", "poison", "b")).isEmpty();
         assertThat(done).containsExactlyInAnyOrder("a", "b");
-        assertThat(buried()).containsExactly("poison");
+        assertThat(deadLettered()).containsExactly("poison");
         assertThat(sqs.single.get(0).queueUrl()).isEqualTo("events-dead");
         assertThat(sqs.reason()).isEqualTo("the body is not JSON");
     }
@@ -225,10 +225,10 @@ class BatchTest {
     @Test
     void process_shouldDoTheRestAndPutThatOneBack_whenReadingItBreaks() {
         assertThat(process(this::doAll, "a", "unforeseen", "b")).isEmpty();
-        assertThat(putBack()).containsExactly("unforeseen");
+        assertThat(requeue()).containsExactly("unforeseen");
         assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(1);
         assertThat(done).containsExactlyInAnyOrder("a", "b");
-        assertThat(buried()).isEmpty();
+        assertThat(deadLettered()).isEmpty();
     }
 
     @Test
@@ -246,8 +246,8 @@ class BatchTest {
         };
 
         assertThat(process(away, "a", "poison", "b")).isEmpty();
-        assertThat(putBack()).containsExactlyInAnyOrder("a", "b");
-        assertThat(buried()).containsExactly("poison");
+        assertThat(requeue()).containsExactlyInAnyOrder("a", "b");
+        assertThat(deadLettered()).containsExactly("poison");
     }
 
     @Test
@@ -260,10 +260,10 @@ class BatchTest {
         };
 
         assertThat(process(work, "a", "bad", "b")).isEmpty();
-        assertThat(putBack()).containsExactly("bad");
+        assertThat(requeue()).containsExactly("bad");
         assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(1);
         assertThat(done).containsExactlyInAnyOrder("a", "b");
-        assertThat(buried()).isEmpty();
+        assertThat(deadLettered()).isEmpty();
     }
 
     @Test
@@ -277,7 +277,7 @@ class BatchTest {
 
         assertThat(process(work, "a", "bad", "b")).isEmpty();
         assertThat(done).containsExactlyInAnyOrder("a", "b");
-        assertThat(buried()).containsExactly("bad");
+        assertThat(deadLettered()).containsExactly("bad");
         assertThat(sqs.reason()).isEqualTo("DynamoDB refused an item");
     }
 
@@ -296,7 +296,7 @@ class BatchTest {
         };
 
         assertThat(process(work, "a", "b", "c")).isEmpty();
-        assertThat(putBack()).hasSize(2).doesNotContain(done.get(0));
+        assertThat(requeue()).hasSize(2).doesNotContain(done.get(0));
     }
 
     @ParameterizedTest(name = "failed {0} times before: buried {1}")
@@ -309,8 +309,8 @@ class BatchTest {
         assertThat(process(broken, event(1, new Tries(50, failures, 0, Optional.empty()), "a")))
                 .isEmpty();
 
-        assertThat(buried()).hasSize(dead ? 1 : 0);
-        assertThat(putBack()).hasSize(dead ? 0 : 1);
+        assertThat(deadLettered()).hasSize(dead ? 1 : 0);
+        assertThat(requeue()).hasSize(dead ? 0 : 1);
         if (dead) {
             assertThat(sqs.reason())
                     .contains("failed " + (failures + 1) + " times")
@@ -330,7 +330,7 @@ class BatchTest {
 
         process(away, event(1, new Tries(100_000, 7, 4, Optional.empty()), "a"));
 
-        assertThat(buried()).isEmpty();
+        assertThat(deadLettered()).isEmpty();
         assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(7);
         assertThat(carried(entries().get(0), Tries.CRASHES)).isEqualTo(4);
         assertThat(carried(entries().get(0), Tries.PUT_BACKS)).isEqualTo(100_001);
@@ -347,7 +347,7 @@ class BatchTest {
 
         assertThat(process(deep, "a", "bad", "b")).isEmpty();
         assertThat(done).containsExactlyInAnyOrder("a", "b");
-        assertThat(putBack()).containsExactly("bad");
+        assertThat(requeue()).containsExactly("bad");
     }
 
     @ParameterizedTest(name = "due in {0} s: done now {1}")
@@ -358,7 +358,7 @@ class BatchTest {
         process(this::doAll, event(1, new Tries(3, 0, 0, Optional.of(due)), "a"));
 
         assertThat(done).hasSize(now ? 1 : 0);
-        assertThat(putBack()).hasSize(now ? 0 : 1);
+        assertThat(requeue()).hasSize(now ? 0 : 1);
         if (!now) {
             SendMessageBatchRequestEntry entry = entries().get(0);
             assertThat(entry.delaySeconds()).isBetween(Math.min(seconds, 900) - 2, Math.min(seconds, 900));
@@ -409,7 +409,7 @@ class BatchTest {
                 .isEmpty();
 
         assertThat(done).containsExactlyInAnyOrder("a", "b", "u");
-        assertThat(putBack()).containsExactly("s", "t");
+        assertThat(requeue()).containsExactly("s", "t");
         assertThat(entries()).allMatch(entry -> carried(entry, Tries.CRASHES) == Batch.CRASHES_IN_COMPANY);
         assertThat(offBefore.get(0)).isEmpty();
         assertThat(offBefore.get(1)).containsExactlyInAnyOrder("receipt-a", "receipt-b", "receipt-s", "receipt-t");
@@ -423,7 +423,7 @@ class BatchTest {
         process(this::doAll, together(event(1, crashed(Batch.CRASHES_IN_COMPANY), "s", "t"), event("a")));
 
         assertThat(done).containsExactly("a");
-        assertThat(buried()).isEmpty();
+        assertThat(deadLettered()).isEmpty();
     }
 
     @Test
@@ -440,6 +440,6 @@ class BatchTest {
                         event("a", "b")));
 
         assertThat(groups).containsExactly(Set.of("a", "b"), Set.of("s", "t"));
-        assertThat(putBack()).containsExactly("u");
+        assertThat(requeue()).containsExactly("u");
     }
 }

@@ -64,7 +64,7 @@ final class FakeSqs implements SqsClient {
     final List<String> deleted = new ArrayList<>();
     private final Map<String, Map<QueueAttributeName, String>> attributes = new HashMap<>();
     private Set<String> refused = Set.of();
-    private boolean silent;
+    private boolean overdue;
     private int failing;
     private int requests;
 
@@ -75,7 +75,7 @@ final class FakeSqs implements SqsClient {
 
     /** Answers without a word on any record, as a proxy that is not SQS may. */
     void saySomethingElse() {
-        silent = true;
+        overdue = true;
     }
 
     /** Fails the request of this number, counted from 1. */
@@ -116,13 +116,13 @@ final class FakeSqs implements SqsClient {
         batches.add(request);
         return SendMessageBatchResponse.builder()
                 .successful(request.entries().stream()
-                        .filter(entry -> !silent && !refused.contains(entry.messageBody()))
+                        .filter(entry -> !overdue && !refused.contains(entry.messageBody()))
                         .map(entry -> SendMessageBatchResultEntry.builder()
                                 .id(entry.id())
                                 .build())
                         .toList())
                 .failed(request.entries().stream()
-                        .filter(entry -> !silent && refused.contains(entry.messageBody()))
+                        .filter(entry -> !overdue && refused.contains(entry.messageBody()))
                         .map(entry ->
                                 BatchResultErrorEntry.builder().id(entry.id()).build())
                         .toList())
@@ -134,7 +134,7 @@ final class FakeSqs implements SqsClient {
         count();
         single.add(request);
         return SendMessageResponse.builder()
-                .messageId(silent ? null : Integer.toString(requests))
+                .messageId(overdue ? null : Integer.toString(requests))
                 .build();
     }
 
@@ -146,7 +146,7 @@ final class FakeSqs implements SqsClient {
                 .toList());
         return DeleteMessageBatchResponse.builder()
                 .successful(request.entries().stream()
-                        .filter(entry -> !silent)
+                        .filter(entry -> !overdue)
                         .map(entry -> DeleteMessageBatchResultEntry.builder()
                                 .id(entry.id())
                                 .build())

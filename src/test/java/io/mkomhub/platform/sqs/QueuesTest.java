@@ -131,7 +131,7 @@ class QueuesTest {
 
     @Test
     void bury_shouldGiveTheReason_whenARecordIsPutOnTheDeadLetterQueue() {
-        queues.bury(QueueName.EVENTS, "poison", "the body is not JSON");
+        queues.deadLetter(QueueName.EVENTS, "poison", "the body is not JSON");
 
         assertThat(sqs.single.get(0).queueUrl()).isEqualTo("events-dead");
         assertThat(sqs.single.get(0).messageBody()).isEqualTo("poison");
@@ -146,7 +146,7 @@ class QueuesTest {
 
         sqs.failRequest(2);
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+                .isThrownBy(() -> queues.deadLetter(QueueName.OUTBOUND, "body", "why"));
     }
 
     @Test
@@ -157,7 +157,7 @@ class QueuesTest {
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> queues.putLater(QueueName.OUTBOUND, "body", Duration.ZERO));
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(() -> queues.bury(QueueName.OUTBOUND, "body", "why"));
+                .isThrownBy(() -> queues.deadLetter(QueueName.OUTBOUND, "body", "why"));
     }
 
     @Test

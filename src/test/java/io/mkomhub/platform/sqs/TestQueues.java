@@ -22,17 +22,17 @@ public final class TestQueues {
 
     /** The records put back on the outbound queue, in order. */
     public List<String> bodies() {
-        return putBack().map(SendMessageBatchRequestEntry::messageBody).toList();
+        return requeue().map(SendMessageBatchRequestEntry::messageBody).toList();
     }
 
     /** The delays of those, in seconds. */
     public List<Integer> delays() {
-        return putBack().map(SendMessageBatchRequestEntry::delaySeconds).toList();
+        return requeue().map(SendMessageBatchRequestEntry::delaySeconds).toList();
     }
 
     /** When those are due that have to wait for longer than SQS can delay them, in milliseconds since 1970. */
     public List<Long> notBefore() {
-        return putBack()
+        return requeue()
                 .flatMap(entry -> Optional.ofNullable(entry.messageAttributes().get(Tries.NOT_BEFORE)).stream())
                 .map(value -> Long.parseLong(value.stringValue()))
                 .toList();
@@ -51,7 +51,7 @@ public final class TestQueues {
         return sqs.batches.size();
     }
 
-    private Stream<SendMessageBatchRequestEntry> putBack() {
+    private Stream<SendMessageBatchRequestEntry> requeue() {
         return sqs.batches.stream()
                 .filter(batch -> batch.queueUrl().equals("outbound"))
                 .flatMap(batch -> batch.entries().stream());

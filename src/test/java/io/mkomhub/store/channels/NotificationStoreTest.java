@@ -32,14 +32,14 @@ class NotificationStoreTest {
     private static final Msisdn PHONE = new Msisdn("5511980664212");
 
     private static TestTable dynamo;
-    private static NotificationStore notices;
+    private static NotificationStore notifications;
     private static EndpointStore endpoints;
     private static RoutingStore routing;
 
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        notices = new NotificationStore(dynamo.table());
+        notifications = new NotificationStore(dynamo.table());
         endpoints = new EndpointStore(dynamo.table());
         routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     }
@@ -49,12 +49,12 @@ class NotificationStoreTest {
         dynamo.close();
     }
 
-    private static ChannelNotification notice(String id, News news) {
+    private static ChannelNotification notification(String id, News news) {
         return new ChannelNotification(id, "main", PHONE, NOW, news);
     }
 
     private static ChannelNotification status(String peerId, MessageStatus status) {
-        return notice(
+        return notification(
                 peerId + status,
                 new StatusChange(
                         new MessageId(BatchId.derived(peerId), 1),
@@ -64,8 +64,8 @@ class NotificationStoreTest {
                         Optional.empty()));
     }
 
-    private static Progress progress(ChannelNotification notice) {
-        return notices.find(List.of(notice)).getOrDefault(notice.topic(), Progress.NONE);
+    private static Progress progress(ChannelNotification notification) {
+        return notifications.find(List.of(notification)).getOrDefault(notification.topic(), Progress.NONE);
     }
 
     @Test
@@ -73,7 +73,7 @@ class NotificationStoreTest {
         ChannelNotification sent = status("1", MessageStatus.SENT);
         ChannelNotification delivered = status("1", MessageStatus.DELIVERED);
         assertThat(progress(sent)).isEqualTo(Progress.NONE);
-        assertThat(notices.save(delivered, Progress.NONE.told(delivered.rank())))
+        assertThat(notifications.save(delivered, Progress.NONE.told(delivered.rank())))
                 .isTrue();
         assertThat(progress(sent).told()).isEqualTo(2);
         assertThat(progress(status("2", MessageStatus.SENT)).told()).isZero();
@@ -81,43 +81,45 @@ class NotificationStoreTest {
 
     @Test
     void save_shouldFailForOneOfTwo_whenBothStartFromTheSame() {
-        ChannelNotification reply = notice("a", new Reply("Sim", Optional.empty()));
+        ChannelNotification reply = notification("a", new Reply("Sim", Optional.empty()));
         Progress first = Progress.NONE.busy(NOW.plusSeconds(15));
-        assertThat(notices.save(reply, first)).isTrue();
-        assertThat(notices.save(reply, first)).isFalse();
+        assertThat(notifications.save(reply, first)).isTrue();
+        assertThat(notifications.save(reply, first)).isFalse();
         Progress stored = progress(reply);
         assertThat(stored).isEqualTo(first.stored());
-        assertThat(notices.save(reply, stored.told(1))).isTrue();
-        assertThat(notices.save(reply, stored.told(1))).isFalse();
+        assertThat(notifications.save(reply, stored.told(1))).isTrue();
+        assertThat(notifications.save(reply, stored.told(1))).isFalse();
         assertThat(progress(reply)).isEqualTo(new Progress(1, Instant.EPOCH, 2));
     }
 
     @Test
     void spacing_shouldBeOfThatTextAlone_whenSomebodySaidIt() {
-        ChannelNotification yes = notice("b", new Reply("Sim, duas vezes", Optional.empty()));
-        assertThat(notices.save(yes, Progress.NONE, Progress.NONE.busy(NOW))).containsExactly(true, true);
-        assertThat(notices.save(yes, Progress.NONE.stored(), Progress.NONE.busy(NOW)))
+        ChannelNotification yes = notification("b", new Reply("Sim, duas vezes", Optional.empty()));
+        assertThat(notifications.save(yes, Progress.NONE, Progress.NONE.busy(NOW)))
+                .containsExactly(true, true);
+        assertThat(notifications.save(yes, Progress.NONE.stored(), Progress.NONE.busy(NOW)))
                 .containsExactly(true, false);
-        assertThat(notices.spacing(notice("c", new Reply("Sim, duas vezes", Optional.empty())))
+        assertThat(notifications
+                        .spacing(notification("c", new Reply("Sim, duas vezes", Optional.empty())))
                         .busyUntil())
                 .isEqualTo(NOW);
-        assertThat(notices.spacing(notice("d", new Reply("Não", Optional.empty()))))
+        assertThat(notifications.spacing(notification("d", new Reply("Não", Optional.empty()))))
                 .isEqualTo(Progress.NONE);
         assertThat(dynamo.everything()).noneMatch(item -> item.contains("Sim, duas vezes"));
     }
 
-    /** What is kept of a notice outlives an erasure, and {@code forward} may touch nothing that is kept of a person. */
+    /** What is kept of a notification outlives an erasure, and {@code forward} may touch nothing that is kept of a person. */
     @Test
     void places_shouldTellNothingAndDependOnThePseudonym_whateverIsTold() {
-        ChannelNotification optOut = notice("e", new OptOut("SAIR"));
+        ChannelNotification optOut = notification("e", new OptOut("SAIR"));
         ChannelNotification status = status("pedido-17", MessageStatus.SENT);
-        notices.save(optOut, Progress.NONE.told(1));
-        notices.save(status, Progress.NONE.told(1), Progress.NONE.busy(NOW));
+        notifications.save(optOut, Progress.NONE.told(1));
+        notifications.save(status, Progress.NONE.told(1), Progress.NONE.busy(NOW));
 
         assertThat(progress(optOut).told()).isEqualTo(1);
         assertThat(progress(optOut.of("another"))).isEqualTo(Progress.NONE);
         assertThat(progress(status.of("another"))).isEqualTo(Progress.NONE);
-        assertThat(notices.spacing(status.of("another"))).isEqualTo(Progress.NONE);
+        assertThat(notifications.spacing(status.of("another"))).isEqualTo(Progress.NONE);
         assertThat(dynamo.everything())
                 .noneMatch(
                         item -> item.contains(PHONE.person()) || item.contains("pedido-17") || item.contains("SAIR"));

@@ -76,9 +76,9 @@ class EraserTest {
         dynamo.close();
     }
 
-    private static OutboundMessage message(BatchId parcel, int place, Msisdn msisdn, String text) {
+    private static OutboundMessage message(BatchId messageBatch, int place, Msisdn msisdn, String text) {
         return new OutboundMessage(
-                new MessageId(parcel, place),
+                new MessageId(messageBatch, place),
                 msisdn,
                 text,
                 Optional.empty(),
@@ -93,16 +93,16 @@ class EraserTest {
     @Test
     void erase_shouldLeaveEmptyShells_whenThePersonIsInMessagesEventsParcelsAndReferences() {
         BatchId id = BatchId.derived("erasure");
-        MessageBatch parcel = new MessageBatch(
+        MessageBatch messageBatch = new MessageBatch(
                 id,
                 NOW,
                 "api:crm",
                 new Mailing("Natal", 1),
                 0,
                 List.of(message(id, 1, ANA, "Cara Ana"), message(id, 2, RUI, "Caro Rui")));
-        history.add(List.of(parcel), Duration.ofSeconds(5));
-        List<TrackedMessage> queued = parcel.messages().stream()
-                .map(each -> TrackedMessage.of(parcel, each))
+        history.add(List.of(messageBatch), Duration.ofSeconds(5));
+        List<TrackedMessage> queued = messageBatch.messages().stream()
+                .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList();
         messages.save(
                 queued.stream().map(each -> each.in(each.state().claimed(NOW))).toList());
@@ -144,7 +144,7 @@ class EraserTest {
                         || item.contains(ANA.person())
                         || item.contains("Ana")
                         || item.contains("outro"))
-                .anyMatch(item -> item.contains("Caro Rui") && item.contains("parcel"));
+                .anyMatch(item -> item.contains("Caro Rui") && item.contains("message batch"));
         assertThat(scheduled.find("plano", "1")).isEmpty();
         assertThat(history.known(entries)).isEqualTo(entries);
         assertThat(history.messagesOf("pedido-" + RUI.digits(), RUI, 1)).hasSize(1);
@@ -157,14 +157,14 @@ class EraserTest {
         assertThat(erase(TIME)).isEqualTo(new Erased(0, 0, true));
     }
 
-    /** Both read the parcel, and each writes it without their own. */
+    /** Both read the message batch, and each writes it without their own. */
     @Test
     void erase_shouldEraseAllOfThem_whenPeopleOfOneParcelAreErasedAtTheSameTime() throws Exception {
         BatchId id = BatchId.derived("at the same time");
         List<Msisdn> people = IntStream.range(0, 12)
                 .mapToObj(i -> new Msisdn("55219700001%02d".formatted(i)))
                 .toList();
-        MessageBatch parcel = new MessageBatch(
+        MessageBatch messageBatch = new MessageBatch(
                 id,
                 NOW,
                 "api:crm",
@@ -173,9 +173,9 @@ class EraserTest {
                 IntStream.range(0, 12)
                         .mapToObj(i -> message(id, i + 1, people.get(i), "Cara pessoa"))
                         .toList());
-        history.add(List.of(parcel), Duration.ofSeconds(5));
-        messages.save(parcel.messages().stream()
-                .map(each -> TrackedMessage.of(parcel, each))
+        history.add(List.of(messageBatch), Duration.ofSeconds(5));
+        messages.save(messageBatch.messages().stream()
+                .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList());
 
         ExecutorService workers = Executors.newFixedThreadPool(11);
@@ -192,8 +192,8 @@ class EraserTest {
         assertThat(dynamo.everything())
                 .noneMatch(item -> people.subList(0, 11).stream()
                         .anyMatch(person -> item.contains(person.digits()) || item.contains(person.person())))
-                .anyMatch(item ->
-                        item.contains("parcel") && item.contains(people.get(11).digits()));
+                .anyMatch(item -> item.contains("message batch")
+                        && item.contains(people.get(11).digits()));
     }
 
     /** The index is a little behind, so that the first look may miss what was written a moment ago. */

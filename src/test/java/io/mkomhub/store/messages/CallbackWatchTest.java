@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 class CallbackWatchTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final BatchId PARCEL = BatchId.derived("test");
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final BatchId BATCH = BatchId.derived("test");
 
     private final TestTable dynamo = new TestTable();
-    private final CallbackWatch watchlist = new CallbackWatch(dynamo.table(), () -> PATIENCE);
+    private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> TIMEOUT);
 
     @AfterEach
     void stop() {
@@ -38,7 +38,7 @@ class CallbackWatchTest {
     private static TrackedMessage message(int place, Optional<Instant> schedule) {
         return new TrackedMessage(
                 new OutboundMessage(
-                        new MessageId(PARCEL, place),
+                        new MessageId(BATCH, place),
                         new Msisdn("5511953959059"),
                         "Oi",
                         schedule,
@@ -53,8 +53,8 @@ class CallbackWatchTest {
 
     private List<MessageId> dueAt(Instant time) {
         List<Watch> due = new ArrayList<>();
-        for (Due part = watchlist.due(time); !part.complete(); part = watchlist.due(time)) {
-            part.watches().forEach(watchlist::remove);
+        for (Due part = callbackWatch.due(time); !part.complete(); part = callbackWatch.due(time)) {
+            part.watches().forEach(callbackWatch::remove);
             due.addAll(part.watches());
         }
         return due.stream().flatMap(watch -> watch.messages().stream()).toList();
@@ -65,49 +65,50 @@ class CallbackWatchTest {
         List<TrackedMessage> messages = IntStream.rangeClosed(1, 100)
                 .mapToObj(place -> message(place, Optional.empty()))
                 .toList();
-        assertThat(watchlist.due(NOW)).isEqualTo(new Due(List.of(), true));
+        assertThat(callbackWatch.due(NOW)).isEqualTo(new Due(List.of(), true));
 
-        watchlist.add(messages, NOW);
+        callbackWatch.add(messages, NOW);
 
-        assertThat(dueAt(NOW.plus(PATIENCE).minusSeconds(1))).isEmpty();
-        assertThat(dueAt(NOW.plus(PATIENCE).plusSeconds(20)))
+        assertThat(dueAt(NOW.plus(TIMEOUT).minusSeconds(1))).isEmpty();
+        assertThat(dueAt(NOW.plus(TIMEOUT).plusSeconds(20)))
                 .isEqualTo(messages.stream().map(TrackedMessage::id).toList());
-        assertThat(dueAt(NOW.plus(PATIENCE).plusSeconds(40))).isEmpty();
+        assertThat(dueAt(NOW.plus(TIMEOUT).plusSeconds(40))).isEmpty();
     }
 
     @Test
     void due_shouldCountFromTheSchedule_whenAMessageHasOne() {
         Instant schedule = NOW.plus(Duration.ofMinutes(30));
-        watchlist.due(NOW);
-        watchlist.add(List.of(message(1, Optional.of(schedule)), message(2, Optional.of(NOW.minusSeconds(9)))), NOW);
+        callbackWatch.due(NOW);
+        callbackWatch.add(
+                List.of(message(1, Optional.of(schedule)), message(2, Optional.of(NOW.minusSeconds(9)))), NOW);
 
-        assertThat(dueAt(NOW.plus(PATIENCE).plusSeconds(20))).containsExactly(new MessageId(PARCEL, 2));
-        assertThat(dueAt(schedule.plus(PATIENCE).plusSeconds(20))).containsExactly(new MessageId(PARCEL, 1));
+        assertThat(dueAt(NOW.plus(TIMEOUT).plusSeconds(20))).containsExactly(new MessageId(BATCH, 2));
+        assertThat(dueAt(schedule.plus(TIMEOUT).plusSeconds(20))).containsExactly(new MessageId(BATCH, 1));
     }
 
     @Test
     void due_shouldCatchUp_whenNobodyLookedForLong() {
-        watchlist.due(NOW);
-        watchlist.add(List.of(message(1, Optional.empty())), NOW);
+        callbackWatch.due(NOW);
+        callbackWatch.add(List.of(message(1, Optional.empty())), NOW);
 
-        assertThat(dueAt(NOW.plus(PATIENCE).plus(Duration.ofHours(1)))).containsExactly(new MessageId(PARCEL, 1));
+        assertThat(dueAt(NOW.plus(TIMEOUT).plus(Duration.ofHours(1)))).containsExactly(new MessageId(BATCH, 1));
     }
 
     @Test
     void due_shouldGiveWhoeverAsksTimeToStop_whenThereIsMuchToCatchUpWith() {
-        watchlist.due(NOW);
+        callbackWatch.due(NOW);
 
-        assertThat(watchlist.due(NOW.plus(Duration.ofHours(3)))).isEqualTo(new Due(List.of(), false));
+        assertThat(callbackWatch.due(NOW.plus(Duration.ofHours(3)))).isEqualTo(new Due(List.of(), false));
         assertThat(dueAt(NOW.plus(Duration.ofHours(3)))).isEmpty();
     }
 
     @Test
     void due_shouldGiveItAgain_whenItWasNotRemoved() {
-        watchlist.due(NOW);
-        watchlist.add(List.of(message(1, Optional.empty())), NOW);
+        callbackWatch.due(NOW);
+        callbackWatch.add(List.of(message(1, Optional.empty())), NOW);
 
         for (int i = 0; i < 2; i++) {
-            Due due = watchlist.due(NOW.plus(PATIENCE).plusSeconds(20));
+            Due due = callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20));
             assertThat(due.watches()).hasSize(1);
             assertThat(due.complete()).isFalse();
         }

@@ -30,7 +30,7 @@ class HistoryTest {
     private static final Msisdn ANA = new Msisdn("5511980664212");
 
     /** More than a look-up goes through. */
-    private static final int MANY = History.MOST_FOUND + 30;
+    private static final int MANY = History.MAX_FOUND + 30;
 
     private static TestTable dynamo;
     private static MessageStore messages;
@@ -122,8 +122,8 @@ class HistoryTest {
         Timeline timeline = history.of(message.id()).orElseThrow();
 
         assertThat(timeline.message()).isPresent();
-        assertThat(timeline.events()).hasSize(History.MOST_FOUND);
-        assertThat(timeline.events().get(History.MOST_FOUND - 1).event())
+        assertThat(timeline.events()).hasSize(History.MAX_FOUND);
+        assertThat(timeline.events().get(History.MAX_FOUND - 1).event())
                 .isInstanceOfSatisfying(
                         Event.StatusReport.class,
                         report -> assertThat(report.status()).isEqualTo("Enviado " + (MANY - 1)));
@@ -136,8 +136,8 @@ class HistoryTest {
         Timeline timeline = history.ofReference("alheia").orElseThrow();
 
         assertThat(timeline.message()).isEmpty();
-        assertThat(timeline.events()).hasSize(History.MOST_FOUND);
-        assertThat(timeline.events().get(History.MOST_FOUND - 1).event())
+        assertThat(timeline.events()).hasSize(History.MAX_FOUND);
+        assertThat(timeline.events().get(History.MAX_FOUND - 1).event())
                 .isEqualTo(report(Optional.of("alheia"), MANY - 1));
     }
 

@@ -109,18 +109,18 @@ class MessageStoreTest {
 
     @Test
     void save_shouldPutItOnTheListAndTakeItOff_whenAMessageIsUncertainForAWhile() {
-        ReviewStore attention = new ReviewStore(dynamo.table(), store);
+        ReviewStore review = new ReviewStore(dynamo.table(), store);
         TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
         store.save(List.of(claim));
         TrackedMessage uncertain = claim.stored().in(claim.state().uncertain("?", T0));
         store.save(List.of(uncertain));
 
-        assertThat(attention.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
+        assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
                 .extracting(TrackedMessage::id)
                 .containsExactly(claim.id());
         store.save(List.of(uncertain.stored().in(uncertain.state().accepted(Optional.empty(), T0))));
 
-        assertThat(attention.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
+        assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
                 .isEmpty();
     }
 

@@ -19,8 +19,8 @@ import java.util.Set;
 /** BatchGetItem and BatchWriteItem. */
 final class BatchOperations {
 
-    private static final int MOST_WRITES = 25;
-    private static final int MOST_KEYS = 100;
+    private static final int MAX_WRITES = 25;
+    private static final int MAX_KEYS = 100;
     private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
     private static final String DUPLICATES = "Provided list of item keys contains duplicates";
 
@@ -54,10 +54,10 @@ final class BatchOperations {
                                 ? "Member must have length greater than or equal to 1"
                                 : "Member must not be null");
             }
-            if (list.size() > MOST_KEYS) {
+            if (list.size() > MAX_KEYS) {
                 throw ApiException.validation("1 validation error detected: Value at 'RequestItems." + entry.getKey()
                         + ".member.Keys' failed to satisfy constraint: Member must have length less than or equal to "
-                        + MOST_KEYS);
+                        + MAX_KEYS);
             }
             list.forEach(key -> keys.add(ValueJson.readMap(key)));
             count += keys.size();
@@ -72,7 +72,7 @@ final class BatchOperations {
                     projection,
                     block.flag("ConsistentRead")));
         }
-        if (count > MOST_KEYS) {
+        if (count > MAX_KEYS) {
             throw ApiException.validation("Too many items requested for the BatchGetItem call");
         }
         for (Reading reading : readings) {
@@ -158,7 +158,7 @@ final class BatchOperations {
         List<Writing> writings = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : items(request, "BatchWriteItem")) {
             int size = entry.getValue().size();
-            if (entry.getValue().isArray() && (size < 1 || size > MOST_WRITES)) {
+            if (entry.getValue().isArray() && (size < 1 || size > MAX_WRITES)) {
                 throw ApiException.constraint(
                         "'{" + entry.getKey() + "=" + entry.getValue() + "}'",
                         "requestItems",
@@ -172,7 +172,7 @@ final class BatchOperations {
                         name, write(name, writes.get(i)), entry.getValue().get(i)));
             }
         }
-        if (writings.size() > MOST_WRITES) {
+        if (writings.size() > MAX_WRITES) {
             throw ApiException.validation("Too many items requested for the BatchWriteItem call");
         }
         Set<Table.Key> seen = new HashSet<>();

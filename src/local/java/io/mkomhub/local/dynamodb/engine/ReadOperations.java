@@ -26,7 +26,7 @@ final class ReadOperations {
     /** What one page reads, in bytes. */
     private static final int PAGE = 1024 * 1024;
 
-    private static final int MOST_SEGMENTS = 1_000_000;
+    private static final int MAX_SEGMENTS = 1_000_000;
     private static final List<String> SELECTS =
             List.of("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES");
 
@@ -204,13 +204,13 @@ final class ReadOperations {
         } else if (segment.isEmpty() || total.isEmpty()) {
             return KeyRange.segment(0, 1);
         }
-        if (total.get() < 1 || total.get() > MOST_SEGMENTS) {
+        if (total.get() < 1 || total.get() > MAX_SEGMENTS) {
             throw ApiException.constraint(
                     "'" + total.get() + "'",
                     "totalSegments",
                     total.get() < 1
                             ? "Member must have value greater than or equal to 1"
-                            : "Member must have value less than or equal to " + MOST_SEGMENTS);
+                            : "Member must have value less than or equal to " + MAX_SEGMENTS);
         } else if (segment.get() < 0) {
             throw ApiException.constraint(
                     "'" + segment.get() + "'", "segment", "Member must have value greater than or equal to 0");

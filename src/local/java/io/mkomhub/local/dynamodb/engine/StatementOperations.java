@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** ExecuteStatement, BatchExecuteStatement and ExecuteTransaction. */
 final class StatementOperations {
 
-    private static final int MOST_STATEMENTS = 25;
+    private static final int MAX_STATEMENTS = 25;
     private static final int PAGE = 1024 * 1024;
     private static final List<String> NONE_OR_ALL_OLD = List.of("ALL_OLD", "NONE");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -330,7 +330,7 @@ final class StatementOperations {
     Answer executeBatch(Request request, Meter meter) {
         String mode = Context.capacityMode(request);
         List<Request> statements = request.structures("Statements");
-        checkCount(request, "Statements", statements.size(), MOST_STATEMENTS);
+        checkCount(request, "Statements", statements.size(), MAX_STATEMENTS);
         List<Member> members = statements.stream().map(this::member).toList();
         Set<Table.Key> seen = new HashSet<>();
         for (Member member : members) {
@@ -439,7 +439,7 @@ final class StatementOperations {
     Answer executeTransaction(Request request, Meter meter) {
         String mode = Context.capacityMode(request);
         List<Request> members = request.structures("TransactStatements");
-        checkCount(request, "TransactStatements", members.size(), TransactionOperations.MOST_ACTIONS);
+        checkCount(request, "TransactStatements", members.size(), TransactionOperations.MAX_ACTIONS);
         List<Statement> statements = new ArrayList<>();
         for (Request member : members) {
             Statement statement = parse(member);

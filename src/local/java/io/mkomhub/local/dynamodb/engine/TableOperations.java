@@ -21,8 +21,8 @@ import java.util.UUID;
 final class TableOperations {
 
     private static final int SHORTEST_NAME = 3;
-    private static final int MOST_LISTED = 100;
-    private static final int MOST_KEY_ATTRIBUTES = 2;
+    private static final int MAX_LISTED = 100;
+    private static final int MAX_KEY_ATTRIBUTES = 2;
     private static final List<String> BILLING_MODES = List.of("PROVISIONED", "PAY_PER_REQUEST");
     private static final List<String> PROJECTIONS = List.of("ALL", "INCLUDE", "KEYS_ONLY");
 
@@ -102,7 +102,7 @@ final class TableOperations {
 
     private static KeySchema key(Request request, String at, Map<String, String> types, Set<String> used) {
         List<Request> elements = request.structures("KeySchema");
-        if (elements.isEmpty() || elements.size() > MOST_KEY_ATTRIBUTES) {
+        if (elements.isEmpty() || elements.size() > MAX_KEY_ATTRIBUTES) {
             List<String> texts = new ArrayList<>();
             elements.forEach(element -> texts.add("KeySchemaElement(attributeName="
                     + element.text("AttributeName").orElse("null") + ", keyType="
@@ -195,14 +195,14 @@ final class TableOperations {
     }
 
     Answer list(Request request) {
-        int limit = request.number("Limit").orElse(MOST_LISTED);
-        if (limit < 1 || limit > MOST_LISTED) {
+        int limit = request.number("Limit").orElse(MAX_LISTED);
+        if (limit < 1 || limit > MAX_LISTED) {
             throw ApiException.constraint(
                     "'" + limit + "'",
                     "limit",
                     limit < 1
                             ? "Member must have value greater than or equal to 1"
-                            : "Member must have value less than or equal to " + MOST_LISTED);
+                            : "Member must have value less than or equal to " + MAX_LISTED);
         }
         String behind = request.text("ExclusiveStartTableName").orElse("");
         List<String> names = storage.tables().stream()

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionOperations {
 
-    static final int MOST_ACTIONS = 100;
+    static final int MAX_ACTIONS = 100;
 
     /** What all items of a transaction may be large together, in bytes. */
     private static final int LARGEST = 4 * 1024 * 1024;
@@ -53,13 +53,13 @@ final class TransactionOperations {
 
     private static List<Request> actions(Request request) {
         List<Request> actions = request.structures("TransactItems");
-        if (actions.isEmpty() || actions.size() > MOST_ACTIONS) {
+        if (actions.isEmpty() || actions.size() > MAX_ACTIONS) {
             throw ApiException.constraint(
                     "'" + request.node("TransactItems") + "'",
                     "transactItems",
                     actions.isEmpty()
                             ? "Member must have length greater than or equal to 1"
-                            : "Member must have length less than or equal to " + MOST_ACTIONS);
+                            : "Member must have length less than or equal to " + MAX_ACTIONS);
         }
         return actions;
     }

@@ -26,7 +26,7 @@ final class Parser {
     /** What an expression may be long, in bytes. */
     private static final int LONGEST = 4096;
 
-    private static final int MOST_KNOWN = 1_000;
+    private static final int MAX_KNOWN = 1_000;
     private static final int DEEPEST = 100;
     private static final Set<String> COMPARATORS = Set.of("=", "<>", "<", "<=", ">", ">=");
     private static final Set<String> OPERATORS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
@@ -78,7 +78,7 @@ final class Parser {
                     + ": Expression size has exceeded the maximum allowed size; expression size: " + text.length());
         }
         Object parsed = parse.apply(kind, text);
-        if (KNOWN.size() > MOST_KNOWN) {
+        if (KNOWN.size() > MAX_KNOWN) {
             KNOWN.clear();
         }
         KNOWN.put(key, parsed);

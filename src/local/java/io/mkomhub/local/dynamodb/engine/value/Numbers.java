@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Numbers {
 
-    private static final int MOST_DIGITS = 38;
+    private static final int MAX_DIGITS = 38;
     private static final int HIGHEST_EXPONENT = 125;
     private static final int LOWEST_EXPONENT = -130;
 
@@ -91,7 +91,7 @@ public final class Numbers {
         } else if (exponent < LOWEST_EXPONENT) {
             throw ApiException.validation(
                     "Number underflow. Attempting to store a number with magnitude smaller than supported range");
-        } else if (normal.precision() > MOST_DIGITS) {
+        } else if (normal.precision() > MAX_DIGITS) {
             throw ApiException.validation("Attempting to store more than 38 significant digits in a Number");
         }
         return normal;
