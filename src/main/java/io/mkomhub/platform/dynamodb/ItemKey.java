@@ -26,7 +26,11 @@ public record ItemKey(String pk, String sk) {
         }
     }
 
-    /** @throws InvalidKeyException if this can be no partition's key */
+    /**
+     * Checks that a text can be a partition key: 1 to 2,048 bytes in UTF-8.
+     *
+     * @throws InvalidKeyException if it cannot
+     */
     public static void checkPartition(String pk) {
         if (pk.isEmpty() || pk.getBytes(StandardCharsets.UTF_8).length > MAX_PK_BYTES) {
             throw new InvalidKeyException(
@@ -34,6 +38,7 @@ public record ItemKey(String pk, String sk) {
         }
     }
 
+    /** The key as DynamoDB takes it. */
     public Map<String, AttributeValue> attributes() {
         return Map.of(Table.PK, AttributeValue.fromS(pk), Table.SK, AttributeValue.fromS(sk));
     }

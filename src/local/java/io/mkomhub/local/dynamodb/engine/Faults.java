@@ -26,7 +26,7 @@ public final class Faults {
         this(() -> ThreadLocalRandom.current().nextDouble());
     }
 
-    /** Faults by chance. @param random numbers from 0 to 1, without 1 */
+    /** Faults by chance, decided by {@code random}: numbers from 0 to 1, without 1. */
     Faults(DoubleSupplier random) {
         this.random = random;
     }

@@ -243,9 +243,7 @@ public final class Storage implements AutoCloseable {
         }
         while (true) {
             synchronized (commits) {
-                while (committing && done < mine) {
-                    waitForCommit();
-                }
+                waitWhileCommitting(mine);
                 if (done >= mine) {
                     return;
                 }
@@ -274,9 +272,12 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    private void waitForCommit() {
+    /** Waits, holding {@link #commits}, until a change is committed or nobody is committing. */
+    private void waitWhileCommitting(long mine) {
         try {
-            commits.wait();
+            while (committing && done < mine) {
+                commits.wait();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted before a change was in the file", e);
