@@ -13,27 +13,20 @@ import io.mkomhub.store.TestStores;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DispatcherTest {
 
-    private static TestStores stores;
-
+    private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
     private final Dispatcher dispatcher =
             new Dispatcher(TestSender.create(stores, queues.queues(), new TestMkom()), queues.queues());
 
-    @BeforeAll
-    static void start() {
-        stores = new TestStores();
-    }
-
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         stores.close();
     }
 

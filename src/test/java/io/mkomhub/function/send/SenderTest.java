@@ -483,7 +483,9 @@ class SenderTest {
         assertThat(asked()).isEmpty();
         assertThat(requeue()).isEmpty();
         MessageId id = messageBatch.messages().get(0).id();
-        assertThat(stores.messages().find(List.of(id)).get(id).state().reason())
+        assertThat(Objects.requireNonNull(stores.messages().find(List.of(id)).get(id))
+                        .state()
+                        .reason())
                 .contains("in 72 hours it could not be ruled out that a callback waits: "
                         + "there are records on the dead-letter queue of events");
         assertThat(statuses(messageBatch)).containsExactly(MessageStatus.UNCERTAIN);

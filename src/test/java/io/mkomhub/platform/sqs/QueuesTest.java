@@ -63,7 +63,7 @@ class QueuesTest {
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(deadInHand)));
 
         assertThat(queues.waiting(QueueName.EVENTS))
-                .isEqualTo(new Queues.Waiting(delayed, dead + deadInHand, Duration.ofSeconds(180)));
+                .isEqualTo(new Queues.Waiting(delayed, dead + deadInHand, Duration.ofMinutes(3)));
     }
 
     /** An emulator that leaves a count out must not pass for one that counts none. */
