@@ -48,7 +48,12 @@ public final class DynamoDbEngine implements AutoCloseable {
                     .build())
             .build();
 
-    /** What is answered. @param status HTTP status */
+    /**
+     * What is answered.
+     *
+     * @param status HTTP status
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Response(int status, byte[] body) {}
 
     private final Storage storage;

@@ -48,7 +48,11 @@ final class Meter {
         return sum;
     }
 
-    /** The consumed capacity of one table. @param mode NONE, TOTAL or INDEXES */
+    /**
+     * The consumed capacity of one table.
+     *
+     * @param mode NONE, TOTAL or INDEXES
+     */
     Answer one(String mode, boolean split) {
         return mode.equals("NONE") || costs.isEmpty()
                 ? Answer.EMPTY
@@ -58,7 +62,11 @@ final class Meter {
                 };
     }
 
-    /** The consumed capacity of each table. @param mode NONE, TOTAL or INDEXES */
+    /**
+     * The consumed capacity of each table.
+     *
+     * @param mode NONE, TOTAL or INDEXES
+     */
     Answer all(String mode, boolean split) {
         if (mode.equals("NONE")) {
             return Answer.EMPTY;

@@ -74,7 +74,11 @@ final class Schemas {
         return value instanceof Value.B ? "binary" : "string";
     }
 
-    /** The keys of indexes in an item. @param updated whether an update made it so */
+    /**
+     * The keys of indexes in an item.
+     *
+     * @param updated whether an update made it so
+     */
     static void checkIndexKeys(TableSchema table, Map<String, Value> item, boolean updated) {
         for (TableSchema.IndexSchema index : table.indexes()) {
             for (KeySchema.Attribute attribute : index.key().attributes()) {

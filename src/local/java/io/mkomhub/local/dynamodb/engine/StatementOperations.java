@@ -371,7 +371,11 @@ final class StatementOperations {
         json.writeEndObject();
     }
 
-    /** A statement of a batch. @param work what is left to do about it; fails if there is something wrong with it */
+    /**
+     * A statement of a batch.
+     *
+     * @param work what is left to do about it; fails if there is something wrong with it
+     */
     private record Member(String table, Optional<Table.Key> key, Function<Meter, @Nullable Item> work) {}
 
     private Member member(Request request) {

@@ -100,7 +100,11 @@ final class TransactionOperations {
         return meter.all(mode, true);
     }
 
-    /** Carries out writes, all or none. @param payload what a token stands for */
+    /**
+     * Carries out writes, all or none.
+     *
+     * @param payload what a token stands for
+     */
     void execute(List<Write> writes, String operation, Optional<String> token, Object payload, Meter meter) {
         if (token.isEmpty()) {
             execute(writes, operation, meter);

@@ -80,7 +80,11 @@ record Write(
         return kind == Kind.PUT || kind == Kind.INSERT;
     }
 
-    /** Holds it against the table. @param inBatch whether a batch asks for it, which words some errors otherwise */
+    /**
+     * Holds it against the table.
+     *
+     * @param inBatch whether a batch asks for it, which words some errors otherwise
+     */
     void check(TableSchema table, boolean inBatch) {
         if (isPut()) {
             Schemas.checkItem(table, attributes, inBatch);

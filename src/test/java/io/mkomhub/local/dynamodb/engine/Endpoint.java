@@ -31,7 +31,11 @@ final class Endpoint {
         this.accessKey = accessKey;
     }
 
-    /** An answer. @param error the name of the error; empty for none */
+    /**
+     * An answer.
+     *
+     * @param error the name of the error; empty for none
+     */
     record Reply(int status, JsonNode body, String error, String message) {}
 
     Reply ask(String operation, JsonNode body) {

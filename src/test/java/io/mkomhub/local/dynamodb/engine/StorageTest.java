@@ -17,11 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StorageTest {
 
-    @TempDir
-    Path directory;
-
     @Test
-    void everything_shouldBeThere_whenTheEngineIsOpenedAgain() {
+    void everything_shouldBeThere_whenTheEngineIsOpenedAgain(@TempDir Path directory) {
         String item = ",'g':{'S':'x'},'n':{'N':'-1.5E-7'},'b':{'B':'AAEC'},'l':{'L':[{'NULL':true},{'BOOL':false}]},"
                 + "'m':{'M':{'é':{'SS':['a','b']}}},'ns':{'NS':['1','2']},'bs':{'BS':['AQ==']}";
         JsonNode before;
@@ -49,7 +46,7 @@ class StorageTest {
     }
 
     @Test
-    void table_shouldBeGone_whenItWasDeleted() {
+    void table_shouldBeGone_whenItWasDeleted(@TempDir Path directory) {
         try (DynamoDbEngine engine = EngineFixture.withTable(DynamoDbEngine.in(directory))) {
             EngineFixture.ok(engine, "PutItem", EngineFixture.put("a", "b", ""));
             EngineFixture.ok(engine, "DeleteTable", "{'TableName':'items'}");
@@ -95,7 +92,8 @@ class StorageTest {
         }
     }
 
-    private List<String> killed(int after, String... arguments) throws IOException, InterruptedException {
+    private List<String> killed(Path directory, int after, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -124,20 +122,20 @@ class StorageTest {
     }
 
     @Test
-    void everyAnsweredWrite_shouldBeThereAndWhole_whenTheProcessIsKilled() throws Exception {
-        List<String> said = killed(1500);
+    void everyAnsweredWrite_shouldBeThereAndWhole_whenTheProcessIsKilled(@TempDir Path directory) throws Exception {
+        List<String> said = killed(directory, 1500);
 
-        checkAfterKill(said);
+        checkAfterKill(directory, said);
     }
 
     @Test
-    void indexes_shouldCatchUp_whenTheProcessIsKilledWhileTheyAreBehind() throws Exception {
-        List<String> said = killed(300, "3600000");
+    void indexes_shouldCatchUp_whenTheProcessIsKilledWhileTheyAreBehind(@TempDir Path directory) throws Exception {
+        List<String> said = killed(directory, 300, "3600000");
 
-        checkAfterKill(said);
+        checkAfterKill(directory, said);
     }
 
-    private void checkAfterKill(List<String> said) {
+    private void checkAfterKill(Path directory, List<String> said) {
         try (DynamoDbEngine engine = DynamoDbEngine.in(directory)) {
             for (String line : said) {
                 String[] parts = line.split(" ", -1);

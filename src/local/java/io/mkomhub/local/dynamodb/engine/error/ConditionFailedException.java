@@ -15,12 +15,20 @@ public final class ConditionFailedException extends ApiException {
         this.item = item;
     }
 
-    /** A condition that is not met. @param item what was there, if it is to be told */
+    /**
+     * A condition that is not met.
+     *
+     * @param item what was there, if it is to be told
+     */
     public static ConditionFailedException notMet(@Nullable Item item) {
         return new ConditionFailedException("ConditionalCheckFailedException", "The conditional request failed", item);
     }
 
-    /** An insert where an item is. @param item what was there, if it is to be told */
+    /**
+     * An insert where an item is.
+     *
+     * @param item what was there, if it is to be told
+     */
     public static ConditionFailedException duplicate(@Nullable Item item) {
         return new ConditionFailedException("DuplicateItemException", "Duplicate primary key exists in table", item);
     }

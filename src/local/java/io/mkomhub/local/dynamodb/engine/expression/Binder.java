@@ -9,6 +9,7 @@ import io.mkomhub.local.dynamodb.engine.value.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +163,7 @@ final class Binder {
             problems.add(
                     Kind.FUNCTION,
                     "The function is not allowed in a condition expression; function: " + call.function());
-        } else if (call.arguments().size() != (count == null ? valueCount : count)) {
+        } else if (call.arguments().size() != Objects.requireNonNull(inUpdate ? valueCount : count)) {
             problems.add(
                     Kind.COUNT,
                     "Incorrect number of operands for operator or function; operator or function: " + call.function()

@@ -76,7 +76,11 @@ public final class Conditions {
         return Documents.find(item, path);
     }
 
-    /** Whether a condition holds. @param item null where there is none */
+    /**
+     * Whether a condition holds.
+     *
+     * @param item null where there is none
+     */
     public static boolean hold(Condition condition, @Nullable Item item) {
         if (condition instanceof Ast.And and) {
             return hold(and.left(), item) && hold(and.right(), item);

@@ -35,7 +35,11 @@ final class Parser {
     /** A condition as it was written. */
     record ParsedCondition(Condition condition, boolean hasRedundantParentheses) {}
 
-    /** An update as it was written. @param repeated a section that is there twice; empty for none */
+    /**
+     * An update as it was written.
+     *
+     * @param repeated a section that is there twice; empty for none
+     */
     record ParsedUpdate(Ast.Update update, String repeated) {}
 
     private record Known(String kind, String text) {}

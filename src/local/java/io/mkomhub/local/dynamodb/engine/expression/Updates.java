@@ -44,7 +44,11 @@ public final class Updates {
                 .toList();
     }
 
-    /** The item after an update. @param item as it was, with its key at least */
+    /**
+     * The item after an update.
+     *
+     * @param item as it was, with its key at least
+     */
     public static Item apply(Ast.Update update, Item item) {
         Map<String, Value> attributes = new LinkedHashMap<>(item.attributes());
         List<Value> values = new ArrayList<>();

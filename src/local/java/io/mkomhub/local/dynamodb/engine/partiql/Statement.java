@@ -31,9 +31,17 @@ public sealed interface Statement {
     /** Writes an item where none is. */
     record Insert(String table, Map<String, Value> item) implements Statement {}
 
-    /** Changes the item that is there. @param returning such as {@code ALL OLD}; empty for nothing */
+    /**
+     * Changes the item that is there.
+     *
+     * @param returning such as {@code ALL OLD}; empty for nothing
+     */
     record Update(String table, Ast.Update update, Optional<Condition> where, String returning) implements Statement {}
 
-    /** Deletes an item. @param returning {@code ALL OLD}, or empty for nothing */
+    /**
+     * Deletes an item.
+     *
+     * @param returning {@code ALL OLD}, or empty for nothing
+     */
     record Delete(String table, Optional<Condition> where, String returning) implements Statement {}
 }

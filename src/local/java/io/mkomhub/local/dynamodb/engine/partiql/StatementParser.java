@@ -50,7 +50,11 @@ public final class StatementParser {
         split();
     }
 
-    /** Reads a statement. @param parameters what stands for each question mark */
+    /**
+     * Reads a statement.
+     *
+     * @param parameters what stands for each question mark
+     */
     public static Statement parse(String text, List<Value> parameters) {
         StatementParser parser = new StatementParser(text, parameters);
         Statement statement = parser.statement();

@@ -35,6 +35,7 @@ public final class Table {
         boolean visit(Item item);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Late(
             Instant due,
             IndexTable index,
