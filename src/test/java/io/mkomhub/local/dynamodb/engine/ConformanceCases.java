@@ -93,7 +93,7 @@ final class ConformanceCases {
                 if (!names.add(name)) {
                     throw new IllegalStateException("two cases of one name: " + name);
                 }
-                String id = "c" + names.size() + "-";
+                String id = "c" + names.size() + run.substring(0, 4) + "-";
                 List<Step> steps = new ArrayList<>();
                 entry.getValue().forEach(step -> steps.add(step(step, table, id)));
                 cases.add(new Case(name, steps));
