@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,50 +57,54 @@ public final class TableBenchmark {
     /** Takes no arguments. */
     public static void main(String[] arguments) throws Exception {
         QuietLibraries.silence();
-        Map<String, Map<String, Long>> results = new LinkedHashMap<>();
-        try (DynamoDbEngine engine = DynamoDbEngine.inMemory();
-                EngineServer server = new EngineServer(engine, 0)) {
-            server.start();
-            results.put("engine, in memory", measured(server.endpoint()));
-        }
         Path directory = Files.createTempDirectory("benchmark");
-        try (DynamoDbEngine engine = DynamoDbEngine.in(directory);
-                EngineServer server = new EngineServer(engine, 0)) {
-            server.start();
-            results.put("engine, in a file", measured(server.endpoint()));
+        try (DynamoDbEngine engine = DynamoDbEngine.inMemory();
+                EngineServer inMemory = new EngineServer(engine, 0);
+                DynamoDbEngine filed = DynamoDbEngine.in(directory);
+                EngineServer inFile = new EngineServer(filed, 0);
+                DynamoDbServer local = new DynamoDbServer(Ports.free())) {
+            inMemory.start();
+            inFile.start();
+            local.start();
+            Map<String, URI> makes = new LinkedHashMap<>();
+            makes.put("engine, in memory", inMemory.endpoint());
+            makes.put("engine, in a file", inFile.endpoint());
+            makes.put("DynamoDB Local", local.endpoint());
+            String other = System.getProperty("local.dynamodb.endpoint", "");
+            if (!other.isEmpty()) {
+                makes.put(other, URI.create(other));
+            }
+            print(measured(makes));
         }
-        try (DynamoDbServer server = new DynamoDbServer(Ports.free())) {
-            server.start();
-            results.put("DynamoDB Local", measured(server.endpoint()));
-        }
-        String other = System.getProperty("local.dynamodb.endpoint", "");
-        if (!other.isEmpty()) {
-            results.put(other, measured(URI.create(other)));
-        }
-        print(results);
         System.exit(0);
     }
 
-    private static Map<String, Long> measured(URI endpoint) {
-        try (DynamoDbClient client = Tables.client(endpoint, "sa-east-1")) {
-            create(client);
-            Map<String, ToIntFunction<DynamoDbClient>> work = new LinkedHashMap<>();
-            work.put("put", TableBenchmark::put);
-            work.put("batch write of 25", TableBenchmark::batchWrite);
-            work.put("PartiQL insert of 25", TableBenchmark::insert);
-            work.put("conditional update of 25", TableBenchmark::update);
-            work.put("transaction of 2", TableBenchmark::transaction);
-            work.put("query of 25", TableBenchmark::query);
-            Map<String, Long> results = new LinkedHashMap<>();
-            work.forEach((name, action) -> {
-                for (int clients : CLIENTS) {
-                    run(client, action, clients, WARM_UP);
-                    results.put(name + "|" + clients, run(client, action, clients, MEASURED));
-                }
-            });
+    /** Each kind of work with each make in turn, so that all are measured on a machine that is as warm and as busy. */
+    private static Map<String, Map<String, Long>> measured(Map<String, URI> makes) {
+        Map<String, DynamoDbClient> clients = new LinkedHashMap<>();
+        makes.forEach((make, endpoint) -> clients.put(make, Tables.client(endpoint, "sa-east-1")));
+        clients.values().forEach(TableBenchmark::create);
+        Map<String, ToIntFunction<DynamoDbClient>> work = new LinkedHashMap<>();
+        work.put("put", TableBenchmark::put);
+        work.put("batch write of 25", TableBenchmark::batchWrite);
+        work.put("PartiQL insert of 25", TableBenchmark::insert);
+        work.put("conditional update of 25", TableBenchmark::update);
+        work.put("transaction of 2", TableBenchmark::transaction);
+        work.put("query of 25", TableBenchmark::query);
+        work.values().forEach(action -> clients.values().forEach(client -> run(client, action, 2, WARM_UP)));
+        Map<String, Map<String, Long>> results = new LinkedHashMap<>();
+        makes.keySet().forEach(make -> results.put(make, new LinkedHashMap<>()));
+        work.forEach((name, action) -> {
+            for (int count : CLIENTS) {
+                clients.forEach((make, client) -> Objects.requireNonNull(results.get(make))
+                        .put(name + "|" + count, run(client, action, count, MEASURED)));
+            }
+        });
+        clients.values().forEach(client -> {
             client.deleteTable(request -> request.tableName(TABLE));
-            return results;
-        }
+            client.close();
+        });
+        return results;
     }
 
     private static void create(DynamoDbClient client) {

@@ -48,13 +48,27 @@ public final class DynamoDbEngine implements AutoCloseable {
                     .build())
             .build();
 
-    /**
-     * What is answered.
-     *
-     * @param status HTTP status
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Response(int status, byte[] body) {}
+    /** What is answered. */
+    public static final class Response {
+
+        private final int status;
+        private final byte[] body;
+
+        Response(int status, byte[] body) {
+            this.status = status;
+            this.body = body;
+        }
+
+        /** HTTP status. */
+        public int status() {
+            return status;
+        }
+
+        /** Its JSON, not to be changed. */
+        public byte[] body() {
+            return body;
+        }
+    }
 
     private final Storage storage;
     private final Faults faults = new Faults();

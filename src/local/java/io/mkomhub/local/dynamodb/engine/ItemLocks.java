@@ -41,7 +41,11 @@ final class ItemLocks {
         }
     }
 
-    /** Takes items for a transaction. @return those that another one has; if there are any, none is taken */
+    /**
+     * Takes items for a transaction.
+     *
+     * @return those that another one has; if there are any, none is taken
+     */
     Set<Table.Key> claim(List<Table.Key> keys) {
         List<Table.Key> claimed = new ArrayList<>();
         Set<Table.Key> taken = ConcurrentHashMap.newKeySet();

@@ -98,7 +98,11 @@ final class KeyCondition {
                 "Invalid condition in KeyConditionExpression: Multiple attribute names used in one" + " condition");
     }
 
-    /** The keys that it asks for. @throws ApiException when it does not fit the keys */
+    /**
+     * The keys that it asks for.
+     *
+     * @throws ApiException when it does not fit the keys
+     */
     KeyRange range(KeySchema schema) {
         Map<String, Part> byName = new HashMap<>();
         for (Part part : parts) {

@@ -129,7 +129,11 @@ class ConcurrencyTest {
         assertThat(looks.get()).isPositive();
     }
 
-    /** Reads all accounts in one transaction. @return whether no other was in the way */
+    /**
+     * Reads all accounts in one transaction.
+     *
+     * @return whether no other was in the way
+     */
     private boolean look(int accounts) {
         List<String> gets = new ArrayList<>();
         for (int i = 0; i < accounts; i++) {

@@ -92,7 +92,7 @@ class StorageTest {
         }
     }
 
-    private List<String> killed(Path directory, int after, String... arguments)
+    private static List<String> killed(Path directory, int after, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -135,7 +135,7 @@ class StorageTest {
         checkAfterKill(directory, said);
     }
 
-    private void checkAfterKill(Path directory, List<String> said) {
+    private static void checkAfterKill(Path directory, List<String> said) {
         try (DynamoDbEngine engine = DynamoDbEngine.in(directory)) {
             for (String line : said) {
                 String[] parts = line.split(" ", -1);

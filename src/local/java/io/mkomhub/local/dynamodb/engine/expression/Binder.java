@@ -9,7 +9,6 @@ import io.mkomhub.local.dynamodb.engine.value.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -152,18 +151,19 @@ final class Binder {
     private Ast.Call call(Ast.Call call) {
         Ast.Call bound = new Ast.Call(
                 call.function(), call.arguments().stream().map(this::operand).toList());
-        Integer count = call.function().equals("size") ? Integer.valueOf(1) : TESTS.get(call.function());
-        Integer valueCount = VALUES.get(call.function());
-        if (count == null && valueCount == null) {
+        boolean ofConditions = call.function().equals("size") || TESTS.containsKey(call.function());
+        boolean ofUpdates = VALUES.containsKey(call.function());
+        int count = TESTS.getOrDefault(call.function(), VALUES.getOrDefault(call.function(), 1));
+        if (!ofConditions && !ofUpdates) {
             problems.add(Kind.FUNCTION, "Invalid function name; function: " + call.function());
-        } else if (inUpdate && valueCount == null) {
+        } else if (inUpdate && !ofUpdates) {
             problems.add(
                     Kind.FUNCTION, "The function is not allowed in an update expression; function: " + call.function());
-        } else if (!inUpdate && count == null) {
+        } else if (!inUpdate && !ofConditions) {
             problems.add(
                     Kind.FUNCTION,
                     "The function is not allowed in a condition expression; function: " + call.function());
-        } else if (call.arguments().size() != Objects.requireNonNull(inUpdate ? valueCount : count)) {
+        } else if (call.arguments().size() != count) {
             problems.add(
                     Kind.COUNT,
                     "Incorrect number of operands for operator or function; operator or function: " + call.function()

@@ -31,7 +31,11 @@ public final class Table {
     /** Visits items; says whether to go on. */
     public interface Visitor {
 
-        /** The next item. @return whether to go on */
+        /**
+         * The next item.
+         *
+         * @return whether to go on
+         */
         boolean visit(Item item);
     }
 
@@ -39,8 +43,8 @@ public final class Table {
     private record Late(
             Instant due,
             IndexTable index,
-            byte @Nullable [] removed,
-            byte @Nullable [] put,
+            @Nullable Bytes removed,
+            @Nullable Bytes put,
             @Nullable Item entry) {}
 
     private volatile TableSchema schema;
@@ -149,8 +153,8 @@ public final class Table {
                 continue;
             }
             units.put(index.schema().name(), cost);
-            byte[] oldKey = old == null ? null : index.key(schema.key(), old);
-            byte[] newKey = entry == null ? null : index.key(schema.key(), entry);
+            Bytes oldKey = old == null ? null : new Bytes(index.key(schema.key(), old));
+            Bytes newKey = entry == null ? null : new Bytes(index.key(schema.key(), entry));
             Duration lag = storage.indexLag();
             if (lag.isZero() && !isLate()) {
                 apply(new Late(Instant.MIN, index, oldKey, newKey, entry));
@@ -177,10 +181,10 @@ public final class Table {
 
     private static void apply(Late change) {
         if (change.removed() != null) {
-            change.index().items().remove(change.removed());
+            change.index().items().remove(change.removed().array());
         }
         if (change.put() != null && change.entry() != null) {
-            change.index().items().put(change.put(), change.entry());
+            change.index().items().put(change.put().array(), change.entry());
         }
     }
 

@@ -78,7 +78,11 @@ public final class Numbers {
         return true;
     }
 
-    /** A number in its normal form. @throws ApiException when DynamoDB cannot hold it */
+    /**
+     * A number in its normal form.
+     *
+     * @throws ApiException when DynamoDB cannot hold it
+     */
     public static BigDecimal checked(BigDecimal number) {
         BigDecimal normal = normal(number);
         if (normal.signum() == 0) {

@@ -37,7 +37,11 @@ public final class ValueJson {
         return values;
     }
 
-    /** Reads an attribute value. @throws ApiException when it is none */
+    /**
+     * Reads an attribute value.
+     *
+     * @throws ApiException when it is none
+     */
     public static Value read(JsonNode node) {
         return read(node, 1);
     }
