@@ -6,11 +6,13 @@ import io.mkomhub.local.dynamodb.Tables;
 import io.mkomhub.local.dynamodb.engine.DynamoDbEngine;
 import io.mkomhub.local.dynamodb.engine.EngineServer;
 import io.mkomhub.local.http.Ports;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -75,8 +78,18 @@ public final class TableBenchmark {
                 makes.put(other, URI.create(other));
             }
             print(measured(makes));
+        } finally {
+            delete(directory);
         }
         System.exit(0);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Each kind of work with each make in turn, so that all are measured on a machine that is as warm and as busy. */

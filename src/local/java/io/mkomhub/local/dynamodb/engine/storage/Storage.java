@@ -26,7 +26,7 @@ import org.h2.mvstore.MVStore;
  * <p>With a file, {@link #change} returns only when what it changed has been handed to the operating system: it survives the
  * end of this process, however sudden ({@code kill -9}), but the last of it not the end of the machine. What one change does,
  * to several items and their indexes, is there after that as a whole or not at all. Changes of several threads are written
- * together.
+ * together. Who reads may see a change a moment before it is in the file.
  */
 public final class Storage implements AutoCloseable {
 
@@ -45,6 +45,9 @@ public final class Storage implements AutoCloseable {
 
     private static final int COMPACTED_BYTES = 4 * 1024 * 1024;
     private static final int COMMITS_BETWEEN_COMPACTIONS = 2_000;
+
+    /** Milliseconds for making the file small when it is closed. */
+    private static final int COMPACTION_AT_THE_END = 1_000;
 
     private final MVStore store;
     private final boolean persistent;
@@ -293,6 +296,6 @@ public final class Storage implements AutoCloseable {
                 return true;
             });
         }
-        store.close();
+        store.close(COMPACTION_AT_THE_END);
     }
 }
