@@ -6,6 +6,7 @@ import io.mkomhub.local.http.DaemonThreads;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.Ports;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,6 +97,10 @@ public final class EngineServer implements AutoCloseable {
         String operation =
                 target.startsWith(DynamoDbEngine.TARGET) ? target.substring(DynamoDbEngine.TARGET.length()) : "?";
         Optional<byte[]> body = Exchanges.body(exchange, LARGEST_REQUEST);
+        if (body.isEmpty()) {
+            // Who is still sending would see the connection cut, and no answer.
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        }
         if (engine.faults().happens(Fault.OUTAGE, operation)) {
             exchange.close();
             return;
