@@ -2,17 +2,15 @@ package io.mkomhub.channel;
 
 import io.mkomhub.channel.mkom.MailingDefaults;
 import io.mkomhub.core.message.Mailing;
-import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.cache.Refreshing;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.documents.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The channels as they are stored.
@@ -26,13 +24,12 @@ public class Channels {
     /** How old what is known must be before it is read again for the sake of a name that is not in it. */
     private static final Duration RECHECK = Duration.ofSeconds(1);
 
-    private static final Logger LOG = Logger.getLogger(Channels.class);
-
     private final DocumentStore store;
     private final ChannelConfig config;
     private final MailingDefaults defaults;
     private final Alerts alerts;
-    private volatile @Nullable Cached cached;
+    private final Refreshing<List<Channel>> channels =
+            new Refreshing<>("the list of channels", this::stored, InstantSource.system());
 
     Channels(DocumentStore store, ChannelConfig config, MailingDefaults defaults, Alerts alerts) {
         this.store = store;
@@ -41,26 +38,14 @@ public class Channels {
         this.alerts = alerts;
     }
 
-    private record Cached(List<Channel> channels, Instant readAt) {
-
-        boolean isOlderThan(Duration age) {
-            return !Instant.now().isBefore(readAt.plus(age));
-        }
-
-        Optional<Channel> find(String name) {
-            return Channel.named(name, channels);
-        }
-    }
-
     /** The channel of this name. @throws UnavailableException if there is no telling */
     public Optional<Channel> find(String name) {
-        Cached known = known(config.fresh());
-        return known.find(name).or(() -> known(RECHECK).find(name));
+        return Channel.named(name, all()).or(() -> Channel.named(name, channels.get(RECHECK)));
     }
 
     /** Every channel, in the order of their names. @throws UnavailableException if there is no telling */
     public List<Channel> all() {
-        return known(config.fresh()).channels();
+        return channels.get(config.fresh());
     }
 
     /** The channel for replies that belong to no other. @throws UnavailableException if there is no telling */
@@ -77,24 +62,6 @@ public class Channels {
                         "channel " + channel.name() + " has no mailing, and the hub has none of its own"));
     }
 
-    private Cached known(Duration age) {
-        Cached known = cached;
-        if (known != null && !known.isOlderThan(age)) {
-            return known;
-        }
-        try {
-            Cached read = new Cached(stored(), Instant.now());
-            cached = read;
-            return read;
-        } catch (UnavailableException e) {
-            if (known == null) {
-                throw e;
-            }
-            LOG.warnf("channels cannot be read; they stay in use as they were: %s", e.getMessage());
-            return known;
-        }
-    }
-
     /** The channels as they are now. One that cannot be read any more is left out. */
     public List<Channel> stored() {
         return store.all(Kind.CHANNEL, ChannelJson::read);
@@ -102,12 +69,12 @@ public class Channels {
 
     public void put(Channel channel) {
         store.put(Kind.CHANNEL, channel.name(), ChannelJson.write(channel));
-        cached = null;
+        channels.clear();
     }
 
     public boolean delete(String name) {
         boolean known = store.delete(Kind.CHANNEL, name);
-        cached = null;
+        channels.clear();
         return known;
     }
 }

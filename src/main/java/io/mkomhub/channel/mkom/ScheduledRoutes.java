@@ -13,6 +13,7 @@ import io.mkomhub.core.scheduled.Answering;
 import io.mkomhub.core.scheduled.OutcomeJson;
 import io.mkomhub.core.scheduled.Plan;
 import io.mkomhub.core.scheduled.ScheduledRequest;
+import io.mkomhub.platform.cache.LruMap;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.http.HttpRequest;
@@ -26,7 +27,6 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.store.scheduled.LiveSources;
 import io.mkomhub.store.scheduled.PlanCache;
-import io.mkomhub.store.scheduled.Recent;
 import io.mkomhub.store.scheduled.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -61,7 +61,7 @@ class ScheduledRoutes implements Routes {
     private final LiveSources sources;
     private final ScheduledStore stored;
     private final SpooledQueues queues;
-    private final Recent<RequestKey, Answered> remembered = new Recent<>(MAX_REMEMBERED);
+    private final LruMap<RequestKey, Answered> remembered = new LruMap<>(MAX_REMEMBERED);
 
     ScheduledRoutes(PlanCache plans, LiveSources sources, ScheduledStore stored, SpooledQueues queues) {
         this.plans = plans;

@@ -53,7 +53,7 @@ public class PlanReader {
 
     private final Templates templates;
 
-    PlanReader(Templates templates) {
+    public PlanReader(Templates templates) {
         this.templates = templates;
     }
 

@@ -1,5 +1,6 @@
 package io.mkomhub.platform.secrets;
 
+import io.mkomhub.platform.cache.Refreshing;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.Digests;
 import io.mkomhub.platform.metrics.Alerts;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -37,13 +37,11 @@ public class Secrets {
     /** Those who try wrong tokens make a process read no more often than this. */
     static final Duration SOONEST = Duration.ofSeconds(15);
 
-    private static final Logger LOG = Logger.getLogger(Secrets.class);
-
     private final Instance<SsmClient> ssm;
     private final SecretsConfig config;
     private final Alerts alerts;
     private final InstantSource clock;
-    private final ConcurrentMap<String, Cached> cache = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Refreshing<String>> parameters = new ConcurrentHashMap<>();
 
     @Inject
     Secrets(Instance<SsmClient> ssm, SecretsConfig config, Alerts alerts) {
@@ -56,8 +54,6 @@ public class Secrets {
         this.alerts = alerts;
         this.clock = clock;
     }
-
-    private record Cached(String value, Instant readAt) {}
 
     /** The token that MKOM wants to see. */
     public String mkomToken() {
@@ -79,7 +75,9 @@ public class Secrets {
 
     /** Makes the next {@link #mkomToken} read it anew, because MKOM did not accept the one in use. */
     public void refreshMkomToken() {
-        config.mkomTokenParameter().ifPresent(cache::remove);
+        config.mkomTokenParameter()
+                .flatMap(name -> Optional.ofNullable(parameters.get(name)))
+                .ifPresent(Refreshing::clear);
     }
 
     /** Whether this is a token that MKOM's callbacks may bring. */
@@ -152,31 +150,24 @@ public class Secrets {
         return value(variable, plain, parameter, FRESH);
     }
 
-    private String value(String variable, Optional<String> plain, Optional<String> parameter, Duration fresh) {
+    private String value(String variable, Optional<String> plain, Optional<String> parameter, Duration maxAge) {
         if (plain.isPresent()) {
             return plain.get();
         }
         String name = parameter.orElseThrow(() -> alerts.settings(variable + "_PARAMETER is not set"));
-        Cached cached = cache.get(name);
-        Instant now = clock.instant();
-        if (cached != null && now.isBefore(cached.readAt().plus(fresh))) {
-            return cached.value();
-        }
+        return parameters
+                .computeIfAbsent(name, key -> new Refreshing<>("the SSM parameter " + key, () -> read(key), clock))
+                .get(maxAge);
+    }
+
+    private String read(String name) {
         try {
-            String value = ssm.get()
+            return ssm.get()
                     .getParameter(request -> request.name(name).withDecryption(true))
                     .parameter()
                     .value();
-            cache.put(name, new Cached(value, now));
-            return value;
         } catch (SdkException e) {
-            UnavailableException failure = alerts.failed("the SSM parameter " + name + " cannot be read", e);
-            if (cached == null) {
-                throw failure;
-            }
-            LOG.warnf("%s; its last value stays in use", failure.getMessage());
-            cache.put(name, new Cached(cached.value(), now));
-            return cached.value();
+            throw alerts.failed("the SSM parameter " + name + " cannot be read", e);
         }
     }
 }

@@ -5,13 +5,14 @@ import io.mkomhub.core.autoreply.FlowConfig;
 import io.mkomhub.core.autoreply.FlowJson;
 import io.mkomhub.core.autoreply.Flows;
 import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.cache.Refreshing;
+import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.documents.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The flows as they are stored. */
 @ApplicationScoped
@@ -19,24 +20,21 @@ public class FlowRepository {
 
     private final DocumentStore store;
     private final FlowConfig config;
-    private volatile @Nullable Cached cached;
+    private final Refreshing<Flows> flows =
+            new Refreshing<>("the list of flows", () -> Flows.of(all()), InstantSource.system());
 
     public FlowRepository(DocumentStore store, FlowConfig config) {
         this.store = store;
         this.config = config;
     }
 
-    private record Cached(Flows flows, Instant readAt) {}
-
-    /** The flows, at most {@link FlowConfig#fresh} old, ready to be played. */
+    /**
+     * The flows, ready to be played, at most {@link FlowConfig#fresh} old; older while the table cannot be read.
+     *
+     * @throws UnavailableException if they cannot be read and never were
+     */
     public Flows flows() {
-        Cached known = cached;
-        Instant now = Instant.now();
-        if (known == null || !now.isBefore(known.readAt().plus(config.fresh()))) {
-            known = new Cached(Flows.of(all()), now);
-            cached = known;
-        }
-        return known.flows();
+        return flows.get(config.fresh());
     }
 
     /** The flows as they are now, in the order of their names. One that cannot be read any more is left out. */

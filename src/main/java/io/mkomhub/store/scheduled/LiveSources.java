@@ -5,6 +5,8 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.scheduled.Plan;
 import io.mkomhub.core.scheduled.Sources;
 import io.mkomhub.core.template.MissingValueException;
+import io.mkomhub.platform.cache.LruMap;
+import io.mkomhub.platform.cache.Refreshing;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.httpclient.Fetcher;
@@ -15,7 +17,7 @@ import io.mkomhub.store.people.ContactStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The contacts in the table, and the user's own systems. */
@@ -27,9 +29,7 @@ public class LiveSources implements Sources {
 
     private final ContactStore contacts;
     private final Fetcher fetcher;
-    private final Recent<URI, Answer> answers = new Recent<>(MAX_REMEMBERED);
-
-    private record Answer(JsonNode json, Instant until) {}
+    private final LruMap<URI, Refreshing<JsonNode>> answers = new LruMap<>(MAX_REMEMBERED);
 
     LiveSources(ContactStore contacts, Fetcher fetcher) {
         this.contacts = contacts;
@@ -47,15 +47,17 @@ public class LiveSources implements Sources {
 
     @Override
     public JsonNode lookup(URI address, Duration remembered) {
-        Instant now = Instant.now();
-        Optional<Answer> known = answers.find(address).filter(answer -> now.isBefore(answer.until()));
-        if (known.isPresent()) {
-            return known.get().json();
-        }
+        Refreshing<JsonNode> answer = answers.find(address)
+                .orElseGet(() -> new Refreshing<>("a look-up's answer", () -> fetch(address), InstantSource.system()));
+        JsonNode json = answer.get(remembered);
+        answers.put(address, answer);
+        return json;
+    }
+
+    /** Never a {@link UnavailableException}: an answer that is too old is as good as none. */
+    private JsonNode fetch(URI address) {
         try {
-            JsonNode json = Json.read(fetcher.fetch(address, Plan.Lookup.TIMEOUT));
-            answers.put(address, new Answer(json, now.plus(remembered)));
-            return json;
+            return Json.read(fetcher.fetch(address, Plan.Lookup.TIMEOUT));
         } catch (OutgoingException e) {
             throw new MissingValueException("look-up: " + e.getMessage());
         } catch (InvalidInputException e) {

@@ -2,16 +2,16 @@ package io.mkomhub.store.scheduled;
 
 import io.mkomhub.core.scheduled.Plan;
 import io.mkomhub.core.scheduled.PlanReader;
-import io.mkomhub.platform.fault.RefusedException;
-import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.cache.LruMap;
+import io.mkomhub.platform.cache.Refreshing;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.scheduled.PlanStore.Version;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * The plans in force, compiled.
@@ -25,58 +25,51 @@ public class PlanCache {
     public static final Duration FRESH = Duration.ofSeconds(30);
 
     private static final int MAX_KEPT = 200;
-    private static final Logger LOG = Logger.getLogger(PlanCache.class);
 
     private final PlanStore store;
     private final PlanReader reader;
-    private final Recent<String, Kept> kept = new Recent<>(MAX_KEPT);
+    private final InstantSource clock;
+    private final LruMap<String, Refreshing<Optional<Current>>> plans = new LruMap<>(MAX_KEPT);
 
+    @Inject
     public PlanCache(PlanStore store, PlanReader reader) {
+        this(store, reader, InstantSource.system());
+    }
+
+    PlanCache(PlanStore store, PlanReader reader, InstantSource clock) {
         this.store = store;
         this.reader = reader;
+        this.clock = clock;
     }
 
     /** A plan with the version it is. */
     public record Current(Plan plan, Version version) {}
 
-    private record Kept(Current current, Instant until) {}
-
     /** The plan of this name; empty if there is none. */
     public Optional<Current> find(String name) {
-        Instant now = Instant.now();
-        Optional<Kept> known = kept.find(name);
-        if (known.isPresent() && now.isBefore(known.get().until())) {
-            return Optional.of(known.get().current());
+        Refreshing<Optional<Current>> plan = plans.find(name)
+                .orElseGet(() ->
+                        new Refreshing<>("plan " + name, last -> read(name, last.flatMap(known -> known)), clock));
+        Optional<Current> current = plan.get(FRESH);
+        if (current.isPresent()) {
+            plans.put(name, plan);
+        } else {
+            // Not remembered, so that a plan is found as soon as it is written.
+            plans.remove(name);
         }
-        Optional<Version> latest;
-        try {
-            latest = store.find(name);
-        } catch (UnavailableException | RefusedException e) {
-            if (known.isEmpty()) {
-                throw e;
-            }
-            LOG.warnf(
-                    "plan %s cannot be read (%s); its version %d stays in use",
-                    name, e.getMessage(), (Long) known.get().current().version().version());
-            return Optional.of(keep(name, known.get().current(), now));
-        }
-        if (latest.isEmpty()) {
-            kept.remove(name);
-            return Optional.empty();
-        }
-        Version version = latest.get();
-        boolean same = known.isPresent() && known.get().current().version().version() == version.version();
-        return Optional.of(keep(name, same ? known.get().current() : new Current(compile(version), version), now));
+        return current;
+    }
+
+    /** Reads a plan; compiles it unless it is the version that is known. */
+    private Optional<Current> read(String name, Optional<Current> known) {
+        return store.find(name)
+                .map(version -> known.filter(current -> current.version().version() == version.version())
+                        .orElseGet(() -> new Current(compile(version), version)));
     }
 
     /** Takes note of what has just been written here. */
     public void forget(String name) {
-        kept.remove(name);
-    }
-
-    private Current keep(String name, Current current, Instant now) {
-        kept.put(name, new Kept(current, now.plus(FRESH)));
-        return current;
+        plans.remove(name);
     }
 
     private Plan compile(Version version) {

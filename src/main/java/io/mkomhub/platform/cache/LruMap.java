@@ -1,21 +1,26 @@
-package io.mkomhub.store.scheduled;
+package io.mkomhub.platform.cache;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The things used last, up to a number of them. */
-public final class Recent<K, V> {
+/**
+ * A map that keeps the entries used last, up to a number of them.
+ *
+ * <p>Guarantee: it never holds more. Limit: an entry can go at any time, so it must be possible to make it again.
+ */
+public final class LruMap<K, V> {
 
     private final Map<K, V> all;
 
-    public Recent(int most) {
+    /** An empty map. @param maxEntries how many entries it holds; 1 or more */
+    public LruMap(int maxEntries) {
         this.all = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
+                return size() > maxEntries;
             }
         };
     }
@@ -28,7 +33,7 @@ public final class Recent<K, V> {
         all.put(key, value);
     }
 
-    synchronized void remove(K key) {
+    public synchronized void remove(K key) {
         all.remove(key);
     }
 }
