@@ -1,22 +1,22 @@
 package io.mkomhub.function.send;
 
 /**
- * How many messages one request to MKOM may carry, so that after an outage traffic grows with what MKOM takes.
+ * How many messages one request to MKOM may carry. After an outage the limit grows with what MKOM takes.
  *
- * <p>A request that MKOM could not take brings the limit down to {@value #LEAST}; each one that it took doubles it. While MKOM
- * is away every run asks with few messages, and what waits is not claimed in vain. Limit: each process of the function keeps its
- * own; not thread-safe, because a process does one batch at a time.
+ * <p>A request that MKOM could not take sets the limit to {@value #LEAST}; each request that it took doubles it. While MKOM is down,
+ * every run asks with few messages and does not claim others in vain. Limit: each process of the function has its own; not
+ * thread-safe, because a process does one batch at a time.
  */
 final class AdaptiveBatchLimit {
 
-    /** Messages in the request that finds out whether MKOM is back. */
+    /** Messages in the request that probes whether MKOM is back. */
     static final int LEAST = 10;
 
     private final int most;
     private int limit;
 
     /**
-     * A ramp at its top.
+     * A limit that starts at its highest.
      *
      * @param most messages in one request, at most
      */
@@ -25,7 +25,7 @@ final class AdaptiveBatchLimit {
         this.limit = most;
     }
 
-    /** Messages that the next request may carry. */
+    /** Messages that the next request may carry, at most. */
     int limit() {
         return limit;
     }
@@ -35,7 +35,7 @@ final class AdaptiveBatchLimit {
         limit = Math.min(most, limit * 2);
     }
 
-    /** MKOM could not take a request, now. */
+    /** MKOM could not take a request now. */
     void refused() {
         limit = Math.min(most, LEAST);
     }

@@ -7,6 +7,7 @@ import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.platform.sqs.Queues.Delayed;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,24 +17,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Sends the message batches of the outbound queue, and passes on what only waited there. */
+/**
+ * Tells the records of the outbound queue apart: {@link Sender} sends message batches; reminders that only waited on this queue go on
+ * to the events queue when they are due.
+ */
 @ApplicationScoped
 class Dispatcher {
 
     private final Sender sender;
+    private final DeadLetterMarker deadLetterMarker;
     private final Queues queues;
+    private final Clock clock;
 
-    Dispatcher(Sender sender, Queues queues) {
+    Dispatcher(Sender sender, DeadLetterMarker deadLetterMarker, Queues queues, Clock clock) {
         this.sender = sender;
+        this.deadLetterMarker = deadLetterMarker;
         this.queues = queues;
+        this.clock = clock;
     }
 
-    /** Does the work of a batch, as {@link io.mkomhub.platform.sqs.Batch.Work} wants it. */
+    /**
+     * Processes a batch of records; see {@link io.mkomhub.platform.sqs.Batch.Work}.
+     *
+     * @return the ids of records that could not be put back on the queue
+     */
     Set<String> dispatch(Map<String, OutboundRecord> records, Instant startedAt) {
         Map<String, MessageBatch> messageBatches = new LinkedHashMap<>();
         Map<String, PartsDue> due = new LinkedHashMap<>();
         Map<String, PartsDue> early = new LinkedHashMap<>();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         records.forEach((id, record) -> {
             if (record instanceof OutboundRecord.ToSend toSend) {
                 messageBatches.put(id, toSend.messageBatch());
@@ -50,10 +62,10 @@ class Dispatcher {
         return comingBack;
     }
 
-    /** Shows at its messages that a record is a dead letter. */
+    /** Notes on the messages of a record that it is a dead letter. */
     void deadLettered(OutboundRecord record, String reason) {
         if (record instanceof OutboundRecord.ToSend toSend) {
-            sender.deadLettered(toSend.messageBatch(), reason);
+            deadLetterMarker.mark(toSend.messageBatch(), reason);
         }
     }
 
@@ -69,7 +81,7 @@ class Dispatcher {
         return refused;
     }
 
-    /** Whole seconds, and none too early. */
+    /** The time until a moment; a second is added, because queues delay by whole seconds and none may be too early. */
     private static Duration wait(Instant now, Instant due) {
         return now.isBefore(due) ? Duration.between(now, due).plusSeconds(1) : Duration.ZERO;
     }

@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Optional;
 
 /**
- * The hours of a day in which no advertising goes out, by the clock of Brasília.
+ * The hours of a day in which no advertising is sent, in Brasília time.
  *
- * @param from the first moment of them
- * @param to the first moment after them; on the next day where it is earlier than {@code from}
+ * @param from when they begin, inclusive
+ * @param to when they end, exclusive; on the next day if it is earlier than {@code from}
  */
 record QuietHours(LocalTime from, LocalTime to) {
 
@@ -22,7 +23,12 @@ record QuietHours(LocalTime from, LocalTime to) {
         }
     }
 
-    /** Reads {@code 21:00-08:00}. @throws IllegalArgumentException if it is no such thing */
+    /** The configured quiet hours; empty if none are configured. @throws IllegalArgumentException if they are written wrongly */
+    static Optional<QuietHours> of(QuietConfig config) {
+        return config.quietHours().map(QuietHours::parse);
+    }
+
+    /** Reads {@code 21:00-08:00}. @throws IllegalArgumentException if the text has another form */
     static QuietHours parse(String written) {
         String[] parts = written.strip().split("\\s*-\\s*", -1);
         try {
@@ -35,7 +41,7 @@ record QuietHours(LocalTime from, LocalTime to) {
         throw new IllegalArgumentException("HUB_QUIET_HOURS must be like 21:00-08:00");
     }
 
-    /** The given moment, or, if it lies within quiet hours, their end. */
+    /** The given moment or, if it lies within the quiet hours, their end. */
     Instant firstAllowed(Instant moment) {
         ZonedDateTime local = moment.atZone(BRASILIA);
         LocalTime time = local.toLocalTime();

@@ -10,6 +10,7 @@ import io.mkomhub.core.codec.PartsDue;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -22,8 +23,11 @@ class DispatcherTest {
 
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
-    private final Dispatcher dispatcher =
-            new Dispatcher(TestSender.create(stores, queues.queues(), new TestMkom()), queues.queues());
+    private final Dispatcher dispatcher = new Dispatcher(
+            TestSender.create(stores, queues.queues(), new TestMkom()),
+            TestSender.deadLetterMarker(stores),
+            queues.queues(),
+            Clock.systemUTC());
 
     @AfterEach
     void stop() {

@@ -10,7 +10,6 @@ import io.mkomhub.channel.mkom.TransmissionOutcome.Refused;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Retryable;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Unauthorised;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Uncertain;
-import io.mkomhub.core.audit.TestJournal;
 import io.mkomhub.core.codec.CallbackCheck;
 import io.mkomhub.core.codec.EventRecord;
 import io.mkomhub.core.codec.MessageBatchJson;
@@ -31,8 +30,6 @@ import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.MetricLines;
-import io.mkomhub.platform.metrics.TestAlerts;
-import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import java.time.Duration;
@@ -87,20 +84,7 @@ class SenderTest {
     }
 
     private Sender sender(SendConfig config) {
-        return new Sender(
-                stores.messages(),
-                stores.history(),
-                stores.optOuts(),
-                stores.callbackWatch(),
-                stores.routing(),
-                TestChannels.publisher(queues.queues(), stores),
-                mkom,
-                queues.queues(),
-                TestMetrics.create(),
-                TestAlerts.create(),
-                TestJournal.create(),
-                config,
-                Optional::empty);
+        return TestSender.create(stores, queues.queues(), mkom, config);
     }
 
     private static MessageBatch messageBatch(int messages) {
@@ -550,7 +534,7 @@ class SenderTest {
                                 tried.in(tried.state().claimed(NOW).released("MKOM answered 503", NOW)))))
                 .containsOnly(true);
 
-        sender.deadLettered(messageBatch, "failed 8 times: a bug");
+        TestSender.deadLetterMarker(stores).mark(messageBatch, "failed 8 times: a bug");
 
         assertThat(statuses(messageBatch))
                 .containsExactly(MessageStatus.SENT, MessageStatus.SENDING, MessageStatus.QUEUED, MessageStatus.QUEUED);
@@ -598,7 +582,7 @@ class SenderTest {
                 0);
         stores.eraser().erase(person, Duration.ofSeconds(5));
 
-        sender.deadLettered(messageBatch, "failed 8 times: a bug");
+        TestSender.deadLetterMarker(stores).mark(messageBatch, "failed 8 times: a bug");
 
         assertThat(stores.messages().find(List.of(messageBatch.messages().get(0).id())))
                 .isEmpty();

@@ -3,10 +3,8 @@ package io.mkomhub.function.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.mkom.TestMkom;
 import io.mkomhub.channel.mkom.TransmissionOutcome;
-import io.mkomhub.core.audit.TestJournal;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
@@ -78,20 +76,14 @@ class StuckTest {
     }
 
     private Sender sender(OptOutStore optOuts) {
-        return new Sender(
-                stores.messages(),
-                stores.history(),
+        return TestSender.create(
+                stores,
                 optOuts,
-                stores.callbackWatch(),
-                stores.routing(),
-                TestChannels.publisher(queues.queues(), stores),
-                mkom,
                 queues.queues(),
+                mkom,
                 METRICS,
                 TestAlerts.of(METRICS),
-                TestJournal.create(),
-                new TestSendConfig(Policy.HOLD),
-                Optional::empty);
+                new TestSendConfig(Policy.HOLD));
     }
 
     private MessageBatch messageBatch(Duration age, Optional<Instant> expiry) {

@@ -2,19 +2,24 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.mkom.MkomClient;
+import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.audit.TestJournal;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.function.send.SendConfig.Policy;
+import io.mkomhub.platform.metrics.Alerts;
+import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.people.OptOutStore;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What {@code send} does with message batches, for tests of what it leaves in the table. */
+/** Senders for tests, put together as the function puts them together. */
 public final class TestSender {
 
     private TestSender() {}
@@ -26,19 +31,51 @@ public final class TestSender {
     }
 
     static Sender create(TestStores stores, Queues queues, MkomClient mkom) {
+        return create(stores, queues, mkom, new TestSendConfig(Policy.RESEND));
+    }
+
+    static Sender create(TestStores stores, Queues queues, MkomClient mkom, SendConfig config) {
+        return create(stores, stores.optOuts(), queues, mkom, TestMetrics.create(), TestAlerts.create(), config);
+    }
+
+    static Sender create(
+            TestStores stores,
+            OptOutStore optOuts,
+            Queues queues,
+            MkomClient mkom,
+            Metrics metrics,
+            Alerts alerts,
+            SendConfig config) {
+        QuietConfig quiet = Optional::empty;
+        AuditLog auditLog = TestJournal.create();
+        StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
+        UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
+        Planner planner =
+                new Planner(stores.messages(), stores.history(), reporter, unstorable, metrics, config, quiet);
         return new Sender(
-                stores.messages(),
-                stores.history(),
-                stores.optOuts(),
-                stores.callbackWatch(),
-                stores.routing(),
-                TestChannels.publisher(queues, stores),
-                mkom,
-                queues,
-                TestMetrics.create(),
-                TestAlerts.create(),
-                TestJournal.create(),
-                new TestSendConfig(Policy.RESEND),
-                Optional::empty);
+                planner,
+                new Claimer(
+                        stores.messages(),
+                        stores.history(),
+                        optOuts,
+                        stores.callbackWatch(),
+                        stores.routing(),
+                        reporter,
+                        unstorable,
+                        metrics,
+                        config),
+                new Transmitter(
+                        mkom, new OutcomeRecorder(stores.messages(), planner, reporter, mkom, metrics, config), config),
+                reporter,
+                new AgeReporter(alerts, quiet),
+                new CallbackCheckRequester(queues),
+                new Requeuer(queues, config),
+                config,
+                Clock.systemUTC());
+    }
+
+    static DeadLetterMarker deadLetterMarker(TestStores stores) {
+        return new DeadLetterMarker(
+                stores.messages(), stores.history(), stores.optOuts(), stores.callbackWatch(), Clock.systemUTC());
     }
 }

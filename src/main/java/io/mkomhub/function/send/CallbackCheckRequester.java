@@ -1,0 +1,59 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.codec.CallbackCheck;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.platform.sqs.Queues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Asks the function {@code record} to check whether callbacks about messages wait unread, with one check for all such messages of a
+ * message batch. {@code record} puts the messages back on the outbound queue.
+ *
+ * <p>Guarantee: a message whose check the events queue does not take stays on the outbound queue and is checked later.
+ */
+@ApplicationScoped
+class CallbackCheckRequester {
+
+    /** Wait after the events queue did not take a check. */
+    private static final Duration NOT_QUEUED_DELAY = Duration.ofMinutes(1);
+
+    private final Queues queues;
+
+    CallbackCheckRequester(Queues queues) {
+        this.queues = queues;
+    }
+
+    /** Requests the checks that messages of a run wait for. */
+    void request(Run run, Collection<MessageBatch> messageBatches) {
+        Instant now = run.now();
+        List<MessageBatch> toCheck = messageBatches.stream()
+                .flatMap(messageBatch -> {
+                    List<OutboundMessage> messages = messageBatch.messages().stream()
+                            .filter(message -> run.waits().has(message.id(), Waits.Kind.CHECK))
+                            .toList();
+                    return messages.stream()
+                            .limit(1)
+                            .map(any -> messageBatch.with(messages, messageBatch.attempt() + 1));
+                })
+                .toList();
+        queues.put(
+                        QueueName.EVENTS,
+                        toCheck.stream()
+                                .map(messageBatch -> new CallbackCheck(messageBatch, now).write())
+                                .toList())
+                .forEach(place -> toCheck.get(place)
+                        .messages()
+                        .forEach(message -> run.waits()
+                                .add(
+                                        message.id(),
+                                        Waits.Kind.EXPECTED,
+                                        now.plus(NOT_QUEUED_DELAY),
+                                        "the events queue does not take the check for unread callbacks")));
+    }
+}

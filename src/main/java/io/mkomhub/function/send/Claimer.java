@@ -1,0 +1,187 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.MessageStore.Saving;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.RoutingStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Claims messages for one run before MKOM is asked to send them.
+ *
+ * <p>Guarantee: of all runs that have a message, one claims it, with a conditional write. No message is claimed whose recipient
+ * opted out, or whose recipient's data were erased, before the opt-outs were read; if they cannot be read, the messages wait. A
+ * claimed message is watched for callbacks, and its replies are routed to the channel it came from. Limit: an opt-out that is stored
+ * after the read does not stop the claim.
+ */
+@ApplicationScoped
+class Claimer {
+
+    private static final Logger LOG = Logger.getLogger(Claimer.class);
+
+    private final MessageStore messages;
+    private final History history;
+    private final OptOutStore optOuts;
+    private final CallbackWatch callbackWatch;
+    private final RoutingStore routing;
+    private final StatusReporter reporter;
+    private final UnstorableMessages unstorable;
+    private final Metrics metrics;
+    private final SendConfig config;
+
+    Claimer(
+            MessageStore messages,
+            History history,
+            OptOutStore optOuts,
+            CallbackWatch callbackWatch,
+            RoutingStore routing,
+            StatusReporter reporter,
+            UnstorableMessages unstorable,
+            Metrics metrics,
+            SendConfig config) {
+        this.messages = messages;
+        this.history = history;
+        this.optOuts = optOuts;
+        this.callbackWatch = callbackWatch;
+        this.routing = routing;
+        this.reporter = reporter;
+        this.unstorable = unstorable;
+        this.metrics = metrics;
+        this.config = config;
+    }
+
+    /**
+     * What claiming led to. Messages in neither list are finished, or wait.
+     *
+     * @param claimed messages that this run sends
+     * @param overtaken messages that another run changed; they are to be planned again
+     */
+    record Claims(List<TrackedMessage> claimed, List<TrackedMessage> overtaken) {}
+
+    /** Claims messages; ends those to people who have opted out or whose data were erased. */
+    Claims claim(Run run, List<TrackedMessage> request) {
+        Instant now = run.now();
+        RecipientCheck recipients;
+        try {
+            recipients = new RecipientCheck(optOuts.find(
+                    request.stream().map(message -> message.message().msisdn()).collect(Collectors.toSet())));
+        } catch (UnavailableException e) {
+            LOG.errorf("opt-outs cannot be read; %d messages wait: %s", (Integer) request.size(), e.getMessage());
+            request.forEach(message -> run.waits()
+                    .add(
+                            message.id(),
+                            Waits.Kind.UNFINISHED,
+                            now.plus(config.unauthorisedDelay()),
+                            "opt-outs cannot be read"));
+            return new Claims(List.of(), List.of());
+        }
+        Map<Boolean, List<TrackedMessage>> byErased =
+                request.stream().collect(Collectors.partitioningBy(recipients::isErased));
+        List<TrackedMessage> overtaken = new ArrayList<>(erase(run, byErased.getOrDefault(true, List.of()), now));
+        List<TrackedMessage> claimed = save(run, byErased.getOrDefault(false, List.of()), recipients, overtaken, now);
+        return new Claims(claimed, overtaken);
+    }
+
+    /** Erases messages, so that nothing of the person is left. @return those that another run changed */
+    private List<TrackedMessage> erase(Run run, List<TrackedMessage> erased, Instant now) {
+        List<TrackedMessage> overtaken = new ArrayList<>();
+        List<Boolean> saved = messages.erase(erased, now);
+        for (int i = 0; i < erased.size(); i++) {
+            if (saved.get(i)) {
+                history.takeOut(erased.get(i).id());
+                reporter.log(run, erased.get(i).erased(now), Optional.empty());
+            } else {
+                overtaken.add(erased.get(i));
+            }
+        }
+        return overtaken;
+    }
+
+    /** Stores claims and opt-outs. @return the claimed messages */
+    private List<TrackedMessage> save(
+            Run run,
+            List<TrackedMessage> wanted,
+            RecipientCheck recipients,
+            List<TrackedMessage> overtaken,
+            Instant now) {
+        List<TrackedMessage> claims = wanted.stream()
+                .map(message -> message.in(
+                        recipients.mayReceive(message)
+                                ? message.state().claimed(now)
+                                : message.state().optedOut(now)))
+                .toList();
+        // The watch comes before the claim: a watch without a message ends by itself, but a message that is sent and
+        // not watched
+        // would be forgotten.
+        callbackWatch.add(
+                claims.stream().filter(message -> message.version() == 0).toList(), now);
+        List<Saving> saved = messages.saveEach(claims);
+        List<TrackedMessage> claimed = new ArrayList<>();
+        List<TrackedMessage> optedOut = new ArrayList<>();
+        for (int i = 0; i < claims.size(); i++) {
+            switch (saved.get(i)) {
+                case REFUSED -> unstorable.deadLetter(run, wanted.get(i).id());
+                case OVERTAKEN -> overtaken.add(wanted.get(i));
+                case DONE ->
+                    (claims.get(i).state().status() == MessageStatus.OPTED_OUT ? optedOut : claimed)
+                            .add(claims.get(i).stored());
+            }
+        }
+        index(Stream.concat(claimed.stream(), optedOut.stream())
+                .filter(message -> message.version() == 1)
+                .toList());
+        metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, optedOut.size()));
+        optedOut.forEach(message -> {
+            reporter.log(run, message, Optional.empty());
+            run.toPublish(message);
+        });
+        route(claimed, now);
+        return claimed;
+    }
+
+    /** Indexes messages by their reference. A message that DynamoDB refuses to index is sent all the same: it is claimed. */
+    private void index(List<TrackedMessage> stored) {
+        try {
+            history.index(stored);
+        } catch (RefusedException e) {
+            if (stored.size() > 1) {
+                stored.forEach(message -> index(List.of(message)));
+            } else {
+                LOG.errorf(
+                        "message %s cannot be found by its reference: %s",
+                        stored.get(0).id(), e.getMessage());
+            }
+        }
+    }
+
+    /** Routes replies to the channel that wrote last. */
+    private void route(List<TrackedMessage> claimed, Instant now) {
+        Map<Msisdn, String> channels = new LinkedHashMap<>();
+        claimed.forEach(message -> message.message()
+                .returnAddress()
+                .ifPresent(origin -> channels.put(message.message().msisdn(), origin.channel())));
+        try {
+            routing.route(channels, now);
+        } catch (RefusedException e) {
+            LOG.errorf("replies to some messages go to the channel that wrote before: %s", e.getMessage());
+        }
+    }
+}

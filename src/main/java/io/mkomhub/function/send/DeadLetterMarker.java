@@ -1,0 +1,83 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.OptOutStore.OptOut;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Notes on messages that their record is a dead letter, so that a person who looks at them sees why nothing happens.
+ *
+ * <p>Guarantee: every unfinished message of the record is watched from then on, so it is listed and counted as overdue if nobody
+ * redrives the record. A message to a person whose data were erased is not stored again. Limit: a message that another run changes
+ * at the same moment gets no note; that run is responsible for it.
+ */
+@ApplicationScoped
+class DeadLetterMarker {
+
+    private final MessageStore messages;
+    private final History history;
+    private final OptOutStore optOuts;
+    private final CallbackWatch callbackWatch;
+    private final Clock clock;
+
+    DeadLetterMarker(
+            MessageStore messages, History history, OptOutStore optOuts, CallbackWatch callbackWatch, Clock clock) {
+        this.messages = messages;
+        this.history = history;
+        this.optOuts = optOuts;
+        this.callbackWatch = callbackWatch;
+        this.clock = clock;
+    }
+
+    /**
+     * Notes the reason on the messages of a record.
+     *
+     * @throws UnavailableException if the table cannot be read or written now
+     */
+    void mark(MessageBatch messageBatch, String reason) {
+        List<TrackedMessage> unfinished = notErased(unfinished(messageBatch));
+        callbackWatch.add(unfinished, clock.instant());
+        List<TrackedMessage> queued = unfinished.stream()
+                .filter(message -> message.state().status() == MessageStatus.QUEUED)
+                .map(message -> message.in(message.state().deadLettered(reason)))
+                .toList();
+        messages.saveEach(queued);
+        history.index(queued.stream().filter(message -> message.version() == 0).toList());
+    }
+
+    private List<TrackedMessage> unfinished(MessageBatch messageBatch) {
+        Map<MessageId, TrackedMessage> stored = messages.find(
+                messageBatch.messages().stream().map(OutboundMessage::id).toList());
+        return messageBatch.messages().stream()
+                .map(message -> stored.getOrDefault(message.id(), TrackedMessage.of(messageBatch, message)))
+                .filter(message ->
+                        !message.state().status().isFinal() && message.state().status() != MessageStatus.SENT)
+                .toList();
+    }
+
+    private List<TrackedMessage> notErased(List<TrackedMessage> unfinished) {
+        Map<Msisdn, OptOut> found = optOuts.find(
+                unfinished.stream().map(message -> message.message().msisdn()).collect(Collectors.toSet()));
+        return unfinished.stream()
+                .filter(message -> Optional.ofNullable(
+                                found.get(message.message().msisdn()))
+                        .filter(optOut -> optOut.erases(message.acceptedAt()))
+                        .isEmpty())
+                .toList();
+    }
+}

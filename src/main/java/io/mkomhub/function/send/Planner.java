@@ -1,0 +1,182 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Plans a run: reads the stored state of each message and sorts the message into those to claim, those that wait, and those whose
+ * state is only published again. {@link NextStep} decides; this class carries the decision out.
+ *
+ * <p>Guarantee: a state that a decision brings about is stored before anything follows from it, and counted by the one run that
+ * stored it. Limit: a decision holds for the state that was read; the claim finds out whether another run changed it since.
+ */
+@ApplicationScoped
+class Planner {
+
+    private static final Logger LOG = Logger.getLogger(Planner.class);
+
+    /** How often a message is read again because another run changed it, before it waits instead. */
+    private static final int MAX_ROUNDS = 4;
+
+    private final MessageStore messages;
+    private final History history;
+    private final StatusReporter reporter;
+    private final UnstorableMessages unstorable;
+    private final Metrics metrics;
+    private final SendConfig config;
+    private final Optional<QuietHours> quietHours;
+
+    Planner(
+            MessageStore messages,
+            History history,
+            StatusReporter reporter,
+            UnstorableMessages unstorable,
+            Metrics metrics,
+            SendConfig config,
+            QuietConfig quiet) {
+        this.messages = messages;
+        this.history = history;
+        this.reporter = reporter;
+        this.unstorable = unstorable;
+        this.metrics = metrics;
+        this.config = config;
+        this.quietHours = QuietHours.of(quiet);
+    }
+
+    /** Plans every message of a run. */
+    void plan(Run run) {
+        Map<MessageId, TrackedMessage> requeued = new LinkedHashMap<>();
+        run.received().requeued().forEach(message -> requeued.put(message.id(), message));
+        find(run, requeued.keySet()).forEach(message -> requeued.put(message.id(), message));
+        run.received().first().forEach(message -> plan(run, message, 0));
+        requeued.values().forEach(message -> plan(run, message, 0));
+        // A message that waits for the end of quiet hours is not stored yet. Its reference can be looked up meanwhile.
+        history.index(run.received().first().stream()
+                .filter(message -> run.waits().of(message.id()).isPresent())
+                .toList());
+    }
+
+    /** Plans a message whose state this run has just stored. */
+    void plan(Run run, TrackedMessage message) {
+        plan(run, message, 0);
+    }
+
+    /** Plans messages again that another run changed. */
+    void planAgain(Run run, List<TrackedMessage> overtaken) {
+        planAgain(run, overtaken, 1);
+    }
+
+    private void planAgain(Run run, List<TrackedMessage> overtaken, int round) {
+        if (round == MAX_ROUNDS) {
+            overtaken.forEach(message -> run.waits()
+                    .add(
+                            message.id(),
+                            Waits.Kind.UNFINISHED,
+                            run.now().plus(Sender.SOON),
+                            "other runs kept changing it"));
+            return;
+        }
+        find(run, overtaken.stream().map(TrackedMessage::id).toList())
+                .forEach(message -> plan(run, message, round + 1));
+    }
+
+    /** The stored messages. A released message is as old as its release, whichever of its records arrived. */
+    private List<TrackedMessage> find(Run run, Collection<MessageId> ids) {
+        return messages.find(ids).values().stream()
+                .map(message -> message.acceptedAt(
+                        Times.later(message.acceptedAt(), run.received().acceptedAt(message.id()))))
+                .toList();
+    }
+
+    private void plan(Run run, TrackedMessage message, int round) {
+        MessageId id = message.id();
+        Optional<CallbackChecks> checks = run.received().checks(id);
+        NextStep step = NextStep.of(message, checks, config, quietHours, run.now());
+        if (step instanceof NextStep.Claim) {
+            run.readyToClaim(message);
+        } else if (step instanceof NextStep.ClaimFor claim) {
+            run.readyToClaim(message.scheduled(claim.schedule()));
+        } else if (step instanceof NextStep.Wait wait) {
+            run.waits()
+                    .add(
+                            id,
+                            Waits.Kind.EXPECTED,
+                            wait.until(),
+                            reasonToWait(message.state().status()));
+        } else if (step instanceof NextStep.Check) {
+            run.waits()
+                    .add(
+                            id,
+                            Waits.Kind.CHECK,
+                            run.now(),
+                            checks.flatMap(CallbackChecks::reason)
+                                    .orElse("the hub checks whether a callback about it waits unread"));
+        } else if (step instanceof NextStep.Done && message.message().isErased()) {
+            // The index may have it again if the caller repeated the request.
+            history.takeOut(id);
+        } else if (step instanceof NextStep.Done) {
+            // An earlier run may have stored the state and ended before it published it.
+            run.toPublish(message);
+        } else if (step instanceof NextStep.Move move) {
+            move(run, message, move, round);
+        }
+    }
+
+    private void move(Run run, TrackedMessage message, NextStep.Move move, int round) {
+        if (!run.inTime()) {
+            // Thousands of messages may be given up at once after a long outage, each with a request of its own.
+            run.waits()
+                    .add(
+                            message.id(),
+                            Waits.Kind.UNFINISHED,
+                            run.now().plus(Sender.SOON),
+                            "the run had no more time for it");
+            return;
+        }
+        TrackedMessage moved = message.in(move.next());
+        switch (messages.saveEach(List.of(moved)).get(0)) {
+            case DONE -> {
+                count(moved);
+                reporter.log(run, moved, Optional.empty());
+                plan(run, moved.stored(), round);
+            }
+            case OVERTAKEN -> planAgain(run, List.of(message), round);
+            case REFUSED -> unstorable.deadLetter(run, message.id());
+        }
+    }
+
+    /** Counts a message that is held or given up. The run that stored the state counts it, so it is counted once. */
+    private void count(TrackedMessage moved) {
+        if (moved.state().held()) {
+            metrics.count(Map.of(Metric.MESSAGES_HELD, 1));
+            LOG.warnf("message %s is held until a person decides whether to send it again", moved.id());
+        } else if (moved.state().status() == MessageStatus.FAILED) {
+            boolean expired = moved.message()
+                    .expiry()
+                    .filter(moved.state().updatedAt()::isAfter)
+                    .isPresent();
+            metrics.count(Map.of(expired ? Metric.MESSAGES_EXPIRED : Metric.MESSAGES_GIVEN_UP, 1));
+        }
+    }
+
+    private static String reasonToWait(MessageStatus status) {
+        return switch (status) {
+            case SENDING -> "another run is sending it";
+            case UNCERTAIN -> "its delivery to MKOM is unconfirmed";
+            default -> "quiet hours";
+        };
+    }
+}

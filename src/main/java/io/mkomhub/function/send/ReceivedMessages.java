@@ -1,0 +1,87 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.id.CorrelationId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the records of one run say about their messages. One message may be in several records: SQS delivers a record more than
+ * once, and a released message has a record of its own.
+ *
+ * <p>It holds no state that the table keeps, and it does not change after it is built.
+ */
+final class ReceivedMessages {
+
+    private final Map<MessageId, TrackedMessage> first = new LinkedHashMap<>();
+    private final Map<MessageId, TrackedMessage> requeued = new LinkedHashMap<>();
+    private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
+    private final Map<MessageId, Integer> attempts = new HashMap<>();
+    private final Map<MessageId, MessageBatch> batches = new HashMap<>();
+    private final Map<MessageId, CallbackChecks> checks = new HashMap<>();
+    private final Map<MessageId, CorrelationId> correlations = new HashMap<>();
+
+    ReceivedMessages(Collection<MessageBatch> messageBatches) {
+        messageBatches.forEach(messageBatch -> messageBatch.messages().forEach(message -> {
+            MessageId id = message.id();
+            (messageBatch.attempt() == 0 ? first : requeued).put(id, TrackedMessage.of(messageBatch, message));
+            acceptedAt.merge(id, messageBatch.acceptedAt(), Times::later);
+            attempts.merge(id, messageBatch.attempt(), Math::max);
+            batches.put(id, messageBatch);
+            messageBatch.checks().ifPresent(found -> checks.merge(id, found, ReceivedMessages::furtherAlong));
+            messageBatch.correlation().ifPresent(correlation -> correlations.putIfAbsent(id, correlation));
+        }));
+    }
+
+    private static CallbackChecks furtherAlong(CallbackChecks one, CallbackChecks other) {
+        return other.passed() > one.passed() ? other : one;
+    }
+
+    /** Messages of records that were never requeued. The table most likely has nothing about them. */
+    Collection<TrackedMessage> first() {
+        return first.values();
+    }
+
+    /** Messages of requeued records. The table may have a state for each of them. */
+    Collection<TrackedMessage> requeued() {
+        return requeued.values();
+    }
+
+    /** When a message was accepted or, if a person released it later, when it was released. */
+    Instant acceptedAt(MessageId id) {
+        return Objects.requireNonNull(acceptedAt.get(id));
+    }
+
+    /** The highest attempt of the records that contain a message. */
+    int attempts(MessageId id) {
+        return attempts.getOrDefault(id, 0);
+    }
+
+    /** One of the records that contain a message. */
+    MessageBatch batch(MessageId id) {
+        return Objects.requireNonNull(batches.get(id));
+    }
+
+    /** The callback checks of a message that are furthest along; empty if none was made. */
+    Optional<CallbackChecks> checks(MessageId id) {
+        return Optional.ofNullable(checks.get(id));
+    }
+
+    /** The request that a message came with; empty if that is unknown. */
+    Optional<CorrelationId> correlation(MessageId id) {
+        return Optional.ofNullable(correlations.get(id));
+    }
+
+    /** The requests that the messages came with, where they are known. */
+    Map<MessageId, CorrelationId> correlations() {
+        return Map.copyOf(correlations);
+    }
+}

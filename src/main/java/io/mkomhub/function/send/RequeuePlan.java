@@ -1,0 +1,87 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.sqs.Queues;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Computes the records that go back on the outbound queue: one for all messages of a message batch that are due at about the same
+ * time.
+ *
+ * <p>Guarantee: no message is due before its time, except that a wait other than for MKOM is cut to SQS's longest delay; the message
+ * is looked at again then. No message is due after it is given up or expires.
+ */
+final class RequeuePlan {
+
+    /** Added to the end of a message, so that it has passed when the message is looked at. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private RequeuePlan() {}
+
+    /**
+     * A record to be put back.
+     *
+     * @param record the id of the record that it replaces
+     * @param messageBatch the messages that are left of it
+     */
+    record Requeued(String record, MessageBatch messageBatch, Duration delay) {}
+
+    /**
+     * The records for all messages of a run that wait, except those that {@code record} checks first.
+     *
+     * @param messageBatches the records of the run, by id
+     * @param giveUpAfter age at which a message is given up
+     */
+    static List<Requeued> of(Map<String, MessageBatch> messageBatches, Run run, Duration giveUpAfter) {
+        Instant now = run.now();
+        List<Requeued> requeued = new ArrayList<>();
+        messageBatches.forEach((record, messageBatch) -> {
+            Map<Duration, List<OutboundMessage>> byDelay = new LinkedHashMap<>();
+            messageBatch
+                    .messages()
+                    .forEach(message -> run.waits()
+                            .of(message.id())
+                            .filter(wait -> wait.kind() != Waits.Kind.CHECK)
+                            .ifPresent(wait -> byDelay.computeIfAbsent(
+                                            delay(message, wait, run, giveUpAfter, now), delay -> new ArrayList<>())
+                                    .add(message)));
+            byDelay.forEach((delay, messages) ->
+                    requeued.add(new Requeued(record, messageBatch.with(messages, messageBatch.attempt() + 1), delay)));
+        });
+        return requeued;
+    }
+
+    private static Duration delay(
+            OutboundMessage message, Waits.Wait wait, Run run, Duration giveUpAfter, Instant now) {
+        if (wait.kind() == Waits.Kind.RETRY) {
+            Instant end = end(message, run.received().acceptedAt(message.id()).plus(giveUpAfter));
+            return delay(Times.earlier(run.retries().allowed(wait.due()), end), now);
+        }
+        Duration delay = delay(wait.due(), now);
+        return delay.compareTo(Queues.LONGEST_DELAY) > 0 ? Queues.LONGEST_DELAY : delay;
+    }
+
+    /** When a message is given up or expires: it has to be looked at then. */
+    private static Instant end(OutboundMessage message, Instant givenUpAt) {
+        return message.expiry()
+                .map(expiry -> Times.earlier(expiry, givenUpAt))
+                .orElse(givenUpAt)
+                .plus(MARGIN);
+    }
+
+    /**
+     * The time until a moment in whole seconds, rounded up: to a second up to 3, to 3 seconds up to 20, and to 15 seconds beyond.
+     * So messages that are due at about the same time stay in one record.
+     */
+    static Duration delay(Instant due, Instant now) {
+        long seconds = Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000);
+        long step = seconds <= 3 ? 1 : seconds <= 20 ? 3 : 15;
+        return Duration.ofSeconds((seconds + step - 1) / step * step);
+    }
+}

@@ -1,0 +1,53 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.function.send.RequeuePlan.Requeued;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.platform.sqs.Queues.Delayed;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts the unfinished messages of a run back on the outbound queue as new, delayed records.
+ *
+ * <p>A wait in the queue's visibility time-out instead would count as a failed receive. SQS drops a record after 1,000 receives at
+ * the latest, and a long outage takes more.
+ *
+ * <p>Guarantee: a record that could not be replaced is reported, so that SQS delivers it again. Limit: SQS may have stored a record
+ * that it did not confirm; then its messages are in two records.
+ */
+@ApplicationScoped
+class Requeuer {
+
+    private final Queues queues;
+    private final SendConfig config;
+
+    Requeuer(Queues queues, SendConfig config) {
+        this.queues = queues;
+        this.config = config;
+    }
+
+    /**
+     * Requeues what waits.
+     *
+     * @param messageBatches the records of the run, by id
+     * @return the ids of records that SQS must deliver again
+     */
+    Set<String> requeue(Run run, Map<String, MessageBatch> messageBatches) {
+        List<Requeued> plan = RequeuePlan.of(messageBatches, run, config.giveUpAfter());
+        Set<String> notReplaced = new LinkedHashSet<>();
+        queues.putLater(
+                        QueueName.OUTBOUND,
+                        plan.stream()
+                                .map(requeued ->
+                                        new Delayed(MessageBatchJson.write(requeued.messageBatch()), requeued.delay()))
+                                .toList())
+                .forEach(place -> notReplaced.add(plan.get(place).record()));
+        return notReplaced;
+    }
+}

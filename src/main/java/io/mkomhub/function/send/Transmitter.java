@@ -1,0 +1,91 @@
+package io.mkomhub.function.send;
+
+import io.mkomhub.channel.mkom.MkomClient;
+import io.mkomhub.channel.mkom.TransmissionOutcome;
+import io.mkomhub.core.message.TrackedMessage;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks MKOM to send claimed messages, and adapts to what MKOM takes.
+ *
+ * <p>Guarantee: a message that MKOM refuses does not fail others with it. A refused request is split in halves until the message at
+ * fault is alone; if there is no time for that, all of them are tried again later. Limit: it asks no more in a run once MKOM could
+ * not take {@value FailureStreak#MAX_FAILURES} requests in a row.
+ */
+@ApplicationScoped
+class Transmitter {
+
+    private static final Logger LOG = Logger.getLogger(Transmitter.class);
+
+    private final MkomClient mkom;
+    private final OutcomeRecorder outcomes;
+    private final AdaptiveBatchLimit batchLimit;
+
+    Transmitter(MkomClient mkom, OutcomeRecorder outcomes, SendConfig config) {
+        this.mkom = mkom;
+        this.outcomes = outcomes;
+        this.batchLimit = new AdaptiveBatchLimit(config.batch());
+    }
+
+    /** Messages that the next request may carry, at most. */
+    int limit() {
+        return batchLimit.limit();
+    }
+
+    /** Sends messages of one mailing in one request, and records the outcome. */
+    void transmit(Run run, List<TrackedMessage> claimed) {
+        if (claimed.isEmpty()) {
+            return;
+        }
+        if (!run.inTime()) {
+            // MKOM might answer after the end of the run, and the answer would be lost.
+            conclude(
+                    run,
+                    claimed,
+                    new TransmissionOutcome.Retryable("the run had no time left to send it"),
+                    Duration.ZERO);
+            return;
+        }
+        long from = System.nanoTime();
+        TransmissionOutcome outcome = mkom.transmit(
+                claimed.get(0).mailing(),
+                claimed.stream().map(TrackedMessage::message).toList(),
+                claimed.stream()
+                        .flatMap(message -> run.received().correlation(message.id()).stream())
+                        .toList());
+        Duration took = Duration.ofNanos(System.nanoTime() - from);
+        if (!(outcome instanceof TransmissionOutcome.Refused)) {
+            run.streak().notRefused();
+            conclude(run, claimed, outcome, took);
+            return;
+        }
+        run.streak().refused();
+        if (claimed.size() == 1) {
+            conclude(run, claimed, outcome, took);
+        } else if (run.streak().maySplit() && run.inTime()) {
+            transmit(run, claimed.subList(0, claimed.size() / 2));
+            transmit(run, claimed.subList(claimed.size() / 2, claimed.size()));
+        } else {
+            conclude(run, claimed, new TransmissionOutcome.Retryable("MKOM refused it together with others"), took);
+        }
+    }
+
+    private void conclude(Run run, List<TrackedMessage> claimed, TransmissionOutcome outcome, Duration took) {
+        outcomes.record(run, claimed, outcome, Optional.of(took));
+        if (outcome instanceof TransmissionOutcome.Accepted) {
+            run.streak().accepted();
+            batchLimit.taken();
+        } else if (outcome instanceof TransmissionOutcome.Retryable
+                || outcome instanceof TransmissionOutcome.Uncertain) {
+            run.streak().failed();
+            batchLimit.refused();
+        } else if (outcome instanceof TransmissionOutcome.Unauthorised) {
+            run.streak().unauthorised();
+            LOG.errorf("MKOM does not accept the hub's token; messages wait until it does");
+        }
+    }
+}
