@@ -150,6 +150,10 @@ public final class Updates {
     private static void delete(Map<String, Value> attributes, Item item, Ast.Change change) {
         Value there = Documents.find(item, change.path());
         if (there == null) {
+            if (change.path().steps().size() > 1) {
+                // Nothing is there to remove, but what it would be in must be.
+                remove(attributes, change.path());
+            }
             return;
         }
         Value deleted = literal(change);

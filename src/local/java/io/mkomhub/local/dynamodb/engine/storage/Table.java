@@ -39,7 +39,6 @@ public final class Table {
         boolean visit(Item item);
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Late(
             Instant due,
             IndexTable index,
