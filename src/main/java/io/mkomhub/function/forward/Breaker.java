@@ -5,25 +5,26 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A circuit breaker: after some failures in a row an endpoint is left alone for a time that doubles with every further one.
- * When that is over one call finds out whether it answers again, while all others wait.
+ * A circuit breaker: after some failures in a row an endpoint is left alone for a time that doubles with every further failure.
+ * When that time is over, one run probes whether the endpoint answers again, while all others wait.
  *
- * @param failures in a row, after which it is left alone
- * @param base how long at first
- * @param cap how long at most
+ * @param failures failures in a row after which the endpoint is left alone; 1 or more
+ * @param base how long it is left alone the first time
+ * @param cap how long it is left alone at most, unless it asks for longer
  */
 record Breaker(int failures, Duration base, Duration cap) {
 
-    /** What may be done with an endpoint now. */
+    /** What a run may do with an endpoint now. */
     enum State {
-        /** It may be called. */
+        /** Call it. */
         CLOSED,
-        /** It is left alone. */
+        /** Leave it alone. */
         OPEN,
-        /** Somebody has to find out if it answers. */
+        /** Probe whether it answers. */
         HALF_OPEN
     }
 
+    /** What a run may do with an endpoint of this health. */
     State state(Health health, Instant now) {
         if (now.isBefore(health.until())) {
             return State.OPEN;
@@ -31,15 +32,15 @@ record Breaker(int failures, Duration base, Duration cap) {
         return health.failures() < failures ? State.CLOSED : State.HALF_OPEN;
     }
 
-    /** Somebody finds out; if nothing is heard of them by then, somebody else does. */
+    /** The health while one run probes. If that run ends without a result, another run may probe from the given moment on. */
     Health probing(Health health, Instant until) {
         return new Health(health.failures(), until, true, health.version());
     }
 
     /**
-     * It did not answer, or did not take what it was told.
+     * The health after a call that got no answer, or whose notification the endpoint did not take.
      *
-     * @param asked for how long it asked to be left alone, which it is after the first failure already; zero if it did not
+     * @param asked how long the endpoint asked to be left alone, which holds from the first failure on; zero if it did not ask
      */
     Health failed(Health health, Duration asked, Instant now) {
         int count = Math.min(health.failures(), 1_000_000) + 1;
@@ -48,7 +49,7 @@ record Breaker(int failures, Duration base, Duration cap) {
         return new Health(count, longest == 0 ? Instant.EPOCH : now.plusMillis(longest), false, health.version());
     }
 
-    /** It answered. */
+    /** The health after a call that the endpoint answered. */
     Health answered(Health health) {
         return new Health(0, Instant.EPOCH, false, health.version());
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record Destination(String channel, Optional<String> host) {
 
-    /** Host and port of an address whose rest may have escapes in it that are not filled in yet. */
+    /** Host and port of an address; the rest may contain escapes that are not filled in yet. */
     private static final Pattern HOST = Pattern.compile(
             "[A-Za-z]{1,10}://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(?:[/?#].*)?",
             Pattern.DOTALL);
@@ -34,7 +34,7 @@ record Destination(String channel, Optional<String> host) {
                 : Optional.empty();
     }
 
-    /** What its health is kept under; no channel's name has an at sign. */
+    /** The name that its health is stored under. It is unambiguous: no channel's name contains an at sign. */
     String name() {
         return host.map(there -> channel + "@" + there).orElse(channel);
     }

@@ -4,19 +4,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How {@code forward} goes about it. */
+/** Settings of the function {@code forward}. */
 @ConfigMapping(prefix = "hub.forward")
 public interface ForwardConfig {
 
-    /** The longest that one call may take. */
+    /** Time limit of one call. */
     @WithDefault("10s")
     Duration timeout();
 
-    /** Calls to one endpoint at a time, in one run; 1 or more. */
+    /** Calls that one run makes to one endpoint in parallel; 1 or more. */
     @WithDefault("8")
     int parallel();
 
-    /** Wait before a notification is tried a second time; doubles with every further try. */
+    /** Wait before the second try of a notification; doubles with every further try. */
     @WithDefault("2s")
     Duration backoffBase();
 
@@ -24,7 +24,7 @@ public interface ForwardConfig {
     @WithDefault("5m")
     Duration backoffCap();
 
-    /** Time after which a notification that was not told becomes a dead letter. */
+    /** Age at which a notification that was not told becomes a dead letter. */
     @WithDefault("24h")
     Duration giveUpAfter();
 
@@ -32,19 +32,19 @@ public interface ForwardConfig {
     @WithDefault("3")
     int failures();
 
-    /** How long it is left alone the first time; doubles with every failure after that. */
+    /** How long an endpoint is left alone the first time; doubles with every further failure. */
     @WithDefault("2s")
     Duration restBase();
 
-    /** The longest it is left alone. */
+    /** The longest time that an endpoint is left alone, unless it asks for longer. */
     @WithDefault("60s")
     Duration restCap();
 
-    /** Time after which a run starts no further call; with the longest call it has to fit into a run. */
+    /** Time after which a run starts no further call. This and {@link #timeout} together must fit into the function's time-out. */
     @WithDefault("25s")
     Duration budget();
 
-    /** How far ahead a run books calls to an endpoint that has a rate limit. */
+    /** How far ahead a run reserves calls to a channel that has a rate limit. */
     @WithDefault("2s")
     Duration horizon();
 }

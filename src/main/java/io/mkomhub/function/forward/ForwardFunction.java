@@ -6,17 +6,19 @@ import io.mkomhub.core.codec.NotificationJson;
 import io.mkomhub.platform.sqs.Batch;
 import io.mkomhub.platform.sqs.QueueName;
 import io.quarkus.funqy.Funq;
-import java.time.Instant;
+import java.time.Clock;
 
-/** Function {@code forward}: tells the peers of channels what happened. */
+/** Function {@code forward}: tells channels what happened. */
 public class ForwardFunction {
 
     private final Batch batch;
     private final Forwarder forwarder;
+    private final Clock clock;
 
-    ForwardFunction(Batch batch, Forwarder forwarder) {
+    ForwardFunction(Batch batch, Forwarder forwarder, Clock clock) {
         this.batch = batch;
         this.forwarder = forwarder;
+        this.clock = clock;
     }
 
     @Funq("forward")
@@ -25,7 +27,7 @@ public class ForwardFunction {
                 event,
                 QueueName.FORWARD,
                 NotificationJson::read,
-                delivery -> delivery.since().orElseGet(Instant::now),
+                delivery -> delivery.since().orElseGet(clock::instant),
                 forwarder::forward);
     }
 }

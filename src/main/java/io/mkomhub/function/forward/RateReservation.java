@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Moments at which an endpoint with a rate limit may be called: one after another, evenly spaced, and nobody else's.
+ * Evenly spaced moments at which one run, and no other, may call a channel that has a rate limit.
  *
- * @param first the first of them
- * @param interval between two
- * @param count how many
+ * @param first the first moment
+ * @param interval time between two moments
+ * @param count how many moments are reserved; 0 if there is no room
  */
 record RateReservation(Instant first, Duration interval, int count) {
 
-    /** As many moments as wanted, but none beyond the horizon. */
+    /** As many moments as wanted, but none later than the horizon from now. */
     static RateReservation of(Pace pace, int maxTps, int wanted, Instant now, Duration horizon) {
         Duration interval = Duration.ofNanos(1_000_000_000L / maxTps);
         Instant first = pace.nextFree().isAfter(now) ? pace.nextFree() : now;
@@ -22,12 +22,12 @@ record RateReservation(Instant first, Duration interval, int count) {
         return new RateReservation(first, interval, (int) Math.min(most, wanted));
     }
 
-    /** The endpoint's pace once this is booked. */
+    /** The channel's pace after this reservation. */
     Pace booked(Pace pace) {
         return new Pace(moment(count), pace.version());
     }
 
-    /** The moment of the given number, counted from 0; beyond {@link #count} where it may be free. */
+    /** The moment of the given number, counted from 0. From {@link #count} on it is not reserved, but may be free then. */
     Instant moment(int number) {
         return first.plus(interval.multipliedBy(number));
     }

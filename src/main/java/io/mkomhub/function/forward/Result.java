@@ -8,24 +8,24 @@ import java.util.Optional;
 /** What became of a notification in one run. */
 sealed interface Result {
 
-    /** The notification with what is known of its delivery. */
+    /** The notification and the state of its delivery. */
     NotificationDelivery delivery();
 
-    /** How long its peer took to answer, if it was asked. */
+    /** How long the peer took to answer; empty if it was not called. */
     default Optional<Duration> took() {
         return Optional.empty();
     }
 
-    /** Its peer has just been told. */
+    /** Its peer took it in this run. */
     record Delivered(NotificationDelivery delivery, Optional<Duration> took) implements Result {}
 
-    /** Nothing was left to tell: its peer knew, or does not want to. */
+    /** Its peer knows it already, or does not want it. */
     record Done(NotificationDelivery delivery) implements Result {}
 
-    /** It is to be seen again. */
+    /** It is tried again when it is due. */
     record Again(NotificationDelivery delivery, Instant due, String reason, Optional<Duration> took)
             implements Result {}
 
-    /** It is given up. */
+    /** It becomes a dead letter. */
     record Dead(NotificationDelivery delivery, String reason, Optional<Duration> took) implements Result {}
 }

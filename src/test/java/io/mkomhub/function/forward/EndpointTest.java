@@ -22,6 +22,7 @@ import io.mkomhub.platform.httpclient.OutgoingAnswer;
 import io.mkomhub.platform.httpclient.OutgoingRequest;
 import io.mkomhub.platform.httpclient.TestFetcher;
 import io.mkomhub.store.TestStores;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -175,7 +176,12 @@ class EndpointTest {
                         channel,
                         new Plain(channel.kind()),
                         new Forwarder.Tools(
-                                stores.notifications(), stores.endpoints(), TestFetcher.ofLocal(), CONFIG, workers),
+                                stores.notifications(),
+                                stores.endpoints(),
+                                TestFetcher.ofLocal(),
+                                CONFIG,
+                                workers,
+                                Clock.systemUTC()),
                         Instant.now())
                 .tell(byRecord);
         List<String> order = new ArrayList<>(byRecord.keySet());

@@ -25,6 +25,7 @@ import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,10 +83,13 @@ class ForwarderTest {
                     stores.notifications(),
                     stores.endpoints(),
                     TestFetcher.ofLocal(),
-                    new TestQueues().queues(),
-                    TestMetrics.of(STACK + "-ForwardFunction", STACK),
-                    TestJournal.create(),
-                    EndpointTest.CONFIG);
+                    new ResultRecorder(
+                            new TestQueues().queues(),
+                            TestMetrics.of(STACK + "-ForwardFunction", STACK),
+                            TestJournal.create(),
+                            Clock.systemUTC()),
+                    EndpointTest.CONFIG,
+                    Clock.systemUTC());
 
             assertThat(forwarder.forward(Map.of("r", waiting(Duration.ofMinutes(minutes))), Instant.now()))
                     .isEmpty();
