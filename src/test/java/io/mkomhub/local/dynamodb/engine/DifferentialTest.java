@@ -3,6 +3,7 @@ package io.mkomhub.local.dynamodb.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -58,8 +59,8 @@ class DifferentialTest {
 
     private void compare(Endpoint own, Endpoint other, List<String> differences) {
         String[] request = request();
-        Endpoint.Reply one = own.ask(request[0], request[1]);
-        Endpoint.Reply two = other.ask(request[0], request[1]);
+        Endpoint.Reply one = own.ask(request[0], parsed(request[1]));
+        Endpoint.Reply two = other.ask(request[0], parsed(request[1]));
         String ours = outcome(request[0], one);
         String theirs = outcome(request[0], two);
         if (!ours.equals(theirs)) {
@@ -72,6 +73,15 @@ class DifferentialTest {
         ObjectNode same = Endpoint.JSON.createObjectNode().put("TableName", table);
         if (item.isObject()) {
             other.ask("PutItem", same.set("Item", item));
+        }
+    }
+
+    /** Single quotes are double ones of JSON, except that ^ is a single quote of PartiQL. */
+    private static JsonNode parsed(String request) {
+        try {
+            return Endpoint.JSON.readTree(request.replace('\'', '"').replace('^', '\''));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(request, e);
         }
     }
 
@@ -256,7 +266,7 @@ class DifferentialTest {
 
     private String[] request() {
         String told = ",'ReturnValuesOnConditionCheckFailure':'" + pick("ALL_OLD", "NONE") + "'}";
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0, 1, 2 -> new String[] {"PutItem", putBody() + told};
             case 3, 4, 5, 6 ->
                 new String[] {
@@ -270,6 +280,19 @@ class DifferentialTest {
                             + path() + ", " + path() + "'}"
                 };
             case 9, 10 -> new String[] {"Query", query()};
+            case 11, 12 -> new String[] {"BatchExecuteStatement", statements()};
+            case 13 ->
+                new String[] {
+                    "Query",
+                    "{'TableName':'" + table + "','IndexName':'ByG','Select':'COUNT','KeyConditionExpression':'g = :g',"
+                            + "'ExpressionAttributeValues':{':g':{'S':'" + pick("g1", "g2") + "'}}}"
+                };
+            case 14 ->
+                new String[] {
+                    "BatchWriteItem",
+                    "{'RequestItems':{'" + table + "':[{'PutRequest':{'Item':" + item() + "}},{'DeleteRequest':{'Key':"
+                            + key().replaceFirst("'S':'[pq]'", "'S':'s'") + "}}]}}"
+                };
             default ->
                 new String[] {
                     "TransactWriteItems",
@@ -278,6 +301,20 @@ class DifferentialTest {
                             + "}}]}"
                 };
         };
+    }
+
+    /** An insert and an update of another item, both as an application writes them. */
+    private String statements() {
+        String update = "UPDATE \\'" + table + "\\' SET \\'a\\'=? " + pick("", "REMOVE \\'b\\' ", "SET c=? ")
+                + "WHERE pk=? AND sk=? AND "
+                + pick("\\'c\\'=?", "a>?", "contains(a, ?)", "m.x<>?", "b IS MISSING AND c<=?");
+        String insert = "{'Statement':'INSERT INTO \\'" + table
+                + "\\' VALUE {^pk^:?,^sk^:?,^a^:?}','Parameters':[{'S':'t'},{'S':'" + pick("a", "b", "c", "d", "e")
+                + "'}," + value() + "]}";
+        String parameters = value() + (update.contains("c=? W") ? "," + value() : "") + ",{'S':'" + pick("p", "q")
+                + "'},{'S':'" + pick("a", "ab", "b") + "'}," + pick("{'N':'1'}", "{'S':'x'}", "{'N':'-5'}");
+        key();
+        return "{'Statements':[" + insert + ",{'Statement':'" + update + "','Parameters':[" + parameters + "]}]}";
     }
 
     private String query() {
