@@ -102,7 +102,7 @@ public final class LocalCloud implements AutoCloseable {
     private LocalCloud(LocalCloudConfig config) {
         this.config = config;
         QuietLibraries.silence();
-        this.logs = new FunctionLogs(config.output());
+        this.logs = new FunctionLogs(config.logLinesKept(), config.output());
         this.addresses = Addresses.of(config);
         this.stack = Template.load(config.template())
                 .resolve(
@@ -215,8 +215,8 @@ public final class LocalCloud implements AutoCloseable {
     private void startMkom() {
         if (config.mkomUrl().isEmpty()) {
             URI callbackUrl = addresses.hub().resolve("/webhooks/mkom?token=" + secrets.webhookToken());
-            Simulator started =
-                    Simulator.start(new SimulatorConfig(config.simulatorPort(), secrets.mkomToken(), callbackUrl));
+            Simulator started = Simulator.start(new SimulatorConfig(
+                    config.simulatorPort(), secrets.mkomToken(), callbackUrl, config.transmissionsKept()));
             closers.push(started);
             simulator = Optional.of(started);
         }
@@ -330,7 +330,7 @@ public final class LocalCloud implements AutoCloseable {
         return dynamoDb;
     }
 
-    /** Everything the functions logged. */
+    /** What the functions last logged, as many lines as the configuration keeps. */
     public FunctionLogs logs() {
         return logs;
     }

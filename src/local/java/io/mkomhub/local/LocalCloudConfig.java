@@ -1,6 +1,7 @@
 package io.mkomhub.local;
 
 import io.mkomhub.local.lambda.Clocks;
+import io.mkomhub.local.simulator.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import java.util.function.Consumer;
  * @param names physical names of queues and tables that are there already at those endpoints, by logical id
  * @param environment variables every function gets, in place of the template's
  * @param clocks what time the functions' processes are told
+ * @param transmissionsKept most transmissions the simulator keeps to show, 1 or more
+ * @param logLinesKept most lines of the functions' logs that are kept to look at, 1 or more
  * @param output where the functions' logs go, a line at a time
  */
 public record LocalCloudConfig(
@@ -44,9 +47,12 @@ public record LocalCloudConfig(
         Map<String, String> names,
         Map<String, String> environment,
         Clocks clocks,
+        int transmissionsKept,
+        int logLinesKept,
         Consumer<String> output) {
 
     private static final int DEFAULT_MAXIMUM_ENVIRONMENTS = 2;
+    private static final int DEFAULT_LOG_LINES_KEPT = 10_000;
 
     public LocalCloudConfig {
         parameters = Map.copyOf(parameters);
@@ -54,7 +60,7 @@ public record LocalCloudConfig(
         environment = Map.copyOf(environment);
     }
 
-    /** A run of a package on free ports, everything embedded, logs kept but not shown. */
+    /** A run of a package on free ports, everything embedded, the last 10,000 lines of log kept but not shown. */
     public static Builder builder(Path template, Path functionPackage) {
         return new Builder(template, functionPackage);
     }
@@ -77,6 +83,8 @@ public record LocalCloudConfig(
         private Optional<URI> mkomUrl = Optional.empty();
         private int maximumEnvironments = DEFAULT_MAXIMUM_ENVIRONMENTS;
         private Clocks clocks = Clocks.RIGHT;
+        private int transmissionsKept = SimulatorConfig.TRANSMISSIONS_KEPT;
+        private int logLinesKept = DEFAULT_LOG_LINES_KEPT;
         private Consumer<String> output = line -> {};
 
         private Builder(Path template, Path functionPackage) {
@@ -172,6 +180,16 @@ public record LocalCloudConfig(
             return this;
         }
 
+        public Builder transmissionsKept(int most) {
+            transmissionsKept = most;
+            return this;
+        }
+
+        public Builder logLinesKept(int most) {
+            logLinesKept = most;
+            return this;
+        }
+
         public Builder output(Consumer<String> lines) {
             output = lines;
             return this;
@@ -194,6 +212,8 @@ public record LocalCloudConfig(
                     names,
                     environment,
                     clocks,
+                    transmissionsKept,
+                    logLinesKept,
                     output);
         }
     }

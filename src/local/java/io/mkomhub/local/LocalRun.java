@@ -1,6 +1,7 @@
 package io.mkomhub.local;
 
 import io.mkomhub.local.http.Ports;
+import io.mkomhub.local.simulator.SimulatorConfig;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>Settings are system properties: {@code local.port}, {@code local.simulator.port}, {@code local.sqs.port},
  * {@code local.dynamodb.port}; {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint}, {@code local.names}, {@code local.mkom.url}
- * for what already runs elsewhere; {@code local.template} and {@code local.package} for the files.
+ * for what already runs elsewhere; {@code local.transmissions}, how many the simulator keeps; {@code local.template} and {@code local.package} for the files.
  */
 public final class LocalRun {
 
@@ -123,6 +124,7 @@ public final class LocalRun {
                 .dynamoDbPort(port("local.dynamodb.port", 8000))
                 .elsewhere()
                 .mkomUrl(uri("local.mkom.url"))
+                .transmissionsKept(transmissions())
                 .output(out::println)
                 .build();
     }
@@ -133,6 +135,14 @@ public final class LocalRun {
 
     private static int port(String property, int otherwise) {
         return Integer.getInteger(property, otherwise);
+    }
+
+    private static int transmissions() {
+        int most = Integer.getInteger("local.transmissions", SimulatorConfig.TRANSMISSIONS_KEPT);
+        if (most < 1) {
+            throw new IllegalArgumentException("-Dlocal.transmissions: expected 1 or more, found " + most);
+        }
+        return most;
     }
 
     private static Optional<URI> uri(String property) {

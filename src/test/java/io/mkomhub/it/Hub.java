@@ -121,6 +121,9 @@ final class Hub implements AutoCloseable {
                 .dynamoDbPort(dynamoDbPort)
                 .sqsPort(sqsPort)
                 .clocks(clocks)
+                // The tests account for every message and read every line.
+                .transmissionsKept(Integer.MAX_VALUE)
+                .logLinesKept(Integer.MAX_VALUE)
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
         variables.forEach(builder::environment);
         cloud = LocalCloud.start(builder.build());

@@ -1,13 +1,13 @@
 package io.mkomhub.local.lambda;
 
-import java.util.ArrayList;
+import io.mkomhub.local.buffer.RingBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Everything the functions wrote to their standard output and error, in order of arrival. */
+/** What the functions last wrote to their standard output and error, in order of arrival. It keeps a bounded number of lines. */
 public final class FunctionLogs {
 
-    private final List<Line> lines = new ArrayList<>();
+    private final RingBuffer<Line> lines;
     private final Consumer<String> output;
 
     /**
@@ -19,11 +19,13 @@ public final class FunctionLogs {
     public record Line(String function, String text) {}
 
     /**
-     * Keeps logs, and passes each line on as it comes.
+     * Keeps the last lines, and passes each on as it comes.
      *
+     * @param kept most lines it keeps, of all functions together; 1 or more
      * @param output where lines go, prefixed with the function's name
      */
-    public FunctionLogs(Consumer<String> output) {
+    public FunctionLogs(int kept, Consumer<String> output) {
+        this.lines = new RingBuffer<>(kept);
         this.output = output;
     }
 
@@ -34,14 +36,14 @@ public final class FunctionLogs {
         output.accept(function + " | " + text);
     }
 
-    /** All lines so far. */
+    /** The lines it keeps, of all functions. */
     public List<Line> lines() {
         synchronized (lines) {
-            return List.copyOf(lines);
+            return lines.all();
         }
     }
 
-    /** Lines so far of one function. */
+    /** The lines it keeps of one function. */
     public List<String> lines(String function) {
         return lines().stream()
                 .filter(line -> line.function().equals(function))

@@ -1,5 +1,6 @@
 package io.mkomhub.local.lambda;
 
+import io.mkomhub.local.buffer.RingBuffer;
 import io.mkomhub.local.template.FunctionResource;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -26,7 +27,7 @@ public final class LambdaFunction implements AutoCloseable {
 
     private static final int INVOCATIONS_KEPT = 1_000;
 
-    private final Deque<Invocation> invocations = new ArrayDeque<>();
+    private final RingBuffer<Invocation> invocations = new RingBuffer<>(INVOCATIONS_KEPT);
     private final Deque<Environment> idle = new ArrayDeque<>();
     private final List<Environment> all = new ArrayList<>();
     private int starting;
@@ -94,15 +95,12 @@ public final class LambdaFunction implements AutoCloseable {
     public record Invocation(Instant at, boolean failed) {}
 
     private synchronized void note(Invocation invocation) {
-        if (invocations.size() == INVOCATIONS_KEPT) {
-            invocations.removeFirst();
-        }
-        invocations.addLast(invocation);
+        invocations.add(invocation);
     }
 
     /** The last of its invocations that are over, in order. */
     public synchronized List<Invocation> invocations() {
-        return List.copyOf(invocations);
+        return invocations.all();
     }
 
     private record Acquired(Optional<Environment> environment, Optional<InvocationResult.Failure> failure) {}

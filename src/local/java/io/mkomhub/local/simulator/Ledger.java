@@ -1,16 +1,20 @@
 package io.mkomhub.local.simulator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
+import io.mkomhub.local.buffer.RingBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the platform has taken so far, and its counters. */
+/**
+ * What the platform has last taken, and its counters.
+ *
+ * <p>It keeps a bounded number of transmissions, and the conversations of those. The counters count all of them.
+ */
 final class Ledger {
 
-    private final List<Transmission> transmissions = new ArrayList<>();
+    private final RingBuffer<Transmission> transmissions;
     private final Map<String, Conversation> conversations = new HashMap<>();
     private long mailingId = 16358884;
     private long internalId = 12345678910L;
@@ -20,7 +24,17 @@ final class Ledger {
     private long failed;
     private long unanswered;
     private long refusedMessages;
-    private long autoAnswers;
+    private long messages;
+    private long forgotten;
+
+    /**
+     * An empty one.
+     *
+     * @param kept most transmissions it keeps, 1 or more
+     */
+    Ledger(int kept) {
+        this.transmissions = new RingBuffer<>(kept);
+    }
 
     /**
      * Requests to the transmission API and messages in them.
@@ -32,6 +46,7 @@ final class Ledger {
      * @param unanswered requests left without an answer, accepted or not
      * @param messages messages accepted
      * @param messagesRefused messages answered with {@code success: false}
+     * @param forgotten transmissions that are not kept any more
      */
     record Counts(
             long requests,
@@ -40,7 +55,8 @@ final class Ledger {
             @JsonProperty("requests_failed") long failed,
             @JsonProperty("requests_unanswered") long unanswered,
             long messages,
-            @JsonProperty("messages_refused") long messagesRefused) {}
+            @JsonProperty("messages_refused") long messagesRefused,
+            @JsonProperty("transmissions_forgotten") long forgotten) {}
 
     synchronized long nextRequest() {
         requests++;
@@ -74,14 +90,24 @@ final class Ledger {
     }
 
     synchronized Transmission add(Transmission transmission, List<AutoAnswer> answers) {
-        transmissions.add(transmission);
+        messages++;
+        keep(transmission);
         conversations.put(transmission.msisdn(), new Conversation(transmission, answers));
         return transmission;
     }
 
     synchronized void addAutoAnswer(Transmission transmission) {
-        autoAnswers++;
-        transmissions.add(transmission);
+        keep(transmission);
+    }
+
+    /** A conversation goes with the message it is about, so that there are never more of them than transmissions. */
+    private void keep(Transmission transmission) {
+        transmissions.add(transmission).ifPresent(oldest -> {
+            forgotten++;
+            conversation(oldest.msisdn())
+                    .filter(conversation -> conversation.last().internalId() == oldest.internalId())
+                    .ifPresent(over -> conversations.remove(oldest.msisdn()));
+        });
     }
 
     synchronized Optional<Conversation> conversation(String msisdn) {
@@ -92,14 +118,13 @@ final class Ledger {
         return conversation.answerTo(text);
     }
 
-    /** The last so many transmissions, oldest first. */
+    /** The last so many of the transmissions it keeps, oldest first. */
     synchronized List<Transmission> last(int limit) {
-        return List.copyOf(transmissions.subList(Math.max(0, transmissions.size() - limit), transmissions.size()));
+        return transmissions.last(limit);
     }
 
     synchronized Counts counts() {
-        return new Counts(
-                requests, accepted, refused, failed, unanswered, transmissions.size() - autoAnswers, refusedMessages);
+        return new Counts(requests, accepted, refused, failed, unanswered, messages, refusedMessages, forgotten);
     }
 
     /** Forgets transmissions, conversations and counts; ids go on growing. */
@@ -112,6 +137,7 @@ final class Ledger {
         failed = 0;
         unanswered = 0;
         refusedMessages = 0;
-        autoAnswers = 0;
+        messages = 0;
+        forgotten = 0;
     }
 }

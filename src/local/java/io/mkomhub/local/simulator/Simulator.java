@@ -1,5 +1,6 @@
 package io.mkomhub.local.simulator;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * some by itself. Beyond the manual it shows what it took ({@code /transmissions}), lets a person reply ({@code /replies}) and
  * misbehaves on request ({@code /faults}).
  *
- * <p>What it took is kept while it is stopped.
+ * <p>What it took is kept while it is stopped, up to a number of transmissions: it forgets the oldest, and then answers a reply of
+ * that person with 404. {@code transmissions_forgotten} says how many it no longer shows.
  */
 public final class Simulator implements AutoCloseable {
 
@@ -38,7 +41,7 @@ public final class Simulator implements AutoCloseable {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
     private final SimulatorConfig config;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final Callbacks callbacks;
     private volatile Faults faults = Faults.none();
     private Optional<LoopbackServer> server = Optional.empty();
@@ -46,6 +49,7 @@ public final class Simulator implements AutoCloseable {
 
     private Simulator(SimulatorConfig config) {
         this.config = config;
+        this.ledger = new Ledger(config.transmissionsKept());
         this.port = config.port();
         this.callbacks = new Callbacks(config.callbackUrl(), () -> faults);
     }
@@ -296,11 +300,17 @@ public final class Simulator implements AutoCloseable {
             }
             limit = Integer.parseInt(query.substring("limit=".length()));
         }
-        ObjectNode shown = json.valueToTree(ledger.counts());
-        shown.set("callbacks", json.valueToTree(callbacks.counts()));
-        shown.set("transmissions", json.valueToTree(ledger.last(limit)));
-        Exchanges.answerJson(exchange, 200, json.writeValueAsString(shown));
+        Shown shown = new Shown(ledger.counts(), callbacks.counts(), ledger.last(limit));
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        try (exchange) {
+            // As it is written: all of it can be 100 MB.
+            exchange.sendResponseHeaders(200, 0);
+            json.writeValue(exchange.getResponseBody(), shown);
+        }
     }
+
+    private record Shown(
+            @JsonUnwrapped Ledger.Counts counts, Callbacks.Counts callbacks, List<Transmission> transmissions) {}
 
     private void error(HttpExchange exchange, int status, String message) throws IOException {
         Exchanges.answerJson(
