@@ -14,6 +14,7 @@ import io.mkomhub.local.lambda.FunctionPackage;
 import io.mkomhub.local.lambda.InvocationResult;
 import io.mkomhub.local.lambda.LambdaFunction;
 import io.mkomhub.local.lambda.LambdaSettings;
+import io.mkomhub.local.lambda.ProcessGuard;
 import io.mkomhub.local.simulator.Simulator;
 import io.mkomhub.local.simulator.SimulatorConfig;
 import io.mkomhub.local.sqs.Queues;
@@ -51,7 +52,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * All of the hub on this machine: what the deployment template describes, run from the deployment package.
  *
- * <p>Once started, every function has a process that is ready for work. Closing it leaves no process, port or file behind.
+ * <p>Once started, every function has a process that is ready for work. Closing it leaves no process, port or file behind;
+ * if its process is killed, the functions' processes end within seconds.
  */
 public final class LocalCloud implements AutoCloseable {
 
@@ -223,6 +225,8 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     private void startFunctions(FunctionPackage code) {
+        ProcessGuard guard = ProcessGuard.start(config.output());
+        closers.push(guard);
         LambdaSettings settings = new LambdaSettings(
                 REGION,
                 config.maximumEnvironments(),
@@ -230,7 +234,8 @@ public final class LocalCloud implements AutoCloseable {
                 Map.of(
                         "AWS_ENDPOINT_URL_SQS", addresses.sqs().toString(),
                         "AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString()),
-                config.clocks());
+                config.clocks(),
+                guard);
         for (FunctionResource resource : stack.functions()) {
             LambdaFunction function =
                     new LambdaFunction(resource.withEnvironment(environment(resource)), code, settings, logs);

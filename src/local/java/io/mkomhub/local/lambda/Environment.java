@@ -52,6 +52,7 @@ final class Environment implements AutoCloseable {
                     .redirectErrorStream(true);
             variables(builder.environment(), function, code, settings, api);
             Environment environment = new Environment(function, logs, api, builder.start());
+            settings.guard().add(environment.process);
             environment.process.getOutputStream().close();
             environment.watch();
             return environment;

@@ -11,6 +11,12 @@ import java.util.Map;
  * @param initTimeout how long a new process may take until it asks for work
  * @param environment variables every function gets
  * @param clocks what time processes are told
+ * @param guard ends the processes if this one is killed
  */
 public record LambdaSettings(
-        String region, int maximumEnvironments, Duration initTimeout, Map<String, String> environment, Clocks clocks) {}
+        String region,
+        int maximumEnvironments,
+        Duration initTimeout,
+        Map<String, String> environment,
+        Clocks clocks,
+        ProcessGuard guard) {}
