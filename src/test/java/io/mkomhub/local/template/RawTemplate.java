@@ -45,7 +45,7 @@ public final class RawTemplate {
     }
 
     /** Properties of every resource of a type, by its name. */
-    Map<String, Map<String, Object>> resources(String type) {
+    public Map<String, Map<String, Object>> resources(String type) {
         Map<String, Map<String, Object>> found = new LinkedHashMap<>();
         section("Resources").forEach((name, resource) -> {
             if (type.equals(map(resource).get("Type"))) {
