@@ -8,6 +8,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Paging;
@@ -40,7 +41,7 @@ import java.util.function.UnaryOperator;
 class UncertainRoutes implements Routes {
 
     /** How often a message is read again because a worker changed it in between. */
-    private static final int MAX_ROUNDS = 4;
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(4, "workers kept changing the same message");
 
     private final ReviewStore review;
     private final MessageStore messages;
@@ -142,20 +143,17 @@ class UncertainRoutes implements Routes {
     /** Changes a message whose state is right for it; gives it as it is then, or nothing if its state is another. */
     private Optional<TrackedMessage> change(
             Route.Call call, Predicate<MessageState> right, UnaryOperator<TrackedMessage> change) {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            Optional<TrackedMessage> found = find(call).filter(message -> right.test(message.state()));
-            if (found.isEmpty()) {
-                return found;
-            }
-            TrackedMessage next = change.apply(found.get());
-            if (next.equals(found.get())) {
-                return found;
-            }
-            if (messages.save(List.of(next)).get(0)) {
-                return Optional.of(next.stored());
-            }
-        }
-        return Optional.empty();
+        return RETRY.find(() -> {
+                    Optional<TrackedMessage> found = find(call).filter(message -> right.test(message.state()));
+                    Optional<TrackedMessage> next = found.map(change);
+                    if (next.equals(found)) {
+                        return Optional.of(found);
+                    }
+                    return next.filter(
+                                    changed -> messages.save(List.of(changed)).get(0))
+                            .map(changed -> Optional.of(changed.stored()));
+                })
+                .flatMap(changed -> changed);
     }
 
     private Optional<TrackedMessage> find(Route.Call call) {

@@ -13,6 +13,7 @@ import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.id.Digests;
@@ -41,7 +42,7 @@ import org.jboss.logging.Logger;
 public class MessageReassembler {
 
     /** How often a set is read again because another part of it came in between. */
-    private static final int MAX_ROUNDS = 40;
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(40, "the parts of a message kept changing");
 
     /** Characters of a set as it is stored, less than DynamoDB's 400 KB an item: each part may have a long address for its report. */
     private static final int LARGEST = 300_000;
@@ -85,7 +86,7 @@ public class MessageReassembler {
                 message.encoding().name(),
                 reference,
                 place.reference() + (place.wide() ? "w" : "n") + place.total());
-        for (int round = 0; round < MAX_ROUNDS; round++) {
+        return RETRY.get(() -> {
             Optional<Stored> stored = store.find(key);
             Optional<MessageParts> current = stored.map(found -> MessageParts.read(found.document()));
             Arrival arrival = current.map(set -> set.arrive(place.number(), part, timeout, now))
@@ -97,16 +98,16 @@ public class MessageReassembler {
             }
             if (arrival instanceof Arrival.Repeated) {
                 finish(key, current, stored, correlation, now);
-                return KannelReply.ACCEPTED;
+                return Optional.of(KannelReply.ACCEPTED);
             } else if (arrival instanceof Arrival.TooLate) {
-                return KannelReply.UDH;
+                return Optional.of(KannelReply.UDH);
             } else if (arrival instanceof Arrival.Occupied) {
-                return KannelReply.TEMPORAL;
+                return Optional.of(KannelReply.TEMPORAL);
             } else if (arrival instanceof Arrival.New grown && keep(key, grown.set(), stored, correlation, now)) {
-                return KannelReply.ACCEPTED;
+                return Optional.of(KannelReply.ACCEPTED);
             }
-        }
-        throw new UnavailableException("the parts of a message kept changing", null);
+            return Optional.empty();
+        });
     }
 
     /** Sees to a message that was whole before, but that nobody may have got to accepting. */

@@ -12,7 +12,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
-import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
@@ -47,7 +47,7 @@ import java.util.stream.Collectors;
 class Recorder {
 
     /** How often a message is read again because another worker changed it in between. */
-    private static final int MAX_ROUNDS = 8;
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(8, "other workers kept changing the same messages");
 
     /** Messages to one number with one reference of a caller's that are looked at, at most. */
     private static final int MAX_NAMESAKES = 20;
@@ -242,11 +242,7 @@ class Recorder {
             });
         });
         Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
-        Set<MessageId> open = new HashSet<>(reports.keySet());
-        for (int round = 0; !open.isEmpty(); round++) {
-            if (round == MAX_ROUNDS) {
-                throw new UnavailableException("other workers kept changing the same messages", null);
-            }
+        RETRY.runAll(reports.keySet(), open -> {
             List<TrackedMessage> changed = new ArrayList<>();
             Set<MessageId> stepped = new HashSet<>();
             for (TrackedMessage message : messages.find(open).values()) {
@@ -259,8 +255,8 @@ class Recorder {
                     stepped.add(message.id());
                 }
             }
-            open = notSaved(changed);
-            stepped.removeAll(open);
+            Set<MessageId> left = notSaved(changed);
+            stepped.removeAll(left);
             List<TrackedMessage> further = changed.stream()
                     .filter(message -> stepped.contains(message.id()))
                     .toList();
@@ -270,7 +266,8 @@ class Recorder {
                     message.state(),
                     Optional.of(Duration.between(startedAt, Instant.now())),
                     Optional.ofNullable(correlations.get(message.id()))));
-        }
+            return left;
+        });
         return moved;
     }
 

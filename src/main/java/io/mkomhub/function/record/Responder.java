@@ -14,6 +14,7 @@ import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.optout.Keywords.Intent;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.store.documents.FlowRepository;
@@ -51,7 +52,7 @@ import org.jboss.logging.Logger;
 class Responder {
 
     /** How often a reply is decided on anew because its sender's standing changed in between. */
-    private static final int MAX_ROUNDS = 8;
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(8, "other workers kept changing the same dialogue");
 
     /** Time for one run, which leaves enough of the function's for the rest. */
     private static final Duration BUDGET = Duration.ofSeconds(10);
@@ -177,53 +178,63 @@ class Responder {
         }
 
         private Decision decide(Received received) {
+            String person = received.reply().msisdn().person();
+            return Optional.ofNullable(standings.get(person))
+                    .flatMap(standing -> decide(received, standing))
+                    .orElseGet(() -> RETRY.get(() -> decideAnew(received)));
+        }
+
+        /** Decides by what is stored now. */
+        private Optional<Decision> decideAnew(Received received) {
+            Event.Reply reply = received.reply();
+            Optional<Decision> meanwhile = Optional.ofNullable(
+                            replies.decisions(List.of(reply)).get(reply.id()))
+                    .map(Decision::read);
+            if (meanwhile.isPresent()) {
+                return meanwhile;
+            }
+            Standing standing = replies.standings(Set.of(reply.msisdn())).get(reply.msisdn());
+            if (standing == null) {
+                throw new IllegalStateException("every number has a standing");
+            }
+            return decide(received, standing);
+        }
+
+        /** Decides from a standing and stores the decision; empty if the standing is not that any more. */
+        private Optional<Decision> decide(Received received, Standing standing) {
             Event.Reply reply = received.reply();
             String person = reply.msisdn().person();
-            for (int round = 0; round < MAX_ROUNDS; round++) {
-                Standing standing = standings.get(person);
-                if (standing == null || round > 0) {
-                    Optional<String> meanwhile = Optional.ofNullable(
-                            replies.decisions(List.of(reply)).get(reply.id()));
-                    if (meanwhile.isPresent()) {
-                        return Decision.read(meanwhile.get());
-                    }
-                    standing = replies.standings(Set.of(reply.msisdn())).get(reply.msisdn());
-                }
-                if (standing == null) {
-                    throw new IllegalStateException("every number has a standing");
-                }
-                if (standing.optOut().erases(received.recorded().receivedAt())) {
-                    honour(reply, received.recorded().receivedAt());
-                    return Decision.NONE;
-                }
-                Instant now = Instant.now();
-                ReplyDecision replyDecision = replyDecision(received, standing);
-                if (replyDecision.isNothing()) {
-                    standings.put(person, standing);
-                    return Decision.NONE;
-                }
-                Optional<String> dialogue = replyDecision.dialogue().map(Dialogue::write);
-                if (replies.decide(
-                        reply,
-                        received.recorded().receivedAt(),
-                        replyDecision.decision().write(),
-                        standing,
-                        dialogue,
-                        replyDecision.optOut(),
-                        now)) {
-                    standings.put(
-                            person,
-                            new Standing(
-                                    dialogue.or(standing::dialogue),
-                                    standing.version() + (dialogue.isPresent() ? 1 : 0),
-                                    replyDecision
-                                            .optOut()
-                                            .map(change -> change.stored())
-                                            .orElse(standing.optOut())));
-                    return replyDecision.decision();
-                }
+            if (standing.optOut().erases(received.recorded().receivedAt())) {
+                honour(reply, received.recorded().receivedAt());
+                return Optional.of(Decision.NONE);
             }
-            throw new UnavailableException("other workers kept changing the same dialogue", null);
+            Instant now = Instant.now();
+            ReplyDecision replyDecision = replyDecision(received, standing);
+            if (replyDecision.isNothing()) {
+                standings.put(person, standing);
+                return Optional.of(Decision.NONE);
+            }
+            Optional<String> dialogue = replyDecision.dialogue().map(Dialogue::write);
+            if (replies.decide(
+                    reply,
+                    received.recorded().receivedAt(),
+                    replyDecision.decision().write(),
+                    standing,
+                    dialogue,
+                    replyDecision.optOut(),
+                    now)) {
+                standings.put(
+                        person,
+                        new Standing(
+                                dialogue.or(standing::dialogue),
+                                standing.version() + (dialogue.isPresent() ? 1 : 0),
+                                replyDecision
+                                        .optOut()
+                                        .map(change -> change.stored())
+                                        .orElse(standing.optOut())));
+                return Optional.of(replyDecision.decision());
+            }
+            return Optional.empty();
         }
 
         private ReplyDecision replyDecision(Received received, Standing standing) {

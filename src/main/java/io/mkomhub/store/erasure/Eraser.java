@@ -4,8 +4,8 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
-import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.History;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forgets a person (Lei 13.709/2018, LGPD, article 18 VI).
@@ -53,7 +54,8 @@ public class Eraser {
     private static final int PAGE = 100;
 
     /** How often a message is read again because another worker changed it in between. */
-    private static final int MAX_ROUNDS = 8;
+    private static final OptimisticRetry RETRY =
+            OptimisticRetry.of(8, "other workers kept changing a message that is to be erased");
 
     private static final String LOOKS = "ERASURES";
     private static final String PERSON = "person";
@@ -225,24 +227,25 @@ public class Eraser {
             eraseEvents(found);
             history.takeOut(found.id());
             // Last, because it is what leads here again if anything before it fails.
-            Optional<TrackedMessage> message = Optional.of(found);
-            for (int round = 0; round < MAX_ROUNDS; round++) {
-                if (message.isEmpty()) {
-                    return;
+            RETRY.run(() -> {
+                @Nullable
+                TrackedMessage message = messages.find(Set.of(found.id())).get(found.id());
+                if (message == null) {
+                    return true;
                 }
-                if (message.get().message().isErased()) {
+                if (message.message().isErased()) {
                     if (last) {
-                        messages.hide(List.of(message.get()));
+                        messages.hide(List.of(message));
                     }
-                    return;
+                    return true;
                 }
-                history.unindex(message.get());
-                if (messages.erase(List.of(message.get()), now()).get(0)) {
+                history.unindex(message);
+                if (messages.erase(List.of(message), now()).get(0)) {
                     erasedMessages++;
                 }
-                message = Optional.ofNullable(messages.find(Set.of(found.id())).get(found.id()));
-            }
-            throw new UnavailableException("other workers kept changing a message that is to be erased", null);
+                // Read once more, in case it was changed in between.
+                return false;
+            });
         }
 
         private void eraseEvents(TrackedMessage message) {

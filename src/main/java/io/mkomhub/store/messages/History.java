@@ -9,8 +9,8 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
-import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,7 +62,8 @@ public class History {
     private static final String BATCH = "message batch";
 
     /** How often a message batch is read again because another message was taken out of it in between. */
-    private static final int MAX_ROUNDS = 120;
+    private static final OptimisticRetry TAKING_OUT =
+            OptimisticRetry.of(120, "other messages were taken out of the same message batch all the time");
 
     private final Table table;
     private final KeyedHashes hashes;
@@ -264,24 +265,24 @@ public class History {
     /** Takes a message out of the message batch it was accepted in, whoever else takes others out at the same time. */
     public void takeOut(MessageId id) {
         ItemKey key = batchKey(id.messageBatch().text());
-        for (int round = 0; round < MAX_ROUNDS; round++) {
+        TAKING_OUT.run(() -> {
             Optional<Item> found = table.find(key);
             if (found.isEmpty()) {
-                return;
+                return true;
             }
             MessageBatch messageBatch = MessageBatchJson.read(found.get().text(BATCH));
             List<OutboundMessage> others = messageBatch.messages().stream()
                     .filter(message -> !message.id().equals(id))
                     .toList();
             if (others.size() == messageBatch.messages().size()) {
-                return;
+                return true;
             }
             if (others.isEmpty()) {
                 table.delete(List.of(key));
-                return;
+                return true;
             }
             long version = found.get().number(Table.VERSION);
-            if (table.execute(List.of(table.update(
+            return table.execute(List.of(table.update(
                             key,
                             version,
                             Map.of(
@@ -291,11 +292,8 @@ public class History {
                                     Table.VERSION,
                                     Table.number(version + 1)),
                             List.of())))
-                    .get(0)) {
-                return;
-            }
-        }
-        throw new UnavailableException("other messages were taken out of the same message batch all the time", null);
+                    .get(0);
+        });
     }
 
     /**

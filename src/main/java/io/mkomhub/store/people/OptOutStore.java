@@ -3,9 +3,9 @@ package io.mkomhub.store.people;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Statement;
-import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public class OptOutStore {
     private static final String ERASED_AT = "erased_at";
 
     /** How often a change is tried again because another was made in between. */
-    private static final int MAX_ROUNDS = 8;
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(8, "other workers kept changing the same opt-outs");
 
     private final Table table;
     private final KeyedHashes hashes;
@@ -197,11 +197,7 @@ public class OptOutStore {
      */
     public Map<Msisdn, Boolean> decide(Collection<Msisdn> numbers, boolean block, String source, Instant now) {
         Map<Msisdn, Boolean> changed = new HashMap<>();
-        Set<Msisdn> open = new HashSet<>(numbers);
-        for (int round = 0; !open.isEmpty(); round++) {
-            if (round == MAX_ROUNDS) {
-                throw new UnavailableException("other workers kept changing the same opt-outs", null);
-            }
+        RETRY.runAll(numbers, open -> {
             Map<String, OptOut> changes = new HashMap<>();
             Map<String, Msisdn> numberOf = new HashMap<>();
             find(open).forEach((number, optOut) -> {
@@ -214,14 +210,15 @@ public class OptOutStore {
             });
             List<OptOut> writes = List.copyOf(changes.values());
             List<Boolean> saved = table.execute(writes.stream().map(this::save).toList());
-            open.clear();
+            Set<Msisdn> left = new HashSet<>();
             for (int i = 0; i < writes.size(); i++) {
                 if (!saved.get(i)) {
-                    open.addAll(Optional.ofNullable(numberOf.get(writes.get(i).pseudonym())).stream()
+                    left.addAll(Optional.ofNullable(numberOf.get(writes.get(i).pseudonym())).stream()
                             .collect(Collectors.toSet()));
                 }
             }
-        }
+            return left;
+        });
         return changed;
     }
 
@@ -248,14 +245,12 @@ public class OptOutStore {
     }
 
     private void change(String pseudonym, Function<OptOut, Optional<OptOut>> decision) {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
+        RETRY.run(() -> {
             Optional<OptOut> changed = decision.apply(
                     table.find(key(pseudonym)).map(OptOutStore::read).orElseGet(() -> undecided(pseudonym)));
-            if (changed.isEmpty() || table.execute(List.of(save(changed.get()))).get(0)) {
-                return;
-            }
-        }
-        throw new UnavailableException("other workers kept changing the same opt-out", null);
+            return changed.isEmpty()
+                    || table.execute(List.of(save(changed.get()))).get(0);
+        });
     }
 
     /** Stores a decision on top of the one it was made from. */

@@ -2,8 +2,8 @@ package io.mkomhub.store.scheduled;
 
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
-import io.mkomhub.platform.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +27,7 @@ public class PlanStore {
     private static final String VERSION = "V#";
     private static final String LIST = "PLANS";
 
-    /** How often writing is tried when somebody else writes the same plan. */
-    private static final int MAX_TRIES = 5;
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(5, "others keep writing the same plan");
 
     private final Table table;
 
@@ -82,7 +81,7 @@ public class PlanStore {
 
     /** Writes the next version. An empty body deletes the plan. */
     public Version write(String name, Optional<String> body, String description, String by, Instant now) {
-        for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
+        return RETRY.get(() -> {
             long number = last(name).map(Version::version).orElse(0L) + 1;
             Version next = new Version(name, number, body, description, now.truncatedTo(ChronoUnit.MILLIS), by);
             Item item = fill(Item.at(key(name, number)), next);
@@ -90,10 +89,10 @@ public class PlanStore {
             if (table.putNew(item).isEmpty()) {
                 // If this fails the caller is told so, writes again, and mends the list.
                 table.put(List.of(fill(Item.at(new ItemKey(LIST, name)), next)));
-                return next;
+                return Optional.of(next);
             }
-        }
-        throw new UnavailableException("others keep writing the plan " + name, null);
+            return Optional.empty();
+        });
     }
 
     private Optional<Version> last(String name) {
