@@ -13,7 +13,11 @@ public final class LruMap<K, V> {
 
     private final Map<K, V> all;
 
-    /** An empty map. @param maxEntries how many entries it holds; 1 or more */
+    /**
+     * An empty map.
+     *
+     * @param maxEntries how many entries it holds; 1 or more
+     */
     public LruMap(int maxEntries) {
         this.all = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;

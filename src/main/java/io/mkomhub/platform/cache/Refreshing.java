@@ -5,6 +5,7 @@ import io.mkomhub.platform.fault.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -46,7 +47,11 @@ public final class Refreshing<T> {
         this(name, last -> read.get(), clock);
     }
 
-    /** As above, for a value that is cheaper to read if the last one is known. @param read is given the last value, if there is one */
+    /**
+     * As above, for a value that is cheaper to read if the last one is known.
+     *
+     * @param read is given the last value, if there is one
+     */
     public Refreshing(String name, Function<Optional<T>, T> read, InstantSource clock) {
         this.name = name;
         this.read = read;
@@ -60,7 +65,7 @@ public final class Refreshing<T> {
      * @throws RefusedException if the source refuses and there is no earlier value
      */
     public T get(Duration maxAge) {
-        Kept<T> before = kept.get();
+        Kept<T> before = Objects.requireNonNull(kept.get());
         Instant now = clock.instant();
         if (before.value().isPresent() && now.isBefore(before.askedAt().plus(maxAge))) {
             return before.value().get();
