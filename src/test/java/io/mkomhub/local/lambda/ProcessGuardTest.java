@@ -41,6 +41,7 @@ class ProcessGuardTest {
     private final List<String> said = new ArrayList<>();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it.
     Path directory;
 
     @AfterEach
