@@ -75,7 +75,7 @@ class OwnMessagesTest {
         MessageRoutes messages = new MessageRoutes(
                 TestIntake.of(stores, QUEUES.queues()),
                 stores.history(),
-                stores.answers(),
+                new Idempotency(stores.answers()),
                 TestMailingDefaults.NATAL,
                 () -> 10,
                 TestChannels.channels(

@@ -1,0 +1,74 @@
+package io.mkomhub.api.messages;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.mkom.Submission;
+import io.mkomhub.channel.mkom.Submission.Entry;
+import io.mkomhub.channel.mkom.Submission.Invalid;
+import io.mkomhub.channel.mkom.Submission.Valid;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.json.Json;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The answer of {@code POST /messages}: all that the hub knows of each message of a request. */
+final class HubRendering {
+
+    private HubRendering() {}
+
+    /**
+     * The answer to a request: 202 if any message was valid, otherwise 400.
+     *
+     * @param ids of the valid messages, in their order; empty where one was not accepted
+     */
+    static HttpResponse render(Submission submission, List<Optional<MessageId>> ids) {
+        ArrayNode messages = Json.array();
+        Iterator<Optional<MessageId>> next = ids.iterator();
+        for (Entry entry : submission.entries()) {
+            ObjectNode node = messages.addObject();
+            if (entry instanceof Valid valid) {
+                Optional<MessageId> id = next.next();
+                node.put("success", id.isPresent());
+                id.ifPresent(name -> node.put("id", name.toString()));
+                valid.reference().ifPresent(reference -> node.put("reference", reference));
+                if (id.isPresent()) {
+                    node.put("status", MessageStatus.QUEUED.word());
+                    node.put("segments", valid.draft().segments().count());
+                    node.put("encoding", valid.draft().segments().encoding().title());
+                } else {
+                    node.putObject("error").put("detail", "not accepted: the hub is overloaded; send it again");
+                }
+            } else if (entry instanceof Invalid invalid) {
+                node.put("success", false);
+                invalid.reference().ifPresent(reference -> node.put("reference", reference));
+                node.putObject("error")
+                        .put("field", invalid.error().field())
+                        .put("detail", invalid.error().detail());
+            }
+        }
+        if (ids.isEmpty()) {
+            return noneValid(submission, messages);
+        }
+        ObjectNode body = Json.object();
+        body.set("messages", messages);
+        return HttpResponse.json(202, body);
+    }
+
+    private static HttpResponse noneValid(Submission submission, ArrayNode messages) {
+        ObjectNode document = Problem.document(400, "no message of the request can be sent");
+        ArrayNode errors = document.putArray("errors");
+        for (Entry entry : submission.entries()) {
+            if (entry instanceof Invalid invalid) {
+                errors.addObject()
+                        .put("field", invalid.error().field())
+                        .put("detail", invalid.error().detail());
+            }
+        }
+        document.set("messages", messages);
+        return Problem.of(document);
+    }
+}

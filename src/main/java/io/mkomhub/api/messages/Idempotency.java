@@ -1,0 +1,127 @@
+package io.mkomhub.api.messages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.mkom.Submission;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.requests.IdempotencyStore;
+import io.mkomhub.store.requests.IdempotencyStore.Remembered;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Gives a request that comes again with its {@code Idempotency-Key} the answer of the first.
+ *
+ * <p>Guarantee: the ids of the messages follow from caller, key, path and body, so if a first try was interrupted the second
+ * completes it, and nothing is sent twice; a key that comes with another request is refused. Limit: a key is forgotten after
+ * {@link IdempotencyStore#MEMORY}; a request without a key is a new one each time.
+ */
+@ApplicationScoped
+class Idempotency {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String MESSAGES = "messages";
+    private static final String REFERENCE = "reference";
+    private static final int LONGEST_KEY = 255;
+
+    private final IdempotencyStore answers;
+
+    Idempotency(IdempotencyStore answers) {
+        this.answers = answers;
+    }
+
+    /** What became of a request: the answer, and whether all that was valid in it was accepted. */
+    record Taken(HttpResponse response, boolean wholly) {}
+
+    /**
+     * Answers a request as it was answered before, or has it submitted.
+     *
+     * @param submit submits it; is given what the ids of its messages follow from, empty for ids that are new each time
+     * @throws InvalidInputException if the key is blank, or longer than {@value #LONGEST_KEY} characters
+     */
+    HttpResponse answer(
+            HttpRequest request, String caller, Submission submission, Function<Optional<String>, Taken> submit) {
+        Optional<String> key = request.header(IDEMPOTENCY_KEY);
+        return key.isEmpty()
+                ? submit.apply(Optional.empty()).response()
+                : answerOnce(request, caller, checked(key.get()), submission, submit);
+    }
+
+    private HttpResponse answerOnce(
+            HttpRequest request,
+            String caller,
+            String key,
+            Submission submission,
+            Function<Optional<String>, Taken> submit) {
+        Instant now = Instant.now();
+        String fingerprint =
+                answers.fingerprint(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
+        Optional<Remembered> earlier = answers.remember(caller, key, fingerprint, "", now);
+        if (earlier.isPresent()) {
+            if (!earlier.get().fingerprint().equals(fingerprint)) {
+                return Problem.of(422, IDEMPOTENCY_KEY + " was used before with another request");
+            }
+            if (earlier.get().done()) {
+                String answer = earlier.get().answer();
+                return HttpResponse.text(
+                                Integer.parseInt(answer.substring(0, 3)),
+                                contentType(answer),
+                                withReferences(answer.substring(3), submission))
+                        .with("Idempotent-Replayed", "true");
+            }
+        }
+        Taken taken = submit.apply(Optional.of(key + fingerprint));
+        if (taken.wholly()) {
+            HttpResponse response = taken.response();
+            try {
+                answers.done(caller, key, fingerprint, response.status() + withoutReferences(response.body()), now);
+            } catch (UnavailableException e) {
+                // The messages are accepted. A repeat is given the same ids without the note.
+                return response;
+            }
+        }
+        return taken.response();
+    }
+
+    /** References may outlive the people they are about in no other item, so not in an answer either. A repeat brings them. */
+    private static String withoutReferences(String body) {
+        JsonNode json = Json.read(body);
+        json.path(MESSAGES).forEach(message -> {
+            if (message.hasNonNull(REFERENCE)) {
+                ((ObjectNode) message).put(REFERENCE, "");
+            }
+        });
+        return Json.write(json);
+    }
+
+    private static String withReferences(String body, Submission submission) {
+        JsonNode json = Json.read(body);
+        JsonNode messages = json.path(MESSAGES);
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i).hasNonNull(REFERENCE)) {
+                ((ObjectNode) messages.get(i))
+                        .put(REFERENCE, submission.entries().get(i).reference().orElse(""));
+            }
+        }
+        return Json.write(json);
+    }
+
+    private static String contentType(String answer) {
+        return answer.startsWith("4") ? "application/problem+json" : "application/json";
+    }
+
+    private static String checked(String key) {
+        if (key.isBlank() || key.length() > LONGEST_KEY) {
+            throw new InvalidInputException(IDEMPOTENCY_KEY, "must have 1 to " + LONGEST_KEY + " characters");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,213 @@
+package io.mkomhub.api.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.channel.TestChannels;
+import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.store.TestStores;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class MessageRoutesTest {
+
+    private static final String HUB = "/messages";
+    private static final String MKOM = "/sms/api/transmission/v1";
+    private static final String ANA = "{\"msisdn\":\"5511980664212\",\"message\":\"Oi\",\"reference\":\"pedido-1\"}";
+    private static final String BAD = "{\"msisdn\":\"123\",\"message\":\"Oi\",\"reference\":\"pedido-2\"}";
+
+    private static TestStores stores;
+    private final TestQueues queues = new TestQueues();
+
+    @BeforeAll
+    static void start() {
+        stores = new TestStores();
+    }
+
+    @AfterAll
+    static void stop() {
+        stores.close();
+    }
+
+    private HttpResponse post(String path, String caller, Map<String, String> headers, String body) {
+        MessageRoutes messages = new MessageRoutes(
+                TestIntake.of(stores, queues.queues()),
+                stores.history(),
+                new Idempotency(stores.answers()),
+                TestMailingDefaults.NATAL,
+                () -> 10,
+                TestChannels.channels(stores),
+                new UncertainRoutes(stores.review(), stores.messages(), TestIntake.spooled(stores, queues.queues())));
+        Route route = messages.routes().stream()
+                .filter(one -> one.methods().contains("POST") && one.path().equals(path))
+                .findFirst()
+                .orElseThrow();
+        return route.handler()
+                .answer(
+                        new HttpRequest(
+                                "POST",
+                                path,
+                                "",
+                                Map.of(),
+                                headers,
+                                body.getBytes(StandardCharsets.UTF_8),
+                                "203.0.113.9",
+                                "req-1"),
+                        new Route.Call(caller, Set.of("send"), Set.of(), Map.of()));
+    }
+
+    private HttpResponse post(String path, String caller, String key, String... messages) {
+        return post(path, caller, Map.of("idempotency-key", key), body(messages));
+    }
+
+    private static String body(String... messages) {
+        return "{\"messages\":[" + String.join(",", messages) + "]}";
+    }
+
+    private static JsonNode json(HttpResponse response) {
+        return Json.read(response.body());
+    }
+
+    @Test
+    void post_shouldGiveTheFirstAnswer_whenTheRequestComesAgain() {
+        HttpResponse first = post(HUB, "crm", "again", ANA, BAD);
+        HttpResponse second = post(HUB, "crm", "again", ANA, BAD);
+
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(second.status()).isEqualTo(202);
+        assertThat(json(second)).isEqualTo(json(first));
+        assertThat(second.headers()).containsEntry("Idempotent-Replayed", "true");
+        assertThat(first.headers()).doesNotContainKey("Idempotent-Replayed");
+        assertThat(queues.batched("outbound")).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}")
+    @CsvSource({
+        "another caller,erp," + HUB + ",Oi,202",
+        "another body,crm," + HUB + ",Tchau,422",
+        "another path,crm," + MKOM + ",Oi,422",
+        "the same,crm," + HUB + ",Oi,202"
+    })
+    void post_shouldRefuseTheKey_onlyWhenItsCallerUsedItWithAnotherRequest(
+            String name, String caller, String path, String text, int expected) {
+        post(HUB, "crm", name, ANA);
+
+        assertThat(post(path, caller, name, ANA.replace("Oi", text)).status()).isEqualTo(expected);
+    }
+
+    /** MKOM's own programs repeat a request on the path that they know. */
+    @Test
+    void post_shouldGiveTheFirstAnswer_whenItWasInTheWordsOfMkom() {
+        HttpResponse first = post(MKOM, "crm", "mkom", ANA, BAD);
+        HttpResponse second = post(MKOM, "crm", "mkom", ANA, BAD);
+
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(json(second)).isEqualTo(json(first));
+        assertThat(second.headers()).containsEntry("Idempotent-Replayed", "true");
+    }
+
+    @Test
+    void post_shouldGiveTheSameIds_whenTheFirstTryWasInterrupted() {
+        AtomicInteger requests = new AtomicInteger();
+        stores.gate(() -> {
+            // The key is claimed; the table is away when the answer is to be stored.
+            if (requests.incrementAndGet() > 1) {
+                throw SdkClientException.create("unable to connect");
+            }
+        });
+        HttpResponse first = post(HUB, "crm", "interrupted", ANA);
+        stores.gate(() -> {});
+        HttpResponse second = post(HUB, "crm", "interrupted", ANA);
+
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(json(second)).isEqualTo(json(first));
+        assertThat(second.headers()).doesNotContainKey("Idempotent-Replayed");
+        assertThat(queues.batched("outbound")).hasSize(2);
+    }
+
+    @Test
+    void post_shouldAcceptEachTime_whenThereIsNoKey() {
+        JsonNode first = json(post(HUB, "crm", Map.of(), body(ANA)));
+        JsonNode second = json(post(HUB, "crm", Map.of(), body(ANA)));
+
+        assertThat(first.path("messages").get(0).path("id"))
+                .isNotEqualTo(second.path("messages").get(0).path("id"));
+    }
+
+    @Test
+    void answers_shouldHoldNoReference_whenTheyAreRemembered() {
+        post(HUB, "crm", "no-reference", ANA.replace("pedido-1", "cpf-52998224725"));
+
+        assertThat(stores.answers()
+                        .remember("crm", "no-reference", "another", "", Instant.now())
+                        .orElseThrow()
+                        .answer())
+                .doesNotContain("52998224725")
+                .contains("reference");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 256})
+    void post_shouldNameTheHeader_whenTheKeyIsTooShortOrTooLong(int length) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> post(HUB, "crm", "k".repeat(length), ANA))
+                .satisfies(e -> assertThat(e.field()).isEqualTo("Idempotency-Key"));
+    }
+
+    @Test
+    void post_shouldAnswerInTheHubsWords_onItsOwnPath() {
+        JsonNode messages = json(post(HUB, "crm", Map.of(), body(ANA, BAD))).path("messages");
+
+        assertThat(messages.get(0).path("success").asBoolean()).isTrue();
+        assertThat(messages.get(0).path("status").asText()).isEqualTo("queued");
+        assertThat(messages.get(0).path("segments").asInt()).isEqualTo(1);
+        assertThat(messages.get(0).path("reference").asText()).isEqualTo("pedido-1");
+        assertThat(messages.get(1).path("success").asBoolean()).isFalse();
+        assertThat(messages.get(1).path("reference").asText()).isEqualTo("pedido-2");
+        assertThat(messages.get(1).path("error").path("field").asText()).isEqualTo("messages[1].msisdn");
+    }
+
+    @Test
+    void post_shouldAnswerInMkomsWords_onMkomsPath() {
+        JsonNode answer = json(post(MKOM, "crm", Map.of(), body(ANA, BAD)));
+
+        assertThat(answer.path("mailing").path("id").asText()).matches("[1-9][0-9]*");
+        assertThat(List.copyOf(answer.path("messages").get(0).properties().stream()
+                        .map(Map.Entry::getKey)
+                        .toList()))
+                .containsExactly("success", "reference");
+        assertThat(answer.path("messages").get(1).path("error").asText()).contains("msisdn");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({HUB + ",400", MKOM + ",200"})
+    void post_shouldAcceptNothing_whenNoMessageIsValid(String path, int status) {
+        HttpResponse response = post(path, "crm", Map.of(), body(BAD));
+
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(Optional.ofNullable(json(response).path("mailing").path("id").textValue())
+                        .orElse("0"))
+                .isEqualTo("0");
+        assertThat(queues.batched("outbound")).isEmpty();
+    }
+}
