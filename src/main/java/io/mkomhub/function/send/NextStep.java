@@ -7,35 +7,42 @@ import io.mkomhub.core.message.TrackedMessage;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What {@code send} does with a message that it finds on its queue. */
+/**
+ * What {@code send} does next with a message of its queue, decided from the stored state, the time and the settings.
+ *
+ * <p>Guarantee: a message is claimed again only if MKOM certainly does not have it, or if it settled without a callback, the policy is
+ * {@code resend}, fewer than {@value #MAX_UNCERTAIN_ATTEMPTS} attempts are uncertain and no callback about it waits unread. It calls
+ * nobody.
+ */
 sealed interface NextStep {
 
-    /** Attempts that may have reached MKOM, at most, before a person has to decide: nobody is to pay for a third. */
+    /** Uncertain attempts after which a person decides. The recipient may have got each of them, and each may be billed. */
     int MAX_UNCERTAIN_ATTEMPTS = 2;
 
-    /** Claim it and hand it to MKOM. */
+    /** Claim the message and send it. */
     record Claim() implements NextStep {}
 
-    /** Claim it and hand it to MKOM, to be sent at the given time in place of its own. */
+    /** Claim the message and send it, with the given schedule in place of its own. */
     record ClaimFor(Instant schedule) implements NextStep {}
 
-    /** Look again at the given time. */
+    /** Look at the message again at the given time. */
     record Wait(Instant until) implements NextStep {}
 
-    /** Store the given state first, then look again. */
+    /** Store the given state, then decide again. */
     record Move(MessageState next) implements NextStep {}
 
-    /** Have {@code record} look whether callbacks about it wait unread: it may be sent again if none does. */
+    /** Let {@code record} check whether callbacks about the message wait unread. If none does, it may be sent again. */
     record Check() implements NextStep {}
 
-    /** Nothing is left to do. */
+    /** Do nothing: the message is finished, or a person decides. */
     record Done() implements NextStep {}
 
     /**
-     * Decides, and lets advertising wait while quiet hours last; what is scheduled for within them is scheduled for their end.
+     * Decides, with quiet hours: advertising waits until they end, and advertising that is scheduled within them is scheduled for
+     * their end.
      *
-     * @param message as it is stored, or new
-     * @param checks what is known of callbacks that wait
+     * @param message the message as it is stored, or a new one
+     * @param checks the checks for unread callbacks so far
      */
     static NextStep of(
             TrackedMessage message,
@@ -59,10 +66,10 @@ sealed interface NextStep {
     }
 
     /**
-     * Decides.
+     * Decides, without quiet hours.
      *
-     * @param message as it is stored, or new
-     * @param checks what is known of callbacks that wait
+     * @param message the message as it is stored, or a new one
+     * @param checks the checks for unread callbacks so far
      */
     static NextStep of(TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
         NextStep step = whileValid(message, checks, config, now);
@@ -95,8 +102,9 @@ sealed interface NextStep {
     }
 
     /**
-     * A scheduled message can be heard of only after its time. What was heard may wait unread, however long ago it was
-     * accepted: a message is not sent again while that cannot be ruled out, and if it never can, a person decides.
+     * Decides about an uncertain message. MKOM reports on a scheduled message only after its time, so the settling time begins then.
+     * A callback may wait unread for long after the hub accepted it. The message is not sent again until the checks rule that out;
+     * if they never do, a person decides.
      */
     private static NextStep afterSettling(
             TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
@@ -118,6 +126,6 @@ sealed interface NextStep {
                 ? new Check()
                 : new Move(state.hold("in " + config.giveUpAfter().toHours()
                         + " hours it could not be ruled out that a callback waits: "
-                        + checks.flatMap(CallbackChecks::reason).orElse("nobody could look")));
+                        + checks.flatMap(CallbackChecks::reason).orElse("no check was made")));
     }
 }

@@ -4,51 +4,51 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How {@code send} goes about it. */
+/** Settings of the function {@code send}. */
 @ConfigMapping(prefix = "hub.send")
 public interface SendConfig {
 
-    /** Messages in one request to MKOM, at most; 1 or more. */
+    /** Maximum number of messages in one request to MKOM; 1 or more. */
     @WithDefault("500")
     int batch();
 
-    /** Wait before the second try; doubles with every further one. */
+    /** Upper limit of the wait before the second try; doubles with every further try. */
     @WithDefault("2s")
     Duration backoffBase();
 
-    /** The longest wait between two tries. */
+    /** Highest value of that limit. */
     @WithDefault("45s")
     Duration backoffCap();
 
-    /** Wait after MKOM has not accepted the token. */
+    /** Wait after MKOM did not accept the token, or opt-outs could not be read. */
     @WithDefault("60s")
     Duration unauthorisedDelay();
 
-    /** Age at which a message that MKOM has never taken is given up. */
+    /** Age at which a message that MKOM never took fails. */
     @WithDefault("72h")
     Duration giveUpAfter();
 
-    /** Time in which a callback shows that an uncertain message did arrive. */
+    /** Time in which MKOM reports on an uncertain message that it has. */
     @WithDefault("10m")
     Duration settle();
 
-    /** What happens to an uncertain message that nothing was heard of by then. */
+    /** What happens to an uncertain message after that time without a callback. */
     @WithDefault("resend")
     Policy uncertain();
 
-    /** Longer than any run of the function: a claim of that age is of a run that ended without a word. */
+    /** Longer than any run of the function can take. A claim that is older belongs to a run that was interrupted. */
     @WithDefault("90s")
     Duration longestRun();
 
-    /** Time after which a run starts no further request to MKOM; with the longest request it has to fit into a run. */
+    /** Time after which a run starts no further request to MKOM. This and the longest request together must fit into the function's time-out. */
     @WithDefault("25s")
     Duration budget();
 
     /** What to do with an uncertain message. */
     enum Policy {
-        /** Send it again: rather twice than never. */
+        /** Send it again: the person may get it twice. */
         RESEND,
-        /** Leave it to a person: rather never than twice. */
+        /** Hold it until a person decides: the person may never get it. */
         HOLD
     }
 }

@@ -7,7 +7,7 @@ import io.mkomhub.platform.sqs.Batch;
 import io.mkomhub.platform.sqs.QueueName;
 import io.quarkus.funqy.Funq;
 
-/** Function {@code send}: hands messages to MKOM, once each. */
+/** Function {@code send}: sends messages through MKOM. */
 public class SendFunction {
 
     private final Batch batch;

@@ -20,6 +20,7 @@ import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
@@ -54,6 +55,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** The order in which {@code send} does things, on a real table, with an MKOM that says what the test wants. */
 class SenderTest {
@@ -739,19 +741,60 @@ class SenderTest {
                 .isEqualTo(600);
     }
 
-    @Test
-    void send_shouldAskForNobodyWhoHasOptedOut() {
+    @ParameterizedTest
+    @EnumSource(names = {"SERVICE", "MARKETING"})
+    void send_shouldAskForNobodyWhoHasOptedOut(MessageClass messageClass) {
         MessageBatch messageBatch = messageBatch(2);
         Msisdn gone = new Msisdn("5513988887777");
         stores.optOuts().decide(Set.of(gone), true, "test", NOW);
         OutboundMessage first = messageBatch.messages().get(0);
         List<OutboundMessage> messages = new ArrayList<>(messageBatch.messages());
-        messages.set(0, new OutboundMessage(first.id(), gone, "Oi", Optional.empty(), Optional.empty(), List.of()));
+        messages.set(
+                0,
+                new OutboundMessage(
+                        first.id(),
+                        gone,
+                        "Oi",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        messageClass,
+                        Optional.empty(),
+                        Optional.empty()));
 
         sender.send(Map.of("r", messageBatch.with(messages, 0)));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(1);
         assertThat(statuses(messageBatch)).containsExactly(MessageStatus.OPTED_OUT, MessageStatus.SENT);
+    }
+
+    /** Who may have opted out must not get a message because the table was away for a moment. */
+    @Test
+    void send_shouldWaitAndSendNothing_whenOptOutsCannotBeRead() {
+        MessageBatch messageBatch = messageBatch(3);
+        AtomicInteger requests = new AtomicInteger();
+        stores.gate(() -> {
+            if (requests.getAndIncrement() == 0) {
+                throw DynamoDbException.builder()
+                        .message("away")
+                        .statusCode(500)
+                        .build();
+            }
+        });
+        try {
+            assertThat(sender.send(Map.of("r", messageBatch))).isEmpty();
+        } finally {
+            stores.gate(() -> {});
+        }
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(statuses(messageBatch)).isEmpty();
+        assertThat(requeue()).extracting(MessageBatch::messages).containsExactly(messageBatch.messages());
+        assertThat(queues.delays()).containsExactly(60);
+
+        requeue().forEach(again -> sender.send(Map.of("again", again)));
+
+        assertThat(statuses(messageBatch)).hasSize(3).containsOnly(MessageStatus.SENT);
     }
 
     @Test

@@ -1,0 +1,192 @@
+package io.mkomhub.function.forward;
+
+import static io.mkomhub.function.forward.Notifications.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.TestChannels;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.function.forward.CallSlots.Slot;
+import io.mkomhub.function.forward.NotificationClaims.Claim;
+import io.mkomhub.store.TestStores;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What runs that deal with the same endpoint learn from each other through the table: health, rate and claims. */
+class EndpointStateTest {
+
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final Duration SPACING = Duration.ofSeconds(6);
+
+    private static TestStores stores;
+
+    @BeforeAll
+    static void start() {
+        stores = new TestStores();
+    }
+
+    @AfterAll
+    static void stop() {
+        stores.close();
+    }
+
+    private static EndpointHealth health(String endpoint, Instant now) {
+        return new EndpointHealth(
+                endpoint,
+                new Breaker(1, Duration.ofSeconds(2), Duration.ofSeconds(60)),
+                stores.endpoints(),
+                Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    @Test
+    void health_shouldLetOneRunProbe_whenTheEndpointWasLeftAlone() {
+        EndpointHealth failing = health("probe", NOW);
+        assertThat(failing.read()).isEqualTo(Breaker.State.CLOSED);
+        failing.failed(Duration.ZERO, "it answered with status 500");
+        failing.failed(Duration.ofHours(1), "a second call of the same run counts for nothing");
+        assertThat(failing.isDown()).isTrue();
+        assertThat(failing.leftAloneUntil()).contains(NOW.plusSeconds(2));
+
+        Instant later = NOW.plusSeconds(2);
+        EndpointHealth one = health("probe", later);
+        EndpointHealth other = health("probe", later);
+        assertThat(one.read()).isEqualTo(Breaker.State.HALF_OPEN);
+        assertThat(other.read()).isEqualTo(Breaker.State.HALF_OPEN);
+        assertThat(one.beginProbe(later.plusSeconds(7))).isTrue();
+        assertThat(other.beginProbe(later.plusSeconds(7))).isFalse();
+        assertThat(other.leftAloneUntil()).isEmpty();
+
+        one.answered();
+        assertThat(health("probe", later).read()).isEqualTo(Breaker.State.CLOSED);
+    }
+
+    @Test
+    void health_shouldStayBad_whenACallOfTheRunFailedBeforeAnotherWasAnswered() {
+        EndpointHealth health = health("bad", NOW);
+        health.read();
+        health.failed(Duration.ZERO, "it answered with status 500");
+        health.answered();
+
+        assertThat(health("bad", NOW).read()).isEqualTo(Breaker.State.OPEN);
+    }
+
+    private static Channel limited(String name, Optional<Integer> maxTps) {
+        Channel plain = TestChannels.webhook(name, "https://erp.example.com");
+        return new Channel(
+                plain.name(),
+                plain.kind(),
+                plain.style(),
+                plain.address(),
+                plain.credentials(),
+                plain.sender(),
+                plain.mailingIdentifier(),
+                plain.costCentreId(),
+                maxTps,
+                plain.isDefault(),
+                plain.keyword(),
+                plain.numberQuickReplies());
+    }
+
+    private static CallSlots slots(String channel, Optional<Integer> maxTps) {
+        return new CallSlots(limited(channel, maxTps), stores.endpoints(), Duration.ofSeconds(2), CLOCK);
+    }
+
+    @Test
+    void slots_shouldBeOneRunsAlone_whenTwoRunsReserve() {
+        CallSlots one = slots("rate", Optional.of(5));
+        CallSlots other = slots("rate", Optional.of(5));
+        one.reserve(3);
+        other.reserve(3);
+        List<Instant> moments = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            moments.add(one.next().filter(Slot::reserved).orElseThrow().moment());
+            moments.add(other.next().filter(Slot::reserved).orElseThrow().moment());
+        }
+
+        assertThat(moments).doesNotHaveDuplicates();
+        assertThat(moments.stream().sorted())
+                .containsExactly(
+                        NOW,
+                        NOW.plusMillis(200),
+                        NOW.plusMillis(400),
+                        NOW.plusMillis(600),
+                        NOW.plusMillis(800),
+                        NOW.plusMillis(1_000));
+        assertThat(one.next())
+                .hasValueSatisfying(slot -> assertThat(slot.reserved()).isFalse());
+    }
+
+    @Test
+    void slots_shouldNotHoldUpAnything_whenTheChannelHasNoLimit() {
+        CallSlots slots = slots("free", Optional.empty());
+        slots.reserve(1_000);
+
+        assertThat(slots.next()).isEmpty();
+    }
+
+    private static NotificationClaims claims(ChannelNotification... notifications) {
+        NotificationClaims claims = new NotificationClaims(stores.notifications());
+        claims.read(List.of(notifications));
+        return claims;
+    }
+
+    private static Optional<Claim> claim(NotificationClaims claims, ChannelNotification notification) {
+        return claims.claim(notification, NOW.plusSeconds(15), Duration.ZERO, NOW);
+    }
+
+    @Test
+    void claims_shouldGiveAMessageToOneRun_andTellNoStatusAfterOneThatGoesFurther() {
+        ChannelNotification sent = Notifications.status("m", 1, MessageStatus.SENT, 0);
+        ChannelNotification delivered = Notifications.status("m", 1, MessageStatus.DELIVERED, 1);
+        NotificationClaims one = claims(sent);
+        NotificationClaims other = claims(delivered);
+        assertThat(claim(one, sent)).isPresent();
+        assertThat(claim(other, delivered)).isEmpty();
+
+        NotificationClaims next = claims(delivered);
+        assertThat(next.progress(delivered).busyUntil()).isEqualTo(NOW.plusSeconds(15));
+        next.told(claim(next, delivered).orElseThrow(), Instant.EPOCH, NOW);
+
+        assertThat(claims(sent).isTold(sent)).isTrue();
+        assertThat(claims(delivered).isTold(delivered)).isTrue();
+    }
+
+    @Test
+    void claims_shouldLeaveTheNotificationUntold_whenThePeerDidNotTakeIt() {
+        ChannelNotification sent = Notifications.status("refused", 1, MessageStatus.SENT, 0);
+        NotificationClaims one = claims(sent);
+        one.notTold(claim(one, sent).orElseThrow(), NOW.plusSeconds(10));
+
+        NotificationClaims other = claims(sent);
+        assertThat(other.isTold(sent)).isFalse();
+        assertThat(other.progress(sent).busyUntil()).isEqualTo(NOW.plusSeconds(10));
+    }
+
+    @Test
+    void claims_shouldKeepTheSpacing_whenTheSameIsSaidOfTheSamePerson() {
+        ChannelNotification first = Notifications.reply("one", 1, "Sim");
+        ChannelNotification again = Notifications.reply("two", 1, "Sim");
+        ChannelNotification otherText = Notifications.reply("three", 1, "Nao");
+        ChannelNotification otherPerson = Notifications.reply("four", 2, "Sim");
+        NotificationClaims claims = claims(first, again, otherText, otherPerson);
+        Instant until = NOW.plusSeconds(15);
+
+        claims.told(claims.claim(first, until, SPACING, NOW).orElseThrow(), Instant.EPOCH, NOW.plus(SPACING));
+
+        assertThat(claims.claim(again, until, SPACING, NOW)).isEmpty();
+        assertThat(claims.claim(otherText, until, SPACING, NOW)).isPresent();
+        assertThat(claims.claim(otherPerson, until, SPACING, NOW)).isPresent();
+        assertThat(claims.claim(again, until.plus(SPACING), SPACING, NOW.plus(SPACING)))
+                .as("it is free again, though it was claimed in vain before")
+                .isPresent();
+    }
+}
