@@ -149,9 +149,10 @@ class UncertainRoutes implements Routes {
                     if (next.equals(found)) {
                         return Optional.of(found);
                     }
-                    return next.filter(
+                    boolean saved = next.filter(
                                     changed -> messages.save(List.of(changed)).get(0))
-                            .map(changed -> Optional.of(changed.stored()));
+                            .isPresent();
+                    return saved ? Optional.of(next.map(TrackedMessage::stored)) : Optional.empty();
                 })
                 .flatMap(changed -> changed);
     }
