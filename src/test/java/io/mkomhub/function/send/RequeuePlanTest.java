@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequeuePlanTest {
 
-    private static final Duration GIVE_UP_AFTER = Duration.ofHours(72);
+    private static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
 
     @ParameterizedTest(name = "due in {0} ms: delayed by {1} s")
     @CsvSource({
