@@ -86,7 +86,7 @@ class UncertainRoutes implements Routes {
             if (!callback.equals("missing")) {
                 throw new InvalidInputException("callback", "must be missing");
             }
-            return ReviewReason.SILENT;
+            return ReviewReason.OVERDUE;
         }));
     }
 

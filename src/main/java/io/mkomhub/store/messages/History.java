@@ -59,7 +59,7 @@ public class History {
     private static final String POINTER = "M#";
 
     private static final String PERSON = "person";
-    private static final String BATCH = "message batch";
+    private static final String BATCH = "batch";
 
     /** How often a message batch is read again because another message was taken out of it in between. */
     private static final OptimisticRetry TAKING_OUT =

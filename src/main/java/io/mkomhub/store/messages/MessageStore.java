@@ -247,7 +247,7 @@ public class MessageStore {
     List<Boolean> flag(List<TrackedMessage> messages) {
         return table.execute(messages.stream()
                 .map(message -> {
-                    Map<String, AttributeValue> values = ReviewReason.SILENT.attributes(message);
+                    Map<String, AttributeValue> values = ReviewReason.OVERDUE.attributes(message);
                     values.put(VERSION, Table.number(message.version() + 1));
                     return table.update(key(message.id()), message.version(), values, List.of());
                 })

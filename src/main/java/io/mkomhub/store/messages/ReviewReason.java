@@ -15,7 +15,7 @@ public enum ReviewReason {
     /** MKOM may or may not have it. */
     UNCERTAIN,
     /** Nothing has been heard of it for too long. */
-    SILENT;
+    OVERDUE;
 
     /** Partitions that each list is spread over, because an outage can put very many messages on it at once. */
     static final int SHARDS = 8;
@@ -29,7 +29,7 @@ public enum ReviewReason {
     boolean holds(TrackedMessage message) {
         return switch (this) {
             case UNCERTAIN -> message.state().status() == MessageStatus.UNCERTAIN;
-            case SILENT ->
+            case OVERDUE ->
                 !message.state().status().isFinal()
                         && message.state().platformStatus().isEmpty();
         };
