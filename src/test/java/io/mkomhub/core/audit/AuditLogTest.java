@@ -178,12 +178,12 @@ class AuditLogTest {
                         "a run of sweep",
                         auditLog -> auditLog.swept(3, 1, true, "", TOOK.get()),
                         "INFO",
-                        "'requeued':3,'silent':1,'complete':true,'status':'swept','duration_ms':12"),
+                        "'requeued':3,'overdue':1,'complete':true,'status':'swept','duration_ms':12"),
                 line(
                         "no run of sweep",
                         auditLog -> auditLog.swept(0, 0, false, "another run is not over", TOOK.get()),
                         "WARN",
-                        "'requeued':0,'silent':0,'complete':false,'status':'skipped','reason':'another run is not over','duration_ms':12"),
+                        "'requeued':0,'overdue':0,'complete':false,'status':'skipped','reason':'another run is not over','duration_ms':12"),
                 line(
                         "a dead letter",
                         auditLog ->
