@@ -185,7 +185,7 @@ class ErasureScanTest {
     }
 
     private static final Beside NOTHING = (test, it) -> {};
-    private static final Beside SHOW = (test, it) -> test.stores.history().add(List.of(it.messageBatch()), TIME);
+    private static final Beside SHOW = (test, it) -> test.stores.batches().add(List.of(it.messageBatch()), TIME);
     private static final Beside CONTACT =
             (test, it) -> test.stores.contacts().put(List.of(new Contact(it.ana(), "{}", it.receivedAt())));
     private static final Beside PART = (test, it) -> test.stores

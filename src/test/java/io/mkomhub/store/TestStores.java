@@ -6,9 +6,12 @@ import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.PartStore;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.messages.ReviewStore;
 import io.mkomhub.store.people.ContactStore;
 import io.mkomhub.store.people.ConversationStore;
@@ -28,7 +31,10 @@ public final class TestStores implements AutoCloseable {
 
     private final TestTable dynamo = new TestTable();
     private final MessageStore messages = new MessageStore(dynamo.table(), dynamo.hashes());
-    private final History history = new History(dynamo.table(), dynamo.hashes());
+    private final ReferenceIndex references = new ReferenceIndex(dynamo.table(), dynamo.hashes());
+    private final EventStore events = new EventStore(dynamo.table(), dynamo.hashes(), references);
+    private final MessageBatchStore batches = new MessageBatchStore(dynamo.table());
+    private final History history = new History(dynamo.table(), events, batches, references);
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
@@ -46,7 +52,7 @@ public final class TestStores implements AutoCloseable {
     private final Spool spool = new Spool(dynamo.table());
     private volatile InstantSource clock = InstantSource.system();
     private final Eraser eraser =
-            new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> clock.instant());
+            new Eraser(dynamo.table(), messages, batches, references, optOuts, dynamo.hashes(), () -> clock.instant());
 
     public ReviewStore review() {
         return review;
@@ -148,6 +154,18 @@ public final class TestStores implements AutoCloseable {
 
     public MessageStore messages() {
         return messages;
+    }
+
+    public EventStore events() {
+        return events;
+    }
+
+    public MessageBatchStore batches() {
+        return batches;
+    }
+
+    public ReferenceIndex references() {
+        return references;
     }
 
     public History history() {

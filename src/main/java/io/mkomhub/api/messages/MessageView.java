@@ -10,7 +10,7 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.json.Json;
-import io.mkomhub.store.messages.History.Recorded;
+import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.History.Timeline;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.sqs.QueueName;
-import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageBatchStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,12 +42,12 @@ public class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
     private final SpooledQueues queues;
-    private final History history;
+    private final MessageBatchStore batches;
     private final AuditLog auditLog;
 
-    Intake(SpooledQueues queues, History history, AuditLog auditLog) {
+    Intake(SpooledQueues queues, MessageBatchStore batches, AuditLog auditLog) {
         this.queues = queues;
-        this.history = history;
+        this.batches = batches;
         this.auditLog = auditLog;
     }
 
@@ -93,7 +93,7 @@ public class Intake {
     /** Makes message batches visible to readers. If that fails they see the messages a little later, when {@code send} has them. */
     private void show(List<MessageBatch> messageBatches) {
         try {
-            history.add(messageBatches, TIMEOUT);
+            batches.add(messageBatches, TIMEOUT);
         } catch (UnavailableException | RefusedException e) {
             LOG.warnf(
                     "%d accepted message batches cannot be seen yet: %s",

@@ -16,10 +16,12 @@ import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
-import io.mkomhub.store.messages.History;
-import io.mkomhub.store.messages.History.Entry;
-import io.mkomhub.store.messages.History.Extent;
+import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.Extent;
+import io.mkomhub.store.messages.EventStore.Received;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,7 +55,8 @@ class Recorder {
     private static final int MAX_NAMESAKES = 20;
 
     private final MessageStore messages;
-    private final History history;
+    private final EventStore events;
+    private final ReferenceIndex references;
     private final Responder responder;
     private final NotificationPublisher publisher;
     private final ReplyRouter router;
@@ -63,7 +66,8 @@ class Recorder {
 
     Recorder(
             MessageStore messages,
-            History history,
+            EventStore events,
+            ReferenceIndex references,
             Responder responder,
             NotificationPublisher publisher,
             ReplyRouter router,
@@ -71,7 +75,8 @@ class Recorder {
             Metrics metrics,
             AuditLog auditLog) {
         this.messages = messages;
-        this.history = history;
+        this.events = events;
+        this.references = references;
         this.responder = responder;
         this.publisher = publisher;
         this.router = router;
@@ -119,8 +124,8 @@ class Recorder {
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
         open.addAll(router.route(answered, correlations));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
-        history.add(received.entrySet().stream()
-                .map(entry -> new History.Received(
+        events.add(received.entrySet().stream()
+                .map(entry -> new Received(
                         entry.getKey(), entry.getValue(), extents.getOrDefault(entry.getKey(), Extent.WHOLE)))
                 .toList());
         count(received.keySet());
@@ -202,7 +207,7 @@ class Recorder {
         Map<Event, List<Entry>> places = new LinkedHashMap<>();
         times.keySet().forEach(event -> places.put(event, places(event)));
         Set<Entry> known =
-                history.known(places.values().stream().flatMap(List::stream).toList());
+                events.known(places.values().stream().flatMap(List::stream).toList());
         Map<Entry, Instant> received = new LinkedHashMap<>();
         places.forEach((event, entries) -> {
             if (entries.stream().noneMatch(known::contains)) {
@@ -223,7 +228,8 @@ class Recorder {
             return List.of(new Entry(ours, event));
         }
         List<Entry> places = new ArrayList<>();
-        history.messagesOf(event.reference().get(), event.msisdn(), MAX_NAMESAKES)
+        references
+                .messagesOf(event.reference().get(), event.msisdn(), MAX_NAMESAKES)
                 .forEach(message -> places.add(new Entry(Optional.of(message), event)));
         places.add(new Entry(Optional.empty(), event));
         return places;

@@ -8,9 +8,10 @@ import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.messages.CallbackWatch;
-import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.MessageStore.Saving;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.RoutingStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +39,8 @@ class Claimer {
     private static final Logger LOG = Logger.getLogger(Claimer.class);
 
     private final MessageStore messages;
-    private final History history;
+    private final MessageBatchStore batches;
+    private final ReferenceIndex references;
     private final OptOutStore optOuts;
     private final CallbackWatch callbackWatch;
     private final RoutingStore routing;
@@ -49,7 +51,8 @@ class Claimer {
 
     Claimer(
             MessageStore messages,
-            History history,
+            MessageBatchStore batches,
+            ReferenceIndex references,
             OptOutStore optOuts,
             CallbackWatch callbackWatch,
             RoutingStore routing,
@@ -58,7 +61,8 @@ class Claimer {
             Metrics metrics,
             SendConfig config) {
         this.messages = messages;
-        this.history = history;
+        this.batches = batches;
+        this.references = references;
         this.optOuts = optOuts;
         this.callbackWatch = callbackWatch;
         this.routing = routing;
@@ -106,7 +110,7 @@ class Claimer {
         List<Boolean> saved = messages.erase(erased, now);
         for (int i = 0; i < erased.size(); i++) {
             if (saved.get(i)) {
-                history.takeOut(erased.get(i).id());
+                batches.takeOut(erased.get(i).id());
                 reporter.log(run, erased.get(i).erased(now), Optional.empty());
             } else {
                 overtaken.add(erased.get(i));
@@ -160,7 +164,7 @@ class Claimer {
     /** Indexes messages by their reference. A message that DynamoDB refuses to index is sent all the same: it is claimed. */
     private void index(List<TrackedMessage> stored) {
         try {
-            history.index(stored);
+            references.index(stored);
         } catch (RefusedException e) {
             if (stored.size() > 1) {
                 stored.forEach(message -> index(List.of(message)));

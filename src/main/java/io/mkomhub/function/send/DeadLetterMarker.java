@@ -8,8 +8,8 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.messages.CallbackWatch;
-import io.mkomhub.store.messages.History;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,15 +30,19 @@ import java.util.stream.Collectors;
 class DeadLetterMarker {
 
     private final MessageStore messages;
-    private final History history;
+    private final ReferenceIndex references;
     private final OptOutStore optOuts;
     private final CallbackWatch callbackWatch;
     private final Clock clock;
 
     DeadLetterMarker(
-            MessageStore messages, History history, OptOutStore optOuts, CallbackWatch callbackWatch, Clock clock) {
+            MessageStore messages,
+            ReferenceIndex references,
+            OptOutStore optOuts,
+            CallbackWatch callbackWatch,
+            Clock clock) {
         this.messages = messages;
-        this.history = history;
+        this.references = references;
         this.optOuts = optOuts;
         this.callbackWatch = callbackWatch;
         this.clock = clock;
@@ -57,7 +61,8 @@ class DeadLetterMarker {
                 .map(message -> message.in(message.state().deadLettered(reason)))
                 .toList();
         messages.saveEach(queued);
-        history.index(queued.stream().filter(message -> message.version() == 0).toList());
+        references.index(
+                queued.stream().filter(message -> message.version() == 0).toList());
     }
 
     private List<TrackedMessage> unfinished(MessageBatch messageBatch) {

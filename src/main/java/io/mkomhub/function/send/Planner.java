@@ -6,8 +6,9 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
-import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.ReferenceIndex;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,8 @@ class Planner {
     private static final int MAX_ROUNDS = 4;
 
     private final MessageStore messages;
-    private final History history;
+    private final MessageBatchStore batches;
+    private final ReferenceIndex references;
     private final StatusReporter reporter;
     private final UnstorableMessages unstorable;
     private final Metrics metrics;
@@ -41,14 +43,16 @@ class Planner {
 
     Planner(
             MessageStore messages,
-            History history,
+            MessageBatchStore batches,
+            ReferenceIndex references,
             StatusReporter reporter,
             UnstorableMessages unstorable,
             Metrics metrics,
             SendConfig config,
             QuietConfig quiet) {
         this.messages = messages;
-        this.history = history;
+        this.batches = batches;
+        this.references = references;
         this.reporter = reporter;
         this.unstorable = unstorable;
         this.metrics = metrics;
@@ -64,7 +68,7 @@ class Planner {
         run.received().first().forEach(message -> plan(run, message, 0));
         requeued.values().forEach(message -> plan(run, message, 0));
         // A message that waits for the end of quiet hours is not stored yet. Its reference can be looked up meanwhile.
-        history.index(run.received().first().stream()
+        references.index(run.received().first().stream()
                 .filter(message -> run.waits().of(message.id()).isPresent())
                 .toList());
     }
@@ -126,7 +130,7 @@ class Planner {
                                     .orElse("the hub checks whether a callback about it waits unread"));
         } else if (step instanceof NextStep.Done && message.message().isErased()) {
             // The index may have it again if the caller repeated the request.
-            history.takeOut(id);
+            batches.takeOut(id);
         } else if (step instanceof NextStep.Done) {
             // An earlier run may have stored the state and ended before it published it.
             run.toPublish(message);

@@ -8,9 +8,11 @@ import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
-import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.PartStore;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.scheduled.ScheduledStore;
@@ -62,27 +64,36 @@ public class Eraser {
 
     private final Table table;
     private final MessageStore messages;
-    private final History history;
+    private final MessageBatchStore batches;
+    private final ReferenceIndex references;
     private final OptOutStore optOuts;
     private final KeyedHashes hashes;
     private final InstantSource clock;
 
     @Inject
-    public Eraser(Table table, MessageStore messages, History history, OptOutStore optOuts, KeyedHashes hashes) {
-        this(table, messages, history, optOuts, hashes, InstantSource.system());
+    public Eraser(
+            Table table,
+            MessageStore messages,
+            MessageBatchStore batches,
+            ReferenceIndex references,
+            OptOutStore optOuts,
+            KeyedHashes hashes) {
+        this(table, messages, batches, references, optOuts, hashes, InstantSource.system());
     }
 
     public Eraser(
             Table table,
             MessageStore messages,
-            History history,
+            MessageBatchStore batches,
+            ReferenceIndex references,
             OptOutStore optOuts,
             KeyedHashes hashes,
             InstantSource clock) {
         this.clock = clock;
         this.table = table;
         this.messages = messages;
-        this.history = history;
+        this.batches = batches;
+        this.references = references;
         this.optOuts = optOuts;
         this.hashes = hashes;
     }
@@ -205,7 +216,7 @@ public class Eraser {
                 if (pk.startsWith(ScheduledStore.PARTITION)) {
                     table.delete(List.of(item.key()));
                 } else {
-                    table.put(List.of(History.shell(item)));
+                    table.put(List.of(EventStore.shell(item)));
                 }
             }
         }
@@ -225,7 +236,7 @@ public class Eraser {
                 return;
             }
             eraseEvents(found);
-            history.takeOut(found.id());
+            batches.takeOut(found.id());
             // Last, because it is what leads here again if anything before it fails.
             RETRY.run(() -> {
                 @Nullable
@@ -239,7 +250,7 @@ public class Eraser {
                     }
                     return true;
                 }
-                history.unindex(message);
+                references.unindex(message);
                 if (messages.erase(List.of(message), now()).get(0)) {
                     erasedMessages++;
                 }
@@ -250,12 +261,13 @@ public class Eraser {
 
         private void eraseEvents(TrackedMessage message) {
             List<Item> changed = new ArrayList<>();
-            for (Item event : table.partition(MessageStore.partition(message.id()), History.EVENT, Integer.MAX_VALUE)) {
-                Item shell = History.shell(event);
+            for (Item event :
+                    table.partition(MessageStore.partition(message.id()), EventStore.EVENT, Integer.MAX_VALUE)) {
+                Item shell = EventStore.shell(event);
                 if (isNew(event)) {
                     // Of it only the reference is the message's.
-                    event.optionalText(History.REFERENCE)
-                            .ifPresent(reference -> changed.add(event.without(History.REFERENCE)));
+                    event.optionalText(EventStore.REFERENCE)
+                            .ifPresent(reference -> changed.add(event.without(EventStore.REFERENCE)));
                 } else if (!shell.attributes().equals(event.attributes())) {
                     changed.add(shell);
                     erasedEvents++;
@@ -266,7 +278,7 @@ public class Eraser {
 
         /** Whether an event of a message's came after the erasure, or is about somebody else. */
         private boolean isNew(Item event) {
-            return event.optionalText(History.MSISDN)
+            return event.optionalText(EventStore.MSISDN)
                     .map(Msisdn::new)
                     .filter(msisdn -> event.time("received_at").isAfter(at)
                             || !hashes.person(msisdn).equals(person))

@@ -9,8 +9,8 @@ import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
-import io.mkomhub.store.messages.History;
-import io.mkomhub.store.messages.History.Recorded;
+import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.MessageStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -125,7 +125,7 @@ public class ConversationStore {
         if (item.text(Table.SK).equals(MessageStore.MESSAGE)) {
             return new Line.Outgoing(at, MessageStore.read(item));
         }
-        Recorded recorded = History.readEvent(item);
+        Recorded recorded = EventStore.read(item);
         if (!(recorded.event() instanceof Event.Reply reply)) {
             throw new IllegalStateException("a status report is not part of a conversation");
         }

@@ -69,7 +69,7 @@ class OwnMessagesTest {
     static void start() {
         stores = new TestStores();
         stores.messages().save(List.copyOf(MESSAGES.values()));
-        stores.history().index(MESSAGES.values());
+        stores.references().index(MESSAGES.values());
         var spooled = TestIntake.spooled(stores, QUEUES.queues());
         UncertainRoutes uncertain = new UncertainRoutes(stores.review(), stores.messages(), spooled);
         MessageRoutes messages = new MessageRoutes(

@@ -12,7 +12,7 @@ public final class TestIntake {
 
     /** One that puts them on these queues. */
     public static Intake of(TestStores stores, Queues queues) {
-        return new Intake(spooled(stores, queues), stores.history(), TestJournal.create());
+        return new Intake(spooled(stores, queues), stores.batches(), TestJournal.create());
     }
 
     /** These queues, with a spool in these stores. */

@@ -3,18 +3,26 @@ package io.mkomhub.function.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.message.Event.Reply;
 import io.mkomhub.core.message.Event.StatusReport;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.store.TestStores;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 class RecorderTest {
 
@@ -80,5 +88,70 @@ class RecorderTest {
     @Test
     void apply_shouldChangeNothing_whenThereIsNothingNew() {
         assertThat(Recorder.apply(SENT, List.of())).isEqualTo(SENT);
+    }
+
+    /** An event that is stored is passed over when it comes again, so it must be stored after all that it brings about. */
+    @Test
+    void record_shouldDoAllThatAReplyBringsAbout_whereverAFirstTryEnded() {
+        try (TestStores stores = new TestStores()) {
+            boolean interrupted = true;
+            for (int end = 0; interrupted; end++) {
+                TestQueues queues = new TestQueues();
+                var recorder = TestRecorder.of(stores, queues.queues());
+                Msisdn number = new Msisdn("55119800%05d".formatted(end));
+                Map<String, Events> records = Map.of(
+                        "1",
+                        new Events(
+                                T0,
+                                List.of(new Reply(
+                                        Optional.of("1"), Optional.empty(), number, Optional.of(T0), "SAIR"))));
+                AtomicInteger left = new AtomicInteger(end);
+                stores.gate(() -> {
+                    if (left.decrementAndGet() < 0) {
+                        throw SdkClientException.create("unable to connect");
+                    }
+                });
+                try {
+                    interrupted = !recorder.apply(records).isEmpty();
+                } catch (UnavailableException e) {
+                    interrupted = true;
+                }
+                interrupted |= left.get() < 0;
+                stores.gate(() -> {});
+
+                assertThat(recorder.apply(records)).as("after %d requests", end).isEmpty();
+
+                assertThat(stores.optOuts().find(number).blocked())
+                        .as("opt-out after %d requests", end)
+                        .isTrue();
+                assertThat(queues.batched("outbound"))
+                        .as("confirmation after %d requests", end)
+                        .isNotEmpty();
+                assertThat(end).isLessThan(100);
+            }
+        }
+    }
+
+    @Test
+    void record_shouldAnswerOnce_whenAReplyComesAgainAfterItWasStored() {
+        try (TestStores stores = new TestStores()) {
+            TestQueues queues = new TestQueues();
+            var recorder = TestRecorder.of(stores, queues.queues());
+            Map<String, Events> records = Map.of(
+                    "1",
+                    new Events(
+                            T0,
+                            List.of(new Reply(
+                                    Optional.of("1"),
+                                    Optional.empty(),
+                                    new Msisdn("5511980664212"),
+                                    Optional.of(T0),
+                                    "SAIR"))));
+
+            recorder.apply(records);
+            recorder.apply(records);
+
+            assertThat(queues.batched("outbound")).hasSize(1);
+        }
     }
 }

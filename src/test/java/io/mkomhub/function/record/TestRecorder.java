@@ -37,7 +37,8 @@ public final class TestRecorder {
                 TestMailingDefaults.NATAL);
         return new Recorder(
                 stores.messages(),
-                stores.history(),
+                stores.events(),
+                stores.references(),
                 responder,
                 publisher,
                 new ReplyRouter(TestChannels.channels(stores), stores.routing(), keywords, publisher),

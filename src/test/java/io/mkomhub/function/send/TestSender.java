@@ -50,13 +50,14 @@ public final class TestSender {
         AuditLog auditLog = TestJournal.create();
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
-        Planner planner =
-                new Planner(stores.messages(), stores.history(), reporter, unstorable, metrics, config, quiet);
+        Planner planner = new Planner(
+                stores.messages(), stores.batches(), stores.references(), reporter, unstorable, metrics, config, quiet);
         return new Sender(
                 planner,
                 new Claimer(
                         stores.messages(),
-                        stores.history(),
+                        stores.batches(),
+                        stores.references(),
                         optOuts,
                         stores.callbackWatch(),
                         stores.routing(),
@@ -76,6 +77,6 @@ public final class TestSender {
 
     static DeadLetterMarker deadLetterMarker(TestStores stores) {
         return new DeadLetterMarker(
-                stores.messages(), stores.history(), stores.optOuts(), stores.callbackWatch(), Clock.systemUTC());
+                stores.messages(), stores.references(), stores.optOuts(), stores.callbackWatch(), Clock.systemUTC());
     }
 }

@@ -139,7 +139,10 @@ class RolesTest {
     void forward_shouldReachNoStoreOfPeople_andNoItemButItsOwnAndChannels() {
         Set<String> stores = reached(entryPoint("forward")).stream()
                 .map(unit -> unit.substring(0, unit.indexOf('.')))
-                .filter(type -> type.endsWith("Store") || type.equals("History") || type.equals("KeyedHashes"))
+                .filter(type -> type.endsWith("Store")
+                        || type.equals("History")
+                        || type.equals("ReferenceIndex")
+                        || type.equals("KeyedHashes"))
                 .collect(Collectors.toSet());
         assertThat(stores).containsExactlyInAnyOrder("NotificationStore", "EndpointStore", "DocumentStore");
 

@@ -18,11 +18,14 @@ import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.Template;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.erasure.Eraser.Erased;
+import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.Extent;
+import io.mkomhub.store.messages.EventStore.Received;
 import io.mkomhub.store.messages.History;
-import io.mkomhub.store.messages.History.Entry;
-import io.mkomhub.store.messages.History.Extent;
-import io.mkomhub.store.messages.History.Received;
+import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.ContactStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.scheduled.ScheduledStore;
@@ -52,7 +55,9 @@ class EraserTest {
 
     private static TestTable dynamo;
     private static MessageStore messages;
-    private static History history;
+    private static EventStore events;
+    private static MessageBatchStore batches;
+    private static ReferenceIndex references;
     private static OptOutStore optOuts;
     private static Eraser eraser;
     private static volatile Instant now = NOW;
@@ -61,9 +66,11 @@ class EraserTest {
     static void start() {
         dynamo = new TestTable();
         messages = new MessageStore(dynamo.table(), dynamo.hashes());
-        history = new History(dynamo.table(), dynamo.hashes());
+        references = new ReferenceIndex(dynamo.table(), dynamo.hashes());
+        events = new EventStore(dynamo.table(), dynamo.hashes(), references);
+        batches = new MessageBatchStore(dynamo.table());
         optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
-        eraser = new Eraser(dynamo.table(), messages, history, optOuts, dynamo.hashes(), () -> now);
+        eraser = new Eraser(dynamo.table(), messages, batches, references, optOuts, dynamo.hashes(), () -> now);
     }
 
     @BeforeEach
@@ -100,13 +107,13 @@ class EraserTest {
                 new Mailing("Natal", 1),
                 0,
                 List.of(message(id, 1, ANA, "Cara Ana"), message(id, 2, RUI, "Caro Rui")));
-        history.add(List.of(messageBatch), Duration.ofSeconds(5));
+        batches.add(List.of(messageBatch), Duration.ofSeconds(5));
         List<TrackedMessage> queued = messageBatch.messages().stream()
                 .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList();
         messages.save(
                 queued.stream().map(each -> each.in(each.state().claimed(NOW))).toList());
-        history.index(queued);
+        references.index(queued);
         Event.Reply mine =
                 new Event.Reply(Optional.of("71"), Optional.of("x~" + id + "-1"), ANA, Optional.of(NOW), "Sou a Ana");
         Event.StatusReport foreign =
@@ -120,7 +127,7 @@ class EraserTest {
                 new Entry(Optional.of(first), ours),
                 new Entry(Optional.empty(), foreign),
                 new Entry(Optional.empty(), alone));
-        history.add(List.of(
+        events.add(List.of(
                 new Received(new Entry(Optional.of(first), mine), NOW, Extent.WHOLE),
                 new Received(new Entry(Optional.of(first), ours), NOW, Extent.OF_ITS_MESSAGE),
                 new Received(new Entry(Optional.empty(), foreign), NOW, Extent.WHOLE),
@@ -146,14 +153,18 @@ class EraserTest {
                         || item.contains("outro"))
                 .anyMatch(item -> item.contains("Caro Rui") && item.contains("batch"));
         assertThat(scheduled.find("plano", "1")).isEmpty();
-        assertThat(history.known(entries)).isEqualTo(entries);
-        assertThat(history.messagesOf("pedido-" + RUI.digits(), RUI, 1)).hasSize(1);
+        assertThat(events.known(entries)).isEqualTo(entries);
+        assertThat(references.messagesOf("pedido-" + RUI.digits(), RUI, 1)).hasSize(1);
         MessageState state = Optional.ofNullable(messages.find(Set.of(first)).get(first))
                 .orElseThrow()
                 .state();
         assertThat(state.status()).isEqualTo(MessageStatus.FAILED);
         assertThat(state.reason()).contains("the person's data were erased");
-        assertThat(history.of(first).orElseThrow().events()).hasSize(2);
+        assertThat(new History(dynamo.table(), events, batches, references)
+                        .of(first)
+                        .orElseThrow()
+                        .events())
+                .hasSize(2);
         assertThat(erase(TIME)).isEqualTo(new Erased(0, 0, true));
     }
 
@@ -173,7 +184,7 @@ class EraserTest {
                 IntStream.range(0, 12)
                         .mapToObj(i -> message(id, i + 1, people.get(i), "Cara pessoa"))
                         .toList());
-        history.add(List.of(messageBatch), Duration.ofSeconds(5));
+        batches.add(List.of(messageBatch), Duration.ofSeconds(5));
         messages.save(messageBatch.messages().stream()
                 .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList());
@@ -203,7 +214,7 @@ class EraserTest {
         Instant at = NOW.plusSeconds(100);
         now = at;
         eraser.erase(person, TIME);
-        history.add(List.of(reply(person, "antes", at), reply(person, "depois", at.plusMillis(1))));
+        events.add(List.of(reply(person, "antes", at), reply(person, "depois", at.plusMillis(1))));
         ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
 
         now = at.plusSeconds(299);

@@ -11,9 +11,9 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.store.TestTable;
-import io.mkomhub.store.messages.History.Entry;
-import io.mkomhub.store.messages.History.Extent;
-import io.mkomhub.store.messages.History.Received;
+import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.Extent;
+import io.mkomhub.store.messages.EventStore.Received;
 import io.mkomhub.store.messages.History.Timeline;
 import java.time.Instant;
 import java.util.List;
@@ -34,13 +34,17 @@ class HistoryTest {
 
     private static TestTable dynamo;
     private static MessageStore messages;
+    private static EventStore events;
+    private static ReferenceIndex references;
     private static History history;
 
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
         messages = new MessageStore(dynamo.table(), dynamo.hashes());
-        history = new History(dynamo.table(), dynamo.hashes());
+        references = new ReferenceIndex(dynamo.table(), dynamo.hashes());
+        events = new EventStore(dynamo.table(), dynamo.hashes(), references);
+        history = new History(dynamo.table(), events, new MessageBatchStore(dynamo.table()), references);
     }
 
     @AfterAll
@@ -89,13 +93,13 @@ class HistoryTest {
         List<TrackedMessage> all = IntStream.range(0, MANY)
                 .mapToObj(second -> message(ANA, "promo", second))
                 .toList();
-        history.index(all);
+        references.index(all);
         List<TrackedMessage> latest = all.subList(MANY - 3, MANY);
         messages.save(latest);
 
         assertThat(history.ofReference("promo").flatMap(Timeline::message).map(TrackedMessage::id))
                 .contains(latest.get(2).id());
-        assertThat(history.messagesOf("promo", ANA, 3))
+        assertThat(references.messagesOf("promo", ANA, 3))
                 .containsExactly(
                         latest.get(2).id(), latest.get(1).id(), latest.get(0).id());
     }
@@ -105,19 +109,19 @@ class HistoryTest {
         List<TrackedMessage> all = IntStream.range(0, 40)
                 .mapToObj(second -> message(new Msisdn("55119800000%02d".formatted(second)), "natal", second))
                 .toList();
-        history.index(all);
+        references.index(all);
 
         all.forEach(
-                each -> assertThat(history.messagesOf("natal", each.message().msisdn(), 3))
+                each -> assertThat(references.messagesOf("natal", each.message().msisdn(), 3))
                         .containsExactly(each.id()));
-        assertThat(history.messagesOf("natal", ANA, 3)).isEmpty();
+        assertThat(references.messagesOf("natal", ANA, 3)).isEmpty();
     }
 
     @Test
     void message_shouldShowItselfAndTheLatestEvents_whenThereAreMoreThanAThousand() {
         TrackedMessage message = message(ANA, "um", 0);
         messages.save(List.of(message));
-        history.add(reports(Optional.of(message.id()), Optional.empty()));
+        events.add(reports(Optional.of(message.id()), Optional.empty()));
 
         Timeline timeline = history.of(message.id()).orElseThrow();
 
@@ -131,7 +135,7 @@ class HistoryTest {
 
     @Test
     void foreignReference_shouldShowTheLatestEvents_whenThereAreMoreThanAThousand() {
-        history.add(reports(Optional.empty(), Optional.of("alheia")));
+        events.add(reports(Optional.empty(), Optional.of("alheia")));
 
         Timeline timeline = history.ofReference("alheia").orElseThrow();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.store.TestTable;
-import io.mkomhub.store.messages.History.Recorded;
+import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.people.ConversationStore.Latest;
 import io.mkomhub.store.people.ConversationStore.Part;
 import java.time.Duration;

@@ -1,0 +1,211 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.store.keys.ContactIndexKey;
+import io.mkomhub.store.keys.KeyedHashes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The events, every one under what it is about.
+ *
+ * <p>An event lies in the partition of the message it is about; one whose reference is not ours lies under that reference,
+ * one without any under its person. References, people and contents stand in keys as what {@link KeyedHashes} makes of them.
+ *
+ * <p>Guarantee: an event's sort key follows from its content, so that storing it twice is storing it once. Limit: it expires.
+ */
+@ApplicationScoped
+public class EventStore {
+
+    public static final String EVENT = "E#";
+    public static final String REFERENCE = "reference_id";
+    public static final String MSISDN = "msisdn";
+
+    /** When they happened; at the same time, when they came in. */
+    static final Comparator<Recorded> BY_TIME =
+            Comparator.comparing(Recorded::at).thenComparing(Recorded::receivedAt);
+
+    private final Table table;
+    private final KeyedHashes hashes;
+    private final ReferenceIndex references;
+
+    public EventStore(Table table, KeyedHashes hashes, ReferenceIndex references) {
+        this.table = table;
+        this.hashes = hashes;
+        this.references = references;
+    }
+
+    /**
+     * What a stored event is about.
+     *
+     * @param message the message, if it is one of ours
+     * @param event the event
+     */
+    public record Entry(Optional<MessageId> message, Event event) {}
+
+    /** How much is kept of an event. */
+    public enum Extent {
+        /** All of it, and the person leads to it. */
+        WHOLE,
+        /** All but the reference: that of its message was erased. */
+        WITHOUT_REFERENCE,
+        /** What happened. Number and reference are those of its message, which is stored itself. */
+        OF_ITS_MESSAGE,
+        /** That it came, so that it is known when it comes again: the person's data were erased. */
+        SHELL
+    }
+
+    /**
+     * An event to be stored.
+     *
+     * @param entry the event, and what it is about
+     * @param receivedAt when the hub got it
+     * @param extent how much of it is kept
+     */
+    public record Received(Entry entry, Instant receivedAt, Extent extent) {}
+
+    /**
+     * An event with the time it came in.
+     *
+     * @param event the event
+     * @param receivedAt when the hub got it
+     */
+    public record Recorded(Event event, Instant receivedAt) {
+
+        /** When it happened, or where the platform did not say, when it came in. */
+        public Instant at() {
+            return event.at().orElse(receivedAt);
+        }
+
+        /**
+         * The same by the hub's finer clock, so that it can be put in order with what the hub sends: the platform tells
+         * whole seconds, so it is the last moment of that second before it came in.
+         */
+        public Instant saidAt() {
+            return event.at()
+                    .map(second -> second.plusMillis(999))
+                    .filter(receivedAt::isAfter)
+                    .orElse(receivedAt);
+        }
+    }
+
+    /** Which of these are stored already. */
+    public Set<Entry> known(Collection<Entry> entries) {
+        Map<Entry, ItemKey> keys = new HashMap<>();
+        entries.forEach(entry -> keys.put(entry, key(entry)));
+        var found = table.find(List.copyOf(keys.values()));
+        Set<Entry> known = new HashSet<>();
+        keys.forEach((entry, key) -> {
+            if (found.containsKey(key)) {
+                known.add(entry);
+            }
+        });
+        return known;
+    }
+
+    private ItemKey key(Entry entry) {
+        Event event = entry.event();
+        String partition;
+        if (entry.message().isPresent()) {
+            partition = MessageStore.partition(entry.message().get());
+        } else if (event.reference().isPresent()) {
+            partition = references.partition(event.reference().get(), hashes.person(event.msisdn()));
+        } else {
+            partition = "N#" + hashes.person(event.msisdn());
+        }
+        // In the order in which the platform says they happened, so that the latest can be asked for.
+        long second = event.at().map(at -> Math.max(0, at.getEpochSecond())).orElse(0L);
+        return new ItemKey(partition, EVENT + String.format(Locale.ROOT, "%012d#", second) + hash(event));
+    }
+
+    private String hash(Event event) {
+        return hashes.of("event", event.id());
+    }
+
+    /** Stores events. */
+    public void add(Collection<Received> received) {
+        table.put(received.stream().map(this::item).toList());
+    }
+
+    private Item item(Received received) {
+        Event event = received.entry().event();
+        Instant receivedAt = received.receivedAt();
+        Extent extent = received.extent();
+        Item item = Item.at(key(received.entry()))
+                .with("received_at", receivedAt.toEpochMilli())
+                .with(Table.EXPIRES_AT, table.expiry(receivedAt));
+        event.at().ifPresent(at -> item.with("timestamp", at.getEpochSecond()));
+        if (event instanceof Event.StatusReport report) {
+            item.with("status", report.status());
+        } else if (event instanceof Event.Reply reply) {
+            item.with("message", extent == Extent.SHELL ? "" : reply.text());
+        }
+        if (extent == Extent.SHELL) {
+            return item;
+        }
+        event.internalId().ifPresent(id -> item.with("internal_id", id));
+        if (extent == Extent.OF_ITS_MESSAGE) {
+            return item;
+        }
+        item.with(MSISDN, event.msisdn().digits());
+        if (extent == Extent.WHOLE) {
+            event.reference().ifPresent(reference -> item.with(REFERENCE, reference));
+        }
+        String person = hashes.person(event.msisdn());
+        if (event instanceof Event.Reply) {
+            ContactIndexKey.put(item, person, new Recorded(event, receivedAt).saidAt(), hash(event));
+        } else {
+            ContactIndexKey.putAside(item, person, receivedAt, hash(event));
+        }
+        return item;
+    }
+
+    /** The latest events of a partition, up to a number of them, in order of time. */
+    List<Recorded> latest(String partition, int most) {
+        return read(table.latest(partition, EVENT, most));
+    }
+
+    /** The events among items, in order of time. */
+    static List<Recorded> read(List<Item> items) {
+        return items.stream()
+                .filter(item -> item.text(Table.SK).startsWith(EVENT))
+                .map(EventStore::read)
+                .sorted(BY_TIME)
+                .toList();
+    }
+
+    /** An event as far as it was kept. */
+    public static Recorded read(Item item) {
+        Optional<String> internalId = item.optionalText("internal_id");
+        Optional<String> reference = item.optionalText(REFERENCE);
+        Msisdn msisdn = item.optionalText(MSISDN).map(Msisdn::new).orElse(Msisdn.ERASED);
+        Optional<Instant> at = item.optionalSeconds("timestamp");
+        Event event = item.has("status")
+                ? new Event.StatusReport(internalId, reference, msisdn, at, item.text("status"))
+                : new Event.Reply(internalId, reference, msisdn, at, item.text("message"));
+        return new Recorded(event, item.time("received_at"));
+    }
+
+    /** Leaves of an event only that it was there. */
+    public static Item shell(Item event) {
+        Item shell = Item.at(event.key())
+                .with("received_at", event.number("received_at"))
+                .with(Table.EXPIRES_AT, event.number(Table.EXPIRES_AT));
+        event.optionalSeconds("timestamp").ifPresent(at -> shell.with("timestamp", at.getEpochSecond()));
+        return event.has("status") ? shell.with("status", event.text("status")) : shell.with("message", "");
+    }
+}

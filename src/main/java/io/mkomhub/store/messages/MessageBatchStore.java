@@ -1,0 +1,109 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
+import io.mkomhub.platform.dynamodb.Table;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Message batches as they were accepted, so that their messages can be seen before {@code send} has taken them.
+ *
+ * <p>Guarantee: a message that was taken out of its batch is not found in it again. Limit: a message is found as it was accepted;
+ * what became of it since is known to {@link MessageStore}.
+ */
+@ApplicationScoped
+public class MessageBatchStore {
+
+    private static final String BATCH = "batch";
+
+    /** How often a message batch is read again because another message was taken out of it in between. */
+    private static final OptimisticRetry TAKING_OUT =
+            OptimisticRetry.of(120, "other messages were taken out of the same message batch all the time");
+
+    private final Table table;
+
+    public MessageBatchStore(Table table) {
+        this.table = table;
+    }
+
+    /**
+     * Stores message batches.
+     *
+     * @param timeout for each {@code BatchWriteItem}, of which there is one for 25 message batches
+     */
+    public void add(List<MessageBatch> messageBatches, Duration timeout) {
+        table.put(
+                messageBatches.stream()
+                        .map(messageBatch -> Item.at(batchKey(messageBatch.id().text()))
+                                .with(BATCH, MessageBatchJson.write(messageBatch))
+                                .with(Table.VERSION, 1)
+                                .with(
+                                        Table.EXPIRES_AT,
+                                        messageBatch.messages().stream()
+                                                .mapToLong(message -> MessageExpiry.of(
+                                                        TrackedMessage.of(messageBatch, message), table))
+                                                .max()
+                                                .orElseThrow()))
+                        .toList(),
+                timeout);
+    }
+
+    /** A message as it was accepted; empty if its batch is not stored, or it was taken out. */
+    public Optional<TrackedMessage> find(MessageId id) {
+        return table.find(batchKey(id.messageBatch().text()))
+                .map(item -> MessageBatchJson.read(item.text(BATCH)))
+                .flatMap(messageBatch -> messageBatch.messages().stream()
+                        .filter(message -> message.id().equals(id))
+                        .findFirst()
+                        .map((OutboundMessage message) -> TrackedMessage.of(messageBatch, message)));
+    }
+
+    /** Takes a message out of the message batch it was accepted in, whoever else takes others out at the same time. */
+    public void takeOut(MessageId id) {
+        ItemKey key = batchKey(id.messageBatch().text());
+        TAKING_OUT.run(() -> {
+            Optional<Item> found = table.find(key);
+            if (found.isEmpty()) {
+                return true;
+            }
+            MessageBatch messageBatch = MessageBatchJson.read(found.get().text(BATCH));
+            List<OutboundMessage> others = messageBatch.messages().stream()
+                    .filter(message -> !message.id().equals(id))
+                    .toList();
+            if (others.size() == messageBatch.messages().size()) {
+                return true;
+            }
+            if (others.isEmpty()) {
+                table.delete(List.of(key));
+                return true;
+            }
+            long version = found.get().number(Table.VERSION);
+            return table.execute(List.of(table.update(
+                            key,
+                            version,
+                            Map.of(
+                                    BATCH,
+                                    AttributeValue.fromS(
+                                            MessageBatchJson.write(messageBatch.with(others, messageBatch.attempt()))),
+                                    Table.VERSION,
+                                    Table.number(version + 1)),
+                            List.of())))
+                    .get(0);
+        });
+    }
+
+    private static ItemKey batchKey(String id) {
+        return new ItemKey("P#" + id, "P");
+    }
+}

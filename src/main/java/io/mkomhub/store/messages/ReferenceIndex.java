@@ -1,0 +1,122 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.store.keys.ContactIndexKey;
+import io.mkomhub.store.keys.KeyedHashes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What leads from a caller's own reference to the messages that have it.
+ *
+ * <p>Guarantee: the latest message with a reference is found, however many have it. Limit: of a reference that a caller gives to
+ * very many messages only the latest are looked through; each method says how many.
+ */
+@ApplicationScoped
+public class ReferenceIndex {
+
+    /**
+     * Partitions that one reference is spread over, because some senders give every message the same reference. A partition
+     * takes about 1,000 writes a second.
+     */
+    static final int SHARDS = 8;
+
+    private static final String POINTER = "M#";
+    private static final String PERSON = "person";
+
+    private final Table table;
+    private final KeyedHashes hashes;
+
+    public ReferenceIndex(Table table, KeyedHashes hashes) {
+        this.table = table;
+        this.hashes = hashes;
+    }
+
+    /** Makes messages findable by their callers' own references. */
+    public void index(Collection<TrackedMessage> messages) {
+        List<Item> items = new ArrayList<>();
+        for (TrackedMessage message : messages) {
+            message.message().reference().ifPresent(reference -> {
+                String person = hashes.person(message.message().msisdn());
+                items.add(Item.at(new ItemKey(
+                                partition(reference, person),
+                                POINTER + ContactIndexKey.time(message.acceptedAt()) + "#" + message.id()))
+                        .with(PERSON, person)
+                        .with(Table.EXPIRES_AT, MessageExpiry.of(message, table)));
+            });
+        }
+        table.put(items);
+    }
+
+    /** Takes away what leads from a message's reference to it. */
+    public void unindex(TrackedMessage message) {
+        message.message()
+                .reference()
+                .ifPresent(reference -> table.delete(table
+                        .latest(
+                                partition(
+                                        reference,
+                                        hashes.person(message.message().msisdn())),
+                                POINTER,
+                                History.MAX_FOUND)
+                        .stream()
+                        .filter(item -> pointedAt(item).equals(message.id()))
+                        .map(Item::key)
+                        .toList()));
+    }
+
+    /** The last items under a reference, so many of each shard. What leads to messages sorts behind events. */
+    List<Item> last(String reference, int most) {
+        List<Item> last = new ArrayList<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            last.addAll(table.latest(shard(reference, shard), "", most));
+        }
+        return last;
+    }
+
+    /** The messages that items lead to, the latest first. */
+    static Stream<MessageId> messages(List<Item> items) {
+        return items.stream()
+                .filter(item -> item.text(Table.SK).startsWith(POINTER))
+                .sorted(Comparator.comparing((Item item) -> item.text(Table.SK)).reversed())
+                .map(ReferenceIndex::pointedAt);
+    }
+
+    /**
+     * Messages to a number with this reference of a caller's, the latest first, up to a number of them. Limit: of a
+     * reference that a caller gives to very many messages the latest {@value History#MAX_FOUND} of an eighth of the people are
+     * looked through.
+     */
+    public List<MessageId> messagesOf(String reference, Msisdn msisdn, int most) {
+        String person = hashes.person(msisdn);
+        return table.latest(partition(reference, person), POINTER, History.MAX_FOUND).stream()
+                .filter(item -> item.text(PERSON).equals(person))
+                .limit(most)
+                .map(ReferenceIndex::pointedAt)
+                .toList();
+    }
+
+    /** The message that a reference leads to. */
+    private static MessageId pointedAt(Item pointer) {
+        String sk = pointer.text(Table.SK);
+        return MessageId.parse(sk.substring(sk.lastIndexOf('#') + 1));
+    }
+
+    /** The partition of a reference that a person belongs to: people are spread over them by their pseudonyms. */
+    String partition(String reference, String person) {
+        return shard(reference, Character.digit(person.charAt(0), 16) % SHARDS);
+    }
+
+    private String shard(String reference, int shard) {
+        return "R#" + shard + "#" + hashes.of("reference", reference);
+    }
+}
