@@ -107,7 +107,7 @@ class RolesTest {
                     String policies = statements(function.getKey().replace("Function", "Role"))
                             .toString();
                     assertThat(policies.contains("/index/ByContact")).isEqualTo(reached.contains("Table.saidBefore"));
-                    assertThat(policies.contains("/index/ByReview")).isEqualTo(reached.contains("Table.attention"));
+                    assertThat(policies.contains("/index/ByReview")).isEqualTo(reached.contains("Table.review"));
                     boolean pseudonymous = reached.contains("Secrets.hashKey");
                     assertThat(policies.contains("HashKeyParameter")).isEqualTo(pseudonymous);
                     assertThat(variables.containsKey("HUB_HASH_KEY_PARAMETER")).isEqualTo(pseudonymous);
