@@ -183,7 +183,7 @@ class ObservabilityIT {
     }
 
     @Test
-    void journal_shouldHaveALineOfEachMessage_whenParcelsAreSplitAndRetried() {
+    void journal_shouldHaveALineOfEachMessage_whenMessageBatchesAreSplitAndRetried() {
         hub.mkom().faults("{\"status\":503,\"statusTimes\":1}");
         ObjectNode[] messages = new ObjectNode[150];
         for (int i = 0; i < messages.length; i++) {

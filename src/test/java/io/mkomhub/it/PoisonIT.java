@@ -118,7 +118,7 @@ class PoisonIT {
 
     @ParameterizedTest
     @CsvSource({"2", "5"})
-    void send_shouldSendOnce_whenTheQueueDeliversAParcelManyTimes(int times) {
+    void send_shouldSendOnce_whenTheQueueDeliversAMessageBatchManyTimes(int times) {
         String phone = hub.newPhone();
         String messageBatch = MessageBatchJson.write(messageBatch(phone));
 

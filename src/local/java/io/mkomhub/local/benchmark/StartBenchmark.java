@@ -30,7 +30,7 @@ public final class StartBenchmark {
 
     private static final int REQUESTS = 200;
     private static final int RESTARTS = 7;
-    private static final int PARCELS = 30;
+    private static final int BATCHES = 30;
     private static final int MESSAGES_EACH = 100;
 
     private StartBenchmark() {}
@@ -104,7 +104,7 @@ public final class StartBenchmark {
         HttpClient http = HttpClient.newHttpClient();
         long before = taken(cloud, http);
         long began = System.nanoTime();
-        for (int i = 0; i < PARCELS; i++) {
+        for (int i = 0; i < BATCHES; i++) {
             StringBuilder body = new StringBuilder("{\"messages\":[");
             for (int j = 0; j < MESSAGES_EACH; j++) {
                 body.append(j == 0 ? "" : ",")
@@ -114,10 +114,10 @@ public final class StartBenchmark {
             }
             send(cloud, http, body.append("]}").toString());
         }
-        while (taken(cloud, http) - before < PARCELS * MESSAGES_EACH) {
+        while (taken(cloud, http) - before < BATCHES * MESSAGES_EACH) {
             Thread.sleep(20);
         }
-        return PARCELS * MESSAGES_EACH / ((System.nanoTime() - began) / 1e9);
+        return BATCHES * MESSAGES_EACH / ((System.nanoTime() - began) / 1e9);
     }
 
     private static long taken(LocalCloud cloud, HttpClient http) throws Exception {

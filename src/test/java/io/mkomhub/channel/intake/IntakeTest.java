@@ -59,7 +59,7 @@ class IntakeTest {
 
     @ParameterizedTest(name = "{0} messages in {1} message batches, the last with {2}")
     @CsvSource({"1,1,1", "99,1,99", "100,1,100", "101,2,1", "1000,10,100"})
-    void pack_shouldPut100InAParcelInOrder_whenTheyAreShort(int count, int messageBatches, int last) {
+    void pack_shouldPut100InAMessageBatchInOrder_whenTheyAreShort(int count, int messageBatches, int last) {
         List<Draft> drafts = numbered(count);
 
         List<MessageBatch> packed = pack(Optional.empty(), drafts);

@@ -82,7 +82,7 @@ class EventRecordTest {
 
     /** So large that it nearly fills a record, a message batch has room for what is known of its checks. */
     @Test
-    void check_shouldFitIntoARecord_whateverItsParcel() {
+    void check_shouldFitIntoARecord_whateverItsMessageBatch() {
         MessageBatch refused =
                 new CallbackCheck(BATCH, NOW).refused("it cannot be found out whether callbacks wait", NOW);
 
@@ -93,7 +93,7 @@ class EventRecordTest {
 
     /** The message batch is found in it as on its own queue, by what looks for its correlation id. */
     @Test
-    void check_shouldBeItsParcelAndOneMemberMore() {
+    void check_shouldBeItsMessageBatchAndOneMemberMore() {
         assertThat(MessageBatchJson.read(new CallbackCheck(BATCH, NOW).write())).isEqualTo(BATCH);
         assertThat(new CallbackCheck(BATCH, NOW).since()).isEqualTo(NOW);
     }

@@ -85,8 +85,8 @@ class MessageBatchJsonTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("message batches")
-    void read_shouldGiveWhatWasWritten_whenItIsAParcel(String name, MessageBatch messageBatch) {
+    @MethodSource("messageBatches")
+    void read_shouldGiveWhatWasWritten_whenItIsAMessageBatch(String name, MessageBatch messageBatch) {
         assertThat(MessageBatchJson.read(MessageBatchJson.write(messageBatch))).isEqualTo(messageBatch);
     }
 
@@ -101,7 +101,7 @@ class MessageBatchJsonTest {
     }
 
     @Test
-    void with_shouldKeepTheCorrelationId_whenTheRestOfAParcelGoesBack() {
+    void with_shouldKeepTheCorrelationId_whenTheRestOfAMessageBatchGoesBack() {
         MessageBatch messageBatch =
                 new MessageBatch(ID, AT, "api:crm", MAILING, CorrelationId.of("c-1"), 0, List.of(plain(1), plain(2)));
 

@@ -13,7 +13,7 @@ class MessageIdTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 9, 10, 99, 100})
-    void parse_shouldReadWhatToStringWrote_whenAPlaceIsInAParcel(int place) {
+    void parse_shouldReadWhatToStringWrote_whenAPlaceIsInAMessageBatch(int place) {
         MessageId id = new MessageId(new BatchId(BATCH), place);
 
         assertThat(id).hasToString(BATCH + "-" + place);
@@ -44,13 +44,13 @@ class MessageIdTest {
     /** Callers ask {@code isOne} and then {@code parse}: whatever the one takes the other must. */
     @ParameterizedTest
     @ValueSource(ints = {101, 500, 999})
-    void isOne_shouldBeFalse_whenThePlaceIsInNoParcel(int place) {
+    void isOne_shouldBeFalse_whenThePlaceIsInNoMessageBatch(int place) {
         assertThat(MessageId.isOne(BATCH + "-" + place)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 101})
-    void constructor_shouldRefuse_whenThePlaceIsInNoParcel(int place) {
+    void constructor_shouldRefuse_whenThePlaceIsInNoMessageBatch(int place) {
         BatchId messageBatch = new BatchId(BATCH);
 
         assertThatIllegalArgumentException().isThrownBy(() -> new MessageId(messageBatch, place));

@@ -53,7 +53,7 @@ class ReplyDecisionTest {
 
     static Stream<Arguments> replies() {
         return Stream.of(
-                arguments("a keyword opts out", "SAIR", NEVER, "opt-out OPT_OUT_NOTICE", true),
+                arguments("a keyword opts out", "SAIR", NEVER, "opt-out OPT_OUT_CONFIRMATION", true),
                 arguments("the second time nothing happens", "SAIR", OUT, "-", null),
                 arguments("who is out gets no answer", "oi", OUT, "-", null),
                 arguments("and comes back", "VOLTAR", OUT, "opt-out SERVICE", false),
@@ -64,7 +64,7 @@ class ReplyDecisionTest {
                         "out again after coming back",
                         "SAIR",
                         optOut(false, T0.minusSeconds(60), "reply"),
-                        "opt-out OPT_OUT_NOTICE",
+                        "opt-out OPT_OUT_CONFIRMATION",
                         true),
                 arguments(
                         "an opt-out that came late changes nothing",
@@ -76,7 +76,7 @@ class ReplyDecisionTest {
                         "but one that was lifted here before it came in counts",
                         "SAIR",
                         optOut(false, T0.plusSeconds(1), "api:crm"),
-                        "opt-out OPT_OUT_NOTICE",
+                        "opt-out OPT_OUT_CONFIRMATION",
                         true),
                 arguments(
                         "one lifted here after it came in does not",

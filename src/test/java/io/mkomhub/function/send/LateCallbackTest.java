@@ -103,8 +103,8 @@ class LateCallbackTest {
             return new World(callback, place, messageBatch, early, false, faults);
         }
 
-        World messageBatch(Place next, MessageBatch nextParcel) {
-            return new World(callback, next, nextParcel, early, unresolved, faults);
+        World messageBatch(Place next, MessageBatch nextBatch) {
+            return new World(callback, next, nextBatch, early, unresolved, faults);
         }
 
         World early(boolean next) {

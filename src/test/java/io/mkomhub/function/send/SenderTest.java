@@ -142,7 +142,7 @@ class SenderTest {
     }
 
     @Test
-    void send_shouldPassTheCorrelationIdsOn_whenParcelsAreGroupedSplitAndRetried() {
+    void send_shouldPassTheCorrelationIdsOn_whenMessageBatchesAreGroupedSplitAndRetried() {
         MessageBatch one = correlated(messageBatch(2), "c-1");
         MessageBatch other = correlated(messageBatch(1), "c-2");
         Map<String, MessageBatch> messageBatches = new LinkedHashMap<>();
@@ -210,7 +210,7 @@ class SenderTest {
 
     /** Were each message put off by its own jitter, 20 records would become 2,000, and as many requests to MKOM afterwards. */
     @Test
-    void send_shouldKeepParcelsTogether_whenMkomIsAwayForSeveralTries() {
+    void send_shouldKeepMessageBatchesTogether_whenMkomIsAwayForSeveralTries() {
         Map<String, MessageBatch> messageBatches = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
             messageBatches.put("r" + i, messageBatch(100));
@@ -395,7 +395,7 @@ class SenderTest {
     }
 
     @Test
-    void send_shouldAskOnceForAParcel_withOnlyWhatMayBeSentAgain() {
+    void send_shouldAskOnceForAMessageBatch_withOnlyWhatMayBeSentAgain() {
         MessageBatch messageBatch = messageBatch(100);
         mkom.answer(new Uncertain("no answer from MKOM"));
         sender.send(Map.of("r", messageBatch));
@@ -438,7 +438,7 @@ class SenderTest {
     }
 
     @Test
-    void send_shouldKeepTheParcel_whenTheEventsQueueDoesNotTakeTheCheck() {
+    void send_shouldKeepTheMessageBatch_whenTheEventsQueueDoesNotTakeTheCheck() {
         MessageBatch messageBatch = messageBatch(1);
         store(messageBatch, SETTLED);
         queues.failRequest(1);

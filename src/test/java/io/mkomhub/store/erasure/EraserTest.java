@@ -98,7 +98,7 @@ class EraserTest {
     }
 
     @Test
-    void erase_shouldLeaveEmptyShells_whenThePersonIsInMessagesEventsParcelsAndReferences() {
+    void erase_shouldLeaveEmptyShells_whenThePersonIsInMessagesEventsMessageBatchesAndReferences() {
         BatchId id = BatchId.derived("erasure");
         MessageBatch messageBatch = new MessageBatch(
                 id,
@@ -170,7 +170,7 @@ class EraserTest {
 
     /** Both read the message batch, and each writes it without their own. */
     @Test
-    void erase_shouldEraseAllOfThem_whenPeopleOfOneParcelAreErasedAtTheSameTime() throws Exception {
+    void erase_shouldEraseAllOfThem_whenPeopleOfOneMessageBatchAreErasedAtTheSameTime() throws Exception {
         BatchId id = BatchId.derived("at the same time");
         List<Msisdn> people = IntStream.range(0, 12)
                 .mapToObj(i -> new Msisdn("55219700001%02d".formatted(i)))
