@@ -53,8 +53,8 @@ class ScheduledMessagesIT {
 
     @BeforeAll
     static void start() throws IOException {
-        String reader =
-                HexFormat.of().formatHex(Digests.newSha256().digest("reader-key".getBytes(StandardCharsets.UTF_8)));
+        String reader = HexFormat.of()
+                .formatHex(Digests.newSha256().digest("reader-of-plans".getBytes(StandardCharsets.UTF_8)));
         String local =
                 HexFormat.of().formatHex(Digests.newSha256().digest("local-api-key".getBytes(StandardCharsets.UTF_8)));
         cloud = LocalCloud.start(LocalCloudConfig.builder(
@@ -447,13 +447,13 @@ class ScheduledMessagesIT {
     @Test
     void plans_shouldBeRefused_withoutTheScope() {
         for (String path : List.of("/plans", "/plans/x", "/plans/x/versions")) {
-            assertThat(send(to(path).header("Authorization", "Bearer reader-key"))
+            assertThat(send(to(path).header("Authorization", "Bearer reader-of-plans"))
                             .statusCode())
                     .isEqualTo(403);
             assertThat(send(to(path)).statusCode()).isEqualTo(401);
         }
         assertThat(send(to("/contacts")
-                                .header("Authorization", "Bearer reader-key")
+                                .header("Authorization", "Bearer reader-of-plans")
                                 .POST(BodyPublishers.ofString("msisdn\n5511953959059")))
                         .statusCode())
                 .isEqualTo(403);
