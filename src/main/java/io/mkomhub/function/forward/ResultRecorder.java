@@ -86,9 +86,10 @@ class ResultRecorder {
                 Metric.NOTIFICATIONS_RETRIED,
                 waiting.size(),
                 Metric.NOTIFICATIONS_DEAD_LETTERED,
-                dead,
-                Metric.OLDEST_NOTIFICATION_SECONDS,
-                Math.toIntExact(oldest.toSeconds())));
+                dead));
+        if (!oldest.isZero()) {
+            metrics.seconds(Metric.OLDEST_NOTIFICATION_SECONDS, oldest);
+        }
         return comingBack;
     }
 
