@@ -1,0 +1,332 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.local.dynamodb.FaultyDynamoDb;
+import io.mkomhub.local.http.Ports;
+import io.mkomhub.local.lambda.Clocks;
+import io.mkomhub.local.sqs.FaultySqs;
+import io.mkomhub.platform.json.Json;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The alarm that rings for each way of being stuck. Everything that waited goes on once the cause is mended. */
+@Timeout(300)
+@EmbeddedOnly("stands between the functions and their queues and table")
+class AlarmsIT {
+
+    private static final String STACK = "mkom-hub-alarms";
+    private static final int GIVE_UP_SECONDS = 20;
+
+    private static FaultyDynamoDb dynamoDb;
+    private static FaultySqs sqs;
+    private static Hub hub;
+
+    @BeforeAll
+    static void start() {
+        int dynamoDbPort = Ports.free();
+        int sqsPort = Ports.free();
+        dynamoDb = FaultyDynamoDb.start(URI.create("http://localhost:" + dynamoDbPort));
+        sqs = FaultySqs.start(URI.create("http://localhost:" + sqsPort));
+        hub = new Hub(
+                STACK,
+                Path.of("template.yaml"),
+                Map.of(
+                        "AWS_ENDPOINT_URL_DYNAMODB",
+                        dynamoDb.endpoint().toString(),
+                        "AWS_ENDPOINT_URL_SQS",
+                        sqs.endpoint().toString(),
+                        "HUB_SEND_UNCERTAIN",
+                        "hold",
+                        "HUB_SEND_SETTLE",
+                        "1s",
+                        "HUB_SEND_GIVE_UP_AFTER",
+                        GIVE_UP_SECONDS + "s"),
+                dynamoDbPort,
+                sqsPort,
+                Clocks.RIGHT);
+    }
+
+    @AfterAll
+    static void stop() {
+        List<String> indiscreet = hub.indiscreetLogLines();
+        hub.close();
+        sqs.close();
+        dynamoDb.close();
+        assertThat(indiscreet).as("log lines with personal data").isEmpty();
+    }
+
+    @AfterEach
+    void mend() {
+        dynamoDb.admit();
+        sqs.admit();
+        hub.mkom().behave();
+        // What one test leaves behind when it fails must not fail the others.
+        for (String channel : List.of("away", "standard")) {
+            hub.call("DELETE", "/channels/" + channel, hub.key(), "");
+        }
+        hub.idle();
+    }
+
+    private static AlarmClock clock(int times) {
+        hub.idle();
+        return new AlarmClock(hub, STACK, times);
+    }
+
+    private static Set<String> onceRinging(AlarmClock clock, String... alarms) {
+        return Await.until(
+                String.join(", ", alarms) + " ringing",
+                clock::ringing,
+                ringing -> ringing.containsAll(List.of(alarms)));
+    }
+
+    /** A message and a callback, so that every function has work. */
+    private static String work(ObjectNode message) {
+        hub.callback(Hub.status(hub.newReference(), "Entregue", hub.newPhone(), 1_700_000_000))
+                .expect(200);
+        return hub.sendOne(message);
+    }
+
+    @Test
+    void nothing_shouldRing_whileTheHubIsHealthy() throws InterruptedException {
+        AlarmClock clock = clock(120);
+
+        // Long enough for the two periods of five minutes in which sweep has to have run.
+        while (clock.passed().compareTo(Duration.ofMinutes(35)) < 0) {
+            String id = work(hub.newMessage());
+            hub.showOnce(id, "delivered");
+            hub.sweep();
+            Thread.sleep(500);
+        }
+
+        assertThat(clock.ringing(Duration.ofMinutes(25))).isEmpty();
+        // Before that, none but the one that knows of no run of sweep from before the start.
+        assertThat(clock.ringing()).isSubsetOf("SweepAlarm");
+        assertThat(clock.of("MessagesSent")).isNotEmpty();
+        assertThat(clock.of("StatusReports")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TABLE_GONE, GoneAlarm, RightsAlarm", "ACCESS_DENIED, RightsAlarm, GoneAlarm"})
+    void alarm_shouldRing_whenTheTableIsGoneOrRefused(FaultyDynamoDb.Refusal refusal, String alarm, String other)
+            throws InterruptedException {
+        AlarmClock clock = clock(60);
+        ObjectNode message = hub.newMessage();
+        dynamoDb.refuse(refusal);
+
+        hub.callback(Hub.status(hub.newReference(), "Entregue", hub.newPhone(), 1_700_000_000))
+                .expect(200);
+        hub.send(List.of(message)).expect(202);
+
+        assertThat(onceRinging(clock, alarm)).doesNotContain(other, "SettingsAlarm", "TokenRefusedAlarm", "FaultAlarm");
+        String metric = alarm.equals("GoneAlarm") ? "ResourcesGone" : "RightsRefused";
+        Await.until(
+                "told by every function with work",
+                () -> clock.of(metric).stream()
+                        .map(point -> point.dimensions().getOrDefault("FunctionName", ""))
+                        .toList(),
+                told -> told.containsAll(List.of(STACK + "-RecordFunction", STACK + "-SendFunction")));
+
+        dynamoDb.admit();
+        hub.showOnce(message.path("reference").asText(), "delivered");
+        assertThat(hub.mkom().takenFor(message.path("msisdn").asText())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void alarm_shouldRing_whenAQueueIsGoneOrRefused(FaultySqs.Refusal refusal) {
+        AlarmClock clock = clock(60);
+        ObjectNode message = hub.newMessage();
+        sqs.refuse(refusal);
+
+        // The spool keeps it.
+        hub.send(List.of(message)).expect(202);
+
+        boolean gone = refusal == FaultySqs.Refusal.QUEUE_GONE;
+        assertThat(onceRinging(clock, gone ? "GoneAlarm" : "RightsAlarm", "SpoolAlarm"))
+                .doesNotContain(gone ? "RightsAlarm" : "GoneAlarm", "SettingsAlarm");
+
+        sqs.admit();
+        hub.sweep();
+        hub.showOnce(message.path("reference").asText(), "delivered");
+    }
+
+    @Test
+    void alarm_shouldRingAndNothingGoOut_whenTheHashKeyIsNotTheTables() {
+        hub.showOnce(work(hub.newMessage()), "delivered");
+        AlarmClock clock = clock(60);
+        Map<String, AttributeValue> key = Map.of("pk", AttributeValue.fromS("O"), "sk", AttributeValue.fromS("O"));
+        String table = hub.cloud().stack().tables().get(0).name();
+        Map<String, AttributeValue> right = hub.cloud()
+                .dynamoDb()
+                .getItem(request -> request.tableName(table).key(key))
+                .item();
+        Map<String, AttributeValue> wrong = new HashMap<>(right);
+        wrong.put("fingerprint", AttributeValue.fromS("of another key"));
+        ObjectNode message = hub.newMessage();
+        hub.cloud().dynamoDb().putItem(request -> request.tableName(table).item(wrong));
+        try {
+            // Whoever has made sure once does not look again.
+            hub.cloud().kill("SendFunction");
+            hub.cloud().kill("RecordFunction");
+
+            work(message);
+
+            assertThat(onceRinging(clock, "SettingsAlarm")).doesNotContain("GoneAlarm", "RightsAlarm");
+            assertThat(hub.mkom().takenFor(message.path("msisdn").asText())).isEmpty();
+        } finally {
+            hub.cloud().dynamoDb().putItem(request -> request.tableName(table).item(right));
+        }
+
+        hub.showOnce(message.path("reference").asText(), "delivered");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401", "403"})
+    void alarm_shouldRing_whenMkomRefusesTheToken(int status) {
+        AlarmClock clock = clock(60);
+        hub.mkom().faults("{\"status\":" + status + "}");
+
+        String id = hub.sendOne(hub.newMessage());
+
+        assertThat(onceRinging(clock, "TokenRefusedAlarm")).doesNotContain("GoneAlarm", "RightsAlarm", "SettingsAlarm");
+        hub.mkom().behave();
+        hub.showOnce(id, "delivered");
+    }
+
+    /** Half an hour without success is four seconds here. */
+    @Test
+    void alarm_shouldRing_whenTheEndpointOfAChannelIsAway() {
+        AlarmClock clock = clock(600);
+        hub.call(
+                        "PUT",
+                        "/channels/away",
+                        hub.key(),
+                        "{\"kind\":\"webhook\",\"address\":\"http://localhost:" + Ports.free()
+                                + "/\",\"secret\":\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"}")
+                .expect(200);
+        ObjectNode body = Json.object().put("channel", "away");
+        body.putArray("messages").add(hub.newMessage());
+
+        hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8)).expect(202);
+
+        onceRinging(clock, "OverdueNotificationsAlarm");
+        hub.call("DELETE", "/channels/away", hub.key(), "").expect(204);
+        // Nobody to tell is what notices are given up for.
+        onceRinging(clock, "ForwardDeadLetterAlarm");
+        hub.cloud().sqs().purgeQueue(request -> request.queueUrl(hub.queueUrl("ForwardDeadLetterQueue")));
+    }
+
+    @Test
+    void heldMessage_shouldPageAPersonAndBeToldToTheDefaultWebhookOnce() {
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        try (Webhook webhook = new Webhook(secret)) {
+            hub.call(
+                            "PUT",
+                            "/channels/standard",
+                            hub.key(),
+                            Json.write(Json.object()
+                                    .put("kind", "webhook")
+                                    .put("address", webhook.address())
+                                    .put("secret", secret)
+                                    .put("default", true)))
+                    .expect(200);
+            AlarmClock clock = clock(60);
+            hub.mkom().faults("{\"malformedRate\":1,\"callbacks\":false}");
+            ObjectNode message = hub.newMessage();
+
+            String id = hub.sendOne(message);
+
+            onceRinging(clock, "HeldAlarm");
+            String phone = message.path("msisdn").asText();
+            List<JsonNode> told = Await.until(
+                    "told", () -> webhook.events("io.mkomhub.message.held", phone), events -> !events.isEmpty());
+            JsonNode data = told.get(0).path("data");
+            assertThat(data.path("id").asText()).isEqualTo(id);
+            assertThat(data.path("reason").asText()).isEqualTo("MKOM's answer cannot be read");
+            assertThat(hub.show(id).json().path("held").asBoolean()).isTrue();
+            hub.idle();
+            assertThat(webhook.events("io.mkomhub.message.held", phone)).hasSize(1);
+            assertThat(clock.of("MessagesHeld")).hasSize(1);
+
+            hub.mkom().behave();
+            hub.call("POST", data.path("release").asText(), hub.key(), "").expect(202);
+            assertThat(hub.showOnce(id, "delivered").has("held")).isFalse();
+            hub.idle();
+            hub.call("DELETE", "/channels/standard", hub.key(), "").expect(204);
+        }
+    }
+
+    /** Half an hour is 15 seconds here; the 72 hours after which a message is given up are 20 in any case. */
+    @Test
+    void alarms_shouldRing_whenMkomIsAwayAndMessagesAreGivenUp() {
+        AlarmClock clock = clock(120);
+        ObjectNode message = hub.newMessage();
+        String id;
+        hub.cloud().stopSimulator();
+        try {
+            id = hub.sendOne(message);
+            for (int i = 0; i < 4; i++) {
+                hub.sendOne(hub.newMessage());
+            }
+            onceRinging(clock, "RetriedAlarm", "OverdueMessagesAlarm", "GivenUpAlarm");
+        } finally {
+            hub.cloud().startSimulator();
+        }
+        assertThat(hub.showOnce(id, "failed").path("reason").asText()).contains("MKOM cannot be reached");
+    }
+
+    /** Records go back again and again: a quarter of an hour is 30 seconds here, ten minutes are 20. */
+    @Test
+    void alarms_shouldRing_whenRecordsArePutBackOverAndOver() {
+        AlarmClock clock = clock(30);
+        List<String> references = new ArrayList<>();
+        hub.cloud().stopDynamoDb();
+        try {
+            for (int i = 0; i < 15; i++) {
+                String reference = hub.newReference();
+                references.add(reference);
+                hub.callback(Hub.status(reference, "Entregue", hub.newPhone(), 1_700_000_000))
+                        .expect(200);
+            }
+
+            assertThat(onceRinging(clock, "RequeuedAlarm", "OverdueEventsAlarm"))
+                    .doesNotContain("GoneAlarm", "RightsAlarm", "SettingsAlarm", "EventsDeadLetterAlarm");
+        } finally {
+            hub.cloud().startDynamoDb();
+        }
+        references.forEach(reference -> hub.showOnce(reference, "delivered"));
+    }
+
+    @Test
+    void alarm_shouldRing_whenARecordIsADeadLetter() {
+        AlarmClock clock = clock(60);
+        String poison = "{\"messages\":[]}";
+
+        hub.cloud()
+                .sqs()
+                .sendMessage(request ->
+                        request.queueUrl(hub.queueUrl("OutboundQueue")).messageBody(poison));
+
+        onceRinging(clock, "OutboundDeadLetterAlarm");
+        hub.takeDeadLetter("OutboundDeadLetterQueue", poison);
+    }
+}
