@@ -13,15 +13,14 @@ public sealed interface TransmissionOutcome {
      *
      * @param mailingId MKOM's number for the mailing
      * @param refusals why MKOM did not take a message, for those it did not take
-     * @param uncertainAttempts why it is not known whether MKOM took a message, for those of which it is not; it took all others
+     * @param unconfirmed why it is not known whether MKOM took a message, for those of which it is not; it took all others
      */
-    record Accepted(
-            Optional<String> mailingId, Map<MessageId, String> refusals, Map<MessageId, String> uncertainAttempts)
+    record Accepted(Optional<String> mailingId, Map<MessageId, String> refusals, Map<MessageId, String> unconfirmed)
             implements TransmissionOutcome {
 
         public Accepted {
             refusals = Map.copyOf(refusals);
-            uncertainAttempts = Map.copyOf(uncertainAttempts);
+            unconfirmed = Map.copyOf(unconfirmed);
         }
 
         /** An answer that leaves no message in doubt. */

@@ -138,7 +138,7 @@ public class AuditLog implements DeadLetterLog {
     }
 
     /** What became of a notification. */
-    public enum Delivered {
+    public enum NotificationOutcome {
         /** Its peer took it. */
         TOLD("told", Level.INFO),
         /** There was nothing to tell: its peer knows, or does not want to. */
@@ -151,14 +151,15 @@ public class AuditLog implements DeadLetterLog {
         private final String word;
         private final Level level;
 
-        Delivered(String word, Level level) {
+        NotificationOutcome(String word, Level level) {
             this.word = word;
             this.level = level;
         }
     }
 
     /** A notification was told, or was not. */
-    public void notification(NotificationDelivery delivery, Delivered told, String reason, Optional<Duration> took) {
+    public void notification(
+            NotificationDelivery delivery, NotificationOutcome told, String reason, Optional<Duration> took) {
         if (LINES.isEnabled(told.level)) {
             ChannelNotification notification = delivery.notification();
             ObjectNode line =

@@ -68,15 +68,16 @@ class ResultRecorder {
                 oldest = age.compareTo(oldest) > 0 ? age : oldest;
                 records.add(entry.getKey());
                 waiting.add(new Delayed(NotificationJson.write(again.delivery()), delay(again.due(), now)));
-                auditLog.notification(again.delivery(), AuditLog.Delivered.KEPT, again.reason(), again.took());
+                auditLog.notification(
+                        again.delivery(), AuditLog.NotificationOutcome.KEPT, again.reason(), again.took());
             } else if (result instanceof Result.Dead letter) {
                 dead++;
                 deadLetter(entry.getKey(), letter, comingBack);
             } else if (result instanceof Result.Delivered done) {
                 told++;
-                auditLog.notification(done.delivery(), AuditLog.Delivered.TOLD, "", done.took());
+                auditLog.notification(done.delivery(), AuditLog.NotificationOutcome.TOLD, "", done.took());
             } else {
-                auditLog.notification(result.delivery(), AuditLog.Delivered.NEEDLESS, "", Optional.empty());
+                auditLog.notification(result.delivery(), AuditLog.NotificationOutcome.NEEDLESS, "", Optional.empty());
             }
         }
         queues.putLater(QueueName.FORWARD, waiting).forEach(place -> comingBack.add(records.get(place)));
@@ -101,7 +102,8 @@ class ResultRecorder {
     private void deadLetter(String record, Result.Dead letter, Set<String> comingBack) {
         try {
             queues.deadLetter(QueueName.FORWARD, NotificationJson.writeDead(letter.delivery()), letter.reason());
-            auditLog.notification(letter.delivery(), AuditLog.Delivered.GIVEN_UP, letter.reason(), letter.took());
+            auditLog.notification(
+                    letter.delivery(), AuditLog.NotificationOutcome.GIVEN_UP, letter.reason(), letter.took());
         } catch (UnavailableException e) {
             LOG.errorf("record %s of the forward queue comes back: %s", record, e.getMessage());
             comingBack.add(record);

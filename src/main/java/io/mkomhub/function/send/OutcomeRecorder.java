@@ -119,7 +119,7 @@ class OutcomeRecorder {
         MessageState state = message.state();
         if (outcome instanceof TransmissionOutcome.Accepted accepted) {
             String refusal = accepted.refusals().get(message.id());
-            String uncertain = accepted.uncertainAttempts().get(message.id());
+            String uncertain = accepted.unconfirmed().get(message.id());
             return refusal != null
                     ? state.failed(refusal, now)
                     : uncertain != null ? state.uncertain(uncertain, now) : state.accepted(accepted.mailingId(), now);

@@ -105,7 +105,7 @@ class AnswersTest {
         assertThat(read(200, "{\"mailing\":{\"id\":\"1\"},\"messages\":" + messages + "}"))
                 .isInstanceOfSatisfying(Accepted.class, answer -> {
                     assertThat(answer.refusals()).isEmpty();
-                    assertThat(answer.uncertainAttempts()).containsOnlyKeys(TWO);
+                    assertThat(answer.unconfirmed()).containsOnlyKeys(TWO);
                 });
     }
 

@@ -3,7 +3,7 @@ package io.mkomhub.core.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.mkomhub.core.audit.AuditLog.Delivered;
+import io.mkomhub.core.audit.AuditLog.NotificationOutcome;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.News;
@@ -153,14 +153,14 @@ class AuditLogTest {
                         "'scheduled_message':'boleto/3589818','status':'unanswered','reason':'no data','correlation_id':'c-1'"),
                 line(
                         "a notification that was told",
-                        auditLog -> auditLog.notification(STATUS, Delivered.TOLD, "", TOOK),
+                        auditLog -> auditLog.notification(STATUS, NotificationOutcome.TOLD, "", TOOK),
                         "INFO",
                         "'notification_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'delivered','status':'told','duration_ms':12,'correlation_id':'c-1'"),
                 line(
                         "a notification of a reply that is kept",
                         auditLog -> auditLog.notification(
                                 delivery(new ChannelNotification.Reply("private", Optional.of(MESSAGE))),
-                                Delivered.KEPT,
+                                NotificationOutcome.KEPT,
                                 "it answered with status 503",
                                 TOOK),
                         "INFO",
@@ -169,7 +169,7 @@ class AuditLogTest {
                         "a notification that is given up",
                         auditLog -> auditLog.notification(
                                 delivery(new ChannelNotification.OptOut("private")),
-                                Delivered.GIVEN_UP,
+                                NotificationOutcome.GIVEN_UP,
                                 "there is no channel main",
                                 Optional.empty()),
                         "ERROR",
