@@ -15,7 +15,6 @@ import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -100,8 +99,7 @@ public class NotificationPublisher {
         if (spacing.isZero()) {
             return Duration.ZERO;
         }
-        Duration left = Duration.between(now, message.acceptedAt().plus(spacing).plus(LONGEST_ANSWER));
-        return left.isNegative() ? Duration.ZERO : left.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
+        return Queues.delayUntil(message.acceptedAt().plus(spacing).plus(LONGEST_ANSWER), now);
     }
 
     /** Whether there is anywhere to tell a peer what becomes of its message. */

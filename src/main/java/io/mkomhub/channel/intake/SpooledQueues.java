@@ -9,7 +9,6 @@ import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.queues.Spool;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public class SpooledQueues {
      */
     public Set<Integer> offer(QueueName queue, List<String> bodies, Instant now) {
         for (String body : bodies) {
-            if (body.getBytes(StandardCharsets.UTF_8).length > Queues.MAX_BYTES) {
+            if (!Queues.fits(body)) {
                 throw new TooLargeException("what has to be kept of the request is larger than " + Queues.MAX_BYTES
                         + " bytes; send less at a time");
             }

@@ -4,7 +4,6 @@ import io.mkomhub.core.codec.Events;
 import io.mkomhub.core.codec.UnreadableCallback;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.sqs.Queues;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,7 +68,7 @@ record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<Strin
 
         private void put(int from, int to) {
             String record = record(from, to);
-            if (record.getBytes(StandardCharsets.UTF_8).length <= Queues.MAX_BYTES) {
+            if (Queues.fits(record)) {
                 records.add(record);
             } else if (to - from == 1) {
                 tooLarge.add(from);

@@ -78,16 +78,7 @@ public record MessageState(
         if (status != MessageStatus.QUEUED) {
             throw new IllegalStateException("only a queued message waits on the dead-letter queue");
         }
-        return new MessageState(
-                status,
-                updatedAt,
-                attempts,
-                uncertainAttempts,
-                mkomMailingId,
-                Optional.of("waits on the dead-letter queue: " + why),
-                platformStatus,
-                platformStatusAt,
-                false);
+        return unmoved(Optional.of("waits on the dead-letter queue: " + why), false);
     }
 
     /** Nobody knows whether MKOM has it, and a person wants it sent again. */
@@ -106,18 +97,7 @@ public record MessageState(
 
     /** The person's data were erased. What has ended stays ended that way, without its reason, which may tell of the person. */
     MessageState erased(Instant now) {
-        return status.isFinal()
-                ? new MessageState(
-                        status,
-                        updatedAt,
-                        attempts,
-                        uncertainAttempts,
-                        mkomMailingId,
-                        Optional.empty(),
-                        platformStatus,
-                        platformStatusAt,
-                        false)
-                : failed("the person's data were erased", now);
+        return status.isFinal() ? unmoved(Optional.empty(), false) : failed("the person's data were erased", now);
     }
 
     /** MKOM may or may not have it. */
@@ -139,16 +119,7 @@ public record MessageState(
         if (status != MessageStatus.UNCERTAIN) {
             throw new IllegalStateException("only an uncertain message is held");
         }
-        return new MessageState(
-                status,
-                updatedAt,
-                attempts,
-                uncertainAttempts,
-                mkomMailingId,
-                why,
-                platformStatus,
-                platformStatusAt,
-                true);
+        return unmoved(why, true);
     }
 
     /**
@@ -185,6 +156,20 @@ public record MessageState(
     /** When a claim that nothing was heard of since counts as interrupted. */
     public Instant claimExpiry(Duration longestRun) {
         return updatedAt.plus(longestRun);
+    }
+
+    /** In the same status and as old as it was, with another reason. */
+    private MessageState unmoved(Optional<String> why, boolean isHeld) {
+        return new MessageState(
+                status,
+                updatedAt,
+                attempts,
+                uncertainAttempts,
+                mkomMailingId,
+                why,
+                platformStatus,
+                platformStatusAt,
+                isHeld);
     }
 
     private MessageState moved(

@@ -1,6 +1,7 @@
 package io.mkomhub.function.forward;
 
 import io.mkomhub.channel.Channel;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.store.channels.EndpointStore;
 import io.mkomhub.store.channels.EndpointStore.Pace;
 import java.time.Clock;
@@ -21,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CallSlots {
 
     /** How often a reservation is tried again because another run reserved at the same time. */
-    private static final int MAX_ROUNDS = 4;
+    private static final OptimisticRetry RESERVING =
+            OptimisticRetry.of(4, "other runs reserved calls of the endpoint all the time");
 
     private final Channel channel;
     private final EndpointStore endpoints;
@@ -55,15 +57,16 @@ final class CallSlots {
     }
 
     private RateReservation reserve(int tps, int wanted) {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            Pace pace = endpoints.pace(channel.name());
-            RateReservation intent = RateReservation.of(pace, tps, wanted, clock.instant(), horizon);
-            if (intent.count() == 0 || endpoints.save(channel.name(), intent.booked(pace))) {
-                return intent;
-            }
-        }
-        return new RateReservation(
-                clock.instant().plus(horizon), Duration.ofSeconds(1).dividedBy(tps), 0);
+        return RESERVING
+                .find(() -> {
+                    Pace pace = endpoints.pace(channel.name());
+                    RateReservation possible = RateReservation.of(pace, tps, wanted, clock.instant(), horizon);
+                    return possible.count() == 0 || endpoints.save(channel.name(), possible.booked(pace))
+                            ? Optional.of(possible)
+                            : Optional.empty();
+                })
+                .orElseGet(() -> new RateReservation(
+                        clock.instant().plus(horizon), Duration.ofSeconds(1).dividedBy(tps), 0));
     }
 
     /** The next moment; empty if the channel has no rate limit, so that a call may be made at once. */

@@ -3,6 +3,7 @@ package io.mkomhub.function.forward;
 import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.codec.NotificationJson;
 import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.platform.sqs.QueueName;
@@ -10,14 +11,15 @@ import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.platform.sqs.Queues.Delayed;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,12 +36,14 @@ class ResultRecorder {
 
     private final Queues queues;
     private final Metrics metrics;
+    private final Alerts alerts;
     private final AuditLog auditLog;
     private final Clock clock;
 
-    ResultRecorder(Queues queues, Metrics metrics, AuditLog auditLog, Clock clock) {
+    ResultRecorder(Queues queues, Metrics metrics, Alerts alerts, AuditLog auditLog, Clock clock) {
         this.queues = queues;
         this.metrics = metrics;
+        this.alerts = alerts;
         this.auditLog = auditLog;
         this.clock = clock;
     }
@@ -57,17 +61,14 @@ class ResultRecorder {
         Instant now = clock.instant();
         int dead = 0;
         int told = 0;
-        Duration oldest = Duration.ZERO;
+        Optional<Instant> oldest = Optional.empty();
         for (Map.Entry<String, Result> entry : results.entrySet()) {
             Result result = entry.getValue();
             if (result instanceof Result.Again again) {
-                Duration age = again.delivery()
-                        .since()
-                        .map(since -> Duration.between(since, now))
-                        .orElse(Duration.ZERO);
-                oldest = age.compareTo(oldest) > 0 ? age : oldest;
+                oldest = Stream.concat(oldest.stream(), again.delivery().since().stream())
+                        .min(Comparator.naturalOrder());
                 records.add(entry.getKey());
-                waiting.add(new Delayed(NotificationJson.write(again.delivery()), delay(again.due(), now)));
+                waiting.add(new Delayed(NotificationJson.write(again.delivery()), Queues.delayUntil(again.due(), now)));
                 auditLog.notification(
                         again.delivery(), AuditLog.NotificationOutcome.KEPT, again.reason(), again.took());
             } else if (result instanceof Result.Dead letter) {
@@ -88,15 +89,8 @@ class ResultRecorder {
                 waiting.size(),
                 Metric.NOTIFICATIONS_DEAD_LETTERED,
                 dead));
-        if (!oldest.isZero()) {
-            metrics.seconds(Metric.OLDEST_NOTIFICATION_SECONDS, oldest);
-        }
+        alerts.oldest(Metric.OLDEST_NOTIFICATION_SECONDS, oldest, now);
         return comingBack;
-    }
-
-    /** The time until a moment, rounded up to whole seconds. */
-    private static Duration delay(Instant due, Instant now) {
-        return Duration.ofSeconds(Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000));
     }
 
     private void deadLetter(String record, Result.Dead letter, Set<String> comingBack) {

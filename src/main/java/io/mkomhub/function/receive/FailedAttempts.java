@@ -1,10 +1,9 @@
 package io.mkomhub.function.receive;
 
+import io.mkomhub.platform.cache.LruMap;
 import io.mkomhub.platform.http.Route.Access;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Bounds how fast secrets can be guessed: {@value #BURST} wrong ones from an address, then one every two seconds, for each kind of
@@ -27,15 +26,7 @@ final class FailedAttempts {
     /** What one subscriber of IPv6 has at least: the first four groups. */
     private static final int SUBSCRIBER_GROUPS = 4;
 
-    private final Map<Guesser, Debt> debts = new LinkedHashMap<>(16, 0.75f, true) {
-
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Guesser, Debt> eldest) {
-            return size() > MAX_ADDRESSES;
-        }
-    };
+    private final LruMap<Guesser, Debt> debts = new LruMap<>(MAX_ADDRESSES);
 
     private record Guesser(Access access, String network) {}
 
@@ -55,14 +46,15 @@ final class FailedAttempts {
 
     /** Whether an address has to wait before it may show a secret of this kind again. */
     synchronized boolean block(Access access, String address, Instant now) {
-        Debt debt = debts.get(guesser(access, address));
-        return debt != null && debt.left(now) > BURST - 1;
+        return debts.find(guesser(access, address))
+                .filter(debt -> debt.left(now) > BURST - 1)
+                .isPresent();
     }
 
     /** An address has shown a wrong secret. */
     synchronized void add(Access access, String address, Instant now) {
         Guesser guesser = guesser(access, address);
-        double before = debts.containsKey(guesser) ? debts.get(guesser).left(now) : 0;
+        double before = debts.find(guesser).map(debt -> debt.left(now)).orElse(0.0);
         debts.put(guesser, new Debt(before + 1, now));
     }
 

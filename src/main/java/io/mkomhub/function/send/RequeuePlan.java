@@ -80,7 +80,7 @@ final class RequeuePlan {
      * So messages that are due at about the same time stay in one record.
      */
     static Duration delay(Instant due, Instant now) {
-        long seconds = Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000);
+        long seconds = Queues.delayUntil(due, now).toSeconds();
         long step = seconds <= 3 ? 1 : seconds <= 20 ? 3 : 15;
         return Duration.ofSeconds((seconds + step - 1) / step * step);
     }

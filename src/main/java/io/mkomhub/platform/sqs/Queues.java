@@ -50,6 +50,9 @@ public class Queues {
     /** Bytes in one record, and in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
     public static final int MAX_BYTES = 250_000;
 
+    /** What a UTF-16 code unit takes in UTF-8, at most. */
+    private static final int MAX_BYTES_OF_A_CHAR = 3;
+
     private static final Logger LOG = Logger.getLogger(Queues.class);
 
     private final SqsClient sqs;
@@ -72,6 +75,17 @@ public class Queues {
         return putLater(
                 queue,
                 bodies.stream().map(body -> new Delayed(body, Duration.ZERO)).toList());
+    }
+
+    /** The time from now until a moment in whole seconds, rounded up; zero if the moment has passed. */
+    public static Duration delayUntil(Instant due, Instant now) {
+        return Duration.ofSeconds(Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000));
+    }
+
+    /** Whether one record can be so large: {@link #MAX_BYTES} in UTF-8. */
+    public static boolean fits(String body) {
+        return body.length() <= MAX_BYTES / MAX_BYTES_OF_A_CHAR
+                || body.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 
     /**

@@ -20,6 +20,8 @@ import io.mkomhub.platform.httpclient.OutgoingRequest;
 import io.mkomhub.platform.httpclient.TestFetcher;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.MetricLines;
+import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
@@ -77,6 +79,7 @@ class ForwarderTest {
         Channel channel = TestChannels.webhook("c", "http://localhost:" + closed);
         try (TestStores stores = new TestStores();
                 MetricLines counted = new MetricLines()) {
+            Metrics metrics = TestMetrics.of(STACK + "-ForwardFunction", STACK);
             Forwarder forwarder = new Forwarder(
                     TestChannels.channels(stores, channel),
                     List.of(new Post()),
@@ -85,7 +88,8 @@ class ForwarderTest {
                     TestFetcher.ofLocal(),
                     new ResultRecorder(
                             new TestQueues().queues(),
-                            TestMetrics.of(STACK + "-ForwardFunction", STACK),
+                            metrics,
+                            TestAlerts.of(metrics),
                             TestJournal.create(),
                             Clock.systemUTC()),
                     EndpointTest.CONFIG,

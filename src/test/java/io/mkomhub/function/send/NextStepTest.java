@@ -43,49 +43,6 @@ class NextStepTest {
     private static final MessageState UNCERTAIN = SENDING.uncertain("no answer from MKOM", T0);
     private static final MessageState SENT = SENDING.accepted(Optional.empty(), T0);
 
-    private record Config(Policy uncertain) implements SendConfig {
-
-        @Override
-        public int batch() {
-            return 500;
-        }
-
-        @Override
-        public Duration backoffBase() {
-            return Duration.ofSeconds(2);
-        }
-
-        @Override
-        public Duration backoffCap() {
-            return Duration.ofSeconds(45);
-        }
-
-        @Override
-        public Duration unauthorisedDelay() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public Duration giveUpAfter() {
-            return GIVE_UP;
-        }
-
-        @Override
-        public Duration settle() {
-            return SETTLE;
-        }
-
-        @Override
-        public Duration longestRun() {
-            return LONGEST_RUN;
-        }
-
-        @Override
-        public Duration budget() {
-            return Duration.ofSeconds(25);
-        }
-    }
-
     private static TrackedMessage message(MessageState state, Optional<Instant> schedule) {
         return message(state, schedule, Optional.empty());
     }
@@ -110,7 +67,7 @@ class NextStepTest {
     }
 
     private static NextStep next(MessageState state, Policy policy, Instant now) {
-        return NextStep.of(message(state, Optional.empty()), Optional.empty(), new Config(policy), now);
+        return NextStep.of(message(state, Optional.empty()), Optional.empty(), new TestSendConfig(policy), now);
     }
 
     static Stream<Arguments> steps() {
@@ -200,7 +157,10 @@ class NextStepTest {
     void of_shouldSettleFromTheSchedule_whenAnUncertainMessageHasOne(
             String name, Instant schedule, Instant now, NextStep step) {
         assertThat(NextStep.of(
-                        message(UNCERTAIN, Optional.of(schedule)), Optional.empty(), new Config(Policy.RESEND), now))
+                        message(UNCERTAIN, Optional.of(schedule)),
+                        Optional.empty(),
+                        new TestSendConfig(Policy.RESEND),
+                        now))
                 .isEqualTo(step);
     }
 
@@ -210,7 +170,8 @@ class NextStepTest {
         // The platform keeps the schedule, not the hub.
         Instant tomorrow = T0.plus(Duration.ofDays(1));
 
-        assertThat(NextStep.of(message(QUEUED, Optional.of(tomorrow)), Optional.empty(), new Config(policy), T0))
+        assertThat(NextStep.of(
+                        message(QUEUED, Optional.of(tomorrow)), Optional.empty(), new TestSendConfig(policy), T0))
                 .isEqualTo(new Claim());
     }
 
@@ -219,7 +180,8 @@ class NextStepTest {
     void of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked(
             String label, MessageState state, Optional<CallbackChecks> checks, Instant now, NextStep expected) {
         TrackedMessage message = message(state, Optional.empty(), Optional.of(T0.plusSeconds(60)));
-        assertThat(NextStep.of(message, checks, new Config(Policy.RESEND), now)).isEqualTo(expected);
+        assertThat(NextStep.of(message, checks, new TestSendConfig(Policy.RESEND), now))
+                .isEqualTo(expected);
     }
 
     static Stream<Arguments> of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked() {
@@ -291,7 +253,8 @@ class NextStepTest {
     @MethodSource("checked")
     void of_shouldClaimAnUncertainMessageOnlyAfterTwoChecks_whenThePolicyIsResend(
             String name, MessageState state, CallbackChecks checks, Instant now, NextStep step) {
-        assertThat(NextStep.of(message(state, Optional.empty()), Optional.of(checks), new Config(Policy.RESEND), now))
+        assertThat(NextStep.of(
+                        message(state, Optional.empty()), Optional.of(checks), new TestSendConfig(Policy.RESEND), now))
                 .isEqualTo(step);
     }
 
@@ -299,7 +262,8 @@ class NextStepTest {
     @MethodSource("checked")
     void of_shouldAskForNoCheck_whenThePolicyIsHold(
             String name, MessageState state, CallbackChecks checks, Instant now, NextStep step) {
-        assertThat(NextStep.of(message(state, Optional.empty()), Optional.of(checks), new Config(Policy.HOLD), now))
+        assertThat(NextStep.of(
+                        message(state, Optional.empty()), Optional.of(checks), new TestSendConfig(Policy.HOLD), now))
                 .isEqualTo(step instanceof Wait || step instanceof Done ? step : new Move(state.hold()));
     }
 }
