@@ -316,7 +316,8 @@ class SenderTest {
             queues.clear();
         }
 
-        assertThat(tries).isGreaterThan(200);
+        // Each wait is drawn by chance, up to the longest.
+        assertThat(tries).isGreaterThan((int) (day / longestWait.toSeconds()));
         assertThat(last).isBetween(day, day + longestWait.toSeconds() + 1);
         assertThat(statuses(messageBatch)).containsOnly(MessageStatus.SENT).hasSize(3);
     }

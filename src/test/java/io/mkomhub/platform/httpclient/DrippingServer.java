@@ -1,5 +1,6 @@
 package io.mkomhub.platform.httpclient;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ public final class DrippingServer implements AutoCloseable {
 
     private void drip() {
         try (Socket socket = server.accept()) {
+            awaitRequest(socket);
             OutputStream out = socket.getOutputStream();
             out.write(begin.getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < BYTES; i++) {
@@ -46,6 +48,13 @@ public final class DrippingServer implements AutoCloseable {
             cut.countDown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the request's first byte: a client closes a connection that answers before it was asked. */
+    private static void awaitRequest(Socket socket) throws IOException {
+        if (socket.getInputStream().read() < 0) {
+            throw new EOFException("no request came");
         }
     }
 
