@@ -20,26 +20,32 @@ import org.jboss.logging.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what became of each thing that a function was given: a line of log that is one JSON object, whose members CloudWatch
- * Logs Insights finds by itself
+ * Logs the result of everything a function processes. Each log line is one JSON object, whose members CloudWatch Logs
+ * Insights discovers
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html).
  *
- * <p>Guarantee: a line holds no number, text, secret or reference of a caller's. Limit: a correlation id is shown as its caller
- * wrote it.
+ * <p>Guarantee: a line contains no telephone number, message text, secret or caller's reference. Limit: a correlation
+ * id is logged as the caller wrote it.
  *
- * <p>What went well is said at level INFO, what somebody may want to look at, such as a message that failed, at WARN, and what
- * somebody has to look at, such as a dead letter, at ERROR.
+ * <p>Level INFO: success. WARN: something to look at if it happens often, such as a failed message. ERROR: something
+ * that needs action, such as a dead letter.
  */
 @ApplicationScoped
 public class AuditLog implements DeadLetterLog {
 
-    /** Where a request led that leads nowhere: its path may hold anything. */
+    /**
+     * The route that is logged for a request without a matching route. Its path is not logged, because it may contain
+     * anything.
+     */
     public static final String NOWHERE = "none";
 
-    /** A logger whose lines are nothing but their message; see {@code application.properties}. */
+    /** A logger that prints only the message; see {@code application.properties}. */
     private static final Logger LINES = Logger.getLogger("mkomhub.audit");
 
-    /** What Lambda's runtimes, native and Java, keep the trace of the current invocation in for X-Ray's own SDK. */
+    /**
+     * The system property in which the native and Java runtimes of Lambda store the trace of the current invocation for
+     * the X-Ray SDK.
+     */
     private static final String TRACE = "com.amazonaws.xray.traceHeader";
 
     private static final String ROOT = "Root=";
@@ -51,12 +57,12 @@ public class AuditLog implements DeadLetterLog {
     }
 
     /**
-     * A request was answered.
+     * Logs that a request was answered.
      *
-     * @param requestId API Gateway's, or empty
-     * @param correlationId as the caller gave it, or empty
-     * @param route the route's own path, such as {@code GET /messages/{id}}, or {@link #NOWHERE}
-     * @param reason why it was answered so, without anything of the request; empty for what needs none
+     * @param requestId the id that API Gateway gave the request, or empty
+     * @param correlationId the id that the caller gave the request, or empty
+     * @param route the pattern of the route, such as {@code GET /messages/{id}}, or {@link #NOWHERE}
+     * @param reason the reason for the status, without data of the request; empty if none is needed
      */
     public void answered(
             String requestId, String correlationId, String route, int status, String reason, Duration took) {
@@ -70,7 +76,7 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** A message batch was accepted, and is on its queue or on the spool, or could not be kept. */
+    /** Logs whether an accepted message batch was stored on its queue or on the spool. */
     public void accepted(MessageBatch messageBatch, boolean kept) {
         Level level = kept ? Level.INFO : Level.ERROR;
         if (LINES.isEnabled(level)) {
@@ -84,9 +90,9 @@ public class AuditLog implements DeadLetterLog {
     }
 
     /**
-     * A message has another state.
+     * Logs that a message has a new state.
      *
-     * @param took how long what brought it there took, where that says anything
+     * @param took the duration of the step that led to this state, if meaningful
      */
     public void moved(
             MessageId message, MessageState state, Optional<Duration> took, Optional<CorrelationId> correlation) {
@@ -98,7 +104,7 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** A message waits, to be looked at again. */
+    /** Logs that a message waits for its next check. */
     public void waits(MessageId message, String reason, Optional<Duration> took, Optional<CorrelationId> correlation) {
         if (LINES.isEnabled(Level.INFO)) {
             end(Level.INFO, message(Level.INFO, message, "waiting"), reason, took, correlation);
@@ -106,9 +112,9 @@ public class AuditLog implements DeadLetterLog {
     }
 
     /**
-     * A reply of a person's is stored, and what follows from it is on its way.
+     * Logs that a person's reply is stored and that its effects have been queued.
      *
-     * @param message what it answers, where that is known
+     * @param message the message that the reply answers, if known
      */
     public void replied(Optional<MessageId> message, Duration took, Optional<CorrelationId> correlation) {
         if (LINES.isEnabled(Level.INFO)) {
@@ -118,7 +124,7 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** A scheduled message's request and answer are stored. */
+    /** Logs that a scheduled-message request and its response are stored. */
     public void stored(ScheduledExchange exchange, Optional<CorrelationId> correlation) {
         String status = "unanswered";
         String reason = "";
@@ -137,15 +143,15 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** What became of a notification. */
+    /** The outcome of a notification. */
     public enum NotificationOutcome {
-        /** Its peer took it. */
+        /** The receiver accepted it. */
         TOLD("told", Level.INFO),
-        /** There was nothing to tell: its peer knows, or does not want to. */
+        /** Nothing to send: the receiver already knows, or did not request it. */
         NEEDLESS("needless", Level.INFO),
-        /** It is told later. */
+        /** It will be sent later. */
         KEPT("kept", Level.INFO),
-        /** It is a dead letter. */
+        /** It is on the dead-letter queue. */
         GIVEN_UP("given_up", Level.ERROR);
 
         private final String word;
@@ -157,7 +163,7 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** A notification was told, or was not. */
+    /** Logs the outcome of a notification. */
     public void notification(
             NotificationDelivery delivery, NotificationOutcome told, String reason, Optional<Duration> took) {
         if (LINES.isEnabled(told.level)) {
@@ -180,7 +186,7 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
-    /** A run of {@code sweep} is over, or was none because of the reason given. */
+    /** Logs that a run of {@code sweep} ended, or did not take place for the given reason. */
     public void swept(int requeued, int overdue, boolean complete, String reason, Duration took) {
         Level level = reason.isEmpty() ? Level.INFO : Level.WARN;
         if (LINES.isEnabled(level)) {
@@ -226,7 +232,7 @@ public class AuditLog implements DeadLetterLog {
         LINES.log(level, Json.write(line));
     }
 
-    /** The id that X-Ray shows a trace under, out of {@code Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1}. */
+    /** Extracts the X-Ray trace id from {@code Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1}. */
     static String traceOf(@Nullable String header) {
         int from = header == null ? -1 : header.indexOf(ROOT);
         if (header == null || from < 0) {

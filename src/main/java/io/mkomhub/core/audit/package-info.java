@@ -1,4 +1,4 @@
-/** The audit log: one JSON line for each thing that a function was given, saying what became of it. */
+/** The audit log: one JSON line with the result of each item that a function processes. */
 @NullMarked
 package io.mkomhub.core.audit;
 

@@ -9,24 +9,25 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Where a contact stands.
+ * The state of a contact's dialogue with the flows.
  *
- * @param place the flow they are in, or have played to its end
- * @param fallbackOn the day on which they were last told that they were not understood
+ * @param place the position in the current flow, which may have ended
+ * @param fallbackOn the date, in Brasília time, on which the contact last received the fallback
  */
 public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
 
-    /** A contact that no flow has spoken with. */
+    /** The state of a contact without a dialogue. */
     public static final Dialogue NONE = new Dialogue(Optional.empty(), Optional.empty());
 
     /**
-     * A place in a flow.
+     * A position in a flow.
      *
      * @param flow the flow's name
-     * @param step the step that the next reply is for, from 0; the number of steps when there is none left
-     * @param startedAt when the flow was begun
-     * @param movedAt when the last step was taken
-     * @param opener the message of a mailing that the flow was begun by an answer to
+     * @param step the step that the next reply is matched against, from 0; the number of steps if the flow has
+     *     ended
+     * @param startedAt when the flow started
+     * @param movedAt when the contact took the last step
+     * @param opener the message of a mailing whose reply started the flow
      */
     public record Place(String flow, int step, Instant startedAt, Instant movedAt, Optional<MessageId> opener) {
 
@@ -35,12 +36,12 @@ public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
         }
     }
 
-    /** The same contact, in no flow any more. */
+    /** Returns the same dialogue without a current flow. */
     public Dialogue ended() {
         return new Dialogue(Optional.empty(), fallbackOn);
     }
 
-    /** The state as JSON. */
+    /** Returns the state as JSON. */
     public String write() {
         ObjectNode json = Json.object();
         place.ifPresent(at -> {
@@ -54,7 +55,7 @@ public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads the JSON that {@link #write} wrote. */
     public static Dialogue read(String written) {
         Fields json = Fields.of(Json.read(written));
         Optional<Place> place = json.optionalText("flow")

@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A dialogue the hub holds by itself, in the manual's own model (section 5).
+ * A dialogue that the hub conducts, in the model of the manual (section 5).
  *
- * @param name names the flow in the API; letters, digits, {@code . _ -}
- * @param match which replies begin it
- * @param answers the steps, each a level, a regular expression and what is sent; see {@link Script} for how they are read
- * @param fallback what is sent, at most once per contact and day, when no code matches
- * @param expiry time without a step after which the dialogue begins anew
- * @param mailing the mailing of its answers; empty for the hub's own
+ * @param name the flow's name in the API: 1 to 64 letters, digits or {@code . _ -}
+ * @param match the replies that start the flow
+ * @param answers the steps: each has a level, a regular expression and the text to send; {@link Script} documents
+ *     how they are matched
+ * @param fallback the text sent if no code matches, at most once per contact and day
+ * @param expiry the time without a step after which the dialogue restarts: 1 minute to 30 days
+ * @param mailing the mailing of the answers; empty for the hub's default
  */
 public record Flow(
         String name,
@@ -25,10 +26,10 @@ public record Flow(
         Duration expiry,
         Optional<Mailing> mailing) {
 
-    /** Time after which a dialogue begins anew, where a flow does not say. */
+    /** The default time after which a dialogue restarts. */
     public static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
 
-    /** The longest time after which a dialogue begins anew. */
+    /** The maximum time after which a dialogue restarts. */
     public static final Duration LONGEST_EXPIRY = Duration.ofDays(30);
 
     private static final int MAX_ANSWERS = 100;
@@ -37,30 +38,30 @@ public record Flow(
     public Flow {
         answers = List.copyOf(answers);
         if (!isName(name)) {
-            throw new IllegalArgumentException("a flow's name has 1 to 64 letters, digits or . _ -");
+            throw new IllegalArgumentException("a flow's name must have 1 to 64 letters, digits or . _ -");
         }
         if (answers.isEmpty() || answers.size() > MAX_ANSWERS) {
             throw new IllegalArgumentException("auto_answer must have 1 to " + MAX_ANSWERS + " steps");
         }
         if (expiry.compareTo(Duration.ofMinutes(1)) < 0 || expiry.compareTo(LONGEST_EXPIRY) > 0) {
-            throw new IllegalArgumentException("a level expires after 1 minute to 30 days");
+            throw new IllegalArgumentException("expiry must be 1 minute to 30 days");
         }
     }
 
-    /** Which replies begin a flow. */
+    /** The replies that start a flow. */
     public sealed interface Match {
 
         /** Replies to messages of this mailing. */
         record ToMailing(String identifier) implements Match {}
 
-        /** Replies that are this word, or these words. */
+        /** Replies that consist of this keyword. */
         record Keyword(String keyword) implements Match {}
 
-        /** Replies that no other flow is for. */
+        /** Replies that match no other flow. */
         record Default() implements Match {}
     }
 
-    /** Whether a flow can be called so. */
+    /** Whether a text is a valid flow name. */
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }

@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How flows are played. */
+/** Settings of auto-reply flows. */
 @ConfigMapping(prefix = "hub.auto-reply")
 public interface FlowConfig {
 
-    /** How long flows that were read are used before they are read again; a change is in use after that time at the latest. */
+    /** How long flows are cached. A change takes effect within this time. */
     @WithDefault("30s")
     Duration fresh();
 }

@@ -14,14 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A flow as it is written in the API and in the table. */
+/** Converts a flow to and from the JSON of the API and the table. */
 public final class FlowJson {
 
     private static final int LONGEST = 200;
 
     private FlowJson() {}
 
-    /** The flow as JSON. */
+    /** Returns the flow as JSON. */
     public static ObjectNode write(Flow flow) {
         ObjectNode json = Json.object().put("name", flow.name());
         ObjectNode match = json.putObject("match");
@@ -42,7 +42,12 @@ public final class FlowJson {
         return json;
     }
 
-    /** Reads a flow of which no text takes more SMS than that. @throws InvalidInputException names the field that is wrong */
+    /**
+     * Reads a flow.
+     *
+     * @param maxSegments the maximum number of SMS that each text may take
+     * @throws InvalidInputException names the invalid field
+     */
     public static Flow read(String name, Fields json, int maxSegments) {
         if (!Flow.isName(name)) {
             throw new InvalidInputException("flow", "must have 1 to 64 letters, digits or . _ -");
@@ -76,7 +81,7 @@ public final class FlowJson {
         }
     }
 
-    /** Names the one answer that is wrong: a flow has up to a hundred. */
+    /** Checks each answer on its own, so that the error names the invalid one among up to a hundred. */
     private static void checkEach(Fields json, List<AutoAnswer> answers, int maxSegments) {
         for (int i = 0; i < answers.size(); i++) {
             String place = json.pathOf("auto_answer[" + i + "]");
@@ -101,7 +106,7 @@ public final class FlowJson {
         Optional<String> keyword = json.optionalText("keyword");
         boolean other = json.flag("default");
         if ((mailing.isPresent() ? 1 : 0) + (keyword.isPresent() ? 1 : 0) + (other ? 1 : 0) != 1) {
-            throw json.invalid("mailing", "or keyword or \"default\": true: exactly one of them was expected");
+            throw json.invalid("mailing", "or keyword or \"default\": true: exactly one of them is required");
         }
         if (mailing.or(() -> keyword).map(String::length).orElse(0) > LONGEST) {
             throw json.invalid(mailing.isPresent() ? "mailing" : "keyword", "must not be longer than " + LONGEST);

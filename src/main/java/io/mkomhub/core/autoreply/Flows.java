@@ -16,18 +16,19 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * All flows there are, and what they answer to a reply.
+ * All flows, and the answers they give to replies.
  *
- * <p>In this order: the flow of the mailing that the reply answers, if that message came after the dialogue began; the step
- * the contact is at; a flow with the reply for its keyword; the fallback of the flow the contact is in; the default flow. A
- * flow that has been played to its end stays silent until it expires, so that two machines cannot talk to each other for ever.
+ * <p>A reply is matched in this order: the flow for the mailing that the reply answers, if that message was accepted
+ * after the dialogue started; the current step of the contact's flow; a flow with the reply as its keyword; the
+ * fallback of the contact's flow; the default flow. A flow that has ended sends nothing until it expires, so that two
+ * automatic systems cannot answer each other for ever.
  */
 public final class Flows {
 
-    /** What stands before a flow's name in the origin of its answers. */
+    /** The prefix of a flow's name in the origin of its answers. */
     public static final String ORIGIN = "auto-reply:";
 
-    /** Whose midnight ends a day. */
+    /** The time zone that determines when a day ends. */
     private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
 
     private final List<Script> scripts;
@@ -36,7 +37,11 @@ public final class Flows {
         this.scripts = scripts;
     }
 
-    /** Makes flows ready. @throws IllegalArgumentException says what is wrong with one of them */
+    /**
+     * Prepares flows.
+     *
+     * @throws IllegalArgumentException says which flow is invalid and why
+     */
     public static Flows of(Collection<Flow> flows) {
         return new Flows(flows.stream()
                 .sorted(Comparator.comparing(Flow::name))
@@ -45,15 +50,15 @@ public final class Flows {
     }
 
     /**
-     * A reply as far as flows are concerned.
+     * A reply as the flows see it.
      *
      * @param text what the contact wrote
-     * @param at when
-     * @param answered the message it answers, if that is one of the hub's
+     * @param at when the contact replied
+     * @param answered the hub's message that the reply answers, if known
      */
     public record Heard(String text, Instant at, Optional<Answered> answered) {
 
-        /** Leaves out the text: it is personal data. */
+        /** Omits the text, which is personal data. */
         @Override
         public String toString() {
             return "Heard[at=" + at + "]";
@@ -63,28 +68,28 @@ public final class Flows {
     /**
      * A message that a reply answers.
      *
-     * @param id the message
+     * @param id the message's id
      * @param acceptedAt when the hub accepted it
-     * @param origin who gave it to the hub
+     * @param origin who submitted it to the hub
      * @param mailing the identifier of its mailing
      */
     public record Answered(MessageId id, Instant acceptedAt, String origin, String mailing) {}
 
     /**
-     * What to send.
+     * An answer to send.
      *
      * @param flow the flow's name
      * @param text the text
-     * @param mailing the mailing the flow names for it
+     * @param mailing the mailing that the flow sets for it
      */
     public record Answer(String flow, String text, Optional<Mailing> mailing) {
 
-        /** Where the answer comes from, as the message's origin says it. */
+        /** The origin of the answer's message. */
         public String origin() {
             return ORIGIN + flow;
         }
 
-        /** Leaves out the text. */
+        /** Omits the text. */
         @Override
         public String toString() {
             return "Answer[flow=" + flow + "]";
@@ -93,29 +98,29 @@ public final class Flows {
 
     /** Why there is an answer or none. */
     public enum Kind {
-        /** A code matched: the contact takes a step. */
+        /** A code matched: the contact moves to the next step. */
         STEP,
         /** No code matched. */
         FALLBACK,
-        /** No flow has anything to say. */
+        /** No flow has an answer. */
         SILENCE
     }
 
     /**
-     * What a reply leads to.
+     * The result of a reply.
      *
-     * @param kind why
-     * @param next where the contact stands then
-     * @param answer what to send; empty for nothing
+     * @param kind the reason for the result
+     * @param next the contact's dialogue afterwards
+     * @param answer the answer to send; empty if none
      */
     public record Turn(Kind kind, Dialogue next, Optional<Answer> answer) {}
 
-    /** Whether there are none. */
+    /** Whether there are no flows. */
     public boolean isEmpty() {
         return scripts.isEmpty();
     }
 
-    /** Plays a reply. */
+    /** Determines the result of a reply. */
     public Turn hear(Dialogue dialogue, Heard heard) {
         Optional<Place> place = dialogue.place().filter(at -> stands(at, heard.at()));
         Optional<Place> opened = opened(place, heard);
@@ -132,7 +137,7 @@ public final class Flows {
                 .orElseGet(() -> new Turn(Kind.SILENCE, dialogue, Optional.empty()));
     }
 
-    /** The manual's level that a contact is at, if a reply of theirs could take a step. */
+    /** Returns the manual's level at which the contact's next reply is matched, if there is one. */
     public Optional<Integer> level(Dialogue dialogue) {
         return dialogue.place().flatMap(place -> script(place).flatMap(script -> script.level(place.step())));
     }
@@ -169,7 +174,10 @@ public final class Flows {
         return Optional.empty();
     }
 
-    /** The place at the beginning of the flow of a mailing, if the reply answers a message that came after all else. */
+    /**
+     * Returns the start of a mailing's flow, if the reply answers a message that was accepted after the dialogue
+     * started.
+     */
     private Optional<Place> opened(Optional<Place> place, Heard heard) {
         return heard.answered()
                 .filter(message -> !message.origin().startsWith(ORIGIN))

@@ -16,24 +16,30 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 
 /**
- * A flow made ready to be played: its steps in order, each with the codes it takes.
+ * A flow with its steps in order and its codes compiled.
  *
- * <p>Levels follow one another by their numbers. Answers of one level are alternatives, tried in the order they are written
- * in. One whose code is already taken at its level could never be given; it opens a further step of the same level. That is
- * how the manual's own example is meant, two answers at level 1 with the same code.
+ * <p>Levels follow one another by number. Answers of one level are alternatives, tried in the order in which they are
+ * written. An answer whose code already occurs at its level could never be given, so it opens a further step of the
+ * same level. This is how the manual's example is meant, which has two answers at level 1 with the same code.
  *
- * <p>A code is a regular expression for RE2, whose time is linear in the length of the reply
- * (https://github.com/google/re2/wiki/Syntax). It has to match the whole reply, without the space around it, in upper or lower
- * case: {@code (1|2|3)} takes "2" and not "12" or "at 3 o'clock".
+ * <p>A code is an RE2 regular expression, which matches in time linear in the length of the reply
+ * (https://github.com/google/re2/wiki/Syntax). It must match the whole reply, ignoring case and surrounding white
+ * space: {@code (1|2|3)} matches "2" but not "12" or "at 3 o'clock".
  */
 final class Script {
 
     private static final int LONGEST_CODE = 500;
 
-    /** Characters of a reply that codes see, so that a hundred of them are tried in milliseconds; more than 13 SMS. */
+    /**
+     * The number of characters of a reply that codes are matched against: more than 13 SMS. It keeps matching a hundred
+     * codes within milliseconds.
+     */
     private static final int LONGEST_REPLY = 2_000;
 
-    /** How often anything may be repeated in a code, nested repetitions multiplied, so that what it compiles to stays small. */
+    /**
+     * The maximum number of repetitions in a code, with nested repetitions multiplied. It keeps the compiled code
+     * small.
+     */
     private static final int MAX_REPETITIONS = 1_000;
 
     private static final java.util.regex.Pattern REPETITION =
@@ -51,13 +57,17 @@ final class Script {
      * One step.
      *
      * @param level the manual's access_level
-     * @param choices what it takes and answers, in the order they are tried
+     * @param choices the codes and their answers, in the order they are tried
      */
     private record Step(int level, List<Choice> choices) {}
 
     private record Choice(Pattern code, String answer) {}
 
-    /** Makes a flow ready. @throws IllegalArgumentException says which step is wrong, and how */
+    /**
+     * Prepares a flow.
+     *
+     * @throws IllegalArgumentException says which step is invalid and why
+     */
     static Script of(Flow flow) {
         Map<Integer, List<AutoAnswer>> levels = new TreeMap<>(Comparator.naturalOrder());
         for (AutoAnswer answer : flow.answers()) {
@@ -81,12 +91,20 @@ final class Script {
         return new Script(flow, List.copyOf(steps));
     }
 
-    /** @throws IllegalArgumentException if the answer's level is none */
+    /**
+     * Checks the level of an answer.
+     *
+     * @throws IllegalArgumentException if the level is invalid
+     */
     static void checkLevel(AutoAnswer answer) {
         level(answer);
     }
 
-    /** @throws IllegalArgumentException if the answer's code is none, and how to write it instead */
+    /**
+     * Checks the code of an answer.
+     *
+     * @throws IllegalArgumentException if the code is invalid; says how to write it instead
+     */
     static void checkCode(AutoAnswer answer) {
         compile(answer.accessCode());
     }
@@ -110,12 +128,12 @@ final class Script {
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "access_code is not a regular expression: " + e.getDescription()
-                            + "; write a word, or choices such as (1|2|3), and \\ before any of ( ) [ ] { } . * + ? | ^ $ that is meant as itself",
+                            + "; write a word, or choices such as (1|2|3), and \\ before a literal ( ) [ ] { } . * + ? | ^ or $",
                     e);
         }
     }
 
-    /** An upper limit: repetitions that are not nested are multiplied as well. */
+    /** An upper bound: repetitions that are not nested are multiplied too. */
     private static double repetitions(String code) {
         double product = 1;
         Matcher repetition = REPETITION.matcher(code);
@@ -132,17 +150,17 @@ final class Script {
         return flow;
     }
 
-    /** Whether there is such a step, or the flow has been played to its end. */
+    /** Whether the step exists. If not, the flow has ended. */
     boolean has(int step) {
         return step < steps.size();
     }
 
-    /** The manual's level of a step, if there is such a step. */
+    /** Returns the manual's level of a step, if the step exists. */
     Optional<Integer> level(int step) {
         return has(step) ? Optional.of(steps.get(step).level()) : Optional.empty();
     }
 
-    /** What a step answers to a reply, if it takes it. */
+    /** Returns a step's answer to a reply, if one of its codes matches. */
     Optional<String> answer(int step, String reply) {
         if (!has(step)) {
             return Optional.empty();

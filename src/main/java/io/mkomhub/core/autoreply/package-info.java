@@ -1,4 +1,4 @@
-/** Auto-replies: flows, what they answer to a reply, and where a contact stands in them. */
+/** Auto-replies: flows, their answers to replies, and the state of a contact's dialogue. */
 @NullMarked
 package io.mkomhub.core.autoreply;
 

@@ -8,15 +8,16 @@ import io.mkomhub.platform.json.Json;
 import java.time.Instant;
 
 /**
- * A message batch of uncertain messages that {@code send} would send again, as a record of the events queue: {@code record} looks
- * whether callbacks that were accepted before it wait unread, and gives the message batch back to {@code send}.
+ * A request to look for unread callbacks before uncertain messages are sent again: a record of the events queue.
+ * {@code send} writes it. {@code record} looks for accepted callbacks that still wait unread, and returns the batch to
+ * {@code send} with what it found.
  *
- * @param messageBatch the messages
- * @param askedAt when {@code send} asked
+ * @param messageBatch the uncertain messages
+ * @param askedAt when {@code send} requested the check
  */
 public record CallbackCheck(MessageBatch messageBatch, Instant askedAt) implements EventRecord {
 
-    /** Only this kind of record has it. */
+    /** The JSON member that only this kind of record has. */
     static final String MEMBER = "check";
 
     @Override
@@ -24,17 +25,17 @@ public record CallbackCheck(MessageBatch messageBatch, Instant askedAt) implemen
         return askedAt;
     }
 
-    /** The message batch after a check that passed. */
+    /** The batch after the check passed. */
     public MessageBatch passed(Instant now) {
         return messageBatch.with(CallbackChecks.passed(messageBatch.checks(), askedAt, now));
     }
 
-    /** The message batch after a check that did not. */
+    /** The batch after the check did not pass. */
     public MessageBatch refused(String reason, Instant now) {
         return messageBatch.with(CallbackChecks.refused(messageBatch.checks(), askedAt, now, reason));
     }
 
-    /** The message batch as it is on the outbound queue, and one member more. */
+    /** The batch as the outbound queue holds it, plus {@link #MEMBER}. */
     @Override
     public String write() {
         ObjectNode json = MessageBatchJson.object(messageBatch);
@@ -42,7 +43,11 @@ public record CallbackCheck(MessageBatch messageBatch, Instant askedAt) implemen
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. @throws io.mkomhub.platform.json.InvalidInputException if it is anything else */
+    /**
+     * Reads the JSON that {@link #write} wrote.
+     *
+     * @throws io.mkomhub.platform.json.InvalidInputException if the JSON is not such a record
+     */
     static CallbackCheck read(Fields json) {
         return new CallbackCheck(
                 MessageBatchJson.read(json), json.object(MEMBER).time("asked_at"));

@@ -14,23 +14,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one callback request told us: a record of the events queue.
+ * The events of one callback request: a record of the events queue.
  *
- * @param receivedAt when it came in
- * @param correlation the request it came with, where that is known
- * @param events what it told, one or more
+ * @param receivedAt when the request was received
+ * @param correlation the correlation id of the request, if known
+ * @param events one or more events
  */
 public record Events(Instant receivedAt, Optional<CorrelationId> correlation, List<Event> events)
         implements EventRecord {
 
-    /** Events in one record, so that a record stays below SQS's limit whatever they say. */
+    /**
+     * The maximum number of events in one record. It keeps a record below the SQS size limit, whatever the events
+     * contain.
+     */
     public static final int MAX = 100;
 
     public Events {
         events = List.copyOf(events);
     }
 
-    /** Events of which it is not known what request they came with. */
+    /** Events without a known correlation id. */
     public Events(Instant receivedAt, List<Event> events) {
         this(receivedAt, Optional.empty(), events);
     }
@@ -59,7 +62,11 @@ public record Events(Instant receivedAt, Optional<CorrelationId> correlation, Li
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    /**
+     * Reads the JSON that {@link #write} wrote.
+     *
+     * @throws InvalidInputException if the text is not such a record
+     */
     public static Events read(String body) {
         return read(Fields.of(Json.read(body)));
     }

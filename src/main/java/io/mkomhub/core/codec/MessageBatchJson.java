@@ -20,7 +20,9 @@ import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a message batch is written: as a record of the outbound queue and as an item of the table. */
+/**
+ * Converts a {@link MessageBatch} to and from JSON, both as a record of the outbound queue and as an item of the table.
+ */
 public final class MessageBatchJson {
 
     private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
@@ -29,7 +31,7 @@ public final class MessageBatchJson {
 
     private MessageBatchJson() {}
 
-    /** The message batch as JSON. */
+    /** Returns the batch as JSON. */
     public static String write(MessageBatch messageBatch) {
         return Json.write(object(messageBatch));
     }
@@ -71,7 +73,11 @@ public final class MessageBatchJson {
         return json;
     }
 
-    /** Reads what {@link #write(MessageBatch)} wrote. @throws InvalidInputException if it is anything else */
+    /**
+     * Reads the JSON that {@link #write(MessageBatch)} wrote.
+     *
+     * @throws InvalidInputException if the text is not a message batch
+     */
     public static MessageBatch read(String body) {
         return read(Fields.of(Json.read(body)));
     }
@@ -115,7 +121,7 @@ public final class MessageBatchJson {
                 json.optionalText("reason"));
     }
 
-    /** The answers in the platform's own form. */
+    /** Returns the automatic answers in the form that the MKOM API uses. */
     public static ArrayNode write(List<AutoAnswer> answers) {
         ArrayNode array = Json.array();
         for (AutoAnswer answer : answers) {
@@ -127,7 +133,7 @@ public final class MessageBatchJson {
         return array;
     }
 
-    /** The answers in field {@code auto_answer}; none if it is absent. */
+    /** Reads the automatic answers in field {@code auto_answer}; an empty list if the field is absent. */
     public static List<AutoAnswer> readAutoAnswers(Fields message) {
         List<AutoAnswer> answers = new ArrayList<>();
         for (Fields answer : message.objects("auto_answer")) {

@@ -18,7 +18,7 @@ import io.mkomhub.platform.json.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** How a notification is written as a record of the forward queue. */
+/** Converts a {@link NotificationDelivery} to and from JSON, as a record of the forward queue. */
 public final class NotificationJson {
 
     private static final String STATUS = "status";
@@ -28,7 +28,7 @@ public final class NotificationJson {
 
     private NotificationJson() {}
 
-    /** The delivery as JSON. */
+    /** Returns the delivery as JSON. */
     public static String write(NotificationDelivery delivery) {
         ChannelNotification notification = delivery.notification();
         ObjectNode json = Json.object()
@@ -66,14 +66,18 @@ public final class NotificationJson {
     }
 
     /**
-     * A dead letter of a delivery: the same as if it had never been tried, so that putting it back on the queue is all it
-     * takes to try it again.
+     * Returns the delivery as a dead letter: its attempts are reset, so that redriving the record to the queue starts
+     * the delivery afresh.
      */
     public static String writeDead(NotificationDelivery delivery) {
         return write(NotificationDelivery.of(delivery.notification(), delivery.correlation()));
     }
 
-    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    /**
+     * Reads the JSON that {@link #write} wrote.
+     *
+     * @throws InvalidInputException if the text is not a delivery
+     */
     public static NotificationDelivery read(String body) {
         Fields json = Fields.of(Json.read(body));
         try {

@@ -6,12 +6,13 @@ import io.mkomhub.platform.json.Json;
 import java.time.Instant;
 
 /**
- * A record of the outbound queue: messages to be sent, or a reminder that waits there until it is due on the events queue.
- * There it would look like an event that was put back, and {@link CallbackCheck} would never pass.
+ * A record of the outbound queue: messages to send, or a reminder that waits there until it is due on the events queue.
+ * A reminder cannot wait on the events queue itself: {@link CallbackCheck} would count it as an unread event and never
+ * pass.
  */
 public sealed interface OutboundRecord {
 
-    /** Messages to be sent. */
+    /** Messages to send. */
     record ToSend(MessageBatch messageBatch) implements OutboundRecord {
 
         @Override
@@ -20,7 +21,7 @@ public sealed interface OutboundRecord {
         }
     }
 
-    /** A reminder to be put on the events queue. */
+    /** A reminder to move to the events queue. */
     record ToPassOn(PartsDue reminder) implements OutboundRecord {
 
         @Override
@@ -29,10 +30,14 @@ public sealed interface OutboundRecord {
         }
     }
 
-    /** From when on it could have been done. */
+    /** The earliest time at which the record could have been processed. The record's age is measured from here. */
     Instant since();
 
-    /** Reads a record of either kind. @throws io.mkomhub.platform.json.InvalidInputException if it is of none */
+    /**
+     * Reads a record of either kind.
+     *
+     * @throws io.mkomhub.platform.json.InvalidInputException if the text is neither
+     */
     static OutboundRecord read(String body) {
         Fields json = Fields.of(Json.read(body));
         return json.has(PartsDue.MEMBER) ? new ToPassOn(PartsDue.read(json)) : new ToSend(MessageBatchJson.read(json));

@@ -6,15 +6,15 @@ import io.mkomhub.platform.json.Json;
 import java.time.Instant;
 
 /**
- * A reminder to look whether all parts of a message have come, as a record of the events queue.
+ * A reminder to check whether all parts of a multipart message have arrived: a record of the events queue.
  *
- * @param key where the parts are kept
- * @param set which message they are of, of all that were ever kept there
- * @param due when they have to be there
+ * @param key the key that the parts are stored under
+ * @param set the multipart message that the parts belong to, among all that were ever stored under this key
+ * @param due when all parts must have arrived
  */
 public record PartsDue(String key, String set, Instant due) implements EventRecord {
 
-    /** Only this kind of record has it. */
+    /** The JSON member that only this kind of record has. */
     static final String MEMBER = "parts";
 
     @Override
@@ -29,7 +29,11 @@ public record PartsDue(String key, String set, Instant due) implements EventReco
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    /**
+     * Reads the JSON that {@link #write} wrote.
+     *
+     * @throws InvalidInputException if the JSON is not such a record
+     */
     static PartsDue read(Fields json) {
         Fields parts = json.object(MEMBER);
         return new PartsDue(parts.text("key"), parts.text("set"), parts.time("due"));

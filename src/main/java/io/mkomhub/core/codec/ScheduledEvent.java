@@ -14,17 +14,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A scheduled message's request and answer, as a record of the events queue.
+ * A scheduled-message request and its response: a record of the events queue.
  *
- * @param exchange both
- * @param correlation the request it came with, where that is known
+ * @param exchange the request and the response
+ * @param correlation the correlation id of the request, if known
  */
 public record ScheduledEvent(ScheduledExchange exchange, Optional<CorrelationId> correlation) implements EventRecord {
 
-    /** Only this kind of record has it. */
+    /** The JSON member that only this kind of record has. */
     static final String MEMBER = "scheduled";
 
-    /** An exchange of which it is not known what request it came with. */
+    /** An exchange without a known correlation id. */
     public ScheduledEvent(ScheduledExchange exchange) {
         this(exchange, Optional.empty());
     }
@@ -54,7 +54,11 @@ public record ScheduledEvent(ScheduledExchange exchange, Optional<CorrelationId>
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    /**
+     * Reads the JSON that {@link #write} wrote.
+     *
+     * @throws InvalidInputException if the JSON is not such a record
+     */
     static ScheduledEvent read(Fields json) {
         Fields scheduled = json.object(MEMBER);
         Outcome outcome = scheduled.has("answer")

@@ -11,26 +11,26 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A callback that cannot be read and came together with others that can. As a record of the events queue it is as safe as those:
- * {@code record} tries to read it, which a newer version of the hub may be able to, or gives it to the dead-letter queue with its
- * reason.
+ * A callback that cannot be read, from a request that also holds readable ones. It is kept as a record of the events
+ * queue, as safely as the others. {@code record} tries to read it again, which a newer version of the hub may be able
+ * to do, or sends it to the dead-letter queue with the reason.
  *
- * @param index its place in the request, from 0
- * @param field what is wrong; may hold names that the sender chose
- * @param detail why
- * @param text what came
+ * @param index the position in the request, from 0
+ * @param field the invalid field; may contain names that the sender chose
+ * @param detail why the field is invalid
+ * @param text the callback as received
  */
 public record UnreadableCallback(int index, String field, String detail, String text) {
 
-    /** Only this kind of record has it. */
+    /** The JSON member that only this kind of record has. */
     static final String MEMBER = "unreadable";
 
     private static final String CALLBACK = "callback";
 
-    /** Stands in place of {@link #CALLBACK} where that is not even JSON. */
+    /** Replaces {@link #CALLBACK} if the callback is not valid JSON. */
     private static final String TEXT = "text";
 
-    /** The record as JSON. */
+    /** Returns the record as JSON. */
     public String write(Instant receivedAt, Optional<CorrelationId> correlation) {
         ObjectNode json = Json.object().put("received_at", receivedAt.toEpochMilli());
         correlation.ifPresent(id -> json.put(EventRecord.CORRELATION_ID, id.text()));
@@ -44,7 +44,12 @@ public record UnreadableCallback(int index, String field, String detail, String 
         return Json.write(json);
     }
 
-    /** As {@link #write}, without the end of the callback where the record would have more bytes than are allowed. */
+    /**
+     * Works like {@link #write}, but cuts the end off the callback if the record would otherwise exceed the allowed
+     * size.
+     *
+     * @param mostBytes the maximum size of the record, in bytes
+     */
     public String write(Instant receivedAt, Optional<CorrelationId> correlation, int mostBytes) {
         String record = write(receivedAt, correlation);
         if (record.getBytes(StandardCharsets.UTF_8).length <= mostBytes) {
@@ -68,11 +73,15 @@ public record UnreadableCallback(int index, String field, String detail, String 
         }
     }
 
-    /** What a record of this kind holds. */
+    /** The content of such a record. */
     public record Kept(
             Instant receivedAt, Optional<CorrelationId> correlation, InvalidInputException refusal, Fields json) {
 
-        /** The callback. @throws InvalidInputException the reason it was kept for, if it is not even JSON */
+        /**
+         * Returns the callback.
+         *
+         * @throws InvalidInputException with the reason the callback was kept for, if it is not valid JSON
+         */
         public JsonNode callback() {
             if (json.has(CALLBACK)) {
                 return json.value(CALLBACK);
@@ -85,7 +94,7 @@ public record UnreadableCallback(int index, String field, String detail, String 
         }
     }
 
-    /** What {@link #write} wrote; empty if the record is of another kind. */
+    /** Reads the JSON that {@link #write} wrote; empty if the record is of another kind. */
     public static Optional<Kept> read(Fields json, Instant now) {
         if (!json.has(MEMBER)) {
             return Optional.empty();

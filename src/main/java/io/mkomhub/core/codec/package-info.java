@@ -1,4 +1,4 @@
-/** How message batches, events and notifications are written as JSON, on queues and in the table. */
+/** Converts message batches, events and notifications to and from the JSON on queues and in the table. */
 @NullMarked
 package io.mkomhub.core.codec;
 

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Comma-separated values: RFC 4180, with whatever line ends, and with what spreadsheets make of it: semicolons or tabs in place of
- * commas, a first line {@code sep=;} that says so, and {@code ="0123"} for a text that looks like a number.
+ * Reads comma-separated values (RFC 4180) with any line ending, and what spreadsheets write: semicolons, tabs or
+ * vertical bars instead of commas, a first line {@code sep=;} that names the separator, and {@code ="0123"} for a text
+ * that looks like a number.
  */
 public final class Csv {
 
@@ -22,7 +23,10 @@ public final class Csv {
 
     private static final Pattern SEP_LINE = Pattern.compile("\"?sep=(.?)\"?[;,\t]*(\n|\\z)", Pattern.CASE_INSENSITIVE);
 
-    /** A record that no text can have, as NUL is refused before; it is missing at the end if a quote is open there. */
+    /**
+     * A record that marks the end of the file. No file can contain it, because NUL is refused first. If a quote is
+     * still open at the end of the file, the marker is not read as a record of its own.
+     */
     private static final String END = "\0end";
 
     private Csv() {}
@@ -30,8 +34,8 @@ public final class Csv {
     /**
      * One line of cells.
      *
-     * @param number the line of the file it begins in, from 1
-     * @param cells as they are meant: without quotes, and with the space that is around them
+     * @param number the line of the file in which the record begins, from 1
+     * @param cells the values, without quotes and surrounding spaces
      */
     public record Line(int number, List<String> cells) {
 
@@ -39,20 +43,20 @@ public final class Csv {
             cells = List.copyOf(cells);
         }
 
-        /** The cell of a column, from 0; empty if the line has no such cell. */
+        /** Returns the cell of a column, from 0; empty if the line has no such cell. */
         public String cell(int column) {
             return column < cells.size() ? cells.get(column) : "";
         }
 
-        /** Names this line, or a column of it, as the place of an error. */
+        /** Names this line, or one of its columns, as the location of an error. */
         public String place() {
             return "line " + number;
         }
 
         /**
-         * Refuses a line of which characters were lost before it came.
+         * Refuses a line that lost characters in transit.
          *
-         * @throws InvalidInputException names the line, and says how to send it whole
+         * @throws InvalidInputException names the line and says how to send it intact
          */
         public void requireWhole() {
             if (cells.stream().anyMatch(cell -> cell.indexOf(FileText.LOST) >= 0)) {
@@ -66,13 +70,13 @@ public final class Csv {
     }
 
     /**
-     * The lines that are not empty.
+     * Reads all non-empty lines.
      *
-     * @param file without NUL characters; its line ends, in cells too, become line feeds
-     * @throws InvalidInputException names a line whose quotes leave open where its cells end
+     * @param file the text, without NUL characters; all line endings, also those inside cells, become line feeds
+     * @throws InvalidInputException names a line with invalid or unclosed quotes
      */
     public static List<Line> read(String file) {
-        // FastCSV 4.1.0 loses a cell in quotes with a lone carriage return in it, together with the end of its line.
+        // FastCSV 4.1.0 drops a quoted cell that contains a lone carriage return, and the rest of its line.
         String text = file.replace("\r\n", "\n").replace('\r', '\n');
         Matcher sep = SEP_LINE.matcher(text);
         if (!sep.lookingAt()) {
@@ -81,7 +85,7 @@ public final class Csv {
         String named = sep.group(1);
         if (named.isEmpty() || (SEPARATORS + "|").indexOf(named) < 0) {
             throw new InvalidInputException(
-                    "line 1", "names a separator that is not one of semicolon, comma, tab and vertical bar");
+                    "line 1", "must name a semicolon, comma, tab or vertical bar as the separator");
         }
         return lines(text.substring(sep.end()), named.charAt(0), 1);
     }
@@ -116,12 +120,12 @@ public final class Csv {
     private static InvalidInputException misquoted(int line, @Nullable Throwable cause) {
         return new InvalidInputException(
                 "line " + line,
-                "has a quote that is not closed, or something between a quote and a separator; a cell with quotes in it is "
+                "has an unclosed quote, or characters between a quote and a separator; a cell that contains quotes is "
                         + "written \"like \"\"this\"\"\"",
                 cause);
     }
 
-    /** Gives the lines, and knows in which one it is when something is wrong there. */
+    /** Collects the records and tracks the current line for error messages. */
     private static final class Lined extends AbstractBaseCsvCallbackHandler<Line> {
 
         private final int before;
@@ -155,13 +159,13 @@ public final class Csv {
         }
     }
 
-    /** The text of a formula that is nothing but a text: how a spreadsheet is kept from taking it for a number. */
+    /** Unwraps a formula that holds only a text. Spreadsheets use it to keep a text from becoming a number. */
     private static String unwrapped(String cell) {
         boolean formula = cell.length() >= 3 && cell.startsWith("=\"") && cell.endsWith("\"");
         return formula ? cell.substring(2, cell.length() - 1).replace("\"\"", "\"") : cell;
     }
 
-    /** What there is most of in the first line that has any, outside quotes. */
+    /** Returns the most frequent separator, outside quotes, of the first line that contains one. */
     private static char separator(String text) {
         int[] counts = new int[SEPARATORS.length()];
         boolean quoted = false;

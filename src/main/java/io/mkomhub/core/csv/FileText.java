@@ -8,41 +8,42 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The text of a file that somebody sent.
+ * Decodes an uploaded file.
  *
- * <p>A byte-order mark says what it is in; then, if it is no UTF-8, the charset of {@code Content-Type}. A file without both that is
- * no UTF-8 is read as windows-1252, which spreadsheets in Brazil save as, if all that is in it are characters of Portuguese. Guarantee:
- * no character is made up; what cannot be read for certain is refused, naming the line.
+ * <p>The encoding is, in this order: that of the byte-order mark; UTF-8, if the file is valid UTF-8; the charset of
+ * {@code Content-Type}; windows-1252, in which Brazilian spreadsheets save, if the file then contains only characters
+ * of Portuguese. Guarantee: no character is guessed. A file that cannot be decoded with certainty is refused, with the
+ * line.
  */
 public final class FileText {
 
-    /** What stands where a gateway or a program could not read a character. */
+    /** The replacement character, which a gateway or a program writes for a character it cannot decode. */
     static final char LOST = '\uFFFD';
 
     private static final String CURE = "save the file as \"CSV UTF-8\"";
 
-    /** What to do about {@link #LOST}: API Gateway takes all that is sent as {@code text/*} for UTF-8. */
-    static final String CURE_OF_LOST = "has a character that was lost on the way; " + CURE
-            + ", or send it as it is with Content-Type: application/octet-stream";
+    /** What to do about {@link #LOST}: API Gateway decodes every {@code text/*} body as UTF-8. */
+    static final String CURE_OF_LOST = "has a character that was lost in transit; " + CURE
+            + ", or send it unchanged with Content-Type: application/octet-stream";
 
     private static final String PORTUGUESE = "áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑªº°§€“”…–\u00A0´·";
 
     private FileText() {}
 
     /**
-     * Reads a file.
+     * Decodes a file.
      *
-     * @param contentType as the request says it
-     * @throws InvalidInputException names the line that cannot be read, and says what to do
+     * @param contentType the content type of the request
+     * @throws InvalidInputException names the line that cannot be decoded and says what to do
      */
     public static String of(byte[] file, Optional<String> contentType) {
         Optional<TextEncoding> marked = TextEncoding.marked(file);
         String text = marked.isPresent()
-                ? decoded(file, marked.get(), "is not in the encoding that the file's first bytes say it is; " + CURE)
+                ? decoded(file, marked.get(), "does not match the file's byte-order mark; " + CURE)
                 : unmarked(file, contentType.flatMap(FileText::charset));
         int empty = text.indexOf('\0');
         if (empty >= 0) {
-            throw at(Lines.at(text, empty), "has NUL characters, as UTF-16 without a byte-order mark has; " + CURE);
+            throw at(Lines.at(text, empty), "has NUL characters, as in UTF-16 without a byte-order mark; " + CURE);
         }
         return text;
     }
@@ -52,15 +53,16 @@ public final class FileText {
             if (startsWithLost(file)) {
                 throw at(1, CURE_OF_LOST);
             }
-            return decoded(file, declared.get(), "is not in the charset that Content-Type names; " + CURE);
+            return decoded(file, declared.get(), "is not valid in the charset of Content-Type; " + CURE);
         }
         try {
             return TextEncoding.UTF_8.decode(file);
         } catch (MalformedTextException e) {
             if (declared.filter(FileText::isUnicode).isPresent()) {
-                throw at(e.line(), "is not in the charset that Content-Type names; " + CURE);
+                throw at(e.line(), "is not valid in the charset of Content-Type; " + CURE);
             }
-            String text = decoded(file, TextEncoding.WINDOWS_1252, "is neither in UTF-8 nor in windows-1252; " + CURE);
+            String text =
+                    decoded(file, TextEncoding.WINDOWS_1252, "is valid neither in UTF-8 nor in windows-1252; " + CURE);
             if (declared.isEmpty()) {
                 requirePortuguese(text);
             }
@@ -68,7 +70,7 @@ public final class FileText {
         }
     }
 
-    /** Others than these would be signs of another encoding, Mac OS Roman above all, whose files end lines with CR alone. */
+    /** Other characters indicate another encoding, above all Mac OS Roman, whose files end lines with CR alone. */
     private static void requirePortuguese(String text) {
         boolean oldMac = text.indexOf('\r') >= 0 && text.indexOf('\n') < 0;
         for (int i = 0; i < text.length(); i++) {
@@ -76,7 +78,7 @@ public final class FileText {
             if (c >= 0x80 && (oldMac || PORTUGUESE.indexOf(c) < 0)) {
                 throw at(
                         Lines.at(text, i),
-                        "is not in UTF-8, and what it is in is not certain; " + CURE
+                        "is not valid UTF-8, and its encoding is not certain; " + CURE
                                 + ", or name the charset, such as Content-Type: text/csv; charset=windows-1252");
             }
         }
@@ -101,12 +103,16 @@ public final class FileText {
         return encoding == TextEncoding.UTF_8 || encoding == TextEncoding.US_ASCII;
     }
 
-    /** The byte-order mark of UTF-16, read as UTF-8 and written again. */
+    /** Whether the file starts with a UTF-16 byte-order mark that was decoded as UTF-8 and encoded again. */
     private static boolean startsWithLost(byte[] file) {
         return file.length >= 3 && file[0] == (byte) 0xEF && file[1] == (byte) 0xBF && file[2] == (byte) 0xBD;
     }
 
-    /** What {@code charset=} says. @throws InvalidInputException if it is none that is known here */
+    /**
+     * Returns the charset of a content type.
+     *
+     * @throws InvalidInputException if the charset is not supported
+     */
     private static Optional<TextEncoding> charset(String contentType) {
         String[] parts = contentType.split(";", -1);
         for (int i = 1; i < parts.length; i++) {
@@ -118,7 +124,7 @@ public final class FileText {
                                 .orElseThrow(
                                         () -> new InvalidInputException(
                                                 "Content-Type",
-                                                "names a charset that is not known here; known are utf-8, windows-1252, iso-8859-1 and utf-16")));
+                                                "names a charset that is not supported; supported are utf-8, windows-1252, iso-8859-1 and utf-16")));
             }
         }
         return Optional.empty();

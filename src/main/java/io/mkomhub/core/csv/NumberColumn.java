@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The column that telephone numbers are in, by its heading, and the numbers there. */
+/** Finds the column of telephone numbers by its heading, and reads the numbers in it. */
 public final class NumberColumn {
 
-    /** What the hub itself calls it. */
+    /** The hub's own name for the column. It takes precedence over all other names. */
     public static final String NAME = "msisdn";
 
-    /** What people call it, in lower case, without accents and spaces. {@link #NAME} goes before these. */
+    /** Other common names, in lower case, without accents and spaces. */
     private static final Set<String> NAMES = Set.of(
             "telefone",
             "telefones",
@@ -36,18 +36,18 @@ public final class NumberColumn {
             "cellphone",
             "telephone");
 
-    /** These may be numbers of something else, so they count only where there is no other. */
+    /** Names that may also mean other numbers. They are used only if no other name matches. */
     private static final Set<String> VAGUE_NAMES = Set.of("numero", "numeros", "number");
 
-    /** Longer ones are no such names, and are not worth normalising. */
+    /** The maximum length of a column name, in characters. Longer headings are not normalised. */
     private static final int LONGEST_NAME = 64;
 
     private NumberColumn() {}
 
     /**
-     * The column of a heading, from 0; empty if none of its cells is known as one.
+     * Returns the index, from 0, of the column in a heading; empty if no cell matches.
      *
-     * @throws InvalidInputException if two are
+     * @throws InvalidInputException if two cells match
      */
     public static OptionalInt in(Csv.Line heading) {
         List<String> names = heading.cells().stream().map(NumberColumn::folded).toList();
@@ -62,7 +62,7 @@ public final class NumberColumn {
                 throw new InvalidInputException(
                         heading.place(),
                         "names two columns of telephone numbers, " + names.get(found.get(0)) + " and "
-                                + names.get(found.get(1)) + "; call the one that is meant, and no other, " + NAME);
+                                + names.get(found.get(1)) + "; rename the intended column to " + NAME);
             }
             if (found.size() == 1) {
                 return OptionalInt.of(found.get(0));
@@ -72,7 +72,8 @@ public final class NumberColumn {
     }
 
     /**
-     * The number in a cell: as {@link Msisdn#parse}, without the apostrophe by which a spreadsheet is told to take it for text.
+     * Reads the number in a cell as {@link Msisdn#parse} does, without the leading apostrophe that makes a spreadsheet
+     * treat it as text.
      *
      * @throws IllegalArgumentException as {@link Msisdn#parse}
      */

@@ -1,4 +1,4 @@
-/** Files of comma-separated values, as spreadsheets write them. */
+/** Reads files of comma-separated values as spreadsheets write them. */
 @NullMarked
 package io.mkomhub.core.csv;
 

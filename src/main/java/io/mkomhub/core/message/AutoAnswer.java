@@ -1,11 +1,11 @@
 package io.mkomhub.core.message;
 
 /**
- * One step of an answer that the platform gives by itself (manual, section 5). Passed on to it as it is.
+ * One step of an automatic answer that MKOM sends by itself (manual, section 5). The hub passes it on unchanged.
  *
- * @param accessLevel the platform's level, such as {@code 1}
- * @param accessCode a regular expression that the reply has to match
- * @param sendMessage what is sent then
+ * @param accessLevel MKOM's level, such as {@code 1}
+ * @param accessCode a regular expression that the reply must match
+ * @param sendMessage the text that MKOM then sends
  */
 public record AutoAnswer(String accessLevel, String accessCode, String sendMessage) {
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Names a message batch: 26 characters of Crockford's base 32 in lower case.
+ * The id of a message batch: 26 characters of Crockford's base 32 in lower case.
  *
  * @param text the 26 characters
  */
@@ -22,27 +22,29 @@ public record BatchId(String text) {
         }
     }
 
-    /** A new id that sorts by time, in the layout of a ULID: 48 bits of milliseconds, then random ones. */
+    /**
+     * Creates a random id that sorts by time. It has the layout of a ULID: 48 bits of milliseconds, then random bits.
+     */
     public static BatchId random(Instant now) {
         UUID random = UUID.randomUUID();
         long time = (now.toEpochMilli() << 16) | (random.getMostSignificantBits() & 0xffff);
-        // The two bits of the UUID's variant, which are fixed, are traded for two of its first, which are not.
+        // The UUID's two variant bits are fixed, so two random bits from its first half replace them.
         long rest = random.getLeastSignificantBits() ^ (random.getMostSignificantBits() & 0xc000_0000_0000_0000L);
         return new BatchId(
                 base32(ByteBuffer.allocate(16).putLong(time).putLong(rest).array()));
     }
 
     /**
-     * The id that follows from the given facts: the same facts give the same id wherever and whenever they are seen, which
-     * is how a repeat is recognised.
+     * Derives an id from facts. The same facts always give the same id, so that a repeated request is recognised.
      *
-     * @param facts what makes the message batch the one it is; their order counts, and no two lists of them run together
+     * @param facts what identifies the message batch; their order matters, and different lists never give the same
+     *     input
      */
     public static BatchId derived(String... facts) {
         return new BatchId(base32(Digests.sha256(facts)));
     }
 
-    /** The first 128 bits, as 26 characters of 5 bits, the first with two leading zeros. */
+    /** Encodes the first 128 bits as 26 characters of 5 bits; the first character has two leading zero bits. */
     private static String base32(byte[] bits) {
         StringBuilder text = new StringBuilder(26);
         long high = ByteBuffer.wrap(bits).getLong(0);

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that a channel's peer is to be told.
+ * A notification to the system that a channel connects.
  *
- * <p>Its id follows from what it tells, so that the same news emitted twice is one notification.
+ * <p>Its id is derived from its content, so that the same notification emitted twice counts as one.
  *
  * @param id 64 hexadecimal digits
- * @param channel name of the channel
- * @param msisdn whose telephone it is about
+ * @param channel the channel's name
+ * @param msisdn the telephone number that the notification is about
  * @param at when it happened
  * @param news what happened
- * @param pseudonym stands for the person wherever it is kept what was told, which the number must not; empty before the notification
- *     is published
+ * @param pseudonym replaces the telephone number in stored delivery records, which must not hold it; empty until
+ *     the notification is published
  */
 public record ChannelNotification(String id, String channel, Msisdn msisdn, Instant at, News news, String pseudonym) {
 
@@ -24,7 +24,7 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
         this(id, channel, msisdn, at, news, "");
     }
 
-    /** The same notification about a person whom this stands for. */
+    /** Returns the same notification with a pseudonym for the person. */
     public ChannelNotification of(String person) {
         return new ChannelNotification(id, channel, msisdn, at, news, person);
     }
@@ -33,14 +33,14 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     public sealed interface News {}
 
     /**
-     * A message got further.
+     * A message has a new status.
      *
-     * @param message the hub's name for it
-     * @param returnAddress the peer's name for it, and what the peer wants to hear
+     * @param message the hub's id of the message
+     * @param returnAddress the channel's id of the message and the reports that the channel requested
      * @param status {@link MessageStatus#SENT}, {@link MessageStatus#DELIVERED}, {@link MessageStatus#FAILED} or
      *     {@link MessageStatus#OPTED_OUT}
-     * @param reason why it failed, for an operator
-     * @param reference the caller's own reference
+     * @param reason why the message failed, for an operator
+     * @param reference the caller's reference
      */
     public record StatusChange(
             MessageId message,
@@ -51,14 +51,14 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
             implements News {}
 
     /**
-     * A person answered.
+     * A person replied.
      *
-     * @param text what; may be empty
-     * @param answered the message of ours that it answers, where the platform said so
+     * @param text the text of the reply; may be empty
+     * @param answered the hub's message that the reply answers, if the platform named it
      */
     public record Reply(String text, Optional<MessageId> answered) implements News {
 
-        /** Leaves out the text: it is personal data. */
+        /** Omits the text, which is personal data. */
         @Override
         public String toString() {
             return "Reply[answered=" + answered + "]";
@@ -66,26 +66,26 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     }
 
     /**
-     * A person wants no more messages.
+     * A person opted out.
      *
-     * @param text what they wrote
+     * @param text the text of the reply
      */
     public record OptOut(String text) implements News {}
 
     /**
-     * Nobody knows whether MKOM has a message, and it is not sent again before a person has decided.
+     * A message whose delivery to MKOM is unconfirmed. It is not sent again until a person decides.
      *
-     * @param message the hub's name for it
-     * @param reason why nobody knows, for an operator
-     * @param reference the caller's own reference
+     * @param message the hub's id of the message
+     * @param reason why its delivery is unconfirmed, for an operator
+     * @param reference the caller's reference
      */
     public record Held(MessageId message, Optional<String> reason, Optional<String> reference) implements News {}
 
     /**
-     * The news of a message's status as it is now.
+     * Creates the notification of a message's current status.
      *
-     * @param peer who is told
-     * @return empty if it is no news for anybody outside, because the message is still being sent
+     * @param peer the channel to notify
+     * @return empty if the status is not reported, because the message is still being sent
      */
     public static Optional<ChannelNotification> ofStatus(TrackedMessage message, ChannelOrigin peer) {
         MessageState state = message.state();
@@ -108,7 +108,7 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     }
 
     /**
-     * The news that a message is held. One that was released and is held again is news again.
+     * Creates the notification that a message is held. A message that is released and held again is reported again.
      *
      * @return empty if the message is not held
      */
@@ -124,25 +124,26 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
                 : Optional.empty();
     }
 
-    /** The news of a reply. */
+    /** Creates the notification of a reply. */
     public static ChannelNotification ofReply(
             String channel, Event.Reply reply, Optional<MessageId> answered, Instant at) {
         return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new Reply(reply.text(), answered));
     }
 
-    /** The news of a reply that is an opt-out. */
+    /** Creates the notification of a reply that opts out. */
     public static ChannelNotification ofOptOut(String channel, Event.Reply reply, Instant at) {
         return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new OptOut(reply.text()));
     }
 
-    /** Leaves out the channel, so that a reply that is routed anew is told once all the same. */
+    /** Omits the channel, so that a reply that is routed to another channel is still sent only once. */
     private static String id(Event.Reply reply) {
         return Digests.sha256Hex("reply", reply.id());
     }
 
     /**
-     * What the news is about, as the peer sees it. A peer that splits a long text gives all parts one id, and so hears of one
-     * message, whatever becomes of each part; one that writes to several people at once gives all of them one id.
+     * The subject of the notification, as the receiver sees it. A sender that splits a long text gives all parts the
+     * same id, and so receives reports for one message, whatever happens to each part. A sender that writes to several
+     * people at once gives all of them the same id.
      */
     public String topic() {
         if (news instanceof StatusChange change) {
@@ -155,8 +156,8 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     }
 
     /**
-     * How far the news goes: once news of a rank is told, none of the same topic that goes no further is. A part that failed
-     * outdoes one that was delivered, because the whole has not arrived then.
+     * The rank of the notification: after one of a rank is sent, none of the same topic with the same or a lower rank
+     * is sent. A failed part outranks a delivered one, because the whole message has then not arrived.
      */
     public int rank() {
         return news instanceof StatusChange change ? rank(change.status()) : 1;

@@ -5,31 +5,31 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something the platform told us about a message or a person.
+ * An event that the platform reported about a message or a person.
  *
- * <p>Its {@link #id()} follows from its content alone, so that the same event told twice is one event.
+ * <p>Its {@link #id()} is derived from its content alone, so that the same event received twice counts as one.
  */
 public sealed interface Event {
 
-    /** The platform's own number for it; beyond 32 bits. */
+    /** The platform's id of the message; may exceed 32 bits. */
     Optional<String> internalId();
 
-    /** The reference the message was sent with, as the platform gives it back. */
+    /** The reference the message was sent with, as the platform returned it. */
     Optional<String> reference();
 
-    /** Whose telephone it is about. */
+    /** The telephone number that the event is about. */
     Msisdn msisdn();
 
-    /** When it happened, by the platform's clock, to the second; empty where the platform did not say. */
+    /** When the event happened, by the platform's clock, in seconds; empty if the platform gave no time. */
     Optional<Instant> at();
 
-    /** 64 hexadecimal digits that follow from the content. */
+    /** 64 hexadecimal digits that are derived from the content. */
     String id();
 
     /**
-     * What became of a message.
+     * A status report of a message.
      *
-     * @param status the platform's own word, such as {@code Entregue}
+     * @param status the platform's own status word, such as {@code Entregue}
      */
     record StatusReport(
             Optional<String> internalId, Optional<String> reference, Msisdn msisdn, Optional<Instant> at, String status)
@@ -42,9 +42,9 @@ public sealed interface Event {
     }
 
     /**
-     * What a person answered.
+     * A person's reply.
      *
-     * @param text what they wrote; may be empty
+     * @param text the text of the reply; may be empty
      */
     record Reply(
             Optional<String> internalId, Optional<String> reference, Msisdn msisdn, Optional<Instant> at, String text)
@@ -55,7 +55,7 @@ public sealed interface Event {
             return contentId("reply", this, text);
         }
 
-        /** Leaves out the text: it is personal data. */
+        /** Omits the text, which is personal data. */
         @Override
         public String toString() {
             return "Reply[internalId=" + internalId + "]";

@@ -3,9 +3,9 @@ package io.mkomhub.core.message;
 import java.util.Optional;
 
 /**
- * What MKOM groups and charges messages by (manual, section 3c).
+ * The mailing by which MKOM groups and charges messages (manual, section 3c).
  *
- * @param identifier name of the mailing; messages of the same name are grouped in MKOM's report
+ * @param identifier the mailing's name; MKOM's report groups messages by it
  * @param costCentreId the cost centre that pays
  */
 public record Mailing(String identifier, long costCentreId) {
@@ -16,7 +16,7 @@ public record Mailing(String identifier, long costCentreId) {
         }
     }
 
-    /** The mailing that both make up; empty if either is. */
+    /** Creates a mailing from both parts; empty if either is empty. */
     public static Optional<Mailing> of(Optional<String> identifier, Optional<Long> costCentreId) {
         return identifier.flatMap(name -> costCentreId.map(centre -> new Mailing(name, centre)));
     }

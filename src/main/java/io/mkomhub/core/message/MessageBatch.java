@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Messages that were accepted together and travel together: one record of the outbound queue.
+ * Messages that were accepted in one request and are processed together: one record of the outbound queue.
  *
- * <p>A message batch is immutable but for {@code attempt} and {@code checks}; what became of each of its messages is in the table.
+ * <p>Only {@code attempt} and {@code checks} change during processing. The state of each message is in the table.
  *
- * @param id names the message batch and, with their place, its messages
- * @param acceptedAt when the hub accepted it
- * @param origin who gave it to the hub, such as {@code api:crm} or {@code rapidpro:main}
- * @param mailing the mailing of every message in it
- * @param correlation the request it came with, where that is known
- * @param attempt how often it, or the rest of it, went back to the queue; 0 at first
- * @param checks of uncertain messages, whether callbacks about them wait unread; empty if nobody has looked
- * @param messages 1 to {@link #MAX_MESSAGES}
+ * @param id the batch's id; with a position it identifies a message
+ * @param acceptedAt when the hub accepted the batch
+ * @param origin who submitted it to the hub, such as {@code api:crm} or {@code rapidpro:main}
+ * @param mailing the mailing of all messages
+ * @param correlation the correlation id of the request, if known
+ * @param attempt how often the batch, or the rest of it, returned to the queue; initially 0
+ * @param checks the results of the checks for unread callbacks about uncertain messages; empty if there was no
+ *     check
+ * @param messages 1 to {@link #MAX_MESSAGES} messages
  */
 public record MessageBatch(
         BatchId id,
@@ -29,17 +30,17 @@ public record MessageBatch(
         Optional<CallbackChecks> checks,
         List<OutboundMessage> messages) {
 
-    /** Keeps a message batch of long texts well below SQS's limit on one message. */
+    /** The maximum number of messages. It keeps a batch of long texts well below the SQS size limit of a message. */
     public static final int MAX_MESSAGES = 100;
 
     public MessageBatch {
         messages = List.copyOf(messages);
         if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
-            throw new IllegalArgumentException("a message batch has 1 to " + MAX_MESSAGES + " messages");
+            throw new IllegalArgumentException("a message batch must have 1 to " + MAX_MESSAGES + " messages");
         }
     }
 
-    /** A message batch for whose messages nobody has looked for callbacks. */
+    /** A batch without checks for unread callbacks. */
     public MessageBatch(
             BatchId id,
             Instant acceptedAt,
@@ -51,7 +52,7 @@ public record MessageBatch(
         this(id, acceptedAt, origin, mailing, correlation, attempt, Optional.empty(), messages);
     }
 
-    /** A message batch of which it is not known what request it came with. */
+    /** A batch without a known correlation id. */
     public MessageBatch(
             BatchId id,
             Instant acceptedAt,
@@ -62,12 +63,12 @@ public record MessageBatch(
         this(id, acceptedAt, origin, mailing, Optional.empty(), attempt, messages);
     }
 
-    /** The same message batch with only some of its messages left to do. */
+    /** Returns the same batch with only the messages that remain to be sent. */
     public MessageBatch with(List<OutboundMessage> remaining, int nextAttempt) {
         return new MessageBatch(id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, remaining);
     }
 
-    /** The same message batch after somebody has looked for callbacks. */
+    /** Returns the same batch with the results of the checks for unread callbacks. */
     public MessageBatch with(CallbackChecks found) {
         return new MessageBatch(id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), messages);
     }

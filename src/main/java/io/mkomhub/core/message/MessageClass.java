@@ -2,26 +2,37 @@ package io.mkomhub.core.message;
 
 import java.util.Locale;
 
-/** What a message is for, which decides when and to whom it may go. */
+/** The purpose of a message, which determines when it may be sent and to whom. */
 public enum MessageClass {
-    /** Part of a service the person uses. Goes at once, but never to someone who has opted out. */
+    /** Part of a service that the person uses. Sent at once, but never to a person who has opted out. */
     SERVICE,
-    /** Advertising. Waits while quiet hours last, and never goes to someone who has opted out. */
+    /** Advertising. Waits for the end of quiet hours, and is never sent to a person who has opted out. */
     MARKETING,
-    /** Confirms an opt-out: the one message that still goes to someone who has opted out. Only the hub itself writes one. */
+    /**
+     * Confirms an opt-out. The only class that is sent to a person who has opted out; only the hub creates such
+     * messages.
+     */
     OPT_OUT_CONFIRMATION;
 
-    /** The class as the API, the queue and the table write it: {@code marketing}. */
+    /** The class in the API, on the queue and in the table, such as {@code marketing}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The class of a word that the hub itself wrote. @throws IllegalArgumentException if there is no such class */
+    /**
+     * Reads a class that the hub wrote.
+     *
+     * @throws IllegalArgumentException if there is no such class
+     */
     public static MessageClass ofWord(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** The class of a caller's word; not every class is a caller's to give. @throws IllegalArgumentException if it is none */
+    /**
+     * Reads a class that a caller supplied: {@code service} or {@code marketing}.
+     *
+     * @throws IllegalArgumentException if the word is neither
+     */
     public static MessageClass ofCaller(String word) {
         return switch (word) {
             case "service" -> SERVICE;

@@ -3,10 +3,10 @@ package io.mkomhub.core.message;
 import java.util.regex.Pattern;
 
 /**
- * The hub's name for one message: the message batch it was accepted in and its place there, {@code 01k9…x4-7}.
+ * The hub's id of a message, such as {@code 01k9…x4-7}: the id of its batch and its position there.
  *
- * @param messageBatch the message batch's id
- * @param place 1 to {@link MessageBatch#MAX_MESSAGES}
+ * @param messageBatch the batch's id
+ * @param place the position, 1 to {@link MessageBatch#MAX_MESSAGES}
  */
 public record MessageId(BatchId messageBatch, int place) {
 
@@ -16,7 +16,7 @@ public record MessageId(BatchId messageBatch, int place) {
 
     public MessageId {
         if (place < 1 || place > MessageBatch.MAX_MESSAGES) {
-            throw new IllegalArgumentException("a place is 1 to " + MessageBatch.MAX_MESSAGES);
+            throw new IllegalArgumentException("a place must be 1 to " + MessageBatch.MAX_MESSAGES);
         }
     }
 
@@ -25,7 +25,11 @@ public record MessageId(BatchId messageBatch, int place) {
         return WRITTEN.matcher(text).matches();
     }
 
-    /** Reads a message id. @throws IllegalArgumentException if the text is none */
+    /**
+     * Reads a message id.
+     *
+     * @throws IllegalArgumentException if the text is not a message id
+     */
     public static MessageId parse(String text) {
         var matcher = WRITTEN.matcher(text);
         if (!matcher.matches()) {

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far a message has come. Immutable; each method gives the state after one thing has happened, and is the only way there.
+ * The state of a message. Immutable. Each method returns the state after one event; there is no other way to change it.
  *
- * @param status where it stands
- * @param updatedAt when that changed last
- * @param attempts how often MKOM has been asked to send it
+ * @param status the status
+ * @param updatedAt when the status last changed
+ * @param attempts how often the hub requested MKOM to send the message
  * @param uncertainAttempts how many of these attempts may or may not have reached MKOM
- * @param mkomMailingId MKOM's number for the mailing it went with
- * @param reason why it is not further, in words for an operator
- * @param platformStatus the platform's latest word on it, known to us or not
- * @param platformStatusAt when that word was said, by the platform's clock
- * @param held whether it is uncertain and not sent again before a person has decided
+ * @param mkomMailingId MKOM's id of the mailing that the message was sent in
+ * @param reason why the message has not advanced, for an operator
+ * @param platformStatus the platform's latest status word, known to the hub or not
+ * @param platformStatusAt the time of that status word, by the platform's clock
+ * @param held whether the message is uncertain and not sent again until a person decides
  */
 public record MessageState(
         MessageStatus status,
@@ -28,7 +28,7 @@ public record MessageState(
         Optional<Instant> platformStatusAt,
         boolean held) {
 
-    /** A message that has been accepted and nothing else. */
+    /** The initial state: accepted. */
     public static MessageState queued(Instant now) {
         return new MessageState(
                 MessageStatus.QUEUED,
@@ -42,22 +42,22 @@ public record MessageState(
                 false);
     }
 
-    /** Claimed: MKOM is about to be asked. */
+    /** A run of {@code send} claimed the message and is about to call MKOM. */
     public MessageState claimed(Instant now) {
         return moved(MessageStatus.SENDING, now, attempts + 1, uncertainAttempts, mkomMailingId, Optional.empty());
     }
 
-    /** MKOM took it. */
+    /** MKOM accepted the message. */
     public MessageState accepted(Optional<String> mailingId, Instant now) {
         return moved(MessageStatus.SENT, now, attempts, uncertainAttempts, mailingId, Optional.empty());
     }
 
-    /** MKOM refused this message, or gave it up; it will not be tried again. */
+    /** MKOM refused the message, or the hub gave up. It is not tried again. */
     public MessageState failed(String why, Instant now) {
         return moved(MessageStatus.FAILED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));
     }
 
-    /** The person has opted out: it will not be sent, or, where nobody knows whether it was, not sent again. */
+    /** The person has opted out. The message is not sent, or not sent again if its delivery to MKOM is unconfirmed. */
     public MessageState optedOut(Instant now) {
         return moved(
                 MessageStatus.OPTED_OUT,
@@ -68,23 +68,26 @@ public record MessageState(
                 Optional.of("the person has opted out"));
     }
 
-    /** MKOM certainly does not have it: back in the queue. */
+    /** MKOM definitely does not have the message: it returns to the queue. */
     public MessageState released(String why, Instant now) {
         return moved(MessageStatus.QUEUED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));
     }
 
-    /** Still queued, and on the dead-letter queue: nothing happens to it before a person puts its record back. It is as old as it was. */
+    /**
+     * The message is still queued, but its record is on the dead-letter queue until a person redrives it. The time of
+     * the last change stays the same.
+     */
     public MessageState deadLettered(String why) {
         if (status != MessageStatus.QUEUED) {
-            throw new IllegalStateException("only a queued message waits on the dead-letter queue");
+            throw new IllegalStateException("only a queued message can wait on the dead-letter queue");
         }
         return unmoved(Optional.of("waits on the dead-letter queue: " + why), false);
     }
 
-    /** Nobody knows whether MKOM has it, and a person wants it sent again. */
+    /** A person requested an uncertain message to be sent again. */
     public MessageState sentAgain(String by, Instant now) {
         if (status != MessageStatus.UNCERTAIN) {
-            throw new IllegalStateException("only an uncertain message is sent again");
+            throw new IllegalStateException("only an uncertain message can be sent again");
         }
         return moved(
                 MessageStatus.QUEUED,
@@ -95,38 +98,41 @@ public record MessageState(
                 Optional.of("released by " + by));
     }
 
-    /** The person's data were erased. What has ended stays ended that way, without its reason, which may tell of the person. */
+    /** The person's data were erased. A final status stays, but without its reason, which may contain personal data. */
     MessageState erased(Instant now) {
         return status.isFinal() ? unmoved(Optional.empty(), false) : failed("the person's data were erased", now);
     }
 
-    /** MKOM may or may not have it. */
+    /** MKOM may or may not have the message. */
     public MessageState uncertain(String why, Instant now) {
         return moved(MessageStatus.UNCERTAIN, now, attempts, uncertainAttempts + 1, mkomMailingId, Optional.of(why));
     }
 
-    /** MKOM may or may not have it, and it is not sent again before a person has decided. It is as old as it was. */
+    /**
+     * MKOM may or may not have the message, and it is not sent again until a person decides. The time of the last
+     * change stays the same.
+     */
     public MessageState hold() {
         return hold(reason);
     }
 
-    /** The same, for a reason of its own. */
+    /** Like {@link #hold()}, with another reason. */
     public MessageState hold(String why) {
         return hold(Optional.of(why));
     }
 
     private MessageState hold(Optional<String> why) {
         if (status != MessageStatus.UNCERTAIN) {
-            throw new IllegalStateException("only an uncertain message is held");
+            throw new IllegalStateException("only an uncertain message can be held");
         }
         return unmoved(why, true);
     }
 
     /**
-     * A status report came. It is kept as the latest word if none later is known. Its meaning moves the status forward if
-     * that is where it leads; a word without a known meaning still shows that MKOM has the message.
+     * Applies a status report. The state keeps it as the latest report unless a later one is known. If its meaning
+     * allows, the status moves forward. A status word without a known meaning still proves that MKOM has the message.
      *
-     * @param meaning what the word means, empty if it is not known
+     * @param meaning the meaning of the status word; empty if unknown
      */
     public MessageState reported(Event.StatusReport report, Optional<MessageStatus> meaning, Instant now) {
         Instant at = report.at().orElse(now);
@@ -153,12 +159,12 @@ public record MessageState(
         return worded.moved(next, now, attempts, uncertainAttempts, mkomMailingId, why);
     }
 
-    /** When a claim that nothing was heard of since counts as interrupted. */
+    /** When a claim without a result counts as interrupted. */
     public Instant claimExpiry(Duration longestRun) {
         return updatedAt.plus(longestRun);
     }
 
-    /** In the same status and as old as it was, with another reason. */
+    /** Returns the same status with another reason. The time of the last change stays the same. */
     private MessageState unmoved(Optional<String> why, boolean isHeld) {
         return new MessageState(
                 status,
@@ -180,7 +186,7 @@ public record MessageState(
             Optional<String> mailingId,
             Optional<String> why) {
         if (!status.canBecome(next)) {
-            throw new IllegalStateException("a message does not go from " + status + " to " + next);
+            throw new IllegalStateException("a message cannot change from " + status + " to " + next);
         }
         return new MessageState(
                 next,

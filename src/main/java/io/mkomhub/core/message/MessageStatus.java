@@ -5,24 +5,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a message stands.
+ * The status of a message.
  *
- * <p>Seen from outside a status only moves forward: queued, sending, sent, then delivered or failed; or from queued to
- * opted out. There are two steps back to {@link #QUEUED}: from {@link #SENDING}, when a transmission certainly did not happen,
- * and from {@link #UNCERTAIN}, when a person answers for it that the message may be sent again. {@link #TRANSITIONS} is the whole truth, and nothing changes a status but along it.
+ * <p>Seen from outside, the status only moves forward: queued, sending, sent, then delivered or failed; or from queued
+ * to opted out. There are two steps back to {@link #QUEUED}: from {@link #SENDING}, when a transmission definitely did
+ * not take place, and from {@link #UNCERTAIN}, when a person takes responsibility for sending the message again.
+ * {@link #TRANSITIONS} lists all allowed changes.
  */
 public enum MessageStatus {
-    /** Accepted, not yet handed to MKOM. */
+    /** Accepted, not yet sent to MKOM. */
     QUEUED,
-    /** Claimed by one run of {@code send}, which is talking to MKOM. */
+    /** Claimed by a run of {@code send} that is calling MKOM. */
     SENDING,
-    /** Handed to MKOM, answer unknown: MKOM may or may not have it. */
+    /** Delivery to MKOM is unconfirmed: MKOM may or may not have the message. */
     UNCERTAIN,
     /** Accepted by MKOM. */
     SENT,
-    /** On the handset, by MKOM's word. */
+    /** Delivered to the handset, as MKOM reported. */
     DELIVERED,
-    /** Will not arrive. */
+    /** Permanently failed: it will not be delivered. */
     FAILED,
     /** Not sent, because the person has opted out. */
     OPTED_OUT;
@@ -36,22 +37,26 @@ public enum MessageStatus {
             FAILED, Set.of(),
             OPTED_OUT, Set.of());
 
-    /** Whether a message in this status may go to the other one; a status never goes to itself. */
+    /** Whether this status may change to another. A status never changes to itself. */
     public boolean canBecome(MessageStatus next) {
         return TRANSITIONS.getOrDefault(this, Set.of()).contains(next);
     }
 
-    /** Whether nothing more can happen. */
+    /** Whether the status is final. */
     public boolean isFinal() {
         return TRANSITIONS.getOrDefault(this, Set.of()).isEmpty();
     }
 
-    /** The status as the API and the table write it: {@code delivered}. */
+    /** The status in the API and the table, such as {@code delivered}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The status of a word. @throws IllegalArgumentException if there is no such status */
+    /**
+     * Reads a status.
+     *
+     * @throws IllegalArgumentException if there is no such status
+     */
     public static MessageStatus ofWord(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -5,20 +5,21 @@ import java.util.Optional;
 /**
  * A telephone number in international form without the plus sign, as MKOM writes it: {@code 5511953959059}.
  *
- * <p>{@link #toString()} masks it, so that a number cannot reach a log by accident; {@link #digits()} gives it in full.
+ * <p>{@link #toString()} masks the number, so that it cannot appear in a log by accident. {@link #digits()} returns it
+ * in full.
  *
  * @param digits 3 to 20 decimal digits
  */
 public record Msisdn(String digits) {
 
-    /** Stands where a number was erased. */
+    /** Replaces an erased number. */
     public static final Msisdn ERASED = new Msisdn("000");
 
     private static final char PERCENT = '%';
 
     private static final String ENCODED_PLUS = PERCENT + "2B";
 
-    /** Shorter numbers are short codes, which have no international form. */
+    /** Numbers with fewer digits are short codes, which have no international form. */
     private static final int SHORTEST_INTERNATIONAL = 8;
 
     public Msisdn {
@@ -28,25 +29,26 @@ public record Msisdn(String digits) {
     }
 
     /**
-     * Reads a number that a person or program wrote, with or without country code and punctuation.
+     * Parses a number that a person or program wrote, with or without country code and punctuation.
      *
-     * <p>A number that starts with 55 is not taken for one with a country code blindly: 55 is an area code too (Rio Grande
-     * do Sul). Which of both it is follows from the Brazilian numbering plan. A number has to be a possible one (country code, area
-     * code, length), not an assigned one: the platform has the last word. What is not certainly one number is refused: letters,
+     * <p>A leading 55 is not always the country code: 55 is also an area code (Rio Grande do Sul). The Brazilian
+     * numbering plan determines which it is. The number must be possible (country code, area code, length), but need
+     * not be assigned: the platform decides that. Input that is not certainly one number is refused: letters,
      * extensions, a second number, the decimals of a spreadsheet.
      *
-     * @throws IllegalArgumentException says what is wrong with the number and how to write it, without repeating it
+     * @throws IllegalArgumentException says what is wrong and how to write the number, without repeating it
      */
     public static Msisdn parse(String written) {
         return new Msisdn(WrittenNumber.digits(written));
     }
 
     /**
-     * Takes a number as the platform gives it in a callback: in international form, without a plus sign. A number that it writes as
-     * it is dialled in Brazil, and that is none in international form, is that number; whatever else there is, short codes included,
-     * is kept as it came: a callback is never refused over the form of its number.
+     * Reads a number from a callback, where the platform writes it in international form without a plus sign. A number
+     * in Brazilian dialling form that is not a valid international number is converted. Any other number, such as a
+     * short code, is kept as received: a callback is never refused because of the form of its number.
      *
-     * @throws IllegalArgumentException if there are not 3 to 20 digits in it, or a sign that makes another number of it
+     * @throws IllegalArgumentException if the number does not have 3 to 20 digits, or contains a character that
+     *     makes it another number
      */
     public static Msisdn ofPlatform(String written) {
         String text = written.strip();
@@ -58,10 +60,10 @@ public record Msisdn(String digits) {
         } catch (IllegalArgumentException e) {
             String digits = isDigits(text) ? text : bareDigits(text);
             if (!digits.equals(text) && digits.length() >= SHORTEST_INTERNATIONAL && isSomebodys(digits)) {
-                // Its signs say that it is not the number that its digits are, which may be another person's.
+                // The characters show that the digits alone are not the number. They may be another person's number.
                 throw e;
             }
-            // The platform does not dial: 00 is nothing but another way to write a plus sign.
+            // The platform does not dial, so 00 can only stand for a plus sign.
             return new Msisdn(
                     digits.startsWith("00") && WrittenNumber.isValidAbroad(digits.substring(2))
                             ? digits.substring(2)
@@ -70,10 +72,9 @@ public record Msisdn(String digits) {
     }
 
     /**
-     * Reads a number by which somebody asks for what is known of it: as people write it, or the digits by which the hub itself shows
-     * it, such as a short code.
+     * Parses a number in a query for stored data: as people write it, or as the hub shows it, such as a short code.
      *
-     * @throws IllegalArgumentException says what is wrong with the number and how to write it, without repeating it
+     * @throws IllegalArgumentException says what is wrong and how to write the number, without repeating it
      */
     public static Msisdn parseOrShown(String written) {
         try {
@@ -86,7 +87,7 @@ public record Msisdn(String digits) {
         }
     }
 
-    /** Whether people can have this number: not so of a short code, or of what else a callback may name. */
+    /** Whether the number can belong to a person. Short codes and other numbers in callbacks cannot. */
     public boolean isPossible() {
         return parsed("+" + digits).isPresent();
     }
@@ -104,9 +105,10 @@ public record Msisdn(String digits) {
     }
 
     /**
-     * Reads a number out of a query or a form, where a plus sign that was not written as {@code %2B} has become a space.
+     * Parses a number from a query string or a form, where a plus sign that was not encoded as {@code %2B} became a
+     * space.
      *
-     * @throws IllegalArgumentException as {@link #parse}, and if it would be another number without the plus sign
+     * @throws IllegalArgumentException as {@link #parse}, and if the number would differ without the plus sign
      */
     public static Msisdn parseForm(String written) {
         if (!written.startsWith(" ")) {
@@ -130,7 +132,10 @@ public record Msisdn(String digits) {
         }
     }
 
-    /** The digits of what is no whole number: a short code with a space in it, say. A fraction is not made into digits. */
+    /**
+     * Returns the digits of a text that is not a complete number, such as a short code with a space in it. Refuses
+     * decimal fractions.
+     */
     private static String bareDigits(String text) {
         StringBuilder digits = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -145,9 +150,9 @@ public record Msisdn(String digits) {
     }
 
     /**
-     * The person with this number: the same for a Brazilian mobile number with and without the ninth digit, which was put in
-     * front of all of them from 2012 to 2016 and which WhatsApp still leaves out of older ones. Those had begun with 6 to 9;
-     * what follows a 9 and is lower was never without it.
+     * Identifies the person with this number: a Brazilian mobile number gives the same result with and without the
+     * ninth digit. All mobile numbers received a leading 9 from 2012 to 2016, and WhatsApp still omits it from older
+     * ones. Before that, mobile numbers began with 6 to 9, so a 9 in front of a lower digit is never removed.
      */
     public String person() {
         boolean mobile =
@@ -155,14 +160,14 @@ public record Msisdn(String digits) {
         return mobile ? digits.substring(0, 4) + digits.substring(5) : digits;
     }
 
-    /** The number with its plus sign, as RapidPro and Kannel write it; a short code as it is. */
+    /** Returns the number with a plus sign, as RapidPro and Kannel write it. A short code stays unchanged. */
     public String international() {
         return digits.length() < SHORTEST_INTERNATIONAL ? digits : "+" + digits;
     }
 
     /**
-     * The number with all but country code, area code and the last two digits hidden: {@code 5511*******59}; of a short one
-     * only the last two are shown.
+     * Returns the number with all digits hidden except country code, area code and the last two: {@code 5511*******59}.
+     * A short number shows only the last two.
      */
     public String masked() {
         int shown = Math.max(0, Math.min(4, digits.length() - 7));

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A notification on its way: one record of the forward queue.
+ * The delivery of a notification: one record of the forward queue.
  *
- * @param notification what is to be told
- * @param since when the hub first tried; empty if it has not yet
- * @param attempts how often the peer was asked to take it
- * @param correlation the request that the news came with, where that is known
- * @param trouble why it was not told the last time; empty if nothing went wrong yet
+ * @param notification the notification
+ * @param since when the hub first tried to deliver it; empty before the first attempt
+ * @param attempts the number of delivery attempts
+ * @param correlation the correlation id of the request that caused the notification, if known
+ * @param trouble why the last attempt failed; empty if none failed
  */
 public record NotificationDelivery(
         ChannelNotification notification,
@@ -20,27 +20,27 @@ public record NotificationDelivery(
         Optional<CorrelationId> correlation,
         String trouble) {
 
-    /** A notification that nobody has tried to tell. */
+    /** A delivery without an attempt. */
     public static NotificationDelivery of(ChannelNotification notification) {
         return of(notification, Optional.empty());
     }
 
-    /** A notification that nobody has tried to tell, and the request that its news came with. */
+    /** A delivery without an attempt, with a correlation id. */
     public static NotificationDelivery of(ChannelNotification notification, Optional<CorrelationId> correlation) {
         return new NotificationDelivery(notification, Optional.empty(), 0, correlation, "");
     }
 
-    /** The same of a notification about a person whom this stands for. */
+    /** Returns the same delivery with a pseudonym for the person. */
     public NotificationDelivery of(String person) {
         return new NotificationDelivery(notification.of(person), since, attempts, correlation, trouble);
     }
 
-    /** The same, waiting since a time if not since earlier. */
+    /** Returns the same delivery, first tried at the given time if not earlier. */
     public NotificationDelivery since(Instant now) {
         return new NotificationDelivery(notification, since.or(() -> Optional.of(now)), attempts, correlation, trouble);
     }
 
-    /** The same after one more try that failed. */
+    /** Returns the same delivery after another failed attempt. */
     public NotificationDelivery failed(String why) {
         return new NotificationDelivery(notification, since, attempts + 1, correlation, why);
     }

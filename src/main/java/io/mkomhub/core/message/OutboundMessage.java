@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A message to one person, valid and ready to be sent.
+ * A valid message to one person.
  *
- * @param id the hub's name for it
- * @param msisdn to whom
+ * @param id the hub's id of the message
+ * @param msisdn the recipient
  * @param text 1 to {@link Segments#MAX} segments
- * @param schedule when MKOM is to send it; empty for at once
- * @param reference the caller's own reference, as it came; may be empty
- * @param autoAnswers what the platform answers to replies by itself; may be empty
- * @param messageClass what it is for
- * @param returnAddress the channel it came through; empty if it came through none
- * @param expiry when MKOM is not to be asked any more to send it; empty for as long as the hub tries
+ * @param schedule when MKOM is to send the message; empty to send at once
+ * @param reference the caller's reference, as received; may be empty
+ * @param autoAnswers the automatic answers that MKOM sends to replies; may be empty
+ * @param messageClass the message's purpose
+ * @param returnAddress the channel that the message came through; empty if none
+ * @param expiry the time after which the hub does not try to send the message; empty for the hub's default limit
  */
 public record OutboundMessage(
         MessageId id,
@@ -32,7 +32,10 @@ public record OutboundMessage(
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message of class {@link MessageClass#SERVICE} through no channel, tried for as long as the hub tries. */
+    /**
+     * A message of class {@link MessageClass#SERVICE} that came through no channel, with the hub's default limit for
+     * attempts.
+     */
     public OutboundMessage(
             MessageId id,
             Msisdn msisdn,
@@ -52,24 +55,24 @@ public record OutboundMessage(
                 Optional.empty());
     }
 
-    /** The same message for another time. */
+    /** Returns the same message with another scheduled time. */
     public OutboundMessage at(Instant time) {
         return new OutboundMessage(
                 id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress, expiry);
     }
 
-    /** The same message without anything of the person it was for: no number, text or reference. */
+    /** Returns the same message without personal data: no number, text or reference. */
     OutboundMessage erased() {
         return new OutboundMessage(
                 id, Msisdn.ERASED, "", schedule, Optional.empty(), List.of(), messageClass, Optional.empty(), expiry);
     }
 
-    /** Whether the data of the person it was for were erased. */
+    /** Whether the person's data were erased. */
     public boolean isErased() {
         return msisdn.equals(Msisdn.ERASED);
     }
 
-    /** Leaves out number, text and reference: they are personal data. */
+    /** Omits number, text and reference, which are personal data. */
     @Override
     public String toString() {
         return "OutboundMessage[id=" + id + "]";

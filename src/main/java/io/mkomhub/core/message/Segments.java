@@ -1,17 +1,17 @@
 package io.mkomhub.core.message;
 
 /**
- * How many SMS a text takes, by GSM 03.38 (3GPP TS 23.038) and the concatenation header of TS 23.040.
+ * The number of SMS that a text takes, by GSM 03.38 (3GPP TS 23.038) and the concatenation header of TS 23.040.
  *
- * <p>A text of nothing but GSM characters takes 160 septets in one SMS, or 153 in each of several; any other takes 70
- * UTF-16 units, or 67. Neither an escaped character nor a surrogate pair is split across two SMS.
+ * <p>A text of GSM characters takes 160 septets in a single SMS, or 153 in each of several. Any other text takes 70
+ * UTF-16 units, or 67. Escaped characters and surrogate pairs are never split across two SMS.
  *
  * @param encoding the smallest alphabet that holds the text
- * @param count number of SMS, 1 or more
+ * @param count the number of SMS, 1 or more
  */
 public record Segments(Encoding encoding, int count) {
 
-    /** The most SMS one message can be split into: the part number of the concatenation header is one octet. */
+    /** The maximum number of SMS per message: the part number in the concatenation header is one octet. */
     public static final int MAX = 255;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -37,24 +37,25 @@ public record Segments(Encoding encoding, int count) {
         }
     }
 
-    /** One septet each, by code: the default alphabet of TS 23.038, section 6.2.1, without the escape. */
+    /** Characters of one septet, by code: the default alphabet of TS 23.038, section 6.2.1, without the escape. */
     private static final String BASIC = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
             + "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
-    /** Two septets each, escape and code: the extension table of section 6.2.1.1. */
+    /** Characters of two septets, escape and code: the extension table of section 6.2.1.1. */
     private static final String EXTENDED = "\f^{}\\[~]|€";
 
     /**
-     * Whether the text is one that can be sent: without control characters other than line ends, page ends and tabs, and
-     * without half a surrogate pair or a code point that is no character, which neither UTF-8 nor SQS has a place for.
+     * Whether the text can be sent. Control characters other than line feeds, carriage returns, form feeds and tabs are
+     * not allowed, nor are unpaired surrogates and noncharacters, which neither UTF-8 nor SQS can carry.
      */
     public static boolean canBeSent(String text) {
         return text.codePoints().allMatch(Segments::isCharacter);
     }
 
     /**
-     * The text as it can be sent: what {@link #canBeSent} refuses becomes a space, for peers that give a message up rather than mend
-     * it, and byte-order marks, which stand for nothing and would cost an alphabet, are left out.
+     * Makes a text sendable, for senders that would drop a refused message instead of correcting it. Characters that
+     * {@link #canBeSent} refuses become spaces. Byte-order marks, which mean nothing and would force UCS-2, are
+     * removed.
      */
     public static String sendable(String text) {
         StringBuilder sendable = new StringBuilder(text.length());
@@ -65,7 +66,7 @@ public record Segments(Encoding encoding, int count) {
         return sendable.toString();
     }
 
-    /** The text without byte-order marks, which programs leave at the beginning and between what they put together. */
+    /** Returns the text without byte-order marks, which programs leave at the start and where they join texts. */
     public static String withoutByteOrderMarks(String text) {
         return text.replace(BYTE_ORDER_MARK, "");
     }
@@ -78,7 +79,7 @@ public record Segments(Encoding encoding, int count) {
         };
     }
 
-    /** Counts the SMS that the text takes; an empty one takes 1. */
+    /** Counts the SMS that the text takes; an empty text takes 1. */
     public static Segments of(String text) {
         Encoding encoding = Encoding.GSM_7;
         for (int i = 0; i < text.length() && encoding == Encoding.GSM_7; i++) {
@@ -92,8 +93,8 @@ public record Segments(Encoding encoding, int count) {
     /**
      * Counts the SMS that the text takes.
      *
-     * @param max SMS that it may take; never more than {@link #MAX}
-     * @throws IllegalArgumentException if it takes more; says how many, and what to do about it
+     * @param max the maximum number of SMS allowed; values above {@link #MAX} count as {@link #MAX}
+     * @throws IllegalArgumentException if the text takes more; says how many, and what to do about it
      */
     public static Segments of(String text, int max) {
         Segments segments = of(text);
@@ -128,7 +129,7 @@ public record Segments(Encoding encoding, int count) {
         return total <= encoding.alone ? 1 : segments;
     }
 
-    /** 1, 2, or 0 for a character that GSM 03.38 does not have. */
+    /** Returns 1 or 2, or 0 for a character that GSM 03.38 does not have. */
     private static int septets(char c) {
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '%' && c <= '?')) {
             return 1;

@@ -12,34 +12,35 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A telephone number as a person or program wrote it.
+ * Parses a telephone number that a person or program wrote.
  *
- * <p>Guarantee: it is read as one number or refused; never is a sign passed over, so that the digits are those that the writer meant.
- * libphonenumber alone does not give that: it reads letters as the digits on a telephone's keys, drops what follows a letter, and
- * takes the 55 of {@code 0055} for a carrier's code.
+ * <p>Guarantee: the text is read as exactly one number or refused. No character is ignored if that could change the
+ * number. libphonenumber alone does not guarantee this: it reads letters as the digits on a telephone's keys, drops
+ * what follows a letter, and treats the 55 of {@code 0055} as a carrier code.
  *
- * @see <a href="https://www.anatel.gov.br/legislacao/resolucoes/2022/1661-resolucao-749">Anatel, Resolução 749: numbering</a>
+ * @see <a href="https://www.anatel.gov.br/legislacao/resolucoes/2022/1661-resolucao-749">Anatel, Resolução 749:
+ *     numbering</a>
  */
 final class WrittenNumber {
 
     private static final String CURE = "; write it with country and area code, such as +55 11 95395-9059";
     private static final int LONGEST = 40;
 
-    /** What may stand between digits. */
+    /** The characters allowed between digits. */
     private static final String SEPARATORS = " -.()";
 
-    /** Dashes that text programs put in place of a hyphen, and a minus sign. */
+    /** Dashes that word processors write instead of a hyphen, and a minus sign. */
     private static final String DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFF0D";
 
-    /** One full stop with fewer than four digits behind it: a spreadsheet's amount, {@code 551198765432.0}. */
+    /** One full stop followed by fewer than four digits: a spreadsheet's decimal number, {@code 551198765432.0}. */
     private static final Pattern FRACTION = Pattern.compile("[^.]*\\.([^0-9.]*[0-9]){0,3}[^0-9.]*");
 
-    /** A spreadsheet's way to show a large number: {@code 5,51195E+12}. */
+    /** A large number in a spreadsheet's scientific notation: {@code 5,51195E+12}. */
     private static final Pattern SCIENTIFIC = Pattern.compile("[0-9]([.,][0-9]+)?[eE]\\+?[0-9]{1,2}");
 
     private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]+");
 
-    /** A pair of brackets round digits, such as an area code or a trunk zero; not one inside another. */
+    /** A pair of brackets around digits, such as an area code or a trunk zero; never nested. */
     private static final Pattern BRACKETS = Pattern.compile("[^()]*(\\(\\+?[0-9 ]+\\)[^()]*)*");
 
     /** Anatel's area codes ({@code código nacional}). */
@@ -50,15 +51,20 @@ final class WrittenNumber {
             "86", "87", "88", "89", "91", "92", "93", "94", "95", "96", "97", "98", "99");
 
     /**
-     * Codes of carriers (Anatel's {@code código de seleção de prestadora}) for calls to other areas and countries, as libphonenumber
-     * knows them. Others are no carrier's: {@code 011} is how somebody in the United States dials abroad.
+     * Carrier codes (Anatel's {@code código de seleção de prestadora}) for calls to other areas and countries, as
+     * libphonenumber knows them. Other digits are not carrier codes: {@code 011} is the international prefix of the
+     * United States.
      */
     private static final Set<String> CARRIERS =
             Set.of("12", "14", "15", "21", "22", "23", "25", "31", "41", "43", "55", "65", "99");
 
     private WrittenNumber() {}
 
-    /** The number's digits in international form. @throws IllegalArgumentException says what is wrong, without the number */
+    /**
+     * Returns the digits in international form.
+     *
+     * @throws IllegalArgumentException says what is wrong, without the number
+     */
     static String digits(String written) {
         if (written.length() > LONGEST) {
             throw none(": too long");
@@ -91,7 +97,7 @@ final class WrittenNumber {
             throw none(": its brackets do not match" + CURE);
         }
         if (text.indexOf('+', 1) > 1 || "-.".indexOf(text.charAt(0)) >= 0 || "-.".indexOf(lastOf(text)) >= 0) {
-            throw none(": it begins or ends with a sign that belongs to none" + CURE);
+            throw none(": it begins or ends with a character that is not part of a number" + CURE);
         }
         String number = plus ? international(digits.toString()) : unmarked(digits.toString());
         requireNoAppendix(text, number.startsWith("55"));
@@ -103,8 +109,9 @@ final class WrittenNumber {
     }
 
     /**
-     * Refuses a number that something is written behind: an extension, the second of two numbers, check digits. A number of Brazil
-     * ends in four digits or more, or in as many as stand before them: {@code 95395-9059}, {@code 953 959 059}, {@code 90 59}.
+     * Refuses a number that is followed by more digits: an extension, a second number, check digits. The last group of
+     * a Brazilian number has four digits or more, or as many as the group before it: {@code 95395-9059},
+     * {@code 953 959 059}, {@code 90 59}.
      */
     private static void requireNoAppendix(String text, boolean ofBrazil) {
         String[] groups = NO_DIGITS.split(NO_DIGITS.matcher(text).lookingAt() ? "0" + text : text, -1);
@@ -114,11 +121,14 @@ final class WrittenNumber {
         }
         boolean inStep = last == groups[groups.length - 2].length();
         if (last == 1 || (ofBrazil && !inStep)) {
-            throw none(": the digits at its end are apart from it, as those of an extension are" + CURE);
+            throw none(": the digits at its end look like an extension" + CURE);
         }
     }
 
-    /** The same in ASCII: digits of other scripts, dashes, spaces and the invisible marks that are copied along with a number. */
+    /**
+     * Converts the text to ASCII: digits of other scripts, dashes, spaces, and the invisible characters that are copied
+     * with a number.
+     */
     private static String plain(String written) {
         String trimmed = written.strip();
         StringBuilder plain = new StringBuilder(trimmed.length());
@@ -129,8 +139,8 @@ final class WrittenNumber {
             } else if (Character.getType(c) == Character.SPACE_SEPARATOR) {
                 plain.append(' ');
             } else if (Character.isWhitespace(c)) {
-                // A tab or the end of a line parts one number from the next.
-                throw none(": it goes over a tab or the end of a line" + CURE);
+                // A tab or a line end separates two numbers.
+                throw none(": it contains a tab or a line end" + CURE);
             } else if (DASHES.indexOf(c) >= 0) {
                 plain.append('-');
             } else if (c == '\uFF0B') {
@@ -142,7 +152,7 @@ final class WrittenNumber {
         return plain.toString().strip();
     }
 
-    /** A number with a plus sign: country code first. */
+    /** Reads a number with a plus sign, which starts with the country code. */
     private static String international(String digits) {
         if (digits.startsWith("0")) {
             throw none(": a country code does not begin with 0" + CURE);
@@ -151,12 +161,12 @@ final class WrittenNumber {
             return "55" + brazilian(digits.substring(2));
         }
         if (isOfBrazil(digits) && valid(digits).isEmpty()) {
-            throw none(": the country code is missing behind the plus sign" + CURE);
+            throw none(": the country code is missing after the plus sign" + CURE);
         }
         return foreign(digits);
     }
 
-    /** A number without a plus sign: one of Brazil, or one that is dialled with 00. */
+    /** Reads a number without a plus sign: a Brazilian one, or one that is dialled with 00. */
     private static String unmarked(String digits) {
         if (digits.startsWith("00")) {
             return dialledAbroad(digits.substring(2));
@@ -174,21 +184,24 @@ final class WrittenNumber {
         if (national.length() > 11) {
             throw none(": too long");
         }
-        // Nothing says that this is a number of Brazil but its form, so that has to be exact.
+        // Only its form shows that this is a Brazilian number, so the form must be exact.
         if (!isOfBrazil(national)) {
-            throw none(": without country code it is none of Brazil" + CURE);
+            throw none(": it has no country code and is not a Brazilian number" + CURE);
         }
         return "55" + national;
     }
 
-    /** An area code that there is, and a mobile number with its nine, or eight digits of a landline or of before the nine. */
+    /**
+     * Whether the digits are a valid area code and a mobile number with the leading 9, or eight digits: a landline, or
+     * a mobile number from before the leading 9.
+     */
     private static boolean isOfBrazil(String national) {
         boolean mobile = national.length() == 11 && national.charAt(2) == '9';
         boolean shorter = national.length() == 10 && national.charAt(2) >= '2';
         return (mobile || shorter) && AREA_CODES.contains(national.substring(0, 2));
     }
 
-    /** What follows 55: area code and number, with a trunk prefix or without. */
+    /** Reads what follows 55: area code and number, with or without a trunk prefix. */
     private static String brazilian(String rest) {
         String national = withoutTrunk(rest);
         if (national.length() == 8 || national.length() == 9) {
@@ -198,12 +211,12 @@ final class WrittenNumber {
             throw none(national.length() < 10 ? ": too short" : ": too long");
         }
         if (national.charAt(0) == '0' || national.charAt(1) == '0') {
-            throw none(": it has no area code of Brazil" + CURE);
+            throw none(": it has no Brazilian area code" + CURE);
         }
         return national;
     }
 
-    /** Without the 0 of a call to another area, and the carrier's code that may follow it: {@code 0 15 11 95395-9059}. */
+    /** Removes the trunk prefix 0 and the carrier code that may follow it: {@code 0 15 11 95395-9059}. */
     private static String withoutTrunk(String digits) {
         if (!digits.startsWith("0")) {
             return digits;
@@ -213,22 +226,22 @@ final class WrittenNumber {
             return rest;
         }
         if (!CARRIERS.contains(rest.substring(0, 2))) {
-            throw none(": no carrier has the code behind the 0" + CURE);
+            throw none(": the code after the 0 is not a carrier code" + CURE);
         }
         return rest.substring(2);
     }
 
     /**
-     * What follows 00. In Brazil a carrier's code of two digits stands there, in Europe nothing: {@code 00 21 351…}, {@code 00
-     * 351…}; or somebody wrote the trunk zero twice: {@code 00 51…}. It is certain only if just one of these readings, and not
-     * the last, is a number that there can be.
+     * Reads what follows 00. In Brazil, a carrier code of two digits follows, in Europe the country code:
+     * {@code 00 21 351…}, {@code 00 351…}. The writer may also have doubled the trunk zero: {@code 00 51…}. The number
+     * is certain only if exactly one of these readings is a possible number, and it is not the last one.
      */
     private static String dialledAbroad(String rest) {
         Optional<String> direct = valid(rest);
         Optional<String> behindCarrier = rest.length() > 2 ? valid(rest.substring(2)) : Optional.empty();
         boolean noCarrier = behindCarrier.isPresent() && !CARRIERS.contains(rest.substring(0, 2));
         if (direct.isPresent() == behindCarrier.isPresent() || noCarrier || isOfBrazil(rest)) {
-            throw none(": what follows 00 can be read in two ways or none" + CURE);
+            throw none(": the digits after 00 are ambiguous or invalid" + CURE);
         }
         return direct.or(() -> behindCarrier).orElseThrow();
     }
@@ -251,7 +264,7 @@ final class WrittenNumber {
         }
     }
 
-    /** A number of another country has to be a possible one: the platform has the last word. */
+    /** Checks that a foreign number is possible. Whether it is assigned, the platform decides. */
     private static String foreign(String digits) {
         PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
         try {
@@ -272,19 +285,20 @@ final class WrittenNumber {
         }
     }
 
-    /** The number if it has the digits that were written, but for a trunk zero behind the country code. */
+    /** Returns the number if it has the digits that were written, except for a trunk zero after the country code. */
     private static String sameDigits(String written, PhoneNumber number) {
         String digits = e164(number);
         int behindCode = Integer.toString(number.getCountryCode()).length();
         boolean withoutZero = digits.equals(written.substring(0, behindCode) + written.substring(behindCode + 1))
                 && written.charAt(behindCode) == '0';
         if (!digits.equals(written) && !withoutZero) {
-            throw none(": it has a prefix that is dialled in its country only; write it as it is called from abroad");
+            throw none(
+                    ": it has a prefix that is dialled only within its country; write it as it is called from abroad");
         }
         return digits;
     }
 
-    /** Whether digits without a plus sign are those of a number that another country, or Brazil, can have. */
+    /** Whether digits without a plus sign can be a number of any country, Brazil included. */
     static boolean isValidAbroad(String digits) {
         return valid(digits).isPresent();
     }

@@ -1,4 +1,7 @@
-/** What a message is: numbers, texts, segments, statuses and their order. Knows nothing of AWS, HTTP or any channel. */
+/**
+ * The model of a message: numbers, texts, segments, statuses and their transitions. Independent of AWS, HTTP and all
+ * channels.
+ */
 @NullMarked
 package io.mkomhub.core.message;
 

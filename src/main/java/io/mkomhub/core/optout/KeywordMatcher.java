@@ -9,18 +9,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells whether a text is nothing but the wish that a keyword stands for.
+ * Tells whether a text says nothing but what a keyword means.
  *
- * <p>It is, if it has a keyword, and every other word of it is one of {@link #AROUND}, a closed list of words that add nothing
- * to the wish: "SAIR", "Quero sair!", "parar de receber mensagens, por favor". A single other word makes it something else:
- * "não quero sair", "vou sair agora", "cancelar minha consulta". Case, accents, punctuation and symbols do not count. All
- * rules with their reasons are in {@code docs/opt-out.md}.
+ * <p>A text matches if it contains a keyword and all its other words are in {@link #AROUND}, a closed list of words
+ * that add no meaning: "SAIR", "Quero sair!", "parar de receber mensagens, por favor". A single other word prevents a
+ * match: "não quero sair", "vou sair agora", "cancelar minha consulta". Case, accents, punctuation and symbols are
+ * ignored. {@code docs/opt-out.md} lists all rules and the reasons for them.
  */
 final class KeywordMatcher {
 
     /**
-     * Words that may stand around a keyword. Not among them: any negation, and verbs that make a statement or question of it
-     * (posso, vou, preciso, pode).
+     * Words that may surround a keyword. Negations are not among them, nor are verbs that turn the text into a
+     * statement or a question (posso, vou, preciso, pode).
      */
     static final Set<String> AROUND = Set.of(
             "eu",
@@ -75,7 +75,7 @@ final class KeywordMatcher {
                 .toList();
     }
 
-    /** Whether the text is the wish and nothing else. */
+    /** Whether the text matches. */
     boolean isIn(String text) {
         if (ReplyText.isLong(text)) {
             return false;
@@ -96,7 +96,7 @@ final class KeywordMatcher {
         return found;
     }
 
-    /** The number of words of the longest keyword that begins at a place; 0 if none does. */
+    /** Returns the length, in words, of the longest keyword that begins at a position; 0 if none does. */
     private int keywordAt(List<String> words, int at) {
         for (List<String> keyword : keywords) {
             int end = at + keyword.size();

@@ -3,7 +3,7 @@ package io.mkomhub.core.optout;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** What a reply wishes, and what is answered to that. */
+/** Determines whether a reply opts out or in, and what confirmation to send. */
 @ApplicationScoped
 public class Keywords {
 
@@ -17,17 +17,17 @@ public class Keywords {
         this.config = config;
     }
 
-    /** What a person wishes. */
+    /** What a reply requests. */
     public enum Intent {
-        /** To get no more messages. */
+        /** To stop receiving messages. */
         OUT,
-        /** To get messages again; means something only from someone who has opted out. */
+        /** To receive messages again. It has an effect only for a person who has opted out. */
         IN,
         /** Neither. */
         NONE
     }
 
-    /** The wish that a text is. */
+    /** Returns what a text requests. */
     public Intent intent(String text) {
         if (out.isIn(text)) {
             return Intent.OUT;
@@ -35,7 +35,7 @@ public class Keywords {
         return in.isIn(text) ? Intent.IN : Intent.NONE;
     }
 
-    /** What is answered to a wish; empty for nothing. */
+    /** Returns the confirmation to send; empty if none is to be sent. */
     public Optional<String> confirmation(Intent intent) {
         return switch (intent) {
             case OUT -> config.optOutConfirmation();

@@ -1,4 +1,4 @@
-/** Which words opt out and back in. */
+/** Opt-out and opt-in: the keywords and how a reply is matched against them. */
 @NullMarked
 package io.mkomhub.core.optout;
 

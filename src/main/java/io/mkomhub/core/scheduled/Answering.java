@@ -11,12 +11,12 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Decides what a plan answers to a request. */
+/** Determines a plan's response to a request. */
 public final class Answering {
 
     private Answering() {}
 
-    /** The plan's items, or where something is missing its fallback, or where that is missing too the reason. */
+    /** Returns the plan's items; if a value is missing, its fallback; if a value is missing there too, the reason. */
     public static Outcome answer(Plan plan, ScheduledRequest request, Sources sources, Instant now) {
         Names names = Names.at(now).with("contact", request.contact().json());
         if (request.data().isPresent()) {

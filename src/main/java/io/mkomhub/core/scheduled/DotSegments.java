@@ -3,20 +3,20 @@ package io.mkomhub.core.scheduled;
 import java.util.Locale;
 
 /**
- * Finds {@code .} and {@code ..} in the path of an address. Clients and servers take them away together with what stands before them
- * (RFC 3986, 5.2.4), so that a value such as {@code ..} leads to another resource than the author of the address meant. Percent-encoding
- * does not help: the dots stay as they are, and an encoded {@code %2E} means the same.
+ * Finds the segments {@code .} and {@code ..} in the path of an address. Clients and servers remove them together with
+ * the segment before them (RFC 3986, 5.2.4), so that a value such as {@code ..} leads to another resource than the
+ * author of the address intended. Percent-encoding does not help: dots are not encoded, and {@code %2E} means the same.
  */
 final class DotSegments {
 
-    static final String PROBLEM = "has . or .. as a part of its path, which would lead elsewhere";
+    static final String PROBLEM = "has . or .. as a segment of its path, which would lead to another resource";
 
-    /** Some servers decode twice, or take an encoded slash for one. */
+    /** Some servers decode twice, or treat an encoded slash as a slash. */
     private static final int ROUNDS = 4;
 
     private DotSegments() {}
 
-    /** Whether a whole address, such as {@code https://erp.example.com/a/..}, has them. */
+    /** Whether a complete address, such as {@code https://erp.example.com/a/..}, has dot segments. */
     static boolean in(String address) {
         String path = path(address);
         for (int round = 0; round < ROUNDS; round++) {
@@ -58,14 +58,14 @@ final class DotSegments {
         return false;
     }
 
-    /** What stands behind a semicolon are parameters, which some servers take away first. */
+    /** Parameters follow a semicolon. Some servers remove them first. */
     private static boolean isOne(String segment) {
         int parameters = segment.indexOf(';');
         String name = (parameters < 0 ? segment : segment.substring(0, parameters)).strip();
         return name.equals(".") || name.equals("..");
     }
 
-    /** The same with the characters decoded that matter here. */
+    /** Decodes the characters that matter here. */
     private static String decoded(String path) {
         StringBuilder decoded = new StringBuilder(path.length());
         int at = 0;

@@ -6,12 +6,12 @@ import io.mkomhub.core.message.ScheduledExchange.Outcome;
 import io.mkomhub.core.message.ScheduledExchange.Refused;
 import io.mkomhub.platform.json.Json;
 
-/** How the outcome of a scheduled message's request is shown. */
+/** Shows the outcome of a scheduled-message request as JSON. */
 public final class OutcomeJson {
 
     private OutcomeJson() {}
 
-    /** Tells an outcome: what is sent, and why it is not what the plan's items say. */
+    /** Adds the outcome to an object: the messages sent, and the reason if they are not the plan's items. */
     public static void put(ObjectNode json, Outcome outcome) {
         if (outcome instanceof Answered answered) {
             json.put("outcome", answered.fallbackReason().isEmpty() ? "answered" : "fallback");

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is answered to a scheduled message's requests: valid, and compiled.
+ * A valid, compiled plan, which determines the response to scheduled-message requests.
  *
- * @param description for whoever reads the list of plans; may be empty
- * @param attributes whether it uses what the hub knows of the contact
- * @param lookup where it looks something up
- * @param items what is sent, one or more
- * @param fallback what is sent when something is missing; empty for nothing
+ * @param description a description for people; may be empty
+ * @param attributes whether the plan uses the contact attributes that the hub stores
+ * @param lookup the request to the user's system; empty if none
+ * @param items the messages to send, one or more
+ * @param fallback the messages to send if a value is missing; empty to send nothing
  */
 public record Plan(
         String description,
@@ -24,12 +24,12 @@ public record Plan(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
-    /** Whether a text can be the name of a plan: 1 to 64 letters, digits, {@code -} or {@code _}. */
+    /** Whether a text is a valid plan name: 1 to 64 letters, digits, {@code -} or {@code _}. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
-    /** Items in a plan, and again in its fallback. */
+    /** The maximum number of items in a plan, and in its fallback. */
     static final int MAX_ITEMS = 50;
 
     public Plan {
@@ -38,10 +38,10 @@ public record Plan(
     }
 
     /**
-     * A look-up at an address of the user's own.
+     * A request to an address of the user's.
      *
-     * @param url with values, which are percent-encoded
-     * @param remembered how long an answer is used again
+     * @param url the address with values, which are percent-encoded
+     * @param remembered how long a response is cached
      */
     public record Lookup(TextTemplate url, Duration remembered) {
 

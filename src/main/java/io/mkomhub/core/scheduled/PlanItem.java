@@ -6,57 +6,57 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** One line of a plan: a message of one of the document's kinds, sent once, several times or not at all. */
+/** One item of a plan: a message of one of the document's types, sent once, several times or not at all. */
 sealed interface PlanItem {
 
-    /** When and how often. */
+    /** When and how often the item is sent. */
     Terms terms();
 
     /**
      * When and how often an item is sent.
      *
-     * @param place where it stands in the plan: {@code items[2]}
-     * @param when only if this holds
-     * @param forEach once for every element of a list
+     * @param place its position in the plan: {@code items[2]}
+     * @param when the condition for sending it
+     * @param forEach the list for whose elements it is repeated
      */
     record Terms(String place, Optional<Condition> when, Optional<ForEach> forEach) {}
 
     /**
      * The list an item is repeated for.
      *
-     * @param path names that lead to it, such as {@code data}, {@code boletos}
-     * @param as what an element is called in the item
+     * @param path the path to the list, such as {@code data}, {@code boletos}
+     * @param as the name of an element in the item
      */
     record ForEach(List<String> path, String as) {}
 
-    /** Kind TEXT. */
+    /** An item of type TEXT. */
     record Text(Terms terms, TextTemplate value) implements PlanItem {
 
-        /** What WhatsApp takes. */
+        /** The maximum length that WhatsApp accepts, in characters. */
         static final int LONGEST = 4_096;
     }
 
-    /** What is sent from an address. */
+    /** The types of media that are sent from an address. */
     enum MediaKind {
         FILE,
         IMAGE,
         AUDIO
     }
 
-    /** Kinds FILE, IMAGE and AUDIO. */
+    /** An item of type FILE, IMAGE or AUDIO. */
     record Media(Terms terms, MediaKind kind, TextTemplate url) implements PlanItem {
 
         static final int LONGEST_URL = 2_048;
     }
 
     /**
-     * Kind TEMPLATE: a template of WhatsApp's, set up there beforehand.
+     * An item of type TEMPLATE: a WhatsApp template, which must already exist there.
      *
-     * @param name its name
-     * @param language its language, such as {@code pt_BR}
-     * @param header its parameters, at most one; empty if the plan says nothing of a header
-     * @param body its parameters, by index from 1
-     * @param buttons by index from 1
+     * @param name the template's name
+     * @param language the template's language, such as {@code pt_BR}
+     * @param header the header's parameters, at most one; empty if the plan has no header
+     * @param body the body's parameters, by index from 1
+     * @param buttons the buttons, by index from 1
      */
     record Template(
             Terms terms,
@@ -67,28 +67,29 @@ sealed interface PlanItem {
             Optional<List<Button>> buttons)
             implements PlanItem {
 
-        /** Characters of one parameter: a whole body has as many, at most. */
+        /** The maximum length of a parameter, in characters: that of a complete body. */
         static final int LONGEST_PARAMETER = 1_024;
 
-        /** Characters of a header's parameter: a whole header of text has as many, at most. */
+        /** The maximum length of a header's parameter, in characters: that of a complete text header. */
         static final int LONGEST_HEADER = 60;
 
-        /** Spaces in a row that WhatsApp takes in a parameter, at most. */
+        /** The maximum number of consecutive spaces that WhatsApp accepts in a parameter. */
         private static final int MAX_SPACES = 4;
 
         /**
-         * White space that WhatsApp refuses in a parameter, with error 132000 or 100 ("Param text cannot have new-line/tab
-         * characters or more than 4 consecutive spaces"): any line end or tab, and what is longer than four spaces.
+         * White space that WhatsApp refuses in a parameter, with error 132000 or 100 ("Param text cannot have
+         * new-line/tab characters or more than 4 consecutive spaces"): line ends, tabs, and more than four consecutive
+         * spaces.
          */
         private static final Pattern REFUSED_SPACE = Pattern.compile(
                 "[ \\p{Z}]*[\\s\\x0B\\x85\\u2028\\u2029&&[^ ]][\\s\\p{Z}]*|[ \\p{Z}]{" + (MAX_SPACES + 1) + ",}");
 
-        /** Whether a text holds white space that WhatsApp refuses in a parameter. */
+        /** Whether a text contains white space that WhatsApp refuses in a parameter. */
         static boolean hasRefusedSpace(String text) {
             return REFUSED_SPACE.matcher(text).find();
         }
 
-        /** The text on one line, with one space in place of what WhatsApp refuses. */
+        /** Replaces white space that WhatsApp refuses with a single space. */
         static String onOneLine(String text) {
             return REFUSED_SPACE.matcher(text).replaceAll(" ").strip();
         }
@@ -97,7 +98,7 @@ sealed interface PlanItem {
     /**
      * A button of a template.
      *
-     * @param parameters at most one; empty if the plan says nothing of them
+     * @param parameters at most one; empty if the plan has none
      */
     record Button(Optional<List<TextTemplate>> parameters) {}
 }

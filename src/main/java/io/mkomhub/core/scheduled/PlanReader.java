@@ -27,13 +27,13 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Reads plans as people write them, and enforces every rule of the document (section RESPONSE) that can be checked before
+ * Reads plans as people write them. Enforces every rule of the document (section RESPONSE) that can be checked before
  * the values are known.
  */
 @ApplicationScoped
 public class PlanReader {
 
-    /** What {@code fallback} says in place of a list. */
+    /** The value of {@code fallback} that stands for an empty list. */
     static final String SEND_NOTHING = "send nothing";
 
     private static final Set<String> RESERVED =
@@ -41,7 +41,7 @@ public class PlanReader {
     private static final Pattern NAME = Pattern.compile("\\p{L}[\\p{L}\\p{N}_]{0,63}");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})?");
 
-    /** {@code https://erp.example.com/…}: scheme and host stand there in full. */
+    /** An address such as {@code https://erp.example.com/…}, with scheme and host written in full. */
     private static final Pattern FIXED_HOST = Pattern.compile("(https?://[^/?#{}\\s]+)[/?].*|https?://[^/?#{}\\s]+");
 
     private static final int LONGEST_DESCRIPTION = 500;
@@ -57,7 +57,11 @@ public class PlanReader {
         this.templates = templates;
     }
 
-    /** Reads a plan. @throws InvalidInputException names the field that is wrong */
+    /**
+     * Reads a plan.
+     *
+     * @throws InvalidInputException names the invalid field
+     */
     public Plan read(JsonNode json) {
         Fields plan = Fields.of(json);
         plan.allow("description", "attributes", "lookup", "items", "fallback");
@@ -76,7 +80,7 @@ public class PlanReader {
         }
         List<PlanItem> items = items(plan, "items", names);
         if (items.isEmpty()) {
-            throw plan.invalid("items", "is missing or empty; one item or more was expected");
+            throw plan.invalid("items", "is missing or empty; it must have at least one item");
         }
         List<PlanItem> fallback = isNothing(plan) ? List.of() : items(plan, "fallback", names);
         checkChannel(items, fallback);
@@ -94,7 +98,7 @@ public class PlanReader {
         return fallback.isEmpty();
     }
 
-    /** An integration is either a QRCode one or one of API Oficial, and takes the kinds of its own. */
+    /** An integration is either of type QRCode or of type API Oficial. Each accepts only its own item types. */
     private static void checkChannel(List<PlanItem> items, List<PlanItem> fallback) {
         boolean official = items.get(0) instanceof PlanItem.Template;
         List<PlanItem> all = new ArrayList<>(items);
@@ -103,7 +107,7 @@ public class PlanReader {
             if (item instanceof PlanItem.Template != official) {
                 throw new InvalidInputException(
                         item.terms().place() + ".type",
-                        "a plan has either TEMPLATE (API Oficial), or TEXT, FILE, IMAGE and AUDIO (QRCode), not both");
+                        "a plan must have either TEMPLATE (API Oficial) items or TEXT, FILE, IMAGE and AUDIO (QRCode) items, not both");
             }
         }
     }
@@ -112,7 +116,7 @@ public class PlanReader {
         fields.allow("url", "cache_seconds");
         String url = fields.text("url");
         if (lookupHost(url).isEmpty()) {
-            throw fields.invalid("url", "must begin with https:// and a host without values in it");
+            throw fields.invalid("url", "must begin with https:// and a host without values");
         }
         if (DotSegments.in(url)) {
             throw fields.invalid("url", DotSegments.PROBLEM);
@@ -126,9 +130,9 @@ public class PlanReader {
     }
 
     /**
-     * The address of a look-up without what follows the host; what is said of it holds for every value.
+     * Returns the scheme and host of a look-up address. They apply whatever the values are.
      *
-     * @return empty if scheme and host do not stand there in full
+     * @return empty if scheme and host are not written in full
      */
     public static Optional<URI> lookupHost(String url) {
         var matcher = FIXED_HOST.matcher(url);
@@ -178,17 +182,17 @@ public class PlanReader {
         Optional<String> as = item.optionalText("as");
         if (source.isEmpty()) {
             if (as.isPresent()) {
-                throw item.invalid("as", "stands only beside for_each");
+                throw item.invalid("as", "is allowed only together with for_each");
             }
             return Optional.empty();
         }
         List<String> path = Arrays.asList(source.get().split("\\.", -1));
         if (!known.contains(path.get(0)) || path.size() > 10 || path.contains("")) {
-            throw item.invalid("for_each", "must lead to a list, such as data.boletos");
+            throw item.invalid("for_each", "must be the path of a list, such as data.boletos");
         }
         String name = as.orElse("item");
         if (RESERVED.contains(name) || !NAME.matcher(name).matches()) {
-            throw item.invalid("as", "must be a word of its own, such as boleto");
+            throw item.invalid("as", "must be a new name, such as boleto");
         }
         return Optional.of(new ForEach(path, name));
     }
@@ -198,7 +202,8 @@ public class PlanReader {
         String value = item.text("value");
         TextTemplate text = compiled(item, "value", () -> templates.compile(value, names));
         if (text.isConstant() && value.length() > PlanItem.Text.LONGEST) {
-            throw item.invalid("value", "is longer than the " + PlanItem.Text.LONGEST + " characters WhatsApp takes");
+            throw item.invalid(
+                    "value", "is longer than the " + PlanItem.Text.LONGEST + " characters that WhatsApp accepts");
         }
         return new PlanItem.Text(terms, text);
     }
@@ -217,7 +222,7 @@ public class PlanReader {
         return new PlanItem.Media(terms, kind, url);
     }
 
-    /** What begins with a value can be anything yet. */
+    /** An address that starts with a value may still be valid. */
     private static boolean canBecomeHttps(String value) {
         return value.startsWith("{") || value.toLowerCase(Locale.ROOT).startsWith("https://");
     }
@@ -226,7 +231,7 @@ public class PlanReader {
         item.allow("type", "name", "language", "header", "body", "buttons", "when", "for_each", "as");
         String name = item.text("name");
         if (name.length() > LONGEST_NAME || name.contains("{")) {
-            throw item.invalid("name", "must be the name of a template, without values in it");
+            throw item.invalid("name", "must be the name of a template, without values");
         }
         String language = item.text("language");
         if (!LANGUAGE.matcher(language).matches()) {
@@ -235,7 +240,7 @@ public class PlanReader {
         Optional<List<TextTemplate>> header = group(item, "header").map(group -> {
             List<TextTemplate> parameters = parameters(group, names, PlanItem.Template.LONGEST_HEADER);
             if (parameters.size() > 1) {
-                throw group.invalid("parameters", "has at most one parameter in a header");
+                throw group.invalid("parameters", "must have at most one parameter in a header");
             }
             return parameters;
         });
@@ -266,14 +271,14 @@ public class PlanReader {
                     ? Optional.of(parameters(button, names, PlanItem.Template.LONGEST_PARAMETER))
                     : Optional.empty();
             if (parameters.map(List::size).orElse(0) > 1) {
-                throw button.invalid("parameters", "has at most one parameter in a button");
+                throw button.invalid("parameters", "must have at most one parameter in a button");
             }
             putInPlace(byIndex, button, new Button(parameters), all.size());
         }
         return Optional.of(List.copyOf(byIndex.values()));
     }
 
-    /** The parameters in the order of their indexes, which have to be 1, 2, 3 … */
+    /** Reads the parameters in the order of their indexes, which must be 1, 2, 3 … */
     private List<TextTemplate> parameters(Fields group, Set<String> names, int longest) {
         List<Fields> all = group.objects("parameters");
         if (all.size() > MAX_PARAMETERS) {
@@ -292,11 +297,12 @@ public class PlanReader {
         if (PlanItem.Template.hasRefusedSpace(value)) {
             throw parameter.invalid(
                     "value",
-                    "has a line end, a tab or more than four spaces in a row; WhatsApp takes none of them in a parameter");
+                    "has a line end, a tab or more than four spaces in a row; WhatsApp accepts none of them in a parameter");
         }
         TextTemplate text = compiled(parameter, "value", () -> templates.compile(value, names));
         if (text.isConstant() && value.length() > longest) {
-            throw parameter.invalid("value", "is longer than the " + longest + " characters WhatsApp takes there");
+            throw parameter.invalid(
+                    "value", "is longer than the " + longest + " characters that WhatsApp accepts there");
         }
         return text;
     }
@@ -307,7 +313,7 @@ public class PlanReader {
             throw fields.invalid("index", size == 1 ? "must be 1" : "must be 1 to " + size + ", one each");
         }
         if (byIndex.put(index, value) != null) {
-            throw fields.invalid("index", "is there twice");
+            throw fields.invalid("index", "occurs twice");
         }
     }
 

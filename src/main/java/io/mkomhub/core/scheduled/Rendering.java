@@ -15,21 +15,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Makes of a plan's items the messages for one contact, in the document's own form and order of fields.
+ * Renders a plan's items as the messages for one contact, in the format and field order of the document.
  *
- * <p>Guarantee: all of them, whole and within the document's rules, or a {@link MissingValueException}.
+ * <p>Guarantee: returns all messages, complete and valid by the document's rules, or throws a
+ * {@link MissingValueException}.
  */
 final class Rendering {
 
-    /** Messages in one answer. */
+    /** The maximum number of messages in one response. */
     static final int MAX_MESSAGES = 100;
 
-    /** Bytes of one answer, so that it fits on a queue together with its request. */
+    /** The maximum size of one response, in bytes. It fits into a queue record together with its request. */
     static final int LARGEST = 64 * 1024;
 
     private Rendering() {}
 
-    /** The answer as strict JSON. */
+    /** Returns the response as strict JSON. */
     static String render(List<PlanItem> items, Names names) {
         ArrayNode messages = Json.array();
         for (PlanItem item : items) {
@@ -40,7 +41,7 @@ final class Rendering {
             }
         }
         if (messages.isEmpty()) {
-            throw new MissingValueException("none of the items is to be sent");
+            throw new MissingValueException("the plan has no item to send");
         }
         String json = Json.write(messages);
         if (json.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
@@ -93,7 +94,7 @@ final class Rendering {
     private static String url(PlanItem.Media media, Names names) {
         String url = whole(media.url(), names, PlanItem.Media.LONGEST_URL);
         if (!isHttps(url)) {
-            throw new MissingValueException("the address is not one that begins with https://");
+            throw new MissingValueException("the address does not begin with https://");
         }
         if (DotSegments.in(url)) {
             throw new MissingValueException("the address " + DotSegments.PROBLEM);
@@ -101,7 +102,7 @@ final class Rendering {
         return url;
     }
 
-    /** Whether it parses as an address of RFC 3986, with a host, to be reached by TLS. */
+    /** Whether the text is a valid HTTPS address with a host (RFC 3986). */
     static boolean isHttps(String address) {
         try {
             URI uri = new URI(address);
@@ -144,7 +145,10 @@ final class Rendering {
         }
     }
 
-    /** What a value brings along, such as the line ends of an address, becomes spaces: WhatsApp would refuse all of the message. */
+    /**
+     * Replaces line ends and other refused white space in a value, such as an address, with spaces. WhatsApp would
+     * refuse the whole message.
+     */
     private static String parameter(TextTemplate text, Names names, int longest) {
         String parameter = PlanItem.Template.onOneLine(whole(text, names, PlanItem.Text.LONGEST));
         if (parameter.length() > longest) {

@@ -8,28 +8,30 @@ import io.mkomhub.platform.json.Json;
 import java.util.Optional;
 
 /**
- * What the platform asks for one contact (document "Mensagens Programadas", section REQUESTS).
+ * The platform's request for one contact (document "Mensagens Programadas", section REQUESTS).
  *
  * @param id the platform's id of the request
  * @param clientId the platform's id of its client
- * @param contact to whom the answer will be sent
- * @param data what the integration's field "Payload" says; of any shape
- * @param json the request as it came
+ * @param contact the recipient of the messages
+ * @param data the content of the integration's field "Payload"; any JSON
+ * @param json the request as received
  */
 public record ScheduledRequest(String id, String clientId, Contact contact, Optional<JsonNode> data, JsonNode json) {
 
     private static final String ORIGIN = "SCHEDULED_MESSAGE";
 
-    /** Characters in an id: what is longer is none, and would not fit into a key of the table. */
+    /**
+     * The maximum length of an id, in characters. A longer one is invalid and would not fit into a key of the table.
+     */
     private static final int LONGEST_ID = 200;
 
     /**
      * A contact as the platform knows it.
      *
-     * @param uid its number there
-     * @param type where it comes from; {@code WHATSAPP} so far
-     * @param key its telephone number
-     * @param name what it is called; may be empty
+     * @param uid the platform's id of the contact
+     * @param type the contact's channel; only {@code WHATSAPP} so far
+     * @param key the contact's telephone number
+     * @param name the contact's name; may be empty
      */
     public record Contact(String uid, String type, String key, String name) {
 
@@ -45,14 +47,18 @@ public record ScheduledRequest(String id, String clientId, Contact contact, Opti
                     .put("name", name);
         }
 
-        /** Leaves out who it is. */
+        /** Omits the contact's identity. */
         @Override
         public String toString() {
             return "Contact[uid=" + uid + "]";
         }
     }
 
-    /** Reads a request. @throws InvalidInputException names the field that is wrong */
+    /**
+     * Reads a request.
+     *
+     * @throws InvalidInputException names the invalid field
+     */
     public static ScheduledRequest read(byte[] body) {
         JsonNode json = Json.read(body);
         Fields fields = Fields.of(json);

@@ -7,21 +7,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where a plan's values come from besides the request. */
+/** The sources of a plan's values besides the request. */
 public interface Sources {
 
     /**
-     * What the hub knows of a contact; empty if it knows nothing.
+     * Returns the attributes that the hub stores of a contact; empty if there are none.
      *
-     * @throws MissingValueException if that cannot be told now
+     * @throws MissingValueException if they cannot be read now
      */
     Optional<JsonNode> attributes(Msisdn msisdn);
 
     /**
-     * What lies at an address.
+     * Returns the JSON at an address.
      *
-     * @param remembered how long the answer may be used again
-     * @throws MissingValueException if there is no answer, or not in time
+     * @param remembered how long a response may be cached
+     * @throws MissingValueException if there is no response in time
      */
     JsonNode lookup(URI address, Duration remembered);
 }

@@ -1,4 +1,4 @@
-/** Mensagens Programadas: plans, and what they answer to the platform's requests. */
+/** Scheduled messages (Mensagens Programadas): plans, and their responses to the platform's requests. */
 @NullMarked
 package io.mkomhub.core.scheduled;
 

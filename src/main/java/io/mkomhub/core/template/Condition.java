@@ -9,7 +9,11 @@ public final class Condition {
         this.text = text;
     }
 
-    /** Whether it holds. @throws MissingValueException as {@link TextTemplate#render} */
+    /**
+     * Whether the condition is true.
+     *
+     * @throws MissingValueException as {@link TextTemplate#render}
+     */
     public boolean holds(Names names) {
         return !text.render(names, 1).isEmpty();
     }

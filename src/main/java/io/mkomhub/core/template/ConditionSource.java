@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition as people write it. Qute knows its operators only between spaces and says of everything else that a parameter is
- * missing; here operators get their spaces, and the slips of somebody who is no programmer are named with what to write instead.
+ * A condition as people write it. Qute recognises operators only between spaces, and reports everything else as a
+ * missing parameter. This class adds the spaces, and explains the mistakes of people who are not programmers.
  */
 final class ConditionSource {
 
-    /** A text in quotes, an operator, or a run of anything else; the longest operator comes first. */
+    /** A text in quotes, an operator, or a run of other characters; the longest operator comes first. */
     private static final Pattern TOKEN = Pattern.compile(
             "'[^']*'|\"[^\"]*\"|==|!=|>=|<=|=>|=<|<>|&&|\\|\\||\\?\\?|\\?:|[=<>&|+*/]|[()]|\\s+|[^\\s'\"=<>!&|?()+*/]+|.");
 
@@ -45,20 +45,21 @@ final class ConditionSource {
     private ConditionSource() {}
 
     /**
-     * The condition with a space on each side of its operators.
+     * Returns the condition with a space on each side of its operators.
      *
-     * @param names what the condition may use
-     * @throws InvalidTextException says what is wrong with it, and what to write instead
+     * @param names the names that the condition may use
+     * @throws InvalidTextException says what is wrong and what to write instead
      */
     static String spaced(String source, Set<String> names) throws InvalidTextException {
         if (source.isBlank()) {
             throw new InvalidTextException("the condition is empty; write one such as data.valor > 100");
         }
         if (source.contains("{") || source.contains("}")) {
-            throw new InvalidTextException("a condition has no braces; write data.valor > 100, not {data.valor} > 100");
+            throw new InvalidTextException(
+                    "a condition must not have braces; write data.valor > 100, not {data.valor} > 100");
         }
         StringBuilder spaced = new StringBuilder();
-        // The operator that waits for what it compares; one at the very beginning has nothing before it either.
+        // The operator that still needs its right-hand side. At the start, the left-hand side is missing as well.
         Optional<String> open = Optional.empty();
         boolean empty = true;
         int depth = 0;

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be made of a value, by name, as Brazilians write it. The words are here and not taken from the platform's locale
- * data, which a native executable has only for the language it was built in.
+ * The formats that a value can have in a text, by name, as Brazilians write them. The words are defined here and not
+ * taken from the platform's locale data, which a native executable includes only for the language it was built in.
  */
 final class Formats {
 
@@ -41,7 +41,7 @@ final class Formats {
             "novembro",
             "dezembro");
 
-    /** Words inside a name that are written small. */
+    /** Words that stay in lower case inside a name. */
     private static final Set<String> PARTICLES = Set.of("da", "de", "di", "do", "das", "dos", "e");
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
@@ -53,14 +53,14 @@ final class Formats {
     private static final Pattern BRAZILIAN_DATE =
             Pattern.compile("([0-9]{2})/([0-9]{2})/([0-9]{4})(?: ([0-9]{2}):([0-9]{2})(?::[0-9]{2})?)?");
 
-    /** {@code 1234}, {@code 1234.5}, {@code -0.50}: as programs write it. */
+    /** A number as programs write it: {@code 1234}, {@code 1234.5}, {@code -0.50}. */
     private static final Pattern PLAIN_NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,6})?");
 
-    /** {@code 1.234,56}, {@code 1234,5}: as Brazilians write it. */
+    /** A number as Brazilians write it: {@code 1.234,56}, {@code 1234,5}. */
     private static final Pattern BRAZILIAN_NUMBER =
             Pattern.compile("-?([0-9]{1,15}|[0-9]{1,3}(\\.[0-9]{3}){1,4}),[0-9]{1,6}");
 
-    /** {@code 1.234}: a thousand and more to one, a little over one to the other. */
+    /** A number that people read as over a thousand and programs as a little over one: {@code 1.234}. */
     private static final Pattern AMBIGUOUS_NUMBER = Pattern.compile("-?[0-9]{1,3}\\.[0-9]{3}");
 
     /** Sign, currency, sign, digits. */
@@ -71,26 +71,26 @@ final class Formats {
 
     private Formats() {}
 
-    /** Makes one thing of another. */
+    /** Converts a value. */
     @FunctionalInterface
     interface Format {
         /**
-         * Makes it.
+         * Converts a value.
          *
-         * @param value text, number, truth value, date or date with time
-         * @throws MissingValueException if it cannot be made of this value
+         * @param value a text, number, boolean, date, or date with time
+         * @throws MissingValueException if the value cannot be converted
          */
         Object of(Object value);
     }
 
-    /** As {@link Format}, with a number given in brackets. */
+    /** Converts a value, given a number in brackets. */
     @FunctionalInterface
     interface NumberedFormat {
-        /** Makes it. */
+        /** Converts a value; see {@link Format#of}. */
         Object of(Object value, int number);
     }
 
-    /** {@code {data.valor.money}} */
+    /** Formats such as {@code {data.valor.money}}. */
     static final Map<String, Format> PLAIN = Map.ofEntries(
             Map.entry("money", value -> money(number("money", value))),
             Map.entry("number", value -> grouped(number("number", value))),
@@ -110,28 +110,28 @@ final class Formats {
             Map.entry("trim", value -> Spaces.strip(text("trim", value))),
             Map.entry("digits", value -> digits(text("digits", value))));
 
-    /** {@code {date.plus_days(3)}} */
+    /** Formats such as {@code {date.plus_days(3)}}. */
     static final Map<String, NumberedFormat> NUMBERED = Map.of(
             "plus_days", (value, days) -> date("plus_days", value).plusDays(days),
             "minus_days", (value, days) -> date("minus_days", value).minusDays(days));
 
-    /** {@code {data.vencimento.days_until}}: needs to know today. */
+    /** The format {@code {data.vencimento.days_until}}, which needs the current date. */
     static final String DAYS_UNTIL = "days_until";
 
     static BigDecimal daysUntil(Object value, LocalDate today) {
         return BigDecimal.valueOf(ChronoUnit.DAYS.between(today, date(DAYS_UNTIL, value)));
     }
 
-    /** {@code {data.produtos.join}}: A, B e C. */
+    /** Joins a list as {@code A, B e C}, for {@code {data.produtos.join}}. */
     static String join(List<String> words) {
         if (words.isEmpty()) {
-            throw new MissingValueException("join needs a list with something in it");
+            throw new MissingValueException("join needs a list with at least one element");
         }
         int last = words.size() - 1;
         return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " e " + words.get(last);
     }
 
-    /** How a value stands in a text if nothing is said about its format. */
+    /** Writes a value that has no format. */
     static String written(Object value) {
         if (value instanceof String || value instanceof Boolean || value instanceof Integer) {
             return value.toString();
@@ -145,7 +145,7 @@ final class Formats {
         if (value instanceof LocalDateTime time) {
             return time.format(DATE) + " " + time.format(TIME);
         }
-        throw new MissingValueException("a list or a group of values cannot stand in a text");
+        throw new MissingValueException("a list or an object cannot be written into a text");
     }
 
     private static String money(BigDecimal amount) {
@@ -167,7 +167,7 @@ final class Formats {
                 : text.append(',').append(parts[1]).toString();
     }
 
-    /** A number, or a text that can be read as one in one way only. */
+    /** Returns a number, or reads one from a text if it can be read in only one way. */
     private static BigDecimal number(String format, Object value) {
         @Nullable BigDecimal number = null;
         if (value instanceof BigDecimal given) {
@@ -188,8 +188,9 @@ final class Formats {
     }
 
     /**
-     * The digits of an amount, without currency and spaces: {@code R$ 5,00}, {@code -R$ 5,00}, {@code R$ -5,00}. JavaScript's
-     * {@code Intl.NumberFormat} puts a no-break space behind the currency, other programs a minus sign of their own (U+2212).
+     * Returns the digits of an amount without currency and spaces: {@code R$ 5,00}, {@code -R$ 5,00}, {@code R$ -5,00}.
+     * JavaScript's {@code Intl.NumberFormat} writes a no-break space after the currency; other programs write a special
+     * minus sign (U+2212).
      */
     private static String bareAmount(String text) {
         Matcher amount = AMOUNT.matcher(Spaces.strip(text));
@@ -277,7 +278,7 @@ final class Formats {
         throw new MissingValueException(format + " needs a text");
     }
 
-    /** The first of the words. A number or a symbol in its place, as some call themselves in WhatsApp, is no name to be called by. */
+    /** Returns the first word. A number or a symbol, which some people use as their WhatsApp name, is not a name. */
     private static String firstName(String name) {
         return capitalised("first_name", words(name).get(0));
     }
@@ -290,7 +291,7 @@ final class Formats {
         return Arrays.asList(SPACES.split(Spaces.strip(name), -1));
     }
 
-    /** Names come in capitals from many a system; those that have small letters are left as their owners write them. */
+    /** Many systems store names in capitals. A name with lower-case letters is left as its owner writes it. */
     private static String capitalised(String format, String name) {
         if (name.codePoints().noneMatch(Character::isLetter)) {
             throw new MissingValueException(format + " needs a name with letters in it");
@@ -309,7 +310,10 @@ final class Formats {
         return all.toString();
     }
 
-    /** {@code maria-josé} → {@code Maria-José}, {@code d'ávila} → {@code D'Ávila}: every part of a compound name has a capital. */
+    /**
+     * Capitalises every part of a compound name: {@code maria-josé} → {@code Maria-José}, {@code d'ávila} →
+     * {@code D'Ávila}.
+     */
     private static String capitals(String small) {
         StringBuilder word = new StringBuilder(small.length());
         boolean begins = true;

@@ -11,7 +11,7 @@ import java.time.LocalDateTime;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a value what {@link Formats} knows, and takes elements from lists. */
+/** Resolves the formats of {@link Formats} and the elements of lists. */
 final class FormattedValues implements ValueResolver {
 
     @Override

@@ -15,13 +15,13 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the members of JSON objects. Nothing is reached by reflection: a name leads to a member or nowhere.
+ * Resolves the members of JSON objects. Nothing is resolved by reflection: a name denotes a member or nothing.
  *
- * <p>A member that is null or a blank text counts as absent, because a text would have a gap where it stands.
+ * <p>A member that is null or a blank text counts as absent, because it would leave a gap in the text.
  */
 final class JsonValues implements ValueResolver {
 
-    /** An array, as a list of what its elements are. */
+    /** A JSON array as a list of its converted elements. */
     static final class JsonList extends AbstractList<Object> {
 
         private final ArrayNode array;
@@ -45,7 +45,10 @@ final class JsonValues implements ValueResolver {
         }
     }
 
-    /** Text, number or truth value as Java has them, a list, an object as it is; nothing for null and for blank text. */
+    /**
+     * Converts a JSON value to a text, number, boolean or list, and leaves an object as it is; empty for null and for a
+     * blank text.
+     */
     static Optional<Object> of(@Nullable JsonNode node) {
         if (node == null || node.isNull() || node.isMissingNode()) {
             return Optional.empty();

@@ -1,16 +1,23 @@
 package io.mkomhub.core.template;
 
-/** A text cannot be made, because a value is missing or is not of the kind it is used as. Says which, not what it is. */
+/**
+ * A text cannot be rendered because a value is missing or has the wrong type. The message names the value but does not
+ * contain it.
+ */
 public final class MissingValueException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Says what is missing or unusable in the words of whoever wrote the text, without any personal data. */
+    /**
+     * Creates the exception.
+     *
+     * @param reason what is missing or unusable, in terms of the template, without personal data
+     */
     public MissingValueException(String reason) {
         super(reason, null, false, false);
     }
 
-    /** The same, with where the text stands. */
+    /** Returns the same exception with the position of the text. */
     public MissingValueException at(String where) {
         return new MissingValueException(where + ": " + getMessage());
     }

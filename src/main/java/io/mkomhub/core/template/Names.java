@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The names that a text can use, and what stands behind each. Immutable. */
+/** The names that a text can use, and their values. Immutable. */
 public final class Names {
 
-    /** The clock that people look at when they read {@code now}. */
+    /** The time zone of {@code now} and {@code date}. */
     static final ZoneId ZONE = ZoneId.of("America/Sao_Paulo");
 
     private final Map<String, Object> values;
@@ -22,13 +22,13 @@ public final class Names {
         this.values = values;
     }
 
-    /** {@code date} and {@code now}, in Brasília time. */
+    /** Returns {@code date} and {@code now}, in Brasília time. */
     public static Names at(Instant now) {
         LocalDateTime local = LocalDateTime.ofInstant(now, ZONE);
         return new Names(Map.of("date", local.toLocalDate(), "now", local));
     }
 
-    /** These names and one more. What is JSON {@code null} stays without a value, as what is absent. */
+    /** Returns these names and one more. JSON {@code null} counts as no value. */
     public Names with(String name, JsonNode value) {
         Optional<Object> converted = JsonValues.of(value);
         if (converted.isEmpty()) {
@@ -39,7 +39,7 @@ public final class Names {
         return new Names(all);
     }
 
-    /** What a path of names leads to if that is a list. */
+    /** Returns the list at a path of names; empty if it is not a list. */
     public Optional<List<JsonNode>> list(List<String> path) {
         @Nullable Object value = values.get(path.get(0));
         for (String step : path.subList(1, path.size())) {

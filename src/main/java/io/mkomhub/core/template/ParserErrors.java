@@ -2,7 +2,7 @@ package io.mkomhub.core.template;
 
 import io.quarkus.qute.TemplateException;
 
-/** What Qute's parser objects to, in the words of somebody who writes a text and not a program. */
+/** Translates the errors of Qute's parser for people who write texts and not programs. */
 final class ParserErrors {
 
     private static final int LONGEST = 200;
@@ -14,12 +14,12 @@ final class ParserErrors {
         String code = e.getCode() == null ? "" : e.getCode().getName();
         return switch (code) {
             case "PARSER_UNTERMINATED_EXPRESSION" ->
-                "a { is not closed: write } behind the name, as in {contact.name}, or \\{ for a brace itself";
+                "a { is not closed: write } after the name, as in {contact.name}, or \\{ for a brace itself";
             case "PARSER_UNTERMINATED_STRING_LITERAL", "PARSER_UNTERMINATED_STRING_LITERAL_OR_COMPOSITE_PARAMETER" ->
                 "a quotation mark or bracket between { and } is not closed";
             case "PARSER_UNTERMINATED_SECTION" -> "{#if …} is not closed: write {/if} where it ends";
             case "PARSER_SECTION_END_DOES_NOT_MATCH_START", "PARSER_SECTION_START_NOT_FOUND" ->
-                "{/…} closes nothing that is open there: only {#if …} is closed, by {/if}";
+                "{/…} closes nothing: only {#if …} is closed, by {/if}";
             case "PARSER_NO_SECTION_HELPER_FOUND" -> unknownSection(source);
             case "PARSER_MANDATORY_SECTION_PARAMS_MISSING" ->
                 "{#if …} needs a condition, with a space on each side of ==, as in {#if data.tipo == 'boleto'}";
@@ -27,7 +27,7 @@ final class ParserErrors {
                 "a bracket between { and } is not closed, or empty";
             default -> {
                 if (code.startsWith("IF_")) {
-                    yield "something is missing in {#if …}: a comparison has a value on each side";
+                    yield "something is missing in {#if …}: a comparison needs a value on each side";
                 }
                 yield source.endsWith("{") ? "a { is not closed; write \\{ for a brace itself" : firstLine(e);
             }
@@ -42,8 +42,8 @@ final class ParserErrors {
             return "a text cannot repeat anything; give the item \"for_each\", or write {data.lista.join}";
         }
         return source.contains("{#else")
-                ? "{#else} stands only between {#if …} and {/if}"
-                : "only {#if …} is known, and {#else}";
+                ? "{#else} is allowed only between {#if …} and {/if}"
+                : "only {#if …} and {#else} are supported";
     }
 
     private static String firstLine(TemplateException e) {

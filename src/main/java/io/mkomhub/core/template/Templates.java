@@ -19,25 +19,26 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Compiles texts in the language of Qute (https://quarkus.io/guides/qute-reference), of which they can use values, formats,
- * {@code ?:} and {@code {#if}}: nothing that repeats, includes, or calls into Java.
+ * Compiles texts in a subset of the Qute language (https://quarkus.io/guides/qute-reference): values, formats,
+ * {@code ?:} and {@code {#if}}. Nothing that repeats, includes, or calls Java code is allowed.
  *
- * <p>Guarantee: what compiles refers to known names only, and makes either a whole text or a {@link MissingValueException}.
+ * <p>Guarantee: a compiled text refers to known names only, and renders either completely or with a
+ * {@link MissingValueException}.
  */
 @ApplicationScoped
 public class Templates {
 
-    /** Characters of a text before values are put in. */
+    /** The maximum length of a text before values are inserted, in characters. */
     public static final int LONGEST = 10_000;
 
-    /** What can be put between one pair of braces; keeps the depth of an expression within bounds. */
+    /** The maximum length between one pair of braces, in characters. It limits the depth of an expression. */
     private static final int LONGEST_TAG = 300;
 
     private static final int MAX_SECTIONS = 50;
 
     private static final Set<String> CONTACT = Set.of("uid", "type", "key", "name");
 
-    /** Names of methods that are not formats: a value's stand-in, and a choice by truth value. */
+    /** The methods that are not formats: the default of a value, and the choice by a boolean. */
     private static final Set<String> CHOICES = Set.of("?:", "or", ":", "?", "ifTruthy");
 
     private static final Pattern ESCAPED_BRACE = Pattern.compile("\\\\[{}]");
@@ -46,12 +47,12 @@ public class Templates {
     private final Engine addresses = engine(value ->
             URLEncoder.encode(Formats.written(value), StandardCharsets.UTF_8).replace("+", "%20"));
 
-    /** How a value stands in the text. */
+    /** How a value is written into the text. */
     private interface Writing {
         String of(Object value);
     }
 
-    /** A text does not compile; the message says why, for whoever wrote it. */
+    /** A text does not compile. The message tells its author why. */
     public static final class InvalidTextException extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -85,12 +86,19 @@ public class Templates {
                 .build();
     }
 
-    /** Compiles a text that may use the given names, {@code date} and {@code now}. */
+    /**
+     * Compiles a text that may use the given names, {@code date} and {@code now}.
+     *
+     * @throws InvalidTextException says what is wrong and what to write instead
+     */
     public TextTemplate compile(String source, Set<String> names) throws InvalidTextException {
         return new TextTemplate(parse(texts, source, new Scope(names, false)));
     }
 
-    /** As {@link #compile}, for an address: values are percent-encoded (RFC 3986), so that none can lead elsewhere. */
+    /**
+     * Compiles an address like {@link #compile}. Values are percent-encoded (RFC 3986), so that none can change where
+     * the address leads.
+     */
     public TextTemplate compileAddress(String source, Set<String> names) throws InvalidTextException {
         return new TextTemplate(parse(addresses, source, new Scope(names, false)));
     }
@@ -105,10 +113,10 @@ public class Templates {
     }
 
     /**
-     * What an expression is checked against.
+     * The context that an expression is checked in.
      *
-     * @param names what it may begin with, beside {@code date} and {@code now}
-     * @param condition whether it stands in a condition, where nobody wrote a brace
+     * @param names the names it may start with, besides {@code date} and {@code now}
+     * @param condition whether it is part of a condition, which has no braces
      */
     private record Scope(Set<String> names, boolean condition) {
 
@@ -142,14 +150,14 @@ public class Templates {
         return template;
     }
 
-    /** Checks what is written into the text, and not only compared. */
+    /** Checks an expression that is written into the text, not only compared. */
     private static void checkOutput(Expression expression) throws InvalidTextException {
         if (expression.getLiteral() instanceof Number number) {
             throw new InvalidTextException(
-                    "{" + number + "}: a number is no value; write {data.nome} with a name of your own");
+                    "{" + number + "}: a number is not a value; write {data.nome} with your own name");
         }
         if (mayBeNothing(expression)) {
-            throw new InvalidTextException("?? is for conditions only; give what to write instead with ?: 'text'");
+            throw new InvalidTextException("?? is for conditions only; write ?: 'text' to give a default");
         }
     }
 
@@ -176,7 +184,7 @@ public class Templates {
         }
     }
 
-    /** A brace that Qute took for plain text is a slip of the pen: it would be sent, with a name in place of a value. */
+    /** A brace that Qute treats as plain text is a mistake: the message would contain a name instead of a value. */
     private static void checkBraces(String source, Template template) throws InvalidTextException {
         long plain = template.findNodes(node -> node.isText()).stream()
                 .flatMapToInt(node -> node.asText().getValue().chars())
@@ -195,7 +203,7 @@ public class Templates {
         String written = scope.written(expression);
         if (expression.hasNamespace()) {
             throw new InvalidTextException(
-                    written + ": a colon cannot be used here; a format stands behind a dot, as in data.valor.money");
+                    written + ": a colon cannot be used here; a format follows a dot, as in data.valor.money");
         }
         List<Part> parts = expression.getParts();
         String root = parts.get(0).getName();
@@ -218,14 +226,14 @@ public class Templates {
         }
     }
 
-    /** A slip of the pen that Qute takes for a strange name, and that would be missing in every text. */
+    /** Finds mistakes that Qute reads as an unusual name, whose value would be missing in every text. */
     private static void checkName(String written, String name) throws InvalidTextException {
         if (name.endsWith(")")) {
             throw new InvalidTextException(
                     name.equals("?:)")
                             ? written.replace(")", "") + ": something is missing after ?:, such as ?: 'amigo'"
                             : written.replace(")", "")
-                                    + ": a name has no spaces in it; write data['primeiro nome'] for one that has");
+                                    + ": a name cannot contain spaces; write data['primeiro nome'] for one that does");
         }
         if (name.endsWith("?")) {
             throw new InvalidTextException(written + ": write ?? to ask whether there is a value");
@@ -260,7 +268,7 @@ public class Templates {
         }
         return switch (name) {
             case "+", "-", "*", "/" -> "a text cannot calculate";
-            case "|" -> "a format stands behind a dot, as in {data.valor.money}";
+            case "|" -> "a format follows a dot, as in {data.valor.money}";
             default -> name.matches("\\w+") ? "there is no " + name + "()" : "\"" + name + "\" cannot be used here";
         };
     }
@@ -274,7 +282,7 @@ public class Templates {
         }
     }
 
-    /** Why a name that nobody knows is none, and what its author may have meant. */
+    /** Explains an unknown name and suggests what its author may have meant. */
     private static String unknown(String root, Expression expression, Scope scope) {
         String problem = root + " is not one of " + String.join(", ", new TreeSet<>(scope.names())) + ", date, now";
         String small = root.toLowerCase(Locale.ROOT);
@@ -283,9 +291,9 @@ public class Templates {
         }
         return switch (root) {
             case "attributes" ->
-                problem + "; write \"attributes\": true into the plan to use what the hub knows of a contact";
-            case "lookup" -> problem + "; write a \"lookup\" into the plan to ask your own system";
-            case "loop", "item" -> problem + "; it stands only in an item with for_each";
+                problem + "; add \"attributes\": true to the plan to use the contact's stored attributes";
+            case "lookup" -> problem + "; add a \"lookup\" to the plan to query your own system";
+            case "loop", "item" -> problem + "; it is available only in an item with for_each";
             default ->
                 expression.getParts().size() == 1 && scope.condition()
                         ? problem + "; write '" + root + "' for a text, data." + root + " for a value of the Payload"
@@ -293,7 +301,7 @@ public class Templates {
         };
     }
 
-    /** Whether an expression may come to null, which would leave a gap. */
+    /** Whether an expression may be null, which would leave a gap in the text. */
     private static boolean mayBeNothing(Expression expression) {
         if (expression.isLiteral()) {
             return expression.getLiteral() == null;

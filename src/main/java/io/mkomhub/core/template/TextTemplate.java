@@ -14,16 +14,16 @@ public final class TextTemplate {
         this.template = template;
     }
 
-    /** Whether the text is the same whatever the values are. */
+    /** Whether the text contains no values. */
     public boolean isConstant() {
         return template.getExpressions().isEmpty();
     }
 
     /**
-     * The text with its values.
+     * Renders the text with its values.
      *
-     * @param longest characters it may have
-     * @throws MissingValueException if a value is missing, is not of the kind it is used as, or makes the text too long
+     * @param longest the maximum length of the result, in characters
+     * @throws MissingValueException if a value is missing, has the wrong type, or makes the text too long
      */
     public String render(Names names, int longest) {
         StringBuilder text = new StringBuilder();
@@ -43,7 +43,10 @@ public final class TextTemplate {
         return text.toString();
     }
 
-    /** What Qute says names values where they are of the wrong kind; only what names the author's own words is passed on. */
+    /**
+     * Qute's messages about values of the wrong type contain those values. Only the names that the author wrote are
+     * passed on.
+     */
     private static MissingValueException reason(RuntimeException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof MissingValueException missing) {
@@ -56,6 +59,6 @@ public final class TextTemplate {
                 }
             }
         }
-        return new MissingValueException("two values cannot be compared: < and > compare numbers, and a text is none");
+        return new MissingValueException("two values cannot be compared: < and > compare numbers, not texts");
     }
 }

@@ -1,4 +1,4 @@
-/** Texts with values in them: what may stand between the braces, and how Brazilians write it. */
+/** Texts with values: the allowed expressions, and the Brazilian formats of values. */
 @NullMarked
 package io.mkomhub.core.template;
 

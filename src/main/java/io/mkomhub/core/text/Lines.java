@@ -1,14 +1,14 @@
 package io.mkomhub.core.text;
 
-/** Lines of a text, which end in a line feed, a carriage return, or both. */
+/** Line numbers in a text. A line ends with a line feed, a carriage return, or both. */
 public final class Lines {
 
     private Lines() {}
 
     /**
-     * The line, from 1, that a place of the text is in.
+     * Returns the number of the line, from 1, that contains a position of the text.
      *
-     * @param place 0 to the text's length
+     * @param place the position, 0 to the text's length
      */
     public static int at(String text, int place) {
         int line = 1;

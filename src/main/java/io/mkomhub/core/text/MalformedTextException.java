@@ -1,6 +1,6 @@
 package io.mkomhub.core.text;
 
-/** Octets stand for no text in the encoding they are said to be in. */
+/** The bytes are not valid in the given encoding. */
 public final class MalformedTextException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -8,11 +8,11 @@ public final class MalformedTextException extends Exception {
     private final int line;
 
     MalformedTextException(int line) {
-        super("octets in line " + line + " stand for nothing");
+        super("line " + line + " has bytes that are not valid in the encoding");
         this.line = line;
     }
 
-    /** The line that the first of these octets are in, from 1. */
+    /** The line, from 1, with the first invalid byte. */
     public int line() {
         return line;
     }

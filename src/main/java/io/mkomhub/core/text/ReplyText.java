@@ -4,26 +4,30 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * What a person wrote, as it is compared with opt-out words, keywords and the codes of auto-replies.
+ * Normalises the text of a reply, so that it can be compared with opt-out keywords, flow keywords and the codes of
+ * auto-replies.
  *
- * <p>Guarantee: the work is linear in the length of the text. Unicode's normalisation is not (combining marks are sorted), so only
- * texts of at most {@value #LONGEST} characters are normalised; none of what they are compared with is longer.
+ * <p>Guarantee: the work is linear in the length of the text. Unicode normalisation is not linear, because it sorts
+ * combining marks. Therefore only texts of at most {@value #LONGEST} characters are normalised. No keyword is longer.
  */
 public final class ReplyText {
 
-    /** Characters, without what is white or invisible around them, in a text that can be a keyword or a wish; one that is longer is neither. */
+    /**
+     * The maximum length of a keyword, in characters, without the white space and invisible characters around it. A
+     * longer text is never a keyword.
+     */
     public static final int LONGEST = 200;
 
     private ReplyText() {}
 
-    /** Whether the text is too long to be a keyword or a wish. */
+    /** Whether the text is too long to be a keyword. */
     public static boolean isLong(String text) {
         return Spaces.strip(text).length() > LONGEST;
     }
 
     /**
-     * The text composed (NFKC), without characters that cannot be seen, with one space for all that is white, and none around it.
-     * One that {@link #isLong} is not composed.
+     * Composes the text (NFKC), removes invisible characters, collapses white space to single spaces, and strips it at
+     * both ends. Does not compose a text that {@link #isLong}.
      */
     public static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
@@ -46,7 +50,10 @@ public final class ReplyText {
                 : Normalizer.normalize(clean, Normalizer.Form.NFKC).strip();
     }
 
-    /** The text {@link #clean cleaned}, without the punctuation and symbols around it; as it is if there is nothing else. */
+    /**
+     * Returns the {@link #clean cleaned} text without the punctuation and symbols around it, or with them if it
+     * contains nothing else.
+     */
     public static String bare(String text) {
         String clean = clean(text);
         int from = 0;
@@ -60,14 +67,14 @@ public final class ReplyText {
         return from == to ? clean : clean.substring(from, to);
     }
 
-    /** The {@link #bare} text in lower case, to be compared with another; empty if it is too long to be a keyword. */
+    /** Returns the {@link #bare} text in lower case, ready to compare; empty if it is too long to be a keyword. */
     public static String keyword(String text) {
         return isLong(text) ? "" : bare(text).toLowerCase(Locale.ROOT);
     }
 
-    /** The {@link #keyword} that the first word of the text is; empty if it is none. */
+    /** Returns the {@link #keyword} of the first word of the text; empty if there is none. */
     public static String firstKeyword(String text) {
-        // What is invisible or white in front of the word does not count towards its length.
+        // Leading white space and invisible characters do not count towards the length of the word.
         String words = Spaces.strip(text);
         int end = 0;
         while (end < words.length() && !Spaces.isSpace(words.charAt(end))) {

@@ -1,11 +1,11 @@
 package io.mkomhub.core.text;
 
-/** White space as people see it: Unicode's spaces count, the no-break ones that programs put between words included. */
+/** White space as people see it: all Unicode spaces, including the no-break spaces that programs insert. */
 public final class Spaces {
 
     private Spaces() {}
 
-    /** The text without what is white or invisible around it. */
+    /** Returns the text without leading and trailing white space and invisible characters. */
     public static String strip(String text) {
         int from = 0;
         int to = text.length();
@@ -18,7 +18,7 @@ public final class Spaces {
         return text.substring(from, to);
     }
 
-    /** Whether nothing can be seen of the text. */
+    /** Whether the text has no visible characters. */
     public static boolean isBlank(String text) {
         return strip(text).isEmpty();
     }
@@ -27,9 +27,9 @@ public final class Spaces {
         return isSpace(c) || isInvisible(c);
     }
 
-    /** Whether a character is white, or blank though it is called a letter or a symbol. */
+    /** Whether a character is white space, or blank although Unicode classes it as a letter or symbol. */
     public static boolean isSpace(int c) {
-        // The last two are letters and symbols by their category, and blank.
+        // Unicode classes the last two as a letter and a symbol, but both are blank.
         return Character.isWhitespace(c)
                 || Character.isSpaceChar(c)
                 || Character.isISOControl(c)
@@ -37,7 +37,10 @@ public final class Spaces {
                 || c == 0x2800;
     }
 
-    /** Format characters, variation selectors and what else Unicode calls ignorable (DerivedCoreProperties), and a keycap's frame. */
+    /**
+     * Whether a character is invisible: format characters, variation selectors, the other characters that Unicode calls
+     * ignorable (DerivedCoreProperties), and the enclosing keycap.
+     */
     static boolean isInvisible(int c) {
         return Character.getType(c) == Character.FORMAT
                 || (c >= 0xFE00 && c <= 0xFE0F)

@@ -12,23 +12,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What octets stand for: the encodings that every executable has. A native one has no others without asking for all of them, so
- * what windows-1252 adds to ISO 8859-1 stands here.
+ * The text encodings that every executable supports. A native executable includes no others by default, so the
+ * characters that windows-1252 adds to ISO 8859-1 are listed here.
  */
 public enum TextEncoding {
     UTF_8(StandardCharsets.UTF_8),
     US_ASCII(StandardCharsets.US_ASCII),
     ISO_8859_1(StandardCharsets.ISO_8859_1),
-    /** As ISO 8859-1, but for what stands in place of its second set of control characters. */
+    /** ISO 8859-1, with printable characters in place of the second set of control characters. */
     WINDOWS_1252(StandardCharsets.ISO_8859_1),
     UTF_16BE(StandardCharsets.UTF_16BE),
     UTF_16LE(StandardCharsets.UTF_16LE),
     UTF_16(StandardCharsets.UTF_16);
 
-    /** 80 to 9F (https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT); U+FFFD where nothing is. */
+    /**
+     * The characters 80 to 9F (https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT); U+FFFD where
+     * the code is unassigned.
+     */
     private static final String EIGHTY_TO_9F = "€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ";
 
-    /** By the names that clients use, in lower case and without hyphens, underscores and spaces. */
+    /** The encodings by the names that clients use, in lower case, without hyphens, underscores and spaces. */
     private static final Map<String, TextEncoding> NAMES = Map.ofEntries(
             Map.entry("utf8", UTF_8),
             Map.entry("ascii", US_ASCII),
@@ -54,7 +57,7 @@ public enum TextEncoding {
         this.charset = charset;
     }
 
-    /** The encoding of a name, in any case, with hyphens, underscores and spaces or without. */
+    /** Returns the encoding with this name. Case, hyphens, underscores and spaces do not matter. */
     public static Optional<TextEncoding> named(String name) {
         return name.length() > LONGEST_NAME
                 ? Optional.empty()
@@ -62,17 +65,17 @@ public enum TextEncoding {
     }
 
     /**
-     * The text that octets stand for, without the byte-order mark that may stand before it. The mark goes before what else is said of
-     * the encoding (https://encoding.spec.whatwg.org/#decode).
+     * Decodes bytes to text and drops a leading byte-order mark. The byte-order mark takes precedence over this
+     * encoding (https://encoding.spec.whatwg.org/#decode).
      *
-     * @throws MalformedTextException says where the first octets are that stand for nothing
+     * @throws MalformedTextException with the line of the first invalid byte
      */
     public String decode(byte[] octets) throws MalformedTextException {
         String text = marked(octets).orElse(this).characters(octets);
         return text.startsWith(MARK) ? text.substring(1) : text;
     }
 
-    /** What a byte-order mark says. */
+    /** Returns the encoding that a byte-order mark indicates; empty if there is no mark. */
     public static Optional<TextEncoding> marked(byte[] octets) {
         if (startsWith(octets, 0xEF, 0xBB, 0xBF)) {
             return Optional.of(UTF_8);

@@ -1,4 +1,4 @@
-/** Texts that people write, made comparable. */
+/** Decodes and normalises texts that people write, so that they can be compared. */
 @NullMarked
 package io.mkomhub.core.text;
 

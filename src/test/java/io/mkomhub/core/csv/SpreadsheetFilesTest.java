@@ -284,7 +284,7 @@ class SpreadsheetFilesTest {
                                 SEMICOLONS.replace("Brasília", "Recife").getBytes(WINDOWS)),
                         List.of(
                                 BIA + "{\"cidade\":\"Recife\"}",
-                                "line 2: has a character that was lost on the way; save the file as \"CSV UTF-8\", or send it as it is with Content-Type: application/octet-stream"),
+                                "line 2: has a character that was lost in transit; save the file as \"CSV UTF-8\", or send it unchanged with Content-Type: application/octet-stream"),
                         List.of(ANA, BIA)),
                 arguments(
                         "a number that a spreadsheet shortened",

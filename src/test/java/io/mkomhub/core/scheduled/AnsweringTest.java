@@ -50,13 +50,13 @@ class AnsweringTest {
                 "data that is a list | {'type':'TEXT','value':'{data[0]}'} | ['a'] | [{'type':'TEXT','value':'a'}]",
                 "no data | {'type':'TEXT','value':'{data.x}'} | null | !items[0]: {data.x} is missing",
                 "an address | {'type':'FILE','value':'{data.u}'} | {'u':'https://a.b/c.pdf'} | [{'type':'FILE','value':'https://a.b/c.pdf'}]",
-                "an address without TLS | {'type':'FILE','value':'{data.u}'} | {'u':'http://a.b/c.pdf'} | !items[0]: the address is not one that begins with https://",
-                "no address | {'type':'IMAGE','value':'{data.u}'} | {'u':'boleto.pdf'} | !items[0]: the address is not one that begins with https://",
-                "an address with a space | {'type':'AUDIO','value':'https://a.b/{data.u}'} | {'u':'x y'} | !items[0]: the address is not one that begins with https://",
-                "an address that leaves its path | {'type':'FILE','value':'https://a.b/x/{data.u}/y.pdf'} | {'u':'..'} | !items[0]: the address has . or .. as a part of its path, which would lead elsewhere",
-                "an address with a password | {'type':'FILE','value':'{data.u}'} | {'u':'https://u:p@a.b/'} | !items[0]: the address is not one that begins with https://",
+                "an address without TLS | {'type':'FILE','value':'{data.u}'} | {'u':'http://a.b/c.pdf'} | !items[0]: the address does not begin with https://",
+                "no address | {'type':'IMAGE','value':'{data.u}'} | {'u':'boleto.pdf'} | !items[0]: the address does not begin with https://",
+                "an address with a space | {'type':'AUDIO','value':'https://a.b/{data.u}'} | {'u':'x y'} | !items[0]: the address does not begin with https://",
+                "an address that leaves its path | {'type':'FILE','value':'https://a.b/x/{data.u}/y.pdf'} | {'u':'..'} | !items[0]: the address has . or .. as a segment of its path, which would lead to another resource",
+                "an address with a password | {'type':'FILE','value':'{data.u}'} | {'u':'https://u:p@a.b/'} | !items[0]: the address does not begin with https://",
                 "a condition that holds | {'type':'TEXT','value':'x','when':'data.n > 1'} | {'n':2} | [{'type':'TEXT','value':'x'}]",
-                "a condition that does not | {'type':'TEXT','value':'x','when':'data.n > 1'} | {'n':1} | !none of the items is to be sent",
+                "a condition that does not | {'type':'TEXT','value':'x','when':'data.n > 1'} | {'n':1} | !the plan has no item to send",
                 "a condition without its value | {'type':'TEXT','value':'x','when':'data.n > 1'} | {} | !items[0]: {data.n} is missing",
                 "a condition on what is there | {'type':'TEXT','value':'x','when':'data.n??'} | {'n':1} | [{'type':'TEXT','value':'x'}]",
                 "a list | {'type':'FILE','value':'{b.u}','for_each':'data.l','as':'b'} | {'l':[{'u':'https://a.b/1'},{'u':'https://a.b/2'}]} | [{'type':'FILE','value':'https://a.b/1'},{'type':'FILE','value':'https://a.b/2'}]",
@@ -64,7 +64,7 @@ class AnsweringTest {
                 "a list with a condition | {'type':'TEXT','value':'{item.v}','for_each':'data.l','when':'item.v > 1'} | {'l':[{'v':1},{'v':2}]} | [{'type':'TEXT','value':'2'}]",
                 "a list with a gap | {'type':'TEXT','value':'{item.v}','for_each':'data.l'} | {'l':[{'v':1},{}]} | !items[0]: {item.v} is missing",
                 "a list with null | {'type':'TEXT','value':'{item}','for_each':'data.l'} | {'l':['a',null]} | !items[0]: {item} is missing",
-                "an empty list | {'type':'TEXT','value':'x','for_each':'data.l'} | {'l':[]} | !none of the items is to be sent",
+                "an empty list | {'type':'TEXT','value':'x','for_each':'data.l'} | {'l':[]} | !the plan has no item to send",
                 "no list | {'type':'TEXT','value':'x','for_each':'data.l'} | {'l':{}} | !items[0]: data.l is not a list",
                 "a missing list | {'type':'TEXT','value':'x','for_each':'data.l.m'} | {} | !items[0]: data.l.m is not a list",
                 "a text of white space | {'type':'TEXT','value':'{#if data.x??}a{/if} '} | {} | !items[0]: the text is empty",
@@ -158,7 +158,7 @@ class AnsweringTest {
                 .isEqualTo(
                         asked
                                 ? "[{\"type\":\"TEXT\",\"value\":\"achado\"}]"
-                                : "!lookup.url: has . or .. as a part of its path, which would lead elsewhere");
+                                : "!lookup.url: has . or .. as a segment of its path, which would lead to another resource");
     }
 
     @Test

@@ -116,7 +116,7 @@ class PlanReaderTest {
                         .items())
                 .hasSize(1);
         assertThatThrownBy(() -> plan("{'items':[{'type':'TEXT','value':'" + "x".repeat(4_097) + "'}]}"))
-                .hasMessage("items[0].value: is longer than the 4096 characters WhatsApp takes");
+                .hasMessage("items[0].value: is longer than the 4096 characters that WhatsApp accepts");
     }
 
     @ParameterizedTest(name = "{0} → {1}")
