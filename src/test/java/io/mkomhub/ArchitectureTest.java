@@ -152,20 +152,46 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    @Test
-    void channels_shouldNotKnowEachOther_becauseAddingOneTouchesOnlyItself() {
-        for (String channel : List.of("rapidpro", "kannel", "webhook")) {
-            noClasses()
-                    .that()
-                    .resideInAPackage(packages("channel." + channel))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            packages(List.of("channel.rapidpro", "channel.kannel", "channel.webhook").stream()
-                                    .filter(other -> !other.equals("channel." + channel))
-                                    .toList()))
-                    .check(MAIN);
-        }
+    /** The packages of channels. All of them may know {@code intake} and {@code mkom}. */
+    static List<String> channels() {
+        return MAIN.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + "channel."))
+                .map(name -> name.substring(ROOT.length()).split("\\.", 3)[1])
+                .filter(name -> !Set.of("intake", "mkom").contains(name))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("channels")
+    void channel_shouldKnowNoOtherChannel_becauseAddingOneTouchesOnlyItself(String channel) {
+        List<String> others = channels().stream()
+                .filter(other -> !other.equals(channel))
+                .map(other -> "channel." + other)
+                .toList();
+        noClasses()
+                .that()
+                .resideInAPackage(packages("channel." + channel))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages(others))
+                .check(MAIN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("channels")
+    void channel_shouldBeUnknownOutsideItsPackage_whenItIsNotTheMkomPlatform(String channel) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("channel." + channel))
+                .and()
+                .resideOutsideOfPackage(packages("function"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages("channel." + channel))
+                .check(MAIN);
     }
 
     @Test

@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A system that sends and receives through the hub.
+ * A system that sends and receives messages through the hub.
  *
  * @param name 1 to 64 letters, digits, {@code .}, {@code _} or {@code -}
- * @param kind what it speaks
- * @param style which of its kind's ways it speaks
- * @param address where it is told of replies and statuses; empty if it is told nothing
- * @param credentials what it shows us, and we show it
- * @param sender the number or short code its messages come from, as it knows it
- * @param mailingIdentifier name of the mailing its messages go with; the hub's own if empty
- * @param costCentreId the cost centre that pays for them; the hub's own if empty
- * @param maxTps notifications it is told in a second, at most; no limit if empty
- * @param isDefault whether replies go to it that belong to no other
- * @param keyword a word that brings a person's replies to it, when it is the first of one
- * @param numberQuickReplies whether quick replies go out as numbered lines below the text
+ * @param kind the protocol that the system speaks
+ * @param style the dialect of the protocol; one of {@link Kind#styles}
+ * @param address where the hub sends notifications of replies and statuses; empty for a channel that receives none
+ * @param credentials the secrets that the system and the hub show each other
+ * @param sender the number or short code that the system's messages come from, as the system writes it
+ * @param mailingIdentifier name of the mailing that its messages are sent in; the hub's default if empty
+ * @param costCentreId the cost centre that pays for its messages; the hub's default if empty
+ * @param maxTps the most notifications per second that the hub sends to it, 1 to 10,000; no limit if empty
+ * @param isDefault whether it receives the replies that belong to no other channel
+ * @param keyword the first word of a reply that routes the reply to this channel
+ * @param numberQuickReplies whether quick replies are appended to the text as numbered lines
  */
 public record Channel(
         String name,
@@ -40,66 +40,130 @@ public record Channel(
         Optional<String> keyword,
         boolean numberQuickReplies) {
 
-    /** What a name looks like. */
+    /** The form of a channel name. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** What courier's addresses of one channel end with; RapidPro shows one or another. */
+    /**
+     * The last path segments of the addresses that courier serves for a channel. RapidPro shows one or another of them.
+     */
     private static final Set<String> RAPIDPRO_ACTIONS =
             Set.of("receive", "status", "sent", "delivered", "failed", "stopped");
 
-    /** Four times what courier collects for. */
+    /** Four times as long as courier collects statuses before it writes them. */
     private static final Duration STATUS_SPACING = Duration.ofSeconds(2);
 
-    /** What a channel speaks. */
+    /** The kinds of channel: one line for each channel package. */
+    @SuppressWarnings("ImmutableEnumChecker") // The lists are immutable.
     public enum Kind {
         /** RapidPro's External channel. */
-        RAPIDPRO,
+        RAPIDPRO(AddressRule.OPTIONAL, List.of(Secret.AUTHORIZATION), Style.EXTERNAL),
         /** Kannel's sendsms: Kannel itself with the hub as its SMSC, or RapidPro's Kannel channel. */
-        KANNEL,
-        /** Signed JSON to any address. */
-        WEBHOOK;
+        KANNEL(
+                AddressRule.OPTIONAL,
+                List.of(Secret.USERNAME, Secret.PASSWORD),
+                Style.KANNEL,
+                Style.GENERIC,
+                Style.RAPIDPRO),
+        /** Signed JSON to an address of the user's own. */
+        WEBHOOK(AddressRule.REQUIRED, List.of(Secret.SIGNING), Style.CLOUDEVENTS);
 
-        /** Its ways of speaking, the usual one first. */
-        public List<Style> styles() {
-            return switch (this) {
-                case RAPIDPRO -> List.of(Style.EXTERNAL);
-                case KANNEL -> List.of(Style.KANNEL, Style.GENERIC, Style.RAPIDPRO);
-                case WEBHOOK -> List.of(Style.CLOUDEVENTS);
-            };
+        private final AddressRule addressRule;
+        private final List<Secret> secrets;
+        private final List<Style> styles;
+
+        Kind(AddressRule addressRule, List<Secret> secrets, Style... styles) {
+            this.addressRule = addressRule;
+            this.secrets = secrets;
+            this.styles = List.of(styles);
         }
 
-        /** As the API and the table write it: {@code rapidpro}. */
+        /** Whether a channel of this kind must have an address. */
+        boolean needsAddress() {
+            return addressRule == AddressRule.REQUIRED;
+        }
+
+        /** The secrets that a channel of this kind must have; it has no others. */
+        List<Secret> secrets() {
+            return secrets;
+        }
+
+        /** The dialects of the kind, the default first. */
+        public List<Style> styles() {
+            return styles;
+        }
+
+        /** The word in the API and in the table: {@code rapidpro}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** A kind's way of speaking. */
+    /** Whether the channels of a kind need an address. */
+    private enum AddressRule {
+        REQUIRED,
+        OPTIONAL
+    }
+
+    /** The secrets that a channel can have, with their names in the API. */
+    enum Secret {
+        /** The Authorization value that the system sends. */
+        AUTHORIZATION("authorization"),
+        /** The user name of a login; its password is {@link #PASSWORD}. */
+        USERNAME("username"),
+        /** The password of a login. */
+        PASSWORD("password"),
+        /** The keys that sign webhook requests. */
+        SIGNING("secret");
+
+        private final String field;
+
+        Secret(String field) {
+            this.field = field;
+        }
+
+        /** The field in the API. */
+        String field() {
+            return field;
+        }
+    }
+
+    /** The dialects of the kinds. */
     public enum Style {
         /** RapidPro's External channel. */
-        EXTERNAL,
+        EXTERNAL(Optional.of("ex")),
         /** Kannel with {@code smsc = http} and {@code system-type = kannel}. */
-        KANNEL,
+        KANNEL(Optional.empty()),
         /** Kannel with {@code smsc = http} and {@code system-type = generic}. */
-        GENERIC,
+        GENERIC(Optional.empty()),
         /** RapidPro's Kannel channel. */
-        RAPIDPRO,
-        /** CloudEvents, signed as Standard Webhooks says. */
-        CLOUDEVENTS;
+        RAPIDPRO(Optional.of("kn")),
+        /** CloudEvents, signed according to Standard Webhooks. */
+        CLOUDEVENTS(Optional.empty());
 
-        /** As the API and the table write it: {@code generic}. */
+        private final Optional<String> courierType;
+
+        Style(Optional<String> courierType) {
+            this.courierType = courierType;
+        }
+
+        /** The channel type in the addresses of courier, RapidPro's gateway; empty if another system is at the other end. */
+        Optional<String> courierType() {
+            return courierType;
+        }
+
+        /** The word in the API and in the table: {@code generic}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * A channel's secrets. None of them is ever given back.
+     * A channel's secrets. The API never returns them.
      *
-     * @param authorizationDigest SHA-256, in hexadecimal, of the Authorization value that RapidPro brings
+     * @param authorizationDigest SHA-256, in hexadecimal, of the Authorization value that RapidPro sends
      * @param username Kannel's {@code smsc-username}
-     * @param password Kannel's {@code smsc-password}; kept as it is because Kannel wants to see it, too
-     * @param signingSecrets what webhooks are signed with, {@code whsec_…}, one or two separated by a space
+     * @param password Kannel's {@code smsc-password}; stored in clear because the hub must send it to Kannel, too
+     * @param signingSecrets the keys that sign webhook requests, {@code whsec_…}; one, or two separated by a space
      */
     public record Credentials(
             Optional<String> authorizationDigest,
@@ -107,18 +171,18 @@ public record Channel(
             Optional<String> password,
             Optional<String> signingSecrets) {
 
-        /** No secrets at all. */
+        /** No secrets. */
         public static final Credentials NONE =
                 new Credentials(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** Whether this is the Authorization value, verbatim. Takes as long whatever it is. */
+        /** Whether the Authorization value matches exactly. Compares in constant time. */
         public boolean admit(String authorization) {
             return authorizationDigest
                     .map(digest -> Digests.same(digest, digestOf(authorization)))
                     .orElse(false);
         }
 
-        /** Whether these are user name and password. Takes as long whatever they are. */
+        /** Whether user name and password match. Compares in constant time. */
         public boolean admit(String givenName, String givenPassword) {
             boolean name = username.map(wanted -> Digests.same(digestOf(wanted), digestOf(givenName)))
                     .orElse(false);
@@ -128,14 +192,14 @@ public record Channel(
         }
 
         /**
-         * Whether both are logged in to with the same user name: of a wrong password nobody could tell which of them is meant, and a new
-         * one might be the other's.
+         * Whether both channels have the same user name. Two such channels could not be told apart when a request has a
+         * wrong password, and a new password for one might be the password of the other.
          */
         public boolean sameLogin(Credentials other) {
             return username.isPresent() && username.equals(other.username);
         }
 
-        /** What an Authorization value is kept as. */
+        /** The digest of an Authorization value that is stored instead of the value. */
         static String digestOf(String secret) {
             return Digests.sha256Hex(secret);
         }
@@ -146,21 +210,22 @@ public record Channel(
         }
     }
 
-    /** The one of these channels that has a name. */
+    /** Finds a channel by its name. */
     public static Optional<Channel> named(String name, List<Channel> channels) {
         return channels.stream().filter(channel -> channel.name.equals(name)).findFirst();
     }
 
-    /** Whether a reply that begins with the keyword of one of them would go to either. */
+    /** Whether both channels have the same keyword, so that a reply could belong to either. */
     public boolean sameKeyword(Channel other) {
         return keyword.isPresent() && keyword.map(ReplyText::keyword).equals(other.keyword.map(ReplyText::keyword));
     }
 
     /**
-     * Where RapidPro is told something.
+     * The address for one kind of notification to RapidPro.
      *
-     * @param last what the address ends with; the channel's own is what RapidPro shows, which is that of {@code receive}, or
-     *     what all of them begin with
+     * @param last the last path segment, such as {@code delivered}; the configured address may be any of those that
+     *     RapidPro shows, or what they have in common
+     * @return empty if the channel has no address
      */
     public Optional<URI> rapidProAddress(String last) {
         return address.map(configured -> withoutAction(withoutSlashes(configured.toString())))
@@ -181,14 +246,15 @@ public record Channel(
     }
 
     /**
-     * The time between two statuses of one message, and between taking a message and its first status. courier, from version 26 on,
-     * collects statuses for half a second and keeps the first of each message; it answers 200 to the others and throws them away.
+     * The least time between two statuses of one message, and between accepting a message and sending its first status.
+     * From version 26, courier collects statuses for half a second, writes the first status of each message and
+     * discards the others, although it answers all of them with 200.
      */
     public Duration statusSpacing() {
-        return kind == Kind.RAPIDPRO || style == Style.RAPIDPRO ? STATUS_SPACING : Duration.ZERO;
+        return style.courierType().isPresent() ? STATUS_SPACING : Duration.ZERO;
     }
 
-    /** Who gives a message that comes through this channel, as messages have it: {@code rapidpro:main}. */
+    /** The origin recorded with the messages of this channel: {@code rapidpro:main}. */
     public String origin() {
         return kind.word() + ":" + name;
     }

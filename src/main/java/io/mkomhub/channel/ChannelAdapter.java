@@ -8,29 +8,31 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How notifications are told to channels of one kind. Each bean of this type adds a kind to those that {@code forward} can speak.
+ * Sends notifications to the channels of one kind. {@code forward} finds every bean of this type and uses it for its
+ * kind.
  *
- * <p>A wire is told a notification again whenever nobody knows whether the last time was heard: its peer has to bear that.
+ * <p>Limit: a notification is sent again whenever it is unknown whether the previous attempt arrived. The receiving
+ * system must tolerate repeats.
  */
 public interface ChannelAdapter {
 
-    /** The kind it is for; there is one wire a kind. */
+    /** The kind that this adapter serves. Each kind has one adapter. */
     Channel.Kind kind();
 
     /**
-     * The request that tells the notification.
+     * Builds the request that delivers a notification.
      *
      * @param channel a channel of this kind, possibly without an address
-     * @return empty if the peer is not to be told this, or nowhere
+     * @return empty if the system does not want this notification, or has no address for it
      */
     Optional<OutgoingRequest> render(ChannelNotification notification, Channel channel, Instant now);
 
-    /** What the peer's answer means, of whatever status. */
+    /** Interprets the response, whatever its status. */
     DeliveryResult judge(ChannelNotification notification, Channel channel, OutgoingAnswer answer);
 
     /**
-     * The time that has to pass between this notification and one that says the same of the same person, because the peer would
-     * take the second for a repeat; zero where it knows notifications by an id.
+     * The least time between two notifications of the same content about the same person. Systems that would discard
+     * the second as a duplicate need it; zero for systems that identify notifications by an id.
      */
     default Duration spacing(ChannelNotification notification, Channel channel) {
         return Duration.ZERO;

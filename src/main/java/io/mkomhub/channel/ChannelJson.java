@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.Channel.Kind;
+import io.mkomhub.channel.Channel.Secret;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.json.Fields;
@@ -19,27 +20,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How channels are written: by those who set them up, to those who look at them, and in the table. */
+/** Channels as JSON: in requests to the API, in its responses, and in the table. */
 public final class ChannelJson {
 
     private static final int LONGEST = 200;
     private static final int LONGEST_SECRET = 1_000;
     private static final int MAX_TPS = 10_000;
 
-    private static final String AUTHORIZATION = "authorization";
-    private static final String USERNAME = "username";
-    private static final String PASSWORD = "password";
-    private static final String SECRET = "secret";
+    private static final String AUTHORIZATION = Secret.AUTHORIZATION.field();
+    private static final String USERNAME = Secret.USERNAME.field();
+    private static final String PASSWORD = Secret.PASSWORD.field();
+    private static final String SECRET = Secret.SIGNING.field();
     private static final String AUTHORIZATION_DIGEST = "authorization_sha256";
 
     private static final int LONGEST_ADDRESS = 2_000;
 
-    /** courier's addresses: {@code …/c/ex/{uuid}/receive} and its siblings, or what all of them begin with. */
+    /**
+     * The addresses that courier serves: {@code …/c/ex/{uuid}/receive} and its siblings, or what they have in common.
+     */
     private static final Pattern RAPIDPRO_PATH =
             Pattern.compile("[^?#]{1,1000}/c/(ex|kn)/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
                     + "(/(receive|status|sent|delivered|failed|stopped))?/{0,10}");
 
-    /** RapidPro's value begins with a word such as Token. */
+    /** The fewest characters of an Authorization value. RapidPro's values begin with a word such as {@code Token}. */
     private static final int SHORTEST_AUTHORIZATION = 16;
 
     private static final int SHORTEST_PASSWORD = 12;
@@ -47,10 +50,10 @@ public final class ChannelJson {
     private ChannelJson() {}
 
     /**
-     * Reads what somebody wrote.
+     * Reads the body of a request that creates or replaces a channel.
      *
-     * @param before the channel as it was; a secret that is left out stays as it was there, if the kind is the same
-     * @param objection says what is wrong with an address; empty for nothing
+     * @param before the stored channel; a secret that the request omits keeps its value, if the kind is the same
+     * @param objection says what is wrong with an address; empty if nothing is wrong
      * @throws InvalidInputException names the field that is wrong
      */
     public static Channel read(String name, Fields json, Optional<Channel> before, Function<URI, String> objection) {
@@ -79,20 +82,19 @@ public final class ChannelJson {
         Credentials known = before.filter(channel -> channel.kind() == kind)
                 .map(Channel::credentials)
                 .orElse(Credentials.NONE);
-        Optional<URI> address =
-                json.optionalText("address").map(text -> address(json, kind, isRapidPro(json, kind), text, objection));
-        if (kind == Kind.WEBHOOK && address.isEmpty()) {
+        Style style = style(json, kind);
+        Optional<URI> address = json.optionalText("address").map(text -> address(json, style, text, objection));
+        if (kind.needsAddress() && address.isEmpty()) {
             throw json.invalid("address", "is missing");
         }
         if (known.password().isPresent() && !json.has(PASSWORD) && !address.equals(before.flatMap(Channel::address))) {
-            // Whoever may change the address could read the password there.
-            throw json.invalid(PASSWORD, "has to be given again, as the address has changed and will be shown it");
+            // Otherwise a user who may change the address could read the password at an address of their own.
+            throw json.invalid(PASSWORD, "must be given again, because the hub sends it to the new address");
         }
-        return channel(name, json, kind, address, credentials(kind, json, known));
+        return channel(name, json, kind, style, address, credentials(kind, json, known));
     }
 
-    private static Channel channel(
-            String name, Fields json, Kind kind, Optional<URI> address, Credentials credentials) {
+    private static Style style(Fields json, Kind kind) {
         Style style = json.optionalParsed("style", word -> parse(word, Style.values()))
                 .orElse(kind.styles().get(0));
         if (!kind.styles().contains(style)) {
@@ -100,6 +102,11 @@ public final class ChannelJson {
                     "style",
                     "must be one of " + kind.styles().stream().map(Style::word).collect(Collectors.joining(", ")));
         }
+        return style;
+    }
+
+    private static Channel channel(
+            String name, Fields json, Kind kind, Style style, Optional<URI> address, Credentials credentials) {
         Optional<Fields> mailing = json.optionalObject("mailing");
         mailing.ifPresent(fields -> fields.allow("identifier", "cost_centre_id"));
         return new Channel(
@@ -129,14 +136,10 @@ public final class ChannelJson {
     }
 
     private static Credentials credentials(Kind kind, Fields json, Credentials known) {
-        List<String> wanted = switch (kind) {
-            case RAPIDPRO -> List.of(AUTHORIZATION);
-            case KANNEL -> List.of(USERNAME, PASSWORD);
-            case WEBHOOK -> List.of(SECRET);
-        };
-        for (String name : List.of(AUTHORIZATION, USERNAME, PASSWORD, SECRET)) {
+        List<String> wanted = kind.secrets().stream().map(Secret::field).toList();
+        for (String name : Arrays.stream(Secret.values()).map(Secret::field).toList()) {
             if (json.has(name) && !wanted.contains(name)) {
-                throw json.invalid(name, "is nothing that a channel of kind " + kind.word() + " has");
+                throw json.invalid(name, "does not apply to a channel of kind " + kind.word());
             }
         }
         Credentials credentials = new Credentials(
@@ -178,7 +181,7 @@ public final class ChannelJson {
     private static Optional<String> secret(Fields json, String name, int shortest) {
         Optional<String> secret = text(json, name, LONGEST_SECRET);
         if (secret.isPresent() && secret.get().strip().length() < shortest) {
-            throw json.invalid(name, "must have at least " + shortest + " characters, so that nobody guesses it");
+            throw json.invalid(name, "must have at least " + shortest + " characters");
         }
         return secret;
     }
@@ -191,32 +194,13 @@ public final class ChannelJson {
         return text;
     }
 
-    private static boolean isRapidPro(Fields json, Kind kind) {
-        return kind == Kind.RAPIDPRO
-                || (kind == Kind.KANNEL
-                        && json.optionalText("style")
-                                .filter(Style.RAPIDPRO.word()::equals)
-                                .isPresent());
-    }
-
-    private static URI address(
-            Fields json, Kind kind, boolean rapidPro, String written, Function<URI, String> objection) {
+    private static URI address(Fields json, Style style, String written, Function<URI, String> objection) {
         if (written.length() > LONGEST_ADDRESS) {
             throw json.invalid("address", "must not be longer than " + LONGEST_ADDRESS + " characters");
         }
-        // RapidPro's page for Kannel prints the address with Kannel's own escapes behind it.
-        String text = rapidPro && kind == Kind.KANNEL ? written.split("\\?", 2)[0] : written;
-        String action = kind == Kind.KANNEL ? "kn" : "ex";
-        if (rapidPro && !RAPIDPRO_PATH.matcher(text).matches()) {
-            throw json.invalid(
-                    "address",
-                    "must be what RapidPro shows for the channel, such as https://rapidpro.example.com/c/" + action
-                            + "/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive");
-        }
-        if (rapidPro && !text.contains("/c/" + action + "/")) {
-            throw json.invalid(
-                    "address", "is that of a channel of another type; it must have /c/" + action + "/ in it");
-        }
+        // RapidPro's page for Kannel appends Kannel's escapes to the address as a query.
+        String text = style == Style.RAPIDPRO ? written.split("\\?", 2)[0] : written;
+        style.courierType().ifPresent(type -> refuseOtherThanCourier(json, type, text));
         try {
             URI address = URI.create(text);
             String wrong = objection.apply(address);
@@ -225,7 +209,19 @@ public final class ChannelJson {
             }
             return address;
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(json.pathOf("address"), "is not an address", e);
+            throw new InvalidInputException(json.pathOf("address"), "is not a valid URL", e);
+        }
+    }
+
+    private static void refuseOtherThanCourier(Fields json, String type, String address) {
+        if (!RAPIDPRO_PATH.matcher(address).matches()) {
+            throw json.invalid(
+                    "address",
+                    "must be the address that RapidPro shows for the channel, such as https://rapidpro.example.com/c/"
+                            + type + "/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive");
+        }
+        if (!address.contains("/c/" + type + "/")) {
+            throw json.invalid("address", "belongs to a channel of another type; it must contain /c/" + type + "/");
         }
     }
 
@@ -239,7 +235,7 @@ public final class ChannelJson {
                                 .collect(Collectors.joining(", "))));
     }
 
-    /** What may be seen of a channel: of its secrets only which there are. */
+    /** The channel as the API returns it. Lists which secrets are set, without their values. */
     public static ObjectNode show(Channel channel) {
         ObjectNode json = common(channel);
         ArrayNode secrets = json.putArray("secrets");
@@ -247,7 +243,7 @@ public final class ChannelJson {
         return json;
     }
 
-    /** A channel as the table has it. */
+    /** The channel as the table stores it. */
     static String write(Channel channel) {
         ObjectNode json = common(channel);
         Credentials credentials = channel.credentials();
@@ -258,12 +254,18 @@ public final class ChannelJson {
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. @throws InvalidInputException if it is anything else */
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws InvalidInputException if it is anything else
+     */
     static Channel read(String name, Fields json) {
+        Kind kind = json.parsed("kind", word -> parse(word, Kind.values()));
         return channel(
                 name,
                 json,
-                json.parsed("kind", word -> parse(word, Kind.values())),
+                kind,
+                style(json, kind),
                 json.optionalText("address").map(URI::create),
                 new Credentials(
                         json.optionalText(AUTHORIZATION_DIGEST),

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The channels as they are stored.
+ * The stored channels, cached.
  *
- * <p>Guarantee: a channel that was just written is found. Limit: one that was changed or deleted may be used as it was for
- * {@link ChannelConfig#fresh}; while DynamoDB is away, for as long as that takes.
+ * <p>Guarantee: a channel that was just created is found. Limit: a changed or deleted channel may be used in its old
+ * form for {@link ChannelConfig#fresh}, or for as long as DynamoDB is unavailable.
  */
 @ApplicationScoped
 public class Channels {
 
-    /** How old what is known must be before it is read again for the sake of a name that is not in it. */
+    /** The least age of the cache at which a name that is not in it causes another read. */
     private static final Duration RECHECK = Duration.ofSeconds(1);
 
     private final DocumentStore store;
@@ -38,31 +38,47 @@ public class Channels {
         this.alerts = alerts;
     }
 
-    /** The channel of this name. @throws UnavailableException if there is no telling */
+    /**
+     * The channel with this name.
+     *
+     * @throws UnavailableException if the channels cannot be read
+     */
     public Optional<Channel> find(String name) {
         return Channel.named(name, all()).or(() -> Channel.named(name, channels.get(RECHECK)));
     }
 
-    /** Every channel, in the order of their names. @throws UnavailableException if there is no telling */
+    /**
+     * Every channel, ordered by name.
+     *
+     * @throws UnavailableException if the channels cannot be read
+     */
     public List<Channel> all() {
         return channels.get(config.fresh());
     }
 
-    /** The channel for replies that belong to no other. @throws UnavailableException if there is no telling */
+    /**
+     * The channel for replies that belong to no other channel.
+     *
+     * @throws UnavailableException if the channels cannot be read
+     */
     public Optional<Channel> standard() {
         return all().stream().filter(Channel::isDefault).findFirst();
     }
 
-    /** The mailing that messages through a channel go with. @throws UnavailableException if neither it nor the hub has one */
+    /**
+     * The mailing that a channel's messages are sent in.
+     *
+     * @throws UnavailableException if neither the channel nor the hub has one
+     */
     public Mailing mailingOf(Channel channel) {
         return Mailing.of(
                         channel.mailingIdentifier().or(defaults::identifier),
                         channel.costCentreId().or(defaults::costCentreId))
                 .orElseThrow(() -> alerts.settings(
-                        "channel " + channel.name() + " has no mailing, and the hub has none of its own"));
+                        "channel " + channel.name() + " has no mailing, and the hub has no default mailing"));
     }
 
-    /** The channels as they are now. One that cannot be read any more is left out. */
+    /** Reads the channels from the table. Leaves out those that cannot be parsed. */
     public List<Channel> stored() {
         return store.all(Kind.CHANNEL, ChannelJson::read);
     }

@@ -4,39 +4,39 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** How a peer took a notification. */
+/** The result of one attempt to deliver a notification. */
 public sealed interface DeliveryResult {
 
-    /** Request Timeout, Too Early (RFC 8470), Too Many Requests. */
+    /** Statuses that mean "not now": Request Timeout, Too Early (RFC 8470), Too Many Requests. */
     Set<Integer> NOT_NOW = Set.of(408, 425, 429);
 
-    /** It has it. */
+    /** The endpoint accepted the notification. */
     record Accepted() implements DeliveryResult {}
 
     /**
-     * It does not have it now, and may take it later.
+     * The notification was not delivered, but may be later.
      *
      * @param reason for an operator, without personal data
-     * @param endpointDown whether it would take no other notification either
-     * @param after what it asked to wait, if it asked
+     * @param endpointDown whether the endpoint would reject every other notification now, too
+     * @param after the wait that the endpoint asked for, if any
      */
     record Retry(String reason, boolean endpointDown, Optional<Duration> after) implements DeliveryResult {}
 
     /**
-     * It will never take this one.
+     * The endpoint will never accept this notification.
      *
      * @param reason for an operator, without personal data
      */
     record Rejected(String reason) implements DeliveryResult {}
 
-    /** It has it. */
+    /** The endpoint accepted the notification. */
     static DeliveryResult accepted() {
         return new Accepted();
     }
 
     /**
-     * What a status that is no success means at any peer: 5xx, and those of 4xx that say "not now", are the endpoint's trouble; all
-     * others are this notification's.
+     * The result for a status other than 2xx that has no meaning of its own for the channel. 5xx and the statuses
+     * {@link #NOT_NOW} concern the whole endpoint; all others concern this notification only.
      */
     static DeliveryResult retry(int status, Optional<Duration> after) {
         return new Retry("it answered with status " + status, status >= 500 || NOT_NOW.contains(status), after);

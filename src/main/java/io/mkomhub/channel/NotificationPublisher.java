@@ -24,15 +24,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts what the peers of channels are to be told on the forward queue.
+ * Puts notifications for channels on the forward queue.
  *
- * <p>Guarantee: what is not reported as left out is on the queue, or is nothing that anybody wants to hear. The same news may
- * be published again and again; {@code forward} tells it once.
+ * <p>Guarantee: a notification that is not returned as left out is on the queue, or no channel wants it. Publishing a
+ * notification twice is safe: {@code forward} delivers it once.
  */
 @ApplicationScoped
 public class NotificationPublisher {
 
-    /** From when a message counts as accepted to when its sender has read the answer. */
+    /** The longest time from accepting a message to its sender having read the response. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
     private final Queues queues;
@@ -46,11 +46,12 @@ public class NotificationPublisher {
     }
 
     /**
-     * Publishes how messages stand, to the channels they came through. Messages that came through none, and all that are held for a
-     * person, are news for the default channel if that is a webhook. Of those to people whose data were erased nobody hears.
+     * Publishes the current statuses of messages to the channels they came through. The default channel, if it is a
+     * webhook, receives the statuses of messages that came through no channel, and every message that is held for a
+     * person. Messages to people whose data were erased are not published.
      *
-     * @param correlations the requests that the news came with
-     * @return the messages whose news could not be put on the queue
+     * @param correlations the requests that caused the changes
+     * @return the messages whose notification could not be queued
      */
     public Set<MessageId> publishStatuses(
             Collection<TrackedMessage> messages, Map<MessageId, CorrelationId> correlations) {
@@ -91,7 +92,7 @@ public class NotificationPublisher {
                 .flatMap(peer -> ChannelNotification.ofStatus(message, peer));
     }
 
-    /** How long the first status of a message waits behind the answer to whoever sent it; whole seconds. */
+    /** The delay of a message's first status, in whole seconds, so that it arrives after the response to the sender. */
     private Duration untilFirst(TrackedMessage message, ChannelNotification notification, Instant now) {
         Duration spacing = channels.find(notification.channel())
                 .map(Channel::statusSpacing)
@@ -102,7 +103,7 @@ public class NotificationPublisher {
         return Queues.delayUntil(message.acceptedAt().plus(spacing).plus(LONGEST_ANSWER), now);
     }
 
-    /** Whether there is anywhere to tell a peer what becomes of its message. */
+    /** Whether the channel has an address for statuses of its messages. */
     private boolean listens(ChannelOrigin peer) {
         return channels.find(peer.channel())
                 .filter(channel ->
@@ -110,7 +111,11 @@ public class NotificationPublisher {
                 .isPresent();
     }
 
-    /** Publishes notifications that nobody has tried to tell. @return those that could not be put on the queue */
+    /**
+     * Publishes notifications that were not attempted yet.
+     *
+     * @return those that could not be queued
+     */
     public Set<ChannelNotification> publish(List<NotificationDelivery> deliveries) {
         Set<ChannelNotification> left = new HashSet<>();
         queues.put(QueueName.FORWARD, deliveries.stream().map(this::record).toList())
@@ -119,8 +124,8 @@ public class NotificationPublisher {
     }
 
     /**
-     * The record of a delivery. {@code forward} has no key to make pseudonyms with; this one is for its use only, and stands
-     * in no other item.
+     * The queue record of a delivery. {@code forward} has no pseudonym key, so the record carries a pseudonym that no
+     * other item has.
      */
     private String record(NotificationDelivery delivery) {
         return NotificationJson.write(delivery.of(

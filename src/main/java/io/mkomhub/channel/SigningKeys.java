@@ -10,9 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What webhooks are signed with, as Standard Webhooks describes it
- * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md): symmetric keys of 24 to 64
- * bytes, {@code whsec_} and base64. While one is being replaced there are two, and everything is signed with both.
+ * The keys that sign webhook requests, according to Standard Webhooks
+ * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md): symmetric keys of 24 to
+ * 64 bytes, written as {@code whsec_} and base64. During a rotation there are two, and every request is signed with
+ * both.
  */
 public final class SigningKeys {
 
@@ -27,14 +28,18 @@ public final class SigningKeys {
         this.keys = List.copyOf(keys);
     }
 
-    /** Reads one or two keys, separated by white space. @throws IllegalArgumentException says what was expected */
+    /**
+     * Reads one or two keys, separated by white space.
+     *
+     * @throws IllegalArgumentException says what was expected
+     */
     public static SigningKeys parse(String written) {
         List<SecretKeySpec> keys = new ArrayList<>();
         for (String secret : written.strip().split("\\s+", -1)) {
             byte[] key = secret.startsWith(PREFIX) ? decoded(secret.substring(PREFIX.length())) : new byte[0];
             if (key.length < SHORTEST || key.length > LONGEST || keys.size() == 2) {
-                throw new IllegalArgumentException("must be one or two of " + PREFIX + " and " + SHORTEST + " to "
-                        + LONGEST + " random bytes in base64, separated by a space");
+                throw new IllegalArgumentException("must be one or two keys, separated by a space, each " + PREFIX
+                        + " and " + SHORTEST + " to " + LONGEST + " random bytes in base64");
             }
             keys.add(new SecretKeySpec(key, ALGORITHM));
         }
@@ -50,7 +55,7 @@ public final class SigningKeys {
     }
 
     /**
-     * The value of header {@code webhook-signature}: {@code v1,} and base64, once for each key.
+     * The value of the header {@code webhook-signature}: {@code v1,} and base64 for each key, separated by spaces.
      *
      * @param id header {@code webhook-id}
      * @param timestamp header {@code webhook-timestamp}, Unix seconds

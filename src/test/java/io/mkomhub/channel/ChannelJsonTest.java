@@ -98,7 +98,7 @@ class ChannelJsonTest {
         for (String address :
                 List.of("https://other.example.com/", "https://kannel.example.com/x", "http://kannel.example.com/")) {
             assertThatThrownBy(() -> read("{\"kind\":\"kannel\",\"address\":\"" + address + "\"}", Optional.of(before)))
-                    .hasMessage("password: has to be given again, as the address has changed and will be shown it");
+                    .hasMessage("password: must be given again, because the hub sends it to the new address");
         }
     }
 
@@ -139,21 +139,21 @@ class ChannelJsonTest {
             {"kind":"smpp"}                                                            | kind: must be one of rapidpro, kannel, webhook
             {"kind":"rapidpro"}                                                        | authorization: is missing
             {"kind":"rapidpro","authorization":"Token 0123456789","style":"generic"}                  | style: must be one of external
-            {"kind":"rapidpro","authorization":"Token 0123456789","password":"p"}                     | password: is nothing that a channel of kind rapidpro has
+            {"kind":"rapidpro","authorization":"Token 0123456789","password":"p"}                     | password: does not apply to a channel of kind rapidpro
             {"kind":"rapidpro","authorization":"Token 0123456789","max_tps":0}                        | max_tps: must be 1 to 10000
             {"kind":"rapidpro","authorization":"Token 0123456789","keyword":"dois nomes"}             | keyword: must be one word
-            {"kind":"rapidpro","authorization":"Token 0123456789","address":"isto não"}               | address: must be what RapidPro shows for the channel, such as https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive
-            {"kind":"rapidpro","authorization":"a"}                                    | authorization: must have at least 16 characters, so that nobody guesses it
-            {"kind":"kannel","username":"hub","password":"curta"}                      | password: must have at least 12 characters, so that nobody guesses it
-            {"kind":"rapidpro","authorization":"Token 0123456789","address":"https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive"} | address: is that of a channel of another type; it must have /c/ex/ in it
-            {"kind":"kannel","username":"hub","password":"doze-letras-p","address":"isto não"} | address: is not an address
+            {"kind":"rapidpro","authorization":"Token 0123456789","address":"isto não"}               | address: must be the address that RapidPro shows for the channel, such as https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive
+            {"kind":"rapidpro","authorization":"a"}                                    | authorization: must have at least 16 characters
+            {"kind":"kannel","username":"hub","password":"curta"}                      | password: must have at least 12 characters
+            {"kind":"rapidpro","authorization":"Token 0123456789","address":"https://r.example.com/c/kn/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive"} | address: belongs to a channel of another type; it must contain /c/ex/
+            {"kind":"kannel","username":"hub","password":"doze-letras-p","address":"isto não"} | address: is not a valid URL
             {"kind":"rapidpro","authorization":"Token 0123456789","default":"nao"}                    | default: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":"false"}            | quick_replies: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":0}                  | quick_replies: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is not known here; known are identifier, cost_centre_id
             {"kind":"rapidpro","authorization":"Token 0123456789","name":"outro"}                     | name: does not agree with the path; leave it out
             {"kind":"webhook","secret":"x"}                                            | address: is missing
-            {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two of whsec_ and 24 to 64 random bytes in base64, separated by a space
+            {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two keys, separated by a space, each whsec_ and 24 to 64 random bytes in base64
             """)
     void channel_shouldBeRefusedWithTheField_whenItIsWrong(String json, String message) {
         assertThatThrownBy(() -> read(json, Optional.empty()))

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A message that is valid but not accepted yet.
+ * A valid message that has not been accepted yet.
  *
- * @param msisdn to whom
- * @param text what
- * @param segments how many SMS that takes
- * @param schedule when MKOM is to send it; empty for at once
- * @param reference the caller's own
- * @param autoAnswers passed on to the platform
- * @param messageClass what it is for
+ * @param msisdn the receiver
+ * @param text the text
+ * @param segments the number of SMS that the text takes
+ * @param schedule when MKOM is to send it; empty for immediately
+ * @param reference the caller's own reference
+ * @param autoAnswers automatic answers, passed on to the platform
+ * @param messageClass the purpose of the message
  * @param returnAddress the channel it came through; empty if it came through none
- * @param expiry when MKOM is not to be asked any more to send it; empty for as long as the hub tries
+ * @param expiry when the hub stops trying to send it; empty for the hub's own limit
  */
 public record Draft(
         Msisdn msisdn,
@@ -37,7 +37,7 @@ public record Draft(
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message that came through no channel, and is tried for as long as the hub tries. */
+    /** A message that came through no channel and has no expiry of its own. */
     public Draft(
             Msisdn msisdn,
             String text,
@@ -58,13 +58,13 @@ public record Draft(
                 Optional.empty());
     }
 
-    /** The same message, through a channel. */
+    /** The same message as it came through a channel. */
     public Draft through(ChannelOrigin address) {
         return new Draft(
                 msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.of(address), expiry);
     }
 
-    /** Leaves out number, text and reference: they are personal data. */
+    /** Omits number, text and reference: they are personal data. */
     @Override
     public String toString() {
         return "Draft[segments=" + segments + "]";

@@ -24,19 +24,24 @@ import org.jboss.logging.Logger;
 /**
  * Accepts messages.
  *
- * <p>Guarantee: a message that was given an id is on the outbound queue, or on the spool for it. Messages accepted twice under the same seed have the
- * same ids, and {@code send} sends an id once.
+ * <p>Guarantee: every message that is given an id is on the outbound queue or on the spool. Messages accepted twice
+ * with the same seed have the same ids, and {@code send} sends each id once.
  */
 @ApplicationScoped
 public class Intake {
 
-    /** Characters of text in one message batch, so that its JSON in UTF-8 stays below SQS's limit on one message. */
+    /** The most characters of text in one message batch, so that its JSON in UTF-8 fits into one SQS message. */
     private static final int MAX_CHARACTERS = 40_000;
 
-    /** After so long nothing is done any more that can wait: whoever gets no answer sends what was accepted again. */
+    /**
+     * After this time, optional work is skipped: a caller that gets no response in time would send the accepted
+     * messages again.
+     */
     private static final Duration LATEST = Duration.ofSeconds(5);
 
-    /** With {@link #LATEST} less than {@code receive} may run. */
+    /**
+     * The timeout of optional work. Together with {@link #LATEST} it is shorter than the timeout of {@code receive}.
+     */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
@@ -54,10 +59,10 @@ public class Intake {
     /**
      * Accepts messages.
      *
-     * @param origin who gives them, such as {@code api:crm}
-     * @param seed what the ids follow from; empty for new ids
-     * @param correlation the request they came with; the ids do not follow from it
-     * @return an id for each draft, in order; empty for one that could not be kept
+     * @param origin who submits them, such as {@code api:crm}
+     * @param seed the idempotency key that the ids are derived from; empty for new ids
+     * @param correlation the request they came with; it does not change the ids
+     * @return an id for each draft, in order; empty for one that could not be stored
      */
     public List<Optional<MessageId>> accept(
             String origin,
@@ -90,13 +95,15 @@ public class Intake {
         return ids;
     }
 
-    /** Makes message batches visible to readers. If that fails they see the messages a little later, when {@code send} has them. */
+    /**
+     * Makes message batches visible to readers. If this fails, they become visible when {@code send} processes them.
+     */
     private void show(List<MessageBatch> messageBatches) {
         try {
             batches.add(messageBatches, TIMEOUT);
         } catch (UnavailableException | RefusedException e) {
             LOG.warnf(
-                    "%d accepted message batches cannot be seen yet: %s",
+                    "%d accepted message batches are not visible yet: %s",
                     (Integer) messageBatches.size(), e.getMessage());
         }
     }

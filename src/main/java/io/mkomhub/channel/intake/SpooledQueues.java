@@ -16,10 +16,10 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Puts records on a queue, or where that fails, on the spool.
+ * Puts records on a queue or, if the queue fails, on the spool.
  *
- * <p>Guarantee: each record that is not reported as refused is in one of them. Limit: one that is reported so may be in one of
- * them all the same, if what kept it could not say so; whoever reads a queue must bear repeats.
+ * <p>Guarantee: every record that is not reported as refused is on one of them. Limit: a refused record may be on one
+ * of them, too, if the confirmation was lost. Consumers must tolerate repeats.
  */
 @ApplicationScoped
 public class SpooledQueues {
@@ -37,29 +37,29 @@ public class SpooledQueues {
     }
 
     /**
-     * Puts records away safely.
+     * Stores all records.
      *
-     * @throws TooLargeException before any is put, as in {@link #offer}
-     * @throws UnavailableException if neither took all of them
+     * @throws TooLargeException before any record is stored, as in {@link #offer}
+     * @throws UnavailableException if neither the queue nor the spool accepted all of them
      */
     public void put(QueueName queue, List<String> bodies, Instant now) {
         if (!offer(queue, bodies, now).isEmpty()) {
-            throw new UnavailableException("neither the " + queue + " queue nor the spool took all records", null);
+            throw new UnavailableException("neither the " + queue + " queue nor the spool accepted all records", null);
         }
     }
 
     /**
-     * Puts records away safely.
+     * Stores as many records as possible.
      *
-     * @return the places, in the given list, of the records that neither took; empty if all is well
-     * @throws TooLargeException before any is put, if one is so large that no queue would ever take it: on the spool it would
-     *     keep all that come after it from their queue
+     * @return the indexes, in the given list, of the records that neither accepted; empty if all are stored
+     * @throws TooLargeException before any record is stored, if one is larger than a queue accepts; on the spool, it
+     *     would block every later record of that queue
      */
     public Set<Integer> offer(QueueName queue, List<String> bodies, Instant now) {
         for (String body : bodies) {
             if (!Queues.fits(body)) {
-                throw new TooLargeException("what has to be kept of the request is larger than " + Queues.MAX_BYTES
-                        + " bytes; send less at a time");
+                throw new TooLargeException("the request needs a queue record larger than " + Queues.MAX_BYTES
+                        + " bytes; send less per request");
             }
         }
         Set<Integer> refused = queues.put(queue, bodies);
@@ -69,10 +69,11 @@ public class SpooledQueues {
         try {
             spool.keep(queue, refused.stream().sorted().map(bodies::get).toList(), now);
         } catch (UnavailableException | RefusedException e) {
-            LOG.errorf("%d records of the %s queue are not kept: %s", (Integer) refused.size(), queue, e.getMessage());
+            LOG.errorf(
+                    "%d records for the %s queue are not stored: %s", (Integer) refused.size(), queue, e.getMessage());
             return refused;
         }
-        LOG.warnf("%d records of the %s queue are on the spool", (Integer) refused.size(), queue);
+        LOG.warnf("%d records for the %s queue are on the spool", (Integer) refused.size(), queue);
         metrics.count(Map.of(Metric.RECORDS_SPOOLED, refused.size()));
         return Set.of();
     }

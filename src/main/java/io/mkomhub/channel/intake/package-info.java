@@ -1,4 +1,4 @@
-/** Accepts messages: what was accepted is on a queue or on the spool. */
+/** Accepts messages from any channel and puts them on the outbound queue, or on the spool if the queue fails. */
 @NullMarked
 package io.mkomhub.channel.intake;
 

@@ -1,4 +1,17 @@
-/** The MKOM platform: its transmission API, its callbacks, its scheduled messages, its status words. */
+/**
+ * The MKOM platform: the transmission API, the callbacks and the scheduled messages. Read it in this order:
+ *
+ * <ol>
+ *   <li>Settings: {@link io.mkomhub.channel.mkom.MkomConfig}, {@link io.mkomhub.channel.mkom.MailingDefaults}
+ *   <li>Status map: {@link io.mkomhub.channel.mkom.StatusWords}
+ *   <li>Wire records: {@link io.mkomhub.channel.mkom.TransmissionApi}, {@link io.mkomhub.channel.mkom.Submission}, {@link
+ *       io.mkomhub.channel.mkom.WireReference}, {@link io.mkomhub.channel.mkom.Schedules}
+ *   <li>Routes: {@code WebhookRoutes}, {@code ScheduledRoutes}
+ *   <li>Receive: {@link io.mkomhub.channel.mkom.Callbacks}, {@code CallbackRecords}
+ *   <li>Send: {@link io.mkomhub.channel.mkom.MkomClient}, {@link io.mkomhub.channel.mkom.Answers}, {@link
+ *       io.mkomhub.channel.mkom.TransmissionOutcome}
+ * </ol>
+ */
 @NullMarked
 package io.mkomhub.channel.mkom;
 

@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells notifications as CloudEvents 1.0 in structured mode
- * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md), signed as Standard
- * Webhooks says. {@code webhook-id} and the event's {@code id} are the notification's: the same at every try.
+ * Sends notifications as CloudEvents 1.0 in structured mode
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md), signed according to
+ * Standard Webhooks. {@code webhook-id} and the event's {@code id} are the id of the notification, the same on every
+ * attempt.
  */
 @ApplicationScoped
 class WebhookAdapter implements ChannelAdapter {
@@ -41,7 +42,7 @@ class WebhookAdapter implements ChannelAdapter {
         String signature = channel.credentials()
                 .signingSecrets()
                 .map(secrets -> SigningKeys.parse(secrets).sign(notification.id(), timestamp, body))
-                .orElseThrow(() -> new IllegalStateException("a webhook has a secret"));
+                .orElseThrow(() -> new IllegalStateException("a webhook channel always has a signing secret"));
         return channel.address()
                 .map(address -> new OutgoingRequest(
                         "POST",
@@ -106,7 +107,7 @@ class WebhookAdapter implements ChannelAdapter {
             return DeliveryResult.accepted();
         }
         return answer.status() == GONE
-                ? new DeliveryResult.Rejected("its endpoint is gone (410)")
+                ? new DeliveryResult.Rejected("the endpoint is gone (410)")
                 : DeliveryResult.retry(answer.status(), answer.retryAfter());
     }
 }

@@ -1,4 +1,13 @@
-/** Channel kind {@code webhook}: notifications as signed CloudEvents to an address of the user's own. */
+/**
+ * The user's own webhook: notifications as signed CloudEvents. It sends only; messages come in through {@code POST
+ * /messages}. Read it in this order:
+ *
+ * <ol>
+ *   <li>Settings: those of every channel, {@link io.mkomhub.channel.Channel}, and {@link io.mkomhub.channel.SigningKeys}
+ *   <li>Status map: {@link io.mkomhub.core.message.MessageStatus#word}
+ *   <li>Wire records and send: {@code WebhookAdapter}
+ * </ol>
+ */
 @NullMarked
 package io.mkomhub.channel.webhook;
 

@@ -1,0 +1,5 @@
+/** What the hub stands on, without any knowledge of messages: the table, the queues, HTTP, JSON, secrets, metrics and logs. */
+@NullMarked
+package io.mkomhub.platform;
+
+import org.jspecify.annotations.NullMarked;
