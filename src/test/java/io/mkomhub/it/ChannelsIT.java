@@ -402,7 +402,7 @@ class ChannelsIT {
                 .findFirst()
                 .orElse("");
         assertThat(hub.takeDeadLetter("ForwardDeadLetterQueue", dead))
-                .isEqualTo("RapidPro says: not a possible number");
+                .isEqualTo("RapidPro answered: not a possible number");
         assertThat(courier.received(phone)).isEmpty();
 
         // Putting it back on the queue is all it takes to tell it after all.

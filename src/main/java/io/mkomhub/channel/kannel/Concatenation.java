@@ -3,12 +3,13 @@ package io.mkomhub.channel.kannel;
 import java.util.Optional;
 
 /**
- * Which part of a longer message an SMS is, by its user data header (3GPP TS 23.040, sections 9.2.3.24.1 and .8).
+ * The position of an SMS in a concatenated message, from its user data header (3GPP TS 23.040, sections 9.2.3.24.1 and
+ * 9.2.3.24.8).
  *
- * @param reference the same for all parts of a message; 0 to 255, or to 65535 in its wider form
- * @param wide whether it is in the wider form, so that 5 in one and 5 in the other are not the same
- * @param total how many parts there are, 2 to 255
- * @param number which one it is, 1 to {@code total}
+ * @param reference the same for all parts of a message; 0 to 255, or 0 to 65,535 if {@code wide}
+ * @param wide whether the reference has 16 bits; equal numbers of different widths are different references
+ * @param total the number of parts, 2 to 255
+ * @param number the number of this part, 1 to {@code total}
  */
 record Concatenation(int reference, boolean wide, int total, int number) {
 
@@ -22,9 +23,11 @@ record Concatenation(int reference, boolean wide, int total, int number) {
     }
 
     /**
-     * Reads a header; empty for one that says there is but one part.
+     * Reads a user data header.
      *
-     * @throws MisformedException if it is not one, or asks for more than concatenation, which MKOM cannot do
+     * @return empty if the header says that the message has one part
+     * @throws MisformedException if the bytes are not a header, or ask for anything but concatenation, which MKOM does
+     *     not support
      */
     static Optional<Concatenation> read(byte[] udh) {
         if (udh.length == 0) {

@@ -22,24 +22,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells a Kannel, and RapidPro's Kannel channel, of reports and replies.
+ * Sends delivery reports and replies to Kannel and to RapidPro's Kannel channel.
  *
- * <p>A channel's address is the port of Kannel's smsc group ({@code http://kannel.example.com:13013/}), or RapidPro's address
- * of the channel ({@code https://rapidpro.example.com/c/kn/…}).
+ * <p>A channel's address is the port of Kannel's SMSC group ({@code http://kannel.example.com:13013/}), or RapidPro's
+ * address of the channel ({@code https://rapidpro.example.com/c/kn/…}).
  *
- * <p>Limit: neither says whether it has heard something before. RapidPro leaves out a reply whose id it knows; a Kannel that is
- * told a reply twice passes it on twice.
+ * <p>Limit: neither reports a duplicate. RapidPro discards a reply whose id it knows; Kannel passes on a repeated reply
+ * again.
  */
 @ApplicationScoped
 class KannelAdapter implements ChannelAdapter {
 
-    /** How Kannel's smsc port says that it has something; {@code Sent} is the usual {@code generic-message-sent}. */
+    /**
+     * The responses of Kannel's SMSC port that mean success; {@code Sent} is the usual {@code generic-message-sent}.
+     */
     private static final Set<String> TAKEN = Set.of("Sent", "Sent.", "Ok.");
 
-    /** How it says that it never will: it was restarted without a store for reports, or had the final one already. */
+    /**
+     * The responses of Kannel's SMSC port that mean permanent failure: Kannel restarted without a store for reports, or
+     * received the final report already.
+     */
     private static final Set<String> UNWANTED = Set.of("Unknown DLR, not accepted", "Insufficient args, rejected");
 
-    /** What RapidPro says of what it will never take; it answers 400 to everything else that goes wrong, too. */
+    /** Parts of RapidPro's responses that mean permanent failure. RapidPro answers every other error with 400, too. */
     private static final List<String> RAPIDPRO_REFUSALS =
             List.of("not a possible number", "unable to parse", "is required", "are not valid UUIDs");
 
@@ -58,16 +63,16 @@ class KannelAdapter implements ChannelAdapter {
         } else if (notification.news() instanceof Reply reply) {
             return reply(reply.text(), notification, channel);
         } else if (notification.news() instanceof OptOut optOut) {
-            // Neither has a word of its own for it: their applications see what the person wrote.
+            // Neither has a notification for opt-outs, so their applications receive the text.
             return reply(optOut.text(), notification, channel);
         }
         return Optional.empty();
     }
 
     /**
-     * Whether the peer is told this at all. Kannel itself reports {@link Report#ACCEPTED} as soon as we have accepted.
-     * RapidPro sends a message that failed again, up to three times, so a failure that is final is kept from it; there, the
-     * message stays as sent.
+     * Whether the system receives this report. Kannel itself reports {@link Report#ACCEPTED} as soon as the hub has
+     * accepted the message. RapidPro sends a failed message again, up to three times, so it receives no final failure
+     * and shows the message as sent.
      */
     private static boolean isDelivered(Report report, Style style) {
         return switch (report) {
@@ -133,7 +138,7 @@ class KannelAdapter implements ChannelAdapter {
                 .map(OutgoingRequest::get);
     }
 
-    /** Kannel's address with its credentials and these parameters. */
+    /** Kannel's address with the channel's credentials and these parameters. */
     private static String with(URI kannel, Channel channel, String... namesAndValues) {
         List<String> all = new ArrayList<>();
         channel.credentials().username().ifPresent(username -> all.addAll(List.of("username", username)));
@@ -150,20 +155,23 @@ class KannelAdapter implements ChannelAdapter {
                     && answer.status() == 400
                     && RAPIDPRO_REFUSALS.stream().anyMatch(answer.body()::contains);
             return refused
-                    ? new DeliveryResult.Rejected("RapidPro refused it")
+                    ? new DeliveryResult.Rejected("RapidPro rejected the notification")
                     : DeliveryResult.retry(answer.status(), answer.retryAfter());
         }
         boolean isKannel = channel.style() != Style.RAPIDPRO && !leadsElsewhere(notification);
         return isKannel ? judgeKannel(answer.body().trim()) : DeliveryResult.accepted();
     }
 
-    /** Whether the notification went to an address of its own, where somebody else than Kannel's smsc port answers. */
+    /**
+     * Whether the notification went to the message's own {@code dlr-url}, where the response does not come from
+     * Kannel's SMSC port.
+     */
     private static boolean leadsElsewhere(ChannelNotification notification) {
         return notification.news() instanceof StatusChange change
                 && change.returnAddress().reportUrl().isPresent();
     }
 
-    /** Kannel answers 202 whatever it thinks: what it did is in the body. */
+    /** Kannel answers 202 in every case; the body says what it did. */
     private static DeliveryResult judgeKannel(String body) {
         if (TAKEN.contains(body)) {
             return DeliveryResult.accepted();
@@ -173,6 +181,6 @@ class KannelAdapter implements ChannelAdapter {
         }
         boolean known = body.equals("Not accepted") || body.equals(KannelReply.UNAUTHORISED.text());
         return new DeliveryResult.Retry(
-                known ? "Kannel answered: " + body : "the answer is not one of Kannel's", known, Optional.empty());
+                known ? "Kannel answered: " + body : "the response is none of Kannel's", known, Optional.empty());
     }
 }

@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long is waited for what Kannel sends in pieces. */
+/** Settings of the Kannel channels. */
 @ConfigMapping(prefix = "hub.kannel")
 public interface KannelConfig {
 
-    /** Time in which all parts of a message have to come; Kannel tries a part again every minute. */
+    /** How long to wait for all parts of a message. Kannel retries a part every minute. */
     @WithDefault("15m")
     Duration reassemblyTimeout();
 }

@@ -4,8 +4,8 @@ import io.mkomhub.platform.http.HttpResponse;
 import java.util.Map;
 
 /**
- * What Kannel 1.4.5's own {@code sendsms} answers, byte for byte and without a line feed: a Kannel that is our client takes
- * exactly {@code 0: Accepted for delivery} for success, and everything else, a line feed behind it included, for failure.
+ * The responses of {@code sendsms} in Kannel 1.4.5, byte for byte and without a line feed. A Kannel that is the client
+ * counts exactly {@code 0: Accepted for delivery} as success; anything else, even a trailing line feed, is a failure.
  */
 enum KannelReply {
     ACCEPTED(202, "0: Accepted for delivery"),
@@ -47,7 +47,7 @@ enum KannelReply {
         return text;
     }
 
-    /** The words as an answer. */
+    /** The HTTP response. */
     HttpResponse answer() {
         Map<String, String> headers = this == TEMPORAL
                 ? Map.of("Content-Type", "text/plain", "Retry-After", "5")

@@ -34,10 +34,11 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Takes messages as Kannel's own {@code sendsms} does, in its words.
+ * Accepts messages from Kannel and from RapidPro's Kannel channel: the route {@code sendsms}, with Kannel's own
+ * responses.
  *
- * <p>Guarantee: what is answered with {@link KannelReply#ACCEPTED} is on the outbound queue, or, of a longer message, kept until the
- * rest of it is there.
+ * <p>Guarantee: a message answered with {@link KannelReply#ACCEPTED} is on the outbound queue or the spool; a part of a
+ * longer message is stored until the others arrive.
  */
 @ApplicationScoped
 class KannelRoutes implements Routes {
@@ -96,7 +97,10 @@ class KannelRoutes implements Routes {
                 .orElseGet(() -> takeWhole(sms, channel.get(), mailing, correlation));
     }
 
-    /** An address that the hub may never call would be found out only when the report is due, and hold up others. */
+    /**
+     * Rejects a report address that the hub must never call. Otherwise the error would appear only when the report is
+     * due, and delay other reports.
+     */
     private void refuseUnreachable(ChannelOrigin peer) {
         boolean reachable = peer.reportMask() == 0
                 || peer.reportUrl()
@@ -143,8 +147,9 @@ class KannelRoutes implements Routes {
     }
 
     /**
-     * What is said to a wrong secret. Kannel itself takes every answer but success for final; RapidPro's Kannel channel, and a Kannel
-     * of type generic, try again later, so that nothing is lost while somebody mends a mistyped password.
+     * The response to wrong credentials. A Kannel of type {@code kannel} treats every response but success as final.
+     * RapidPro's Kannel channel and a Kannel of type {@code generic} retry, so that no message is lost while an
+     * operator corrects a mistyped password.
      */
     private KannelReply wrongSecret(Parameters parameters) {
         String username = parameters
@@ -160,7 +165,7 @@ class KannelRoutes implements Routes {
         return triesAgain ? KannelReply.TEMPORAL : KannelReply.UNAUTHORISED;
     }
 
-    /** Parts of different senders are of different messages. */
+    /** The sender of a part: parts from different senders belong to different messages. */
     private static String sender(Parameters parameters) {
         return parameters.textOf("from").orElse("");
     }

@@ -21,24 +21,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The parts of one message, as far as they have come. Immutable.
+ * The parts of one message that have arrived. Immutable.
  *
- * <p>A set is {@link State#OPEN} until its message is accepted ({@link State#SENT}) or given up ({@link State#FAILED}); then
- * it keeps only by what its parts are known again, not what they say.
+ * <p>A set is {@link State#OPEN} until its message is accepted ({@link State#SENT}) or given up ({@link State#FAILED}).
+ * A closed set keeps the keys of its parts, to recognise repeats, but not their text.
  *
- * @param id names the set; another for each message, even of the same reference
- * @param state how far it has come
- * @param startedAt when the first part came
- * @param message what the message will be, its text aside
- * @param total how many parts it has
- * @param parts by their numbers, in that order
+ * @param id identifies the set; different for every message, even with the same reference
+ * @param state the state
+ * @param startedAt when the first part arrived
+ * @param message the message without its text
+ * @param total the number of parts
+ * @param parts the parts by number, in ascending order
  */
 record MessageParts(String id, State state, Instant startedAt, Message message, int total, Map<Integer, Part> parts) {
 
-    /** Octets of what one SMS of several can hold, at most: 153 characters of three octets each in UTF-8. */
+    /** The most octets in one SMS of a concatenated message: 153 characters of three octets each in UTF-8. */
     private static final int MAX_OCTETS = 3 * 153;
 
-    /** How far a set has come. */
+    /** The state of a set. */
     enum State {
         OPEN,
         SENT,
@@ -46,15 +46,15 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
     }
 
     /**
-     * A message of which the text is not known yet.
+     * A message whose text is not complete yet.
      *
-     * @param origin who gives it to the hub
+     * @param origin who submits it to the hub
      * @param channel name of the channel
      * @param mailing its mailing
-     * @param msisdn to whom
-     * @param encoding of the text
-     * @param schedule when MKOM is to send it
-     * @param expiry when it is not to be sent any more
+     * @param msisdn the receiver
+     * @param encoding encoding of the text
+     * @param schedule when MKOM is to send it; empty for immediately
+     * @param expiry when the hub stops trying to send it; empty for the hub's own limit
      */
     record Message(
             String origin,
@@ -65,12 +65,12 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
             Optional<Instant> schedule,
             Optional<Instant> expiry) {
 
-        /** Of one that is sent nobody needs to know to whom. */
+        /** The same message without its receiver, for a set that is sent. */
         private Message withoutNumber() {
             return new Message(origin, channel, mailing, Msisdn.ERASED, encoding, schedule, expiry);
         }
 
-        /** Leaves out whom it is to. */
+        /** Omits the receiver. */
         @Override
         public String toString() {
             return "Message[channel=" + channel + "]";
@@ -78,12 +78,12 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
     }
 
     /**
-     * A part.
+     * A part of a message.
      *
-     * @param key by what a repeat of it is known
-     * @param lasting whether no other part will ever have that key
-     * @param octets its piece of the text, in hexadecimal; empty once it is not needed any more
-     * @param returnAddress how its sender is told what becomes of it
+     * @param key identifies repeats of the part
+     * @param lasting whether the key is unique for all time
+     * @param octets its piece of the text, in hexadecimal; empty in a closed set
+     * @param returnAddress where its sender receives reports
      */
     record Part(String key, boolean lasting, String octets, ChannelOrigin returnAddress) {
 
@@ -91,29 +91,29 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
             return new Part(key, lasting, "", returnAddress);
         }
 
-        /** Leaves out what it says. */
+        /** Omits the text. */
         @Override
         public String toString() {
             return "Part[]";
         }
     }
 
-    /** What to do with a part that comes. */
+    /** What to do with a part that arrives. */
     sealed interface Arrival {
 
-        /** It is new: the set with it is to be stored. */
+        /** A new part; the caller stores the set that contains it. */
         record New(MessageParts set) implements Arrival {}
 
-        /** It was here before, and its set is open or sent. */
+        /** A repeat of a part whose set is open or sent. */
         record Repeated() implements Arrival {}
 
-        /** It was here before, and its message was given up. */
+        /** A repeat of a part whose message was given up. */
         record TooLate() implements Arrival {}
 
-        /** Another message of the same reference is still waiting for its parts. */
+        /** Another message with the same reference is still waiting for its parts. */
         record Occupied() implements Arrival {}
 
-        /** The set is closed, and the part is of a later message. */
+        /** The set is closed, and the part belongs to a later message. */
         record OfAnother() implements Arrival {}
     }
 
@@ -121,7 +121,7 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
         parts = Collections.unmodifiableMap(new TreeMap<>(parts));
     }
 
-    /** A set without parts. */
+    /** An open set without parts. */
     static MessageParts open(String id, Message message, int total, Instant now) {
         return new MessageParts(id, State.OPEN, now, message, total, Map.of());
     }
@@ -129,8 +129,8 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
     /**
      * What to do with a part.
      *
-     * @param number which one it is
-     * @param memory how long a part without a lasting key is taken for a repeat of one that looks the same
+     * @param number its number
+     * @param memory how long an equal part without a lasting key counts as a repeat
      */
     Arrival arrive(int number, Part part, Duration memory, Instant now) {
         Optional<Part> there = Optional.ofNullable(parts.get(number));
@@ -149,14 +149,14 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
         return state == State.SENT ? new Arrival.Repeated() : new Arrival.TooLate();
     }
 
-    /** Whether all parts are here. */
+    /** Whether all parts have arrived. */
     boolean isWhole() {
         return parts.size() == total;
     }
 
     /**
-     * Whether the message certainly takes more SMS than that. Until all parts are here only their octets are counted, because one may
-     * end in the middle of a character.
+     * Whether the message is certain to take more SMS than that. Until all parts have arrived, only their octets count,
+     * because a part may end in the middle of a character.
      */
     boolean isLongerThan(int segments) {
         long octets = parts.values().stream()
@@ -166,7 +166,11 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
                 || (isWhole() && Segments.of(text()).count() > segments);
     }
 
-    /** The text of all parts. @throws MisformedException if their octets make none */
+    /**
+     * The text of all parts.
+     *
+     * @throws MisformedException if their octets are not text in the encoding
+     */
     String text() {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         for (int number = 1; number <= total; number++) {
@@ -184,8 +188,8 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
     }
 
     /**
-     * How to tell what becomes of the message: with the first of its parts that asks for it, as Kannel asks with one only;
-     * if none does, with the first there is.
+     * Where to report the status of the message: the address of the first part that asks for reports, because Kannel
+     * asks with one part only; if none asks, that of the first part.
      */
     ChannelOrigin returnAddress() {
         List<ChannelOrigin> addresses =
@@ -196,7 +200,7 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
                 .orElse(addresses.get(0));
     }
 
-    /** The set when its message was accepted or given up. */
+    /** The closed set of a message that was accepted or given up. */
     MessageParts closed(State next) {
         Map<Integer, Part> rest = new TreeMap<>();
         parts.forEach((number, part) -> rest.put(number, part.withoutOctets()));
@@ -231,7 +235,11 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. @throws io.mkomhub.platform.json.InvalidInputException if it is anything else */
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws io.mkomhub.platform.json.InvalidInputException if it is anything else
+     */
     static MessageParts read(String written) {
         Fields json = Fields.of(Json.read(written));
         Map<Integer, Part> parts = new TreeMap<>();
@@ -260,9 +268,9 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
                 parts);
     }
 
-    /** Leaves out whom it is to and what it says. */
+    /** Omits receiver and text. */
     @Override
     public String toString() {
-        return "PartSet[id=" + id + ", state=" + state + ", parts=" + parts.keySet() + " of " + total + "]";
+        return "MessageParts[id=" + id + ", state=" + state + ", parts=" + parts.keySet() + " of " + total + "]";
     }
 }

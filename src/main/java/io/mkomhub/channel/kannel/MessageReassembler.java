@@ -30,21 +30,24 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Joins the parts of a longer message back into the one it was.
+ * Reassembles concatenated messages.
  *
- * <p>Guarantee: a part that was {@link KannelReply#ACCEPTED} is kept, and a reminder to look after its message is on its way to
- * the events queue. A message whose parts are all here is accepted once, whichever part came last, because its id follows from the
- * set's; one whose parts are not all here in time is given up as a whole, and its sender told. Limit: parts of two messages
- * that one sender gives the same reference at the same time, to the same person, are told apart only where both have the same
- * number.
+ * <p>Guarantee: a part that was {@link KannelReply#ACCEPTED} is stored, and a reminder of its message is on the
+ * outbound queue. A complete message is accepted once, whichever part arrived last, because its id derives from the id
+ * of the set. A message that is incomplete when its time is over is given up as a whole, and its sender is notified.
+ * Limit: if a sender uses one reference for two messages to the same person at the same time, the mix-up is detected
+ * only when both have a part of the same number.
  */
 @ApplicationScoped
 public class MessageReassembler {
 
-    /** How often a set is read again because another part of it came in between. */
+    /** Retries while other parts change the set. */
     private static final OptimisticRetry RETRY = OptimisticRetry.of(40, "the parts of a message kept changing");
 
-    /** Characters of a set as it is stored, less than DynamoDB's 400 KB an item: each part may have a long address for its report. */
+    /**
+     * The most characters of a stored set, below DynamoDB's limit of 400 KB per item: each part may have a long report
+     * address.
+     */
     private static final int LARGEST = 300_000;
 
     private static final Logger LOG = Logger.getLogger(MessageReassembler.class);
@@ -64,14 +67,14 @@ public class MessageReassembler {
     }
 
     /**
-     * Takes a part.
+     * Accepts a part.
      *
-     * @param reference what all parts of the message have in common
-     * @param message what the message will be
-     * @param correlation the request that brought the part; the message has that of the part that made it whole
-     * @return the answer
-     * @throws UnavailableException if the part is not kept
-     * @throws MisformedException if it completes a text that is none, or the message takes more SMS than one may
+     * @param reference what identifies the sender of the parts
+     * @param message the message without its text
+     * @param correlation the request that brought the part; the message gets that of its last part
+     * @return the response
+     * @throws UnavailableException if the part is not stored
+     * @throws MisformedException if the complete text is invalid, or takes more SMS than allowed
      */
     KannelReply take(
             String reference,
@@ -110,7 +113,7 @@ public class MessageReassembler {
         });
     }
 
-    /** Sees to a message that was whole before, but that nobody may have got to accepting. */
+    /** Accepts a message that is complete, but whose acceptance may have failed before. */
     private void finish(
             String key,
             Optional<MessageParts> current,
@@ -126,7 +129,7 @@ public class MessageReassembler {
         }
     }
 
-    /** Keeps a set with one part more, and if that was the last, sees its message accepted. */
+    /** Stores a set with a new part. Accepts the message if it is complete. */
     private boolean keep(
             String key, MessageParts set, Optional<Stored> over, Optional<CorrelationId> correlation, Instant now) {
         long version = over.map(Stored::version).orElse(0L);
@@ -144,7 +147,7 @@ public class MessageReassembler {
         return true;
     }
 
-    /** Stores what became of a set, under the person it is for, whom a sent one does not name any more. */
+    /** Stores a set under its receiver, whom a sent set no longer names. */
     private boolean save(String key, MessageParts set, MessageParts next, long version, Instant now) {
         return store.save(key, set.message().msisdn(), set.startedAt(), next.write(), version, now);
     }
@@ -154,8 +157,8 @@ public class MessageReassembler {
         try {
             accept(key, set, text, version, correlation, now);
         } catch (UnavailableException e) {
-            // All of it is kept, and the reminder will find it whole.
-            LOG.warnf("the message of parts %s is accepted later: %s", set.id(), e.getMessage());
+            // All parts are stored, and the reminder will find the message complete.
+            LOG.warnf("the message from parts %s will be accepted later: %s", set.id(), e.getMessage());
         }
     }
 
@@ -176,23 +179,23 @@ public class MessageReassembler {
                         message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), correlation, now)
                 .get(0);
         if (id.isEmpty()) {
-            throw new UnavailableException("the outbound queue did not take a message", null);
+            throw new UnavailableException("the outbound queue did not accept a message", null);
         }
         if (!save(key, set, set.closed(State.SENT), version, now)) {
-            LOG.debugf("parts %s were closed by another", set.id());
+            LOG.debugf("another worker closed parts %s", set.id());
         }
     }
 
-    /** What the message's id follows from, so that it is accepted once by whoever finds it whole. */
+    /** The idempotency key of the message: whoever finds it complete derives the same id from it. */
     private static String seed(MessageParts set) {
         return "parts " + set.id();
     }
 
     /**
-     * Looks after a message when its parts have to be there.
+     * Handles the reminder of a message: accepts it if it is complete, and gives it up if its time is over.
      *
-     * @return what its sender is to be told, if it was given up; the same each time
-     * @throws UnavailableException if it has to be looked after again
+     * @return the notification for its sender if it was given up; the same on every call
+     * @throws UnavailableException if the reminder must be processed again
      */
     public Optional<ChannelNotification> lookAfter(PartsDue due, Instant now) {
         Optional<Stored> stored = store.find(due.key());
@@ -208,7 +211,7 @@ public class MessageReassembler {
             return Optional.of(failure(set));
         }
         if (set.isWhole()) {
-            // As old as it would be had nothing gone wrong, so that it is erased with whom it is for.
+            // The time of its first part, so that an erasure of the person's data covers the message.
             accept(due.key(), set, set.text(), version, Optional.empty(), set.startedAt());
             return Optional.empty();
         }
@@ -218,9 +221,9 @@ public class MessageReassembler {
         }
         MessageParts failed = set.closed(State.FAILED);
         if (!save(due.key(), set, failed, version, now)) {
-            throw new UnavailableException("another part came in that moment", null);
+            throw new UnavailableException("another part arrived at the same time", null);
         }
-        LOG.warnf("%s is given up: the other parts did not come within %s", failed, timeout);
+        LOG.warnf("%s is given up: the other parts did not arrive within %s", failed, timeout);
         return Optional.of(failure(failed));
     }
 
@@ -236,7 +239,7 @@ public class MessageReassembler {
                         id,
                         set.returnAddress(),
                         MessageStatus.FAILED,
-                        Optional.of("a part of the message did not come"),
+                        Optional.of("a part of the message did not arrive"),
                         Optional.empty()));
     }
 }

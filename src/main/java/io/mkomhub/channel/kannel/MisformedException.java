@@ -1,6 +1,6 @@
 package io.mkomhub.channel.kannel;
 
-/** A request that Kannel would refuse, too. */
+/** A request that Kannel itself would reject. */
 final class MisformedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ final class MisformedException extends RuntimeException {
         this.words = words;
     }
 
-    /** The answer. */
+    /** The response. */
     KannelReply words() {
         return words;
     }

@@ -3,7 +3,7 @@ package io.mkomhub.channel.kannel;
 import io.mkomhub.core.message.MessageStatus;
 import java.util.Optional;
 
-/** What a delivery report says, by the bits of Kannel's {@code dlr-mask}. */
+/** The delivery reports, with their bits in Kannel's {@code dlr-mask}, and the status map. */
 enum Report {
     DELIVERED(1),
     FAILED(2),
@@ -17,17 +17,17 @@ enum Report {
         this.bit = bit;
     }
 
-    /** The bit, which is also the value of {@code %d} and of the parameter {@code dlr-mask}. */
+    /** The bit; also the value of {@code %d} and of the parameter {@code dlr-mask}. */
     int bit() {
         return bit;
     }
 
-    /** Whether a mask asks for it. */
+    /** Whether a {@code dlr-mask} asks for this report. */
     boolean isIn(int mask) {
         return (mask & bit) != 0;
     }
 
-    /** The report of a status; empty for one that nobody outside hears of. */
+    /** The report for a status; empty for a status that is not reported. */
     static Optional<Report> of(MessageStatus status) {
         return switch (status) {
             case QUEUED, SENDING, UNCERTAIN -> Optional.empty();

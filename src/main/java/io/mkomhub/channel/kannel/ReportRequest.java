@@ -8,21 +8,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the sender of an SMS wants to be told about it.
+ * The delivery reports that the sender of an SMS asks for.
  *
  * @param mask which reports, as bits of {@link Report}; 0 for none
- * @param url where to, with Kannel's escapes in it
+ * @param url where to send them, with Kannel's escapes in it
  */
 record ReportRequest(int mask, Optional<String> url) {
 
-    /** The id that a Kannel puts behind the {@code dlr-url} of its smsc group. */
+    /** The id that Kannel appends to the {@code dlr-url} of its SMSC group. */
     private static final Pattern KANNEL_ID = Pattern.compile("[?&]dlr-mid=([^&]+)");
 
-    /** RapidPro's address for the reports of one message: {@code uuid} in newer versions, {@code id} in older ones. */
+    /**
+     * RapidPro's address for the reports of one message, with {@code uuid} in newer versions and {@code id} in older
+     * ones.
+     */
     private static final Pattern RAPIDPRO_ID =
             Pattern.compile("/c/kn/([^/?]+)/status/?\\?(?:[^#]*&)?(?:uuid|id)=([^&]+)");
 
-    /** The id under which a Kannel knows the message: the last, because the application's own address stands before it. */
+    /** Kannel's id of the message. The last match counts, because the application's own address stands before it. */
     Optional<String> kannelId() {
         return url.flatMap(address -> KANNEL_ID
                 .matcher(address)
@@ -31,7 +34,7 @@ record ReportRequest(int mask, Optional<String> url) {
                 .map(result -> result.group(1)));
     }
 
-    /** The id that the other side has put into the address, if its form is known; it is another for each message. */
+    /** The id of the message in the address, if the form of the address is known. It differs for every message. */
     Optional<String> messageId() {
         return kannelId()
                 .or(() -> url.map(RAPIDPRO_ID::matcher)
@@ -39,19 +42,19 @@ record ReportRequest(int mask, Optional<String> url) {
                         .map(matcher -> matcher.group(1) + " " + matcher.group(2)));
     }
 
-    /** Whether there is an id to report with, or else an address that can be called. */
+    /** Whether reports can be sent: there is a Kannel id or a valid address. */
     boolean isUsable() {
         return kannelId().isPresent() || url.map(ReportUrl::isUsable).orElse(false);
     }
 
     /**
-     * How the channel of this name is told what becomes of the message.
+     * Where to report the status of the message to the channel.
      *
-     * <p>A Kannel that has given its own id is told at the channel's address, so that its password, which stands in its
-     * {@code dlr-url}, is not kept. An address without an id of a form that is known may be the same for all messages: an id
-     * of ours keeps them apart.
+     * <p>If Kannel gave its own id, reports go to the channel's address, and the {@code dlr-url}, which contains
+     * Kannel's password, is not stored. An address of an unknown form may be the same for all messages, so it gets a
+     * new id.
      *
-     * @param ownId the id that the request itself brings
+     * @param ownId the id in the request itself
      */
     ChannelOrigin returnAddress(String channel, Optional<String> ownId) {
         Optional<String> known = kannelId();
@@ -65,7 +68,7 @@ record ReportRequest(int mask, Optional<String> url) {
                 mask);
     }
 
-    /** Leaves out the address: it may hold a password. */
+    /** Omits the address: it may contain a password. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "ReportRequest[mask=%d]", mask);

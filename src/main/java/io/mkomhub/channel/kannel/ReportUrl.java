@@ -5,21 +5,19 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Fills in the escapes of a {@code dlr-url} (Kannel's user guide, "Delivery Reports"): the ones that Kannel fills in for its
- * own clients, and RapidPro leaves to whom it gives the address.
+ * Replaces the escapes in a {@code dlr-url} (Kannel's user guide, "Delivery Reports"). Kannel replaces them for its own
+ * clients; RapidPro leaves them to the server that it gives the address to.
  *
  * @param report {@code %d}
- * @param words {@code %A}, {@code %a}, {@code %b}: what was said about the message
+ * @param words {@code %A}, {@code %a}, {@code %b}: the reply text
  * @param id {@code %F}, {@code %I}: the message's id
- * @param receiver {@code %p}, {@code %q}: to whom it went
- * @param sender {@code %P}, {@code %Q}: from where
+ * @param receiver {@code %p}, {@code %q}: the receiver
+ * @param sender {@code %P}, {@code %Q}: the sender
  * @param unixTime {@code %T}, in seconds
  */
 record ReportUrl(Report report, String words, String id, String receiver, String sender, long unixTime) {
 
-    /**
-     * Whether an address can be called once its escapes are filled in: {@code http} or {@code https}, with a host.
-     */
+    /** Whether an address is valid once its escapes are replaced: {@code http} or {@code https}, with a host. */
     static boolean isUsable(String template) {
         return example(template)
                 .filter(address -> address.getHost() != null)
@@ -28,7 +26,7 @@ record ReportUrl(Report report, String words, String id, String receiver, String
                 .isPresent();
     }
 
-    /** The address as it is once its escapes are filled in with something; empty if it is none then. */
+    /** The address with its escapes replaced by sample values; empty if the result is not a URL. */
     static Optional<URI> example(String template) {
         try {
             return Optional.of(URI.create(new ReportUrl(Report.DELIVERED, "", "0", "0", "0", 0).fill(template)));
@@ -37,7 +35,7 @@ record ReportUrl(Report report, String words, String id, String receiver, String
         }
     }
 
-    /** The address with its escapes filled in; a percent sign that begins none of them is encoded. */
+    /** The address with its escapes replaced. A percent sign that begins no escape is encoded. */
     String fill(String template) {
         StringBuilder filled = new StringBuilder(template.length() + 16);
         int at = 0;
@@ -71,8 +69,8 @@ record ReportUrl(Report report, String words, String id, String receiver, String
     }
 
     /**
-     * Whether a percent sign begins an octet that is encoded already, such as {@code %2B} of a number. Where an escape and
-     * two hexadecimal digits look the same, as in {@code %d4}, that is what it is taken for.
+     * Whether a percent sign begins an encoded octet, such as {@code %2B} in a number. If an escape looks like an
+     * octet, as {@code %d4} does, it counts as an octet.
      */
     private static boolean isOctet(String template, int percent) {
         return percent + 2 < template.length()

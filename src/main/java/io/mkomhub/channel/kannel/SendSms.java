@@ -14,21 +14,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A {@code sendsms} request (https://www.kannel.org/download/1.4.5/userguide-1.4.5/userguide.html, "Using the HTTP interface
- * to send SMS messages"): one SMS, or one part of a longer message, to one or more people.
+ * A {@code sendsms} request (https://www.kannel.org/download/1.4.5/userguide-1.4.5/userguide.html, "Using the HTTP
+ * interface to send SMS messages"): one SMS, or one part of a longer message, to one or more people.
  *
- * <p>What a request asks for is done or refused. Parameters that only tell something are taken and not used: {@code from}
- * (MKOM sends under its own number), {@code smsc}, {@code account}, {@code binfo}, {@code meta-data}; {@code priority} is
- * checked and gives no precedence, because the hub hands every message to MKOM at once.
+ * <p>The hub does what a request asks for, or rejects it. It ignores parameters that only inform: {@code from} (MKOM
+ * sends from its own number), {@code smsc}, {@code account}, {@code binfo}, {@code meta-data}. It checks {@code
+ * priority}, which has no effect because the hub passes every message to MKOM at once.
  *
- * @param receivers to whom, each once; one or more
- * @param octets the text, or the part of it, as it came
- * @param encoding what the octets stand for
- * @param part which part of a longer message it is; empty for a whole one
- * @param deferred how long it is to wait
- * @param validity after how long it is not to be sent any more
- * @param report what is to be told about it
- * @param id the sender's own name for it, by which a repeat is known
+ * @param receivers the receivers, without duplicates; one or more
+ * @param octets the text, or the part of it, as received
+ * @param encoding encoding of the octets
+ * @param part the position in a longer message; empty for a complete one
+ * @param deferred how long to wait before sending
+ * @param validity how long to keep trying
+ * @param report the delivery reports asked for
+ * @param id the sender's id of the SMS, which identifies repeats
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record SendSms(
@@ -45,18 +45,22 @@ record SendSms(
     private static final int LONGEST_ID = 255;
     private static final int LONGEST_URL = 2_048;
 
-    /** A year, in minutes. */
+    /** The longest wait, in minutes: a year. */
     private static final int LONGEST_WAIT = 525_600;
 
-    /** Every bit that Kannel knows, and 32, an intermediate report, which is never given. */
+    /** Every bit that Kannel knows, including 32, an intermediate report, which the hub never sends. */
     private static final int EVERY_REPORT = 63;
 
-    /** Reads a request. @throws MisformedException with Kannel's words for what is wrong */
+    /**
+     * Reads a request.
+     *
+     * @throws MisformedException with Kannel's response to the error
+     */
     static SendSms read(Parameters parameters) {
         List<Msisdn> receivers = receivers(parameters);
         int coding = number(parameters, "coding", 0, 2, KannelReply.CODING).orElse(0);
         if (coding == 1) {
-            // Eight-bit data, which is no text.
+            // Eight-bit data is not text.
             throw new MisformedException(KannelReply.CODING);
         }
         TextEncoding encoding = text(parameters, "charset")
@@ -94,36 +98,39 @@ record SendSms(
     }
 
     /**
-     * What the same SMS has in common with a repeat of it, and with nothing else: the sender's id, or the id that Kannel or
-     * RapidPro has put into the address of its report. Empty if there is none of these: then nothing tells a repeat from
-     * the same text sent anew.
+     * The idempotency key: the sender's id, or the id that Kannel or RapidPro put into the report address. Empty if
+     * there is neither; then a repeat cannot be told from the same text sent again.
      */
     Optional<String> key() {
         return id.map(own -> "id " + own).or(() -> report.messageId().map(theirs -> "report " + theirs));
     }
 
-    /** What the ids of its messages follow from, so that a repeat has the same; empty if nothing tells a repeat. */
+    /** The seed of the message ids, so that a repeat gets the same ids; empty if repeats cannot be told. */
     Optional<String> seed() {
         return key().map(known -> Digests.sha256Hex(
                 known, fingerprint(), receivers.stream().map(Msisdn::digits).collect(Collectors.joining(" "))));
     }
 
-    /** 64 hexadecimal digits that follow from the text as it came. */
+    /** A digest of the text as received: 64 hexadecimal digits. */
     String fingerprint() {
         return Digests.sha256Hex(encoding.name(), hexadecimal());
     }
 
-    /** The octets as text. */
+    /** The octets in hexadecimal. */
     String hexadecimal() {
         return HexFormat.of().formatHex(octets);
     }
 
-    /** The text of a whole message. @throws MisformedException if the octets make none */
+    /**
+     * The text of a complete message.
+     *
+     * @throws MisformedException if the octets are not text in the encoding
+     */
     String text() {
         return Octets.decode(encoding, octets);
     }
 
-    /** How the channel of this name is told what becomes of it. */
+    /** Where to report the status to the channel. */
     ChannelOrigin returnAddress(String channel) {
         return report.returnAddress(channel, id);
     }
@@ -134,7 +141,7 @@ record SendSms(
             throw new MisformedException(KannelReply.RECEIVER_EMPTY);
         }
         List<Msisdn> receivers = new ArrayList<>();
-        // A space too many stands for a plus sign that was not written as %2B.
+        // An extra space is a plus sign that was not encoded as %2B.
         String space = "";
         for (String number : to.stripTrailing().split(" ", -1)) {
             if (number.isEmpty()) {
@@ -173,14 +180,14 @@ record SendSms(
         return number(parameters, name, 0, LONGEST_WAIT, refusal).map(Duration::ofMinutes);
     }
 
-    /** Refuses what MKOM has no way to do. */
+    /** Rejects what MKOM does not support. */
     private static void refuseOtherThan(Parameters parameters, String name, int allowed, KannelReply refusal) {
         if (number(parameters, name, 0, 255, refusal).orElse(allowed) != allowed) {
             throw new MisformedException(refusal);
         }
     }
 
-    /** A number; empty if it is absent, empty or -1, which is how Kannel writes what is not set. */
+    /** A number; empty if it is absent, empty or -1, Kannel's word for "not set". */
     private static Optional<Integer> number(
             Parameters parameters, String name, int least, int most, KannelReply refusal) {
         Optional<String> written = text(parameters, name).filter(text -> !text.equals("-1"));
@@ -201,7 +208,7 @@ record SendSms(
         return parameters.textOf(name).map(String::trim).filter(text -> !text.isEmpty());
     }
 
-    /** Leaves out numbers, text and addresses. */
+    /** Omits numbers, text and addresses. */
     @Override
     public String toString() {
         return "SendSms[encoding=" + encoding + ", part=" + part + "]";

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads MKOM's answers for what they are.
+ * Interprets the responses of MKOM's transmission API.
  *
- * <p>A message counts as taken only if MKOM gives its reference back with {@code success: true} (manual, section 3d), and as
- * refused only if nothing in the answer lets it be taken all the same. Everything between is uncertain: a message that is
- * called failed although it was taken would be sent again by whoever gave it to the hub.
+ * <p>A message is accepted only if the response echoes its reference with {@code success: true} (manual, section 3d).
+ * It is refused only if nothing in the response suggests that MKOM accepted it. Every other case is uncertain: if an
+ * accepted message were reported as failed, its sender would send it again.
  */
 public final class Answers {
 
@@ -27,22 +27,22 @@ public final class Answers {
 
     private Answers() {}
 
-    /** What status 500 is taken for. */
+    /** The meaning of status 500. */
     public enum ServerError {
-        /** MKOM may have taken the messages before it failed. */
+        /** MKOM may have accepted the messages before it failed. */
         UNCERTAIN,
-        /** MKOM is known to have taken nothing. */
+        /** MKOM has accepted nothing. */
         RETRY
     }
 
     /**
-     * Reads an answer.
+     * Interprets a response.
      *
      * @param status HTTP status code
-     * @param body as it came
-     * @param after how long MKOM asked to wait, if it asked
-     * @param sent the messages asked for, by the reference they were sent with
-     * @param serverError what a 500 means
+     * @param body the body as received
+     * @param after the wait that MKOM asked for, if any
+     * @param sent the messages in the request, by the reference they were sent with
+     * @param serverError the meaning of status 500
      */
     public static TransmissionOutcome read(
             int status, byte[] body, Optional<Duration> after, Map<String, MessageId> sent, ServerError serverError) {
@@ -55,7 +55,7 @@ public final class Answers {
         }
         return switch (status) {
             case 401, 403 -> new TransmissionOutcome.Unauthorised(reason);
-            // The request itself is at fault; it would be no better later.
+            // The request itself is invalid; a retry would fail, too.
             case 400, 413, 422 -> new TransmissionOutcome.Refused(reason);
             case 500 ->
                 serverError == ServerError.RETRY
@@ -66,16 +66,16 @@ public final class Answers {
     }
 
     /**
-     * Whether the request may have been carried out all the same. Whoever answers 408 or with a status above 500 had all of it,
-     * and gave up on the way or behind it (RFC 9110, 9.2.2: a request that is not idempotent is not to be repeated then); only
-     * 503 says that it was not taken. 303 points to what came of it, and what a 409 is in conflict with may be the messages
-     * themselves.
+     * Whether MKOM may have processed the request in spite of the status. A server that answers 408, or a status above
+     * 500, received the whole request and gave up during or after it (RFC 9110, 9.2.2: a request that is not idempotent
+     * must not be repeated then); only 503 says that it was not processed. 303 refers to a result, and the conflict
+     * behind a 409 may be the messages themselves.
      */
     private static boolean provesNothing(int status) {
         return status == 303 || status == 408 || status == 409 || (status > 500 && status != 503);
     }
 
-    /** Whether a message is said to be taken, or a mailing to be made, in spite of the status. */
+    /** Whether the body reports an accepted message or a new mailing in spite of the status. */
     private static boolean saysTaken(byte[] body) {
         try {
             JsonNode answer = Json.read(body);
@@ -103,7 +103,7 @@ public final class Answers {
         JsonNode messages = answer.path("messages");
         boolean overdue = !messages.isContainerNode() || messages.isEmpty();
         if (overdue && hasMailing(answer)) {
-            return new TransmissionOutcome.Uncertain("MKOM made a mailing, but mentions no message");
+            return new TransmissionOutcome.Uncertain("MKOM created a mailing, but its answer mentions no message");
         }
         if (overdue && answer.hasNonNull("error")) {
             return new TransmissionOutcome.Refused("MKOM answered with an error");
@@ -116,10 +116,10 @@ public final class Answers {
             MessageId id = sent.get(message.path("reference").asText());
             JsonNode success = message.path("success");
             if (id == null) {
-                // It is of somebody: of a message whose reference was cut, as far as can be seen.
+                // It belongs to one of the messages; perhaps MKOM shortened its reference.
                 unknown = true;
             } else if (!success.isBoolean()) {
-                uncertainAttempts.put(id, "MKOM's answer does not say whether it took the message");
+                uncertainAttempts.put(id, "MKOM's answer does not say whether it accepted the message");
             } else if (success.booleanValue()) {
                 taken.add(id);
             } else {
@@ -133,7 +133,7 @@ public final class Answers {
             } else if (uncertainAttempts.containsKey(id)) {
                 refusals.remove(id);
             } else if (unknown && !refusals.containsKey(id)) {
-                uncertainAttempts.put(id, NOT_MENTIONED + ", but one with a reference that is not known");
+                uncertainAttempts.put(id, NOT_MENTIONED + ", but mentions an unknown reference");
             } else {
                 refusals.putIfAbsent(id, NOT_MENTIONED);
             }
@@ -146,7 +146,7 @@ public final class Answers {
         return id.isValueNode() && !id.isNull();
     }
 
-    /** MKOM's number of the mailing, if it is one that can be kept. */
+    /** MKOM's id of the mailing, if it is short enough to store. */
     private static Optional<String> mailingId(JsonNode answer) {
         return hasMailing(answer)
                 ? Optional.of(answer.path("mailing").path("id").asText())

@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a callback request brought, as records of the events queue.
+ * The callbacks of one request, as records for the events queue.
  *
- * @param kept how many callbacks of it could be read and fit into a record
+ * @param kept how many callbacks were read and fit into a record
  * @param unreadable the others
- * @param records one or more, in the order of the request; one is larger than a queue takes only if it is alone
+ * @param records one or more, in the order of the request; a record exceeds the queue's limit only if it is the only
+ *     one
  */
 record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<String> records) {
 
@@ -29,7 +30,7 @@ record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<Strin
         return new Splitter(read, correlation, now).split();
     }
 
-    /** Makes as few records as there can be of a moment and a request. */
+    /** Packs callbacks into as few records as possible. */
     private static final class Splitter {
 
         private final Callbacks.Read read;
@@ -59,7 +60,7 @@ record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<Strin
                 unreadable.add(new UnreadableCallback(
                         place,
                         "[" + place + "]",
-                        "is larger than the " + Queues.MAX_BYTES + " bytes that can be kept of one",
+                        "is larger than the limit of " + Queues.MAX_BYTES + " bytes for one callback",
                         record(event, event + 1)));
             }
             unreadable.forEach(callback -> records.add(callback.write(now, correlation, Queues.MAX_BYTES)));
@@ -83,7 +84,7 @@ record CallbackRecords(int kept, List<UnreadableCallback> unreadable, List<Strin
             return new Events(now, correlation, read.events().subList(from, to)).write();
         }
 
-        /** The places in the request of the callbacks that could be read. */
+        /** The indexes in the request of the callbacks that were read. */
         private List<Integer> places() {
             Set<Integer> taken = new HashSet<>();
             read.unreadable().forEach(callback -> taken.add(callback.index()));

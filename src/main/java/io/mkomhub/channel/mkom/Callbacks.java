@@ -18,18 +18,18 @@ import java.util.Optional;
 /**
  * Reads MKOM's callbacks (manual, section 4): status reports and replies, one object or an array of them.
  *
- * <p>The kind is told by the fields, because one address may get both: what has a {@code status} is a status report, what
- * has a {@code message} is a reply. Fields that the manual does not know are ignored.
+ * <p>The fields tell the kind, because one address may receive both: a callback with {@code status} is a status report,
+ * one with {@code message} is a reply. Fields that the manual does not describe are ignored.
  */
 public final class Callbacks {
 
     private Callbacks() {}
 
     /**
-     * What a request brought.
+     * The content of a request.
      *
-     * @param events what could be read, in order; one or more
-     * @param unreadable the elements of an array that could not be read, beside others that could
+     * @param events the callbacks that were read, in order; one or more
+     * @param unreadable the elements of an array that could not be read
      */
     public record Read(List<Event> events, List<UnreadableCallback> unreadable) {
 
@@ -40,8 +40,8 @@ public final class Callbacks {
     }
 
     /**
-     * Reads the body of a callback. One element of an array that cannot be read does not take the others with it, nor does a break
-     * take what stands before it: MKOM is not known to send them again.
+     * Reads the body of a callback request. An unreadable element of an array does not affect the others, and broken
+     * JSON does not affect the elements before it: MKOM is not known to send callbacks again.
      *
      * @throws InvalidInputException names the field that is wrong, if nothing in the body can be read
      */
@@ -56,16 +56,16 @@ public final class Callbacks {
             return new Read(List.of(read(Fields.of(json))), List.of());
         }
         if (json.isEmpty()) {
-            throw new InvalidInputException("", "the array is empty; one callback or more was expected");
+            throw new InvalidInputException("", "the array is empty; it must have at least one callback");
         }
         Elements elements = new Elements();
         json.forEach(element -> elements.add(Json.write(element)));
         return elements.read();
     }
 
-    /** Reads what can be read of an array that is not JSON, or not in UTF-8, as a whole. */
+    /** Reads as much as possible of an array that is not valid JSON, or not UTF-8, as a whole. */
     private static Read readBroken(byte[] body, InvalidInputException reason) {
-        // An octet that is no UTF-8 becomes U+FFFD, in its element only.
+        // An invalid octet becomes U+FFFD, and affects its own element only.
         Json.Elements array =
                 Json.elements(new String(body, StandardCharsets.UTF_8)).orElseThrow(() -> reason);
         Elements elements = new Elements();
@@ -83,7 +83,7 @@ public final class Callbacks {
         return elements.read();
     }
 
-    /** The elements of an array, as far as they are read. */
+    /** The elements of an array that were read so far. */
     private static final class Elements {
 
         private final List<Event> events = new ArrayList<>();
@@ -118,13 +118,13 @@ public final class Callbacks {
             try {
                 return Json.read(element);
             } catch (InvalidInputException e) {
-                throw new InvalidInputException(place, "has the same field twice, or a number that is too long", e);
+                throw new InvalidInputException(place, "has a duplicate field or a number that is too long", e);
             }
         }
     }
 
     /**
-     * Reads a record of the events queue, one with a callback among them that could not be read when it came.
+     * Reads a record of the events queue, including the record of a callback that was unreadable when it arrived.
      *
      * @throws InvalidInputException says why it cannot be read
      */
@@ -133,7 +133,7 @@ public final class Callbacks {
         return UnreadableCallback.read(json, now).map(Callbacks::again).orElseGet(() -> EventRecord.read(json));
     }
 
-    /** The reason says more of the request than what is wrong with the callback alone. */
+    /** Reads the callback again. The stored reason is better than a new one: it refers to the whole request. */
     private static EventRecord again(UnreadableCallback.Kept kept) {
         Event event;
         try {
@@ -157,16 +157,18 @@ public final class Callbacks {
         if (callback.has("message")) {
             return new Event.Reply(internalId, reference, msisdn, at, callback.string("message"));
         }
-        throw callback.invalid("status", "is missing, and so is message; one of them was expected");
+        throw callback.invalid("status", "is missing; a callback must have status or message");
     }
 
-    /** A status that comes as a number is a word all the same. */
+    /** The status word; a number counts as a word. */
     private static String word(Fields callback) {
         JsonNode status = callback.value("status");
         return status.isNumber() ? status.asText() : callback.text("status");
     }
 
-    /** A time that is none in Unix seconds, such as milliseconds or a date, is no reason to lose what happened then. */
+    /**
+     * The time of the event; empty if it is not in Unix seconds, because an event with a wrong time must not be lost.
+     */
     private static Optional<Instant> time(Fields callback) {
         try {
             return callback.optionalUnixTime("timestamp");

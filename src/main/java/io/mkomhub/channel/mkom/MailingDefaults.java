@@ -4,14 +4,14 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 import java.util.Optional;
 
-/** The mailing of messages whose sender names none. */
+/** The default mailing, for messages whose sender names none. */
 @ConfigMapping(prefix = "hub.mailing")
 public interface MailingDefaults {
 
     /** Name of the mailing. */
     Optional<String> identifier();
 
-    /** The cost centre that pays. */
+    /** Id of the cost centre that pays. */
     @WithName("cost-centre-id")
     Optional<Long> costCentreId();
 }

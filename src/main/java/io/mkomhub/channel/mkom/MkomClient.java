@@ -32,16 +32,16 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands messages to MKOM and says what came of it. Never throws for anything that MKOM or the network does.
+ * Sends messages to MKOM and reports the outcome. Failures of MKOM or the network are outcomes, not exceptions.
  *
- * <p>Every request has a connection of its own. A kept one that the other side has closed meanwhile, which is usual when a
- * function sleeps between two events, fails only after the request has been written to it, and such a failure would leave it
- * open whether MKOM has the messages; a refused new one leaves nothing open.
+ * <p>Every request uses a new connection. A reused connection that MKOM has closed, which is common when a function
+ * sleeps between events, fails only after the request is written, so that it is uncertain whether MKOM has the
+ * messages. A new connection that is refused leaves nothing uncertain.
  */
 @ApplicationScoped
 public class MkomClient {
 
-    /** Enough to find them by, and no header that a server might find too long. */
+    /** The most correlation ids in one header, so that no server finds it too long. */
     private static final int MAX_CORRELATIONS = 10;
 
     private final TransmissionApi api;
@@ -55,7 +55,7 @@ public class MkomClient {
     }
 
     /**
-     * Asks MKOM to send messages that share a mailing.
+     * Sends messages of one mailing.
      *
      * @param correlations the requests that the messages came with; the first {@value #MAX_CORRELATIONS} are passed on
      */
@@ -81,7 +81,7 @@ public class MkomClient {
         return outcome;
     }
 
-    /** Whole days until MKOM's token expires; 0 if that is not known. */
+    /** Whole days until MKOM's token expires; 0 if unknown. */
     public int tokenDaysLeft(Instant now) {
         return secrets.mkomTokenDaysLeft(now);
     }
@@ -93,7 +93,7 @@ public class MkomClient {
                 messages.stream().map(MkomClient::part).toList());
         try {
             return api.transmit("Bearer " + token, header(correlations), transmission)
-                    // The client's own time-out begins anew with every byte that comes.
+                    // The client's own timeout restarts with every byte received.
                     .ifNoItem()
                     .after(config.timeout())
                     .fail()
@@ -135,7 +135,9 @@ public class MkomClient {
                         .toList());
     }
 
-    /** Whether there was a connection decides: without one, or before it is safe, the request cannot have arrived. */
+    /**
+     * The outcome of a failed request. Without an established and secure connection, the request cannot have arrived.
+     */
     private static TransmissionOutcome failure(RuntimeException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException

@@ -35,26 +35,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers the platform's scheduled messages. The answer waits for the queue to have it, and for nothing that is not needed to
- * make it.
+ * Answers the platform's scheduled-message requests. The response waits for the queue record, and for nothing else that
+ * the answer does not need.
  *
- * <p>A repeated request gets the answer it got before. This process remembers its own answers. What another process answered
- * is looked up where a read costs nothing that matters (the plan reads contacts or looks things up anyway) or where it
- * matters most (the plan was changed a moment ago); in all other cases the same plan makes the same answer of the same
- * request again. Limit: a plan that writes the date may then write another one.
+ * <p>A repeated request gets the same response. The process remembers its own responses. It looks for the response of
+ * another process in the table where the read is cheap (the plan reads contacts or looks data up anyway) or most useful
+ * (the plan has just changed). In all other cases the same plan gives the same response again. Limit: a plan that
+ * writes the date may then write a later one.
  */
 @ApplicationScoped
 class ScheduledRoutes implements Routes {
 
-    /** How long after a change of a plan a request may come again that its earlier version answered. */
+    /** How long after a change of a plan a request may be a repeat that the previous version answered. */
     static final Duration REPEATS = Duration.ofMinutes(10);
 
-    /** The longest that the search for an earlier answer may hold up an answer. */
+    /** Timeout of the search for an earlier response. */
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private static final int MAX_REMEMBERED = 1_000;
 
-    /** Characters of the answers that are remembered here, each. */
+    /** The most characters of a remembered response. */
     private static final int LONGEST_REMEMBERED = 8_000;
 
     private final PlanCache plans;
@@ -82,7 +82,7 @@ class ScheduledRoutes implements Routes {
         String name = call.path().getOrDefault("plan", "");
         Optional<PlanCache.Current> found = Plan.isName(name) ? plans.find(name) : Optional.empty();
         if (found.isEmpty()) {
-            return Problem.of(404, "there is no plan of this name");
+            return Problem.of(404, "there is no plan with this name");
         }
         PlanCache.Current current = found.get();
         Instant now = Instant.now();

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/** Field {@code schedule}: local time of Brasília on MKOM's side, a moment on ours. */
+/** The field {@code schedule}: local time of Brasília in MKOM's API, an instant in the hub. */
 public final class Schedules {
 
     private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
@@ -18,7 +18,8 @@ public final class Schedules {
     private Schedules() {}
 
     /**
-     * Reads {@code 2023-04-26T17:01:00} as MKOM does, or {@code 2023-04-26T17:01:00-03:00} as ISO 8601 does.
+     * Reads {@code 2023-04-26T17:01:00} as local time of Brasília, as MKOM does, or {@code 2023-04-26T17:01:00-03:00}
+     * according to ISO 8601.
      *
      * @throws IllegalArgumentException if it is neither, or before 1970 or after 2100
      */
@@ -40,7 +41,7 @@ public final class Schedules {
         return at.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The moment as MKOM wants it. */
+    /** The instant in MKOM's format, local time of Brasília. */
     public static String format(Instant at) {
         return LOCAL.format(at.atZone(BRASILIA));
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the platform's status words mean. {@code Entregue} is the only one its manual documents (section 4); any other is
- * kept and shown as it came.
+ * The status map of the platform's words. {@code Entregue} is the only word that the manual documents (section 4). Any
+ * other word is stored and shown as received.
  */
 public final class StatusWords {
 
@@ -15,7 +15,7 @@ public final class StatusWords {
 
     private StatusWords() {}
 
-    /** The word's meaning, in whatever case it is written; empty if it is not known. */
+    /** The meaning of a word, ignoring case; empty if it is unknown. */
     public static Optional<MessageStatus> meaningOf(String word) {
         return Optional.ofNullable(MEANINGS.get(word.strip().toLowerCase(Locale.ROOT)));
     }

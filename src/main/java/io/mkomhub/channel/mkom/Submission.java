@@ -17,22 +17,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Messages that a caller wants sent, in the form of MKOM's own transmission request (manual, sections 3 and 5). Each is valid
- * or refused on its own; what is wrong with the request as a whole is an {@link InvalidInputException}.
+ * A request to send messages, in the form of MKOM's own transmission request (manual, sections 3 and 5). Each message
+ * is valid or refused separately. An error in the request as a whole is an {@link InvalidInputException}.
  *
- * @param mailing the mailing of all of them
- * @param channel name of the channel that is told what becomes of them; the hub's own addition
+ * @param mailing the mailing of all messages
+ * @param channel name of the channel that receives the statuses and replies; an addition of the hub
  * @param entries the messages, in the caller's order
  */
 public record Submission(Mailing mailing, Optional<String> channel, List<Entry> entries) {
 
-    /** Messages in one request, at most. */
+    /** The most messages in one request. */
     public static final int MAX_MESSAGES = 1_000;
 
-    /** Characters of a caller's reference, at most: a reference has to fit into MKOM's with the hub's id behind it. */
+    /** The most characters of a caller's reference. MKOM's {@code reference} must hold it and the hub's id. */
     private static final int LONGEST_REFERENCE = 200;
 
-    /** Steps of an automatic answer, at most. */
+    /** The most steps of an automatic answer. */
     private static final int MAX_AUTO_ANSWERS = 20;
 
     public Submission {
@@ -42,7 +42,7 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
     /** One message of a request. */
     public sealed interface Entry {
 
-        /** The caller's own reference, where one could be read. */
+        /** The caller's own reference, if it could be read. */
         Optional<String> reference();
     }
 
@@ -62,17 +62,18 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
     /**
      * A message that cannot be sent.
      *
-     * @param reference the caller's own
-     * @param error which field is wrong, and how
+     * @param reference the caller's own reference
+     * @param error the field that is wrong, and what was expected
      */
     public record Invalid(Optional<String> reference, InvalidInputException error) implements Entry {}
 
     /**
-     * Reads a request: the manual's object with {@code mailing} and {@code messages}, an array of messages, or one message.
+     * Reads a request: the manual's object with {@code mailing} and {@code messages}, an array of messages, or one
+     * message.
      *
-     * @param defaults the mailing where the request names none
-     * @param maxSegments SMS that one text may take
-     * @throws InvalidInputException if the request as a whole is wrong
+     * @param defaults the mailing if the request names none
+     * @param maxSegments the most SMS that one text may take
+     * @throws InvalidInputException if the request as a whole is invalid
      */
     public static Submission read(byte[] body, MailingDefaults defaults, int maxSegments) {
         JsonNode json = Json.read(body);
@@ -142,7 +143,7 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
                 throw message.invalid("message", "is missing");
             }
             if (!Segments.canBeSent(text)) {
-                throw message.invalid("message", "has characters that no SMS can have");
+                throw message.invalid("message", "has characters that cannot be sent in an SMS");
             }
             Segments segments = message.parsed("message", written -> Segments.of(text, maxSegments));
             Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public interface TransmissionApi {
 
     /**
-     * Asks MKOM to send messages. Cancelling closes the connection.
+     * Sends messages. Cancelling closes the connection.
      *
      * @param authorization {@code Bearer} and the token
-     * @param correlationIds the requests of our callers' that the messages came with, with commas; null for none
+     * @param correlationIds the correlation ids of the callers' requests, separated by commas; null for none
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -36,9 +36,9 @@ public interface TransmissionApi {
             Transmission transmission);
 
     /**
-     * The body of a request.
+     * The request body.
      *
-     * @param mailing what the messages are grouped and charged by
+     * @param mailing groups the messages and names who pays
      * @param messages one or more
      */
     record Transmission(
@@ -60,9 +60,9 @@ public interface TransmissionApi {
      *
      * @param msisdn digits with country code
      * @param message the text
-     * @param schedule {@code 2023-04-26T17:01:00}, Brasília time; null for at once
-     * @param reference comes back in the answer and in callbacks
-     * @param autoAnswer answers that the platform gives by itself; left out if there are none
+     * @param schedule {@code 2023-04-26T17:01:00}, local time of Brasília; null for immediately
+     * @param reference MKOM returns it in the response and in callbacks
+     * @param autoAnswer automatic answers that the platform gives itself; omitted if there are none
      */
     record MessagePart(
             @JsonProperty("msisdn") String msisdn,
@@ -76,9 +76,9 @@ public interface TransmissionApi {
     /**
      * One step of an automatic answer.
      *
-     * @param accessLevel the level
-     * @param accessCode a regular expression
-     * @param sendMessage what is sent
+     * @param accessLevel the level of the step
+     * @param accessCode a regular expression that the person's reply must match
+     * @param sendMessage the text to send
      */
     record AutoAnswerPart(
             @JsonProperty("access_level") String accessLevel,

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What came of handing messages to MKOM. */
+/** The outcome of a transmission request. */
 public sealed interface TransmissionOutcome {
 
     /**
-     * MKOM answered for the messages one by one.
+     * MKOM reported the result of each message.
      *
-     * @param mailingId MKOM's number for the mailing
-     * @param refusals why MKOM did not take a message, for those it did not take
-     * @param unconfirmed why it is not known whether MKOM took a message, for those of which it is not; it took all others
+     * @param mailingId MKOM's id of the mailing
+     * @param refusals the messages that MKOM refused, with the reason
+     * @param unconfirmed the messages that MKOM may or may not have accepted, with the reason; it accepted all others
      */
     record Accepted(Optional<String> mailingId, Map<MessageId, String> refusals, Map<MessageId, String> unconfirmed)
             implements TransmissionOutcome {
@@ -23,51 +23,51 @@ public sealed interface TransmissionOutcome {
             unconfirmed = Map.copyOf(unconfirmed);
         }
 
-        /** An answer that leaves no message in doubt. */
+        /** A response in which no message is uncertain. */
         public Accepted(Optional<String> mailingId, Map<MessageId, String> refusals) {
             this(mailingId, refusals, Map.of());
         }
     }
 
     /**
-     * MKOM took none of the messages and never will as they are.
+     * MKOM accepted none of the messages, and would refuse them again.
      *
-     * @param reason in words for an operator
+     * @param reason for an operator
      */
     record Refused(String reason) implements TransmissionOutcome {}
 
     /**
-     * MKOM took none of the messages, but may later.
+     * MKOM accepted none of the messages, but may accept them later.
      *
-     * @param reason in words for an operator
-     * @param after how long MKOM asked to wait, if it asked
+     * @param reason for an operator
+     * @param after the wait that MKOM asked for, if any
      */
     record Retryable(String reason, Optional<Duration> after) implements TransmissionOutcome {
 
-        /** One of which MKOM did not say when. */
+        /** Without a wait. */
         public Retryable(String reason) {
             this(reason, Optional.empty());
         }
     }
 
     /**
-     * MKOM may or may not have taken the messages.
+     * MKOM may or may not have accepted the messages.
      *
-     * @param reason in words for an operator
-     * @param after how long MKOM asked to wait with what else there is to send, if it asked
+     * @param reason for an operator
+     * @param after the wait before other messages that MKOM asked for, if any
      */
     record Uncertain(String reason, Optional<Duration> after) implements TransmissionOutcome {
 
-        /** One of which MKOM asked nothing. */
+        /** Without a wait. */
         public Uncertain(String reason) {
             this(reason, Optional.empty());
         }
     }
 
     /**
-     * MKOM does not accept the hub's token; it took none of the messages.
+     * MKOM rejected the hub's token, and accepted none of the messages.
      *
-     * @param reason in words for an operator
+     * @param reason for an operator
      */
     record Unauthorised(String reason) implements TransmissionOutcome {}
 }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Takes MKOM's callbacks: reads them, puts them on a queue, answers. All else is for {@code record} to do, as the manual
+ * Receives MKOM's callbacks: reads them, queues them, answers. {@code record} does everything else, as the manual
  * advises (section 4.2).
  */
 @ApplicationScoped
@@ -40,8 +40,7 @@ class WebhookRoutes implements Routes {
         Instant now = Instant.now();
         CallbackRecords callbacks =
                 CallbackRecords.of(Callbacks.read(request.body()), CorrelationId.of(request.correlationId()), now);
-        // A part that was taken comes again with the rest when MKOM repeats the request, and is stored once all the
-        // same.
+        // If some records fail, MKOM repeats the whole request. Records that were queued already are stored once.
         queues.put(QueueName.EVENTS, callbacks.records(), now);
         ObjectNode answer = Json.object().put("received", callbacks.kept());
         if (!callbacks.unreadable().isEmpty()) {

@@ -5,8 +5,8 @@ import io.mkomhub.core.message.OutboundMessage;
 import java.util.Optional;
 
 /**
- * What stands in MKOM's {@code reference} for a message of ours: the caller's own reference, so that it can be read in MKOM's
- * report, then {@code ~} and the message id, so that a callback finds its message without a look-up.
+ * The value of MKOM's {@code reference}: the caller's own reference, readable in MKOM's reports, then {@code ~} and the
+ * message id, so that a callback finds its message without a lookup.
  */
 public final class WireReference {
 
@@ -14,12 +14,12 @@ public final class WireReference {
 
     private WireReference() {}
 
-    /** The reference that a message is sent with. */
+    /** The reference to send a message with. */
     public static String of(OutboundMessage message) {
         return message.reference().map(reference -> reference + SEPARATOR).orElse("") + message.id();
     }
 
-    /** The message that a reference in a callback stands for; empty if it is none that the hub gave. */
+    /** The message id in the reference of a callback; empty if the hub did not create the reference. */
     public static Optional<MessageId> read(String reference) {
         String id = reference.substring(reference.lastIndexOf(SEPARATOR) + 1);
         return MessageId.isOne(id) ? Optional.of(MessageId.parse(id)) : Optional.empty();

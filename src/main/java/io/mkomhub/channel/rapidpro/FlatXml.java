@@ -18,10 +18,10 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Names and values in XML: elements with nothing but text in them, whatever they lie in. One called {@code item} belongs to
- * the element it lies in.
+ * Reads names and values from XML: every element that contains only text, at any depth. An element {@code item} gives
+ * its value to its parent.
  *
- * <p>A document type declaration is an error, and nothing outside the document is ever read.
+ * <p>A document type declaration is an error, and no external entity is read.
  */
 @RegisterResourceBundle(bundleName = "com.sun.org.apache.xerces.internal.impl.msg.XMLMessages", moduleName = "java.xml")
 final class FlatXml {
@@ -31,9 +31,13 @@ final class FlatXml {
 
     private FlatXml() {}
 
-    /** Reads a document. @throws InvalidInputException without a field if it is not one */
+    /**
+     * Reads a document.
+     *
+     * @throws InvalidInputException without a field if it is not XML
+     */
     static Map<String, List<String>> read(byte[] document) {
-        // Of the JDK itself: nothing is looked up by name.
+        // The JDK's own implementation: nothing is looked up by name.
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -58,7 +62,7 @@ final class FlatXml {
         }
     }
 
-    /** The JDK's reader prints what it thinks of octets that are not UTF-8, so it is not given any. */
+    /** Decodes UTF-8. The JDK's reader would print a message about octets that are not UTF-8. */
     private static String decoded(byte[] document) {
         try {
             return StandardCharsets.UTF_8
@@ -82,7 +86,9 @@ final class FlatXml {
                 case XMLStreamConstants.START_ELEMENT -> {
                     path.push(reader.getLocalName());
                     if (path.size() > DEEPEST) {
-                        throw new InvalidInputException("", "the body has elements within elements too deep");
+                        throw new InvalidInputException(
+                                "",
+                                "the body has elements nested too deeply; at most " + DEEPEST + " levels are allowed");
                     }
                     text.setLength(0);
                     leaf = true;
@@ -99,7 +105,7 @@ final class FlatXml {
                     leaf = false;
                 }
                 default -> {
-                    // Comments and the like.
+                    // Comments and processing instructions.
                 }
             }
         }

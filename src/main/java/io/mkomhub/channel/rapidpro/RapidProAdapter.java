@@ -20,20 +20,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells RapidPro's External channel of replies ({@code /receive}), of opt-outs ({@code /stopped}), and of how messages stand
- * ({@code /sent}, {@code /delivered}, {@code /failed}), each as a form.
+ * Sends replies ({@code /receive}), opt-outs ({@code /stopped}) and statuses ({@code /sent}, {@code /delivered}, {@code
+ * /failed}) to RapidPro's External channel, each as a form.
  */
 @ApplicationScoped
 class RapidProAdapter implements ChannelAdapter {
 
-    /** What each status is told as; any other is nothing that RapidPro wants to know. */
+    /** The status map: the last path segment for each status. RapidPro receives no other status. */
     private static final Map<MessageStatus, String> STATUSES = Map.of(
             MessageStatus.SENT, "sent",
             MessageStatus.DELIVERED, "delivered",
             MessageStatus.FAILED, "failed",
             MessageStatus.OPTED_OUT, "failed");
 
-    /** courier answers every error with 400, passing ones too; only these it would give again. */
+    /**
+     * Parts of courier's responses that mean permanent failure. courier answers every error with 400, even temporary
+     * ones.
+     */
     private static final List<String> PERMANENT = List.of(
             "must have one of 'sender' or 'from' set",
             "invalid date format",
@@ -42,7 +45,7 @@ class RapidProAdapter implements ChannelAdapter {
             // courier 26: "parsing failed: id '…' and uuid '…' are not valid UUIDs".
             "are not valid UUIDs");
 
-    /** courier takes the same text of the same person within 2 to 4 s for a repeat. */
+    /** courier discards the same text from the same person as a repeat for 2 to 4 s. */
     private static final Duration SPACING = Duration.ofSeconds(5);
 
     @Override
@@ -70,7 +73,7 @@ class RapidProAdapter implements ChannelAdapter {
             path = "stopped";
             form = FormData.write("from", notification.msisdn().international());
         } else {
-            // It has no word for a message that waits for a person.
+            // RapidPro has no status for a message that waits for a person.
             return Optional.empty();
         }
         return Optional.ofNullable(path)
@@ -87,7 +90,7 @@ class RapidProAdapter implements ChannelAdapter {
             Optional<String> known =
                     PERMANENT.stream().filter(answer.body()::contains).findFirst();
             if (known.isPresent()) {
-                return new DeliveryResult.Rejected("RapidPro says: " + known.get());
+                return new DeliveryResult.Rejected("RapidPro answered: " + known.get());
             }
         }
         return DeliveryResult.retry(answer.status(), answer.retryAfter());

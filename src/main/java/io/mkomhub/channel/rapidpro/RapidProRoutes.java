@@ -29,10 +29,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes messages from RapidPro's External channel.
+ * Accepts messages from RapidPro's External channel.
  *
- * <p>RapidPro takes any 2xx for acceptance, tries again after 429 and 5xx, and gives a message up at any other 4xx: those
- * stand for nothing but what would never work. A repeat, known by channel, id and text, is accepted again and sent once.
+ * <p>RapidPro treats any 2xx as success, retries after 429 and 5xx, and gives a message up after any other 4xx. So 4xx
+ * means permanent failure only. A repeat, identified by channel, id and text, is accepted again and sent once.
  */
 @ApplicationScoped
 class RapidProRoutes implements Routes {
@@ -63,12 +63,12 @@ class RapidProRoutes implements Routes {
                 .filter(found -> found.credentials()
                         .admit(request.header("authorization").orElse("")));
         if (channel.isEmpty()) {
-            // courier gives a message up at 401, and, in some versions, at 429; 503 is tried again by all: nothing is
-            // lost while
-            // somebody mends a mistyped secret, or while a new channel or secret is not known everywhere yet.
+            // courier gives a message up after 401 and, in some versions, after 429. All versions retry after 503, so
+            // no message is lost while an operator corrects a secret, or while a new channel or secret is not known
+            // everywhere.
             throw new WrongSecretException(Problem.of(
                             503,
-                            "there is no such channel, or its Authorization value is another; send it again once that is mended")
+                            "there is no such channel, or its Authorization value differs; correct it, and RapidPro sends the message again")
                     .with("Retry-After", "60"));
         }
         return accept(channel.get(), SendRequest.read(request), CorrelationId.of(request.correlationId()));
@@ -99,7 +99,7 @@ class RapidProRoutes implements Routes {
                         correlation,
                         Instant.now())
                 .get(0)
-                .orElseThrow(() -> new UnavailableException("the outbound queue did not take a message", null));
+                .orElseThrow(() -> new UnavailableException("the outbound queue did not accept a message", null));
         return HttpResponse.json(
                 200,
                 Json.object()

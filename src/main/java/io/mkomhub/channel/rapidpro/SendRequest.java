@@ -17,16 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A message that RapidPro wants sent.
+ * A message that RapidPro sends.
  *
- * <p>The body follows a template that the channel's owner writes, so names and form are theirs: a form, JSON, XML or a query;
- * names as in RapidPro's own template, or as its documentation has them in translation. What has other names, or none here, is
- * passed over.
+ * <p>The owner of the channel writes the template of the request, so format and names vary: form, JSON, XML or query;
+ * names as in RapidPro's default template, or as translated in its documentation. Other names are ignored.
  *
- * @param id RapidPro's own name for it, opaque; all parts of a split text have the same
- * @param to the number it is for
- * @param text what is to be sent
- * @param quickReplies answers that are offered to the person; may be empty
+ * @param id RapidPro's id, opaque; all parts of a split text have the same id
+ * @param to the receiver
+ * @param text the text
+ * @param quickReplies the replies offered to the person; may be empty
  */
 record SendRequest(String id, Msisdn to, String text, List<String> quickReplies) {
 
@@ -42,13 +41,17 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
         quickReplies = List.copyOf(quickReplies);
     }
 
-    /** Leaves out number and text: they are personal data. */
+    /** Omits number and text: they are personal data. */
     @Override
     public String toString() {
         return "SendRequest[id=" + id + "]";
     }
 
-    /** Reads a request. @throws InvalidInputException names the field that is wrong */
+    /**
+     * Reads a request.
+     *
+     * @throws InvalidInputException names the field that is wrong
+     */
     static SendRequest read(HttpRequest request) {
         Map<String, List<String>> values = new LinkedHashMap<>(FormData.parse(request.rawQuery()));
         values.putAll(body(request));
@@ -63,7 +66,7 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
                 quickReplies(values));
     }
 
-    /** The text with the quick replies below it, each on a line with its number. */
+    /** The text followed by the quick replies, each on a numbered line. */
     String textWithNumberedReplies() {
         StringBuilder numbered = new StringBuilder(text);
         for (int i = 0; i < quickReplies.size(); i++) {
@@ -114,7 +117,7 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
         }
     }
 
-    /** A list of their own, repeated values, or one value that is a list in JSON. */
+    /** Quick replies as a JSON array, as repeated values, or as one value that contains a JSON array. */
     private static List<String> quickReplies(Map<String, List<String>> values) {
         List<String> replies = new ArrayList<>();
         for (String name : QUICK_REPLIES) {
@@ -131,7 +134,7 @@ record SendRequest(String id, Msisdn to, String text, List<String> quickReplies)
             JsonNode json = Json.read(value);
             return json.isArray() ? texts(json) : List.of(value);
         } catch (InvalidInputException e) {
-            // A reply that happens to begin with a bracket.
+            // A reply that begins with a bracket.
             return List.of(value);
         }
     }

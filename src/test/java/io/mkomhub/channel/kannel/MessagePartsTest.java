@@ -160,7 +160,7 @@ class MessagePartsTest {
 
     @Test
     void toString_shouldShowNeitherNumberNorText() {
-        assertThat(whole()).hasToString("PartSet[id=set-1, state=OPEN, parts=[1, 2] of 2]");
+        assertThat(whole()).hasToString("MessageParts[id=set-1, state=OPEN, parts=[1, 2] of 2]");
     }
 
     /** Three octets a character at most are counted until all parts are here, and SMS then. */

@@ -148,7 +148,7 @@ class AnswersTest {
             strings = {",\"messages\":[]", ",\"messages\":null", ",\"messages\":\"ok\"", "", ",\"error\":\"timeout\""})
     void read_shouldBeUncertain_whenA200HasAMailingButMentionsNobody(String rest) {
         assertThat(read(200, "{\"mailing\":{\"id\":16358884}" + rest + "}"))
-                .isEqualTo(new Uncertain("MKOM made a mailing, but mentions no message"));
+                .isEqualTo(new Uncertain("MKOM created a mailing, but its answer mentions no message"));
     }
 
     @Test

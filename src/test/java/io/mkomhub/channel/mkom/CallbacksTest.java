@@ -207,7 +207,7 @@ class CallbacksTest {
                         "a field twice",
                         both + ",{\"status\":1,\"status\":2}]",
                         "{\"status\":1,\"status\":2}",
-                        "has the same field twice"),
+                        "has a duplicate field"),
                 arguments(
                         "a mark before it",
                         "\uFEFF" + both + ",{",
