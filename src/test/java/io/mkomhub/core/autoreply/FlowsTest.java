@@ -90,7 +90,7 @@ class FlowsTest {
                         said(1, "x", "Oferta@0", "-"),
                         said(day + 2, "x", "", "Ligue 0800")),
                 row(
-                        "a level expires, and the flow begins anew",
+                        "a dialogue expires, and the flow begins anew",
                         said(0, "3", "Pesquisa@-10", "Mais uma:"),
                         said(day, "3", "Pesquisa@-10", "Mais uma:")),
                 row(

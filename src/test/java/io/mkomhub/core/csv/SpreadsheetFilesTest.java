@@ -244,7 +244,7 @@ class SpreadsheetFilesTest {
                         ("telefone;Celular\n" + ANA + ";" + BIA).getBytes(UTF_8),
                         NONE,
                         "line 1",
-                        "call the one that is meant, and no other, msisdn"),
+                        "rename the intended column to msisdn"),
                 refusal(
                         "a heading that lost a character",
                         ("nome;n\uFFFDmero\nAna;" + ANA).getBytes(UTF_8),

@@ -275,24 +275,24 @@ class TemplatesTest {
             value = {
                 "Olá { | a { is not closed",
                 "Olá, {contact.name! | a { is not closed",
-                "{lookup.x} | write a \"lookup\" into the plan",
+                "{lookup.x} | add a \"lookup\" to the plan",
                 "{nome} | write data.nome for a value of the Payload",
                 "{Contact.name} | write it in small letters: contact",
-                "{loop.number} | it stands only in an item with for_each",
+                "{loop.number} | it is available only in an item with for_each",
                 "{contact.nome} | a contact has name, key (the number), uid and type",
                 "{date.mony} | there are date, days_until, digits",
-                "{data.primeiro nome} | a name has no spaces in it",
+                "{data.primeiro nome} | a name cannot contain spaces",
                 "{data.x ?: } | something is missing after ?:",
                 "{data.x ? 'a'} | write both choices",
                 "{data.valor + 1} | a text cannot calculate",
                 "{data.valor.money()} | write .money without brackets",
-                "{data.valor:money} | a format stands behind a dot",
+                "{data.valor:money} | a format follows a dot",
                 "{data.dia.plus_days} | plus_days needs a number of days, as in plus_days(3)",
-                "{1} | a number is no value",
+                "{1} | a number is not a value",
                 "{#if data.x}sem fim | write {/if} where it ends",
                 "{#if data.x}a{#elseif data.y}b{/if} | write {#else if …} in two words",
                 "{#for x in y}{/for} | give the item \"for_each\"",
-                "{#se data.x}a{/se} | only {#if …} is known",
+                "{#se data.x}a{/se} | only {#if …} and {#else} are supported",
                 "{#if data.x = 3}a{/if} | with a space on each side of ==",
                 "{data.x ?: 'a} | a quotation mark or bracket between { and } is not closed",
             })
@@ -305,7 +305,7 @@ class TemplatesTest {
     @Test
     void compile_shouldSayHowToUseAttributes_whenThePlanDoesNotAskForThem() {
         assertThatThrownBy(() -> TEMPLATES.compile("{attributes.plano}", Set.of("contact", "data")))
-                .hasMessageContaining("write \"attributes\": true into the plan");
+                .hasMessageContaining("add \"attributes\": true to the plan");
     }
 
     @ParameterizedTest
