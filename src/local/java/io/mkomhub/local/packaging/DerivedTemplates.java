@@ -19,7 +19,7 @@ public final class DerivedTemplates {
 
     private static final String PARAMETERS = "\nParameters:\n";
     private static final String CODE = "CodeUri: target/function.zip\n";
-    private static final String APP_CONFIG = "  # What the functions are configured with, in versions";
+    private static final String APP_CONFIG = "  # The parameters that configure the functions";
     private static final String AFTER_APP_CONFIG = "\n  Api:\n";
 
     private final String template;
