@@ -1,7 +1,9 @@
 package io.mkomhub.local;
 
-import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
+import io.mkomhub.local.dynamodb.engine.DynamoDbEngine;
+import io.mkomhub.local.dynamodb.engine.EngineServer;
+import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.eventsource.Disorder;
 import io.mkomhub.local.eventsource.QueuePoller;
 import io.mkomhub.local.eventsource.Schedule;
@@ -72,7 +74,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Map<String, QueuePoller> pollers = new LinkedHashMap<>();
     private final Disorder disorder = new Disorder();
     private volatile Optional<SqsServer> sqsServer = Optional.empty();
-    private volatile Optional<DynamoDbServer> dynamoDbServer = Optional.empty();
+    private volatile Optional<EngineServer> dynamoDbServer = Optional.empty();
     private Optional<Simulator> simulator = Optional.empty();
     private final SqsClient sqs;
     private final DynamoDbClient dynamoDb;
@@ -202,7 +204,9 @@ public final class LocalCloud implements AutoCloseable {
 
     private void startTables() {
         if (config.dynamoDbEndpoint().isEmpty()) {
-            DynamoDbServer server = new DynamoDbServer(addresses.dynamoDbPort());
+            DynamoDbEngine engine = DynamoDbEngine.inMemory();
+            closers.push(engine);
+            EngineServer server = new EngineServer(engine, addresses.dynamoDbPort());
             closers.push(server);
             dynamoDbServer = Optional.of(server);
             server.start();
@@ -424,7 +428,12 @@ public final class LocalCloud implements AutoCloseable {
 
     /** Gives DynamoDB back, if it was taken away. */
     public void startDynamoDb() {
-        dynamoDbServer.ifPresent(DynamoDbServer::start);
+        dynamoDbServer.ifPresent(EngineServer::start);
+    }
+
+    /** How DynamoDB misbehaves. */
+    public Faults dynamoDbFaults() {
+        return dynamoDbServer.orElseThrow(LocalCloud::notEmbedded).engine().faults();
     }
 
     /** Takes MKOM away: connections are refused. */

@@ -9,13 +9,7 @@ import java.util.stream.Stream;
 public final class QuietLibraries {
 
     /** Held, since the log manager forgets the level of a logger nobody holds. */
-    private static final List<Logger> LOGGERS = Stream.of(
-                    "org.elasticmq",
-                    "org.apache.pekko",
-                    "org.eclipse.jetty",
-                    "software.amazon.dynamodb",
-                    "software.amazon.awssdk",
-                    "com.almworks.sqlite4java")
+    private static final List<Logger> LOGGERS = Stream.of("org.elasticmq", "org.apache.pekko", "software.amazon.awssdk")
             .map(Logger::getLogger)
             .toList();
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mkomhub.local.dynamodb.FaultyDynamoDb;
+import io.mkomhub.local.dynamodb.engine.Fault;
+import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.http.Ports;
 import io.mkomhub.local.lambda.Clocks;
 import io.mkomhub.local.sqs.FaultySqs;
@@ -36,22 +37,18 @@ class AlarmsIT {
     private static final String STACK = "mkom-hub-alarms";
     private static final int GIVE_UP_SECONDS = 20;
 
-    private static FaultyDynamoDb dynamoDb;
+    private static Faults dynamoDb;
     private static FaultySqs sqs;
     private static Hub hub;
 
     @BeforeAll
     static void start() {
-        int dynamoDbPort = Ports.free();
         int sqsPort = Ports.free();
-        dynamoDb = FaultyDynamoDb.start(URI.create("http://localhost:" + dynamoDbPort));
         sqs = FaultySqs.start(URI.create("http://localhost:" + sqsPort));
         hub = new Hub(
                 STACK,
                 Path.of("template.yaml"),
                 Map.of(
-                        "AWS_ENDPOINT_URL_DYNAMODB",
-                        dynamoDb.endpoint().toString(),
                         "AWS_ENDPOINT_URL_SQS",
                         sqs.endpoint().toString(),
                         "HUB_SEND_UNCERTAIN",
@@ -60,9 +57,10 @@ class AlarmsIT {
                         "1s",
                         "HUB_SEND_GIVE_UP_AFTER",
                         GIVE_UP_SECONDS + "s"),
-                dynamoDbPort,
+                0,
                 sqsPort,
                 Clocks.RIGHT);
+        dynamoDb = hub.cloud().dynamoDbFaults();
     }
 
     @AfterAll
@@ -70,13 +68,12 @@ class AlarmsIT {
         List<String> indiscreet = hub.indiscreetLogLines();
         hub.close();
         sqs.close();
-        dynamoDb.close();
         assertThat(indiscreet).as("log lines with personal data").isEmpty();
     }
 
     @AfterEach
     void mend() {
-        dynamoDb.admit();
+        dynamoDb.clear();
         sqs.admit();
         hub.mkom().behave();
         // What one test leaves behind when it fails must not fail the others.
@@ -125,12 +122,12 @@ class AlarmsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"TABLE_GONE, GoneAlarm, RightsAlarm", "ACCESS_DENIED, RightsAlarm, GoneAlarm"})
-    void alarm_shouldRing_whenTheTableIsGoneOrRefused(FaultyDynamoDb.Refusal refusal, String alarm, String other)
+    @CsvSource({"TABLE_NOT_FOUND, GoneAlarm, RightsAlarm", "ACCESS_DENIED, RightsAlarm, GoneAlarm"})
+    void alarm_shouldRing_whenTheTableIsGoneOrRefused(Fault refusal, String alarm, String other)
             throws InterruptedException {
         AlarmClock clock = clock(60);
         ObjectNode message = hub.newMessage();
-        dynamoDb.refuse(refusal);
+        dynamoDb.rate(refusal, 1);
 
         hub.callback(Hub.status(hub.newReference(), "Entregue", hub.newPhone(), 1_700_000_000))
                 .expect(200);
@@ -145,7 +142,7 @@ class AlarmsIT {
                         .toList(),
                 told -> told.containsAll(List.of(STACK + "-RecordFunction", STACK + "-SendFunction")));
 
-        dynamoDb.admit();
+        dynamoDb.clear();
         hub.showOnce(message.path("reference").asText(), "delivered");
         assertThat(hub.mkom().takenFor(message.path("msisdn").asText())).hasSize(1);
     }

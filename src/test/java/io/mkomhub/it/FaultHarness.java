@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.it.Phase.Service;
-import io.mkomhub.local.dynamodb.FaultyDynamoDb;
-import io.mkomhub.local.http.Ports;
+import io.mkomhub.local.dynamodb.engine.Fault;
+import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.lambda.Clocks;
 import io.mkomhub.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +57,7 @@ final class FaultHarness implements AutoCloseable {
     private final boolean hold;
     private final boolean clocksApart;
     private final Random random;
-    private final FaultyDynamoDb dynamoDb;
+    private final Faults dynamoDb;
     private final Hub hub;
     private final Instant startedAt = Instant.now();
     private final StringBuilder table = new StringBuilder();
@@ -93,13 +92,10 @@ final class FaultHarness implements AutoCloseable {
         this.random = new Random(seed);
         Optional<Clocks> clocks = clocks(new Random(seed));
         this.clocksApart = clocks.isPresent();
-        int port = Ports.free();
-        this.dynamoDb = FaultyDynamoDb.start(URI.create("http://localhost:" + port));
         this.hub = new Hub(
                 "mkom-hub-faults",
                 scaledTemplate(),
                 Map.of(
-                        "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "HUB_SEND_UNCERTAIN", hold ? "hold" : "resend",
                         "HUB_SEND_BUDGET", "10s",
                         "HUB_SEND_LONGEST_RUN", "37s",
@@ -108,8 +104,9 @@ final class FaultHarness implements AutoCloseable {
                         "HUB_SWEEP_LEASE", "21s",
                         "HUB_SWEEP_BUDGET", "8s",
                         "QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "2000"),
-                port,
+                0,
                 clocks.orElse(Clocks.RIGHT));
+        this.dynamoDb = hub.cloud().dynamoDbFaults();
         hub.visibility(VISIBILITY_SECONDS);
     }
 
@@ -212,7 +209,8 @@ final class FaultHarness implements AutoCloseable {
         int killed = kills.get();
         int refused = refusedRequests.get();
         hub.cloud().disorder().set(phase.disorder(), phase.disorder() > 0);
-        dynamoDb.misbehave(phase.throttled(), phase.lostAnswers());
+        dynamoDb.rate(Fault.THROTTLED, phase.throttled());
+        dynamoDb.rate(Fault.LOST_ANSWER, phase.lostAnswers());
         hub.mkom().faults(phase.mkom());
         phase.away().forEach(this::stop);
         Thread killer = killer(phase, time);
@@ -228,7 +226,7 @@ final class FaultHarness implements AutoCloseable {
         phase.away().forEach(this::start);
         hub.mkom().onlyFaults(USUAL);
         hub.cloud().disorder().set(0, false);
-        dynamoDb.misbehave(0, 0);
+        dynamoDb.clear();
         sender.join();
         killer.join();
         line(
@@ -571,6 +569,5 @@ final class FaultHarness implements AutoCloseable {
     @Override
     public void close() {
         hub.close();
-        dynamoDb.close();
     }
 }

@@ -1,9 +1,10 @@
 package io.mkomhub.store;
 
 import io.mkomhub.local.QuietLibraries;
-import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
-import io.mkomhub.local.http.Ports;
+import io.mkomhub.local.dynamodb.engine.DynamoDbEngine;
+import io.mkomhub.local.dynamodb.engine.EngineServer;
+import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.TableResource;
 import io.mkomhub.local.template.Template;
@@ -43,7 +44,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 /** The table of the template in a DynamoDB of its own. */
 public final class TestTable implements AutoCloseable {
 
-    private final DynamoDbServer server;
+    private final DynamoDbEngine engine;
+    private final EngineServer server;
     private final DynamoDbClient client;
     private final Table table;
     private final String name;
@@ -55,7 +57,8 @@ public final class TestTable implements AutoCloseable {
 
     public TestTable() {
         QuietLibraries.silence();
-        server = new DynamoDbServer(Ports.free());
+        engine = DynamoDbEngine.inMemory();
+        server = new EngineServer(engine, 0);
         server.start();
         client = recording(Tables.client(server.endpoint(), "sa-east-1"));
         List<TableResource> tables = Template.load(Path.of("template.yaml"))
@@ -190,14 +193,9 @@ public final class TestTable implements AutoCloseable {
         return table;
     }
 
-    /** The same table, reached at another address. */
-    public Table table(URI endpoint) {
-        return table(Tables.client(endpoint, "sa-east-1"));
-    }
-
-    /** Where it can be reached. */
-    public URI endpoint() {
-        return server.endpoint();
+    /** How it misbehaves. */
+    public Faults faults() {
+        return engine.faults();
     }
 
     /** Every item, as text. */
@@ -211,5 +209,6 @@ public final class TestTable implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        engine.close();
     }
 }

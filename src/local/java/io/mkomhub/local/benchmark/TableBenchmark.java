@@ -1,11 +1,9 @@
 package io.mkomhub.local.benchmark;
 
 import io.mkomhub.local.QuietLibraries;
-import io.mkomhub.local.dynamodb.DynamoDbServer;
 import io.mkomhub.local.dynamodb.Tables;
 import io.mkomhub.local.dynamodb.engine.DynamoDbEngine;
 import io.mkomhub.local.dynamodb.engine.EngineServer;
-import io.mkomhub.local.http.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -64,15 +62,12 @@ public final class TableBenchmark {
         try (DynamoDbEngine engine = DynamoDbEngine.inMemory();
                 EngineServer inMemory = new EngineServer(engine, 0);
                 DynamoDbEngine filed = DynamoDbEngine.in(directory);
-                EngineServer inFile = new EngineServer(filed, 0);
-                DynamoDbServer local = new DynamoDbServer(Ports.free())) {
+                EngineServer inFile = new EngineServer(filed, 0)) {
             inMemory.start();
             inFile.start();
-            local.start();
             Map<String, URI> makes = new LinkedHashMap<>();
             makes.put("engine, in memory", inMemory.endpoint());
             makes.put("engine, in a file", inFile.endpoint());
-            makes.put("DynamoDB Local", local.endpoint());
             String other = System.getProperty("local.dynamodb.endpoint", "");
             if (!other.isEmpty()) {
                 makes.put(other, URI.create(other));

@@ -1,4 +1,4 @@
-/** Amazon DynamoDB, by DynamoDB Local inside this process. */
+/** Amazon DynamoDB: its tables, created from the template. The engine that serves them is in {@code engine}. */
 @NullMarked
 package io.mkomhub.local.dynamodb;
 

@@ -13,7 +13,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
-import io.mkomhub.local.dynamodb.FaultyDynamoDb;
+import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.store.TestTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,21 +36,16 @@ class MessageStoreTest {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private static TestTable dynamo;
-    private static FaultyDynamoDb faulty;
     private static MessageStore store;
-    private static MessageStore losing;
 
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        faulty = FaultyDynamoDb.start(dynamo.endpoint());
         store = new MessageStore(dynamo.table(), dynamo.hashes());
-        losing = new MessageStore(dynamo.table(faulty.endpoint()), dynamo.hashes());
     }
 
     @AfterAll
     static void stop() {
-        faulty.close();
         dynamo.close();
     }
 
@@ -88,11 +83,11 @@ class MessageStoreTest {
     void save_shouldSucceed_whenTheAnswerToItsOwnWriteWasLost() {
         TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
 
-        faulty.loseNextAnswer();
-        assertThat(losing.save(List.of(claim))).containsExactly(true);
-        faulty.loseNextAnswer();
+        dynamo.faults().next(Fault.LOST_ANSWER, 1);
+        assertThat(store.save(List.of(claim))).containsExactly(true);
+        dynamo.faults().next(Fault.LOST_ANSWER, 1);
         TrackedMessage sent = claim.stored().in(claim.state().accepted(Optional.empty(), T0));
-        assertThat(losing.save(List.of(sent))).containsExactly(true);
+        assertThat(store.save(List.of(sent))).containsExactly(true);
 
         assertThat(stored(claim).version()).isEqualTo(2);
         assertThat(stored(claim).state().status()).isEqualTo(MessageStatus.SENT);
@@ -103,8 +98,8 @@ class MessageStoreTest {
         TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
         store.save(List.of(claim));
 
-        faulty.loseNextAnswer();
-        assertThat(losing.save(List.of(claim))).containsExactly(false);
+        dynamo.faults().next(Fault.LOST_ANSWER, 1);
+        assertThat(store.save(List.of(claim))).containsExactly(false);
     }
 
     @Test
