@@ -1,4 +1,4 @@
-"""Draws what StartBenchmark measured: Java beside native.
+"""Draws a chart of the results of StartBenchmark, Java beside native.
 
     benchmark.py docs/benchmark.json > docs/benchmark.svg
 """

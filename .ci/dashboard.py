@@ -1,4 +1,4 @@
-"""Draws the dashboard of a template: where each widget is, and what it shows.
+"""Draws the dashboard of a template: the place of each widget and what it shows.
 
     dashboard.py template.yaml > docs/dashboard.svg
 """

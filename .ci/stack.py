@@ -1,9 +1,9 @@
-"""Creates the packaged template as a stack in moto, an emulator of AWS, and says what its queues and table are called.
+"""Creates a stack from the packaged template in moto, an AWS emulator, and prints the names of its queues and table.
 
     stack.py TEMPLATE ZIP PORT
 
-Prints lines of progress, then `names: Table=...,EventsQueue=...`, and serves SQS and DynamoDB on the port until its
-standard input ends. Needs moto[server], aws-sam-translator and boto3.
+Prints lines of progress, then `names: Table=...,EventsQueue=...`. Serves the AWS services on the port until its standard
+input ends. Needs moto[server], aws-sam-translator and boto3.
 """
 
 import collections
@@ -29,7 +29,7 @@ PARAMETERS = {"MailingCostCentreId": "12981", "CodeBucket": "packages", "CodeKey
 
 
 class NoManagedPolicies:
-    """The template has no role that SAM would have to name a managed policy for."""
+    """No managed policies: the template has no role for which SAM would need one."""
 
     def load(self):
         return {}
@@ -41,7 +41,7 @@ def transformed(path):
 
 
 def reduced(template):
-    """The template without what moto cannot create, and with a word in place of every reference to it."""
+    """The template without the resources that moto cannot create. A placeholder replaces every reference to them."""
     left_out = {name for name, resource in template["Resources"].items()
                 if parsing.resource_class_from_type(resource["Type"]) is None}
     functions = {alias: {"Fn::GetAtt": [resource["Properties"]["FunctionName"]["Ref"], "Arn"]}
@@ -98,7 +98,7 @@ def main(path, package, port):
     client("s3").upload_file(package, "packages", "function.zip")
 
     template, left_out = reduced(template)
-    print("left out, because moto has no such thing: " + ", ".join(sorted(left_out)))
+    print("left out, because moto does not support them: " + ", ".join(sorted(left_out)))
     formation = client("cloudformation")
     formation.create_stack(StackName=STACK, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"],
                            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in PARAMETERS.items()])

@@ -1,4 +1,4 @@
-"""Reads the example of every answer with the models of a client, and writes it again: answers.py DOCUMENT MODULE"""
+"""Reads the example of every response with the models of a client, and writes it again: answers.py DOCUMENT MODULE"""
 
 import importlib
 import json
@@ -12,7 +12,7 @@ models = importlib.import_module(sys.argv[2] + ".models")
 
 
 def examples(node):
-    """The name of each schema, with the example beside it or its own."""
+    """Yields the name of each schema with its example: the one beside the reference, or else the schema's own."""
     if isinstance(node, dict):
         name = node.get("schema", {}).get("$ref", "").rpartition("/")[2]
         example = node.get("example", document["components"]["schemas"].get(name, {}).get("example"))
@@ -23,7 +23,7 @@ def examples(node):
 
 
 def plain(value):
-    """JSON with its times written in one way."""
+    """JSON with all times in one format."""
     text = json.dumps(value, default=datetime.isoformat)
     return json.loads(
         re.sub(r'"(\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00))"', lambda time: json.dumps(datetime.fromisoformat(time[1]).isoformat()), text)
@@ -35,7 +35,7 @@ read = set()
 wrong = []
 for answer in [*answers, document["components"]["responses"]]:
     for name, example in examples(answer):
-        # Where a client has no class for a union, there is none to ask.
+        # A client may have no class for a union; then there is nothing to check.
         if hasattr(models, name):
             read.add(name)
             try:

@@ -1,4 +1,4 @@
-// Talks to a running hub with the client of openapi-typescript and openapi-fetch: node client.js URL KEY
+// Calls a running hub with the client of openapi-typescript and openapi-fetch: node client.js URL KEY
 import { strict as assert } from "node:assert";
 import { setTimeout as sleep } from "node:timers/promises";
 import createClient from "openapi-fetch";
@@ -68,7 +68,7 @@ assert.equal(blocked.data?.added, 1, JSON.stringify(blocked.error ?? blocked.dat
 const freed = await hub.DELETE("/opt-outs/{msisdn}", { params: { path: { msisdn: "5511980664213" } } });
 assert.equal(freed.response.status, 204);
 
-// What API Gateway answers before the hub sees the request.
+// The response of API Gateway to a request that does not reach the hub.
 const gateway = createClient<paths>({ baseUrl: url, fetch: async () => Response.json({ message: "Too Many Requests" }, { status: 429 }) });
 const throttled = await gateway.GET("/messages", { params: { query: { reference } } });
 assert(throttled.error && "message" in throttled.error, JSON.stringify(throttled.error));

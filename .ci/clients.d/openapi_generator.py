@@ -1,4 +1,4 @@
-"""Talks to a running hub with the client of openapi-generator, module openapi_client: openapi_generator.py URL KEY"""
+"""Calls a running hub with the client of openapi-generator, module openapi_client: openapi_generator.py URL KEY"""
 
 import sys
 import threading
@@ -36,7 +36,7 @@ reference = f"openapi-generator-{time.time_ns()}"
 
 
 def failed(kind, call, *arguments):
-    """What the exception of this kind holds, which the call has to end in."""
+    """Fails unless the call raises an exception of this kind. Returns its data."""
     try:
         answer = call(*arguments)
     except kind as e:
@@ -86,7 +86,7 @@ refused = failed(
     BadRequestException, messages.send_messages, Submission([OutgoingMessage(msisdn="12345", message="Teste")])
 )
 assert isinstance(refused, SubmissionProblem) and refused.status == 400, refused
-error = refused.errors[0]  # it calls `field` var_field, and `class` var_class
+error = refused.errors[0]  # the generator renames `field` to var_field, and `class` to var_class
 assert error.var_field == "[0].msisdn" and error.detail, refused
 
 unknown = failed(NotFoundException, messages.get_message, "nobody-has-this")
@@ -97,7 +97,7 @@ assert OptOutsApi(hub).delete_opt_out_with_http_info("5511980664213").status_cod
 
 
 class Gateway(BaseHTTPRequestHandler):
-    """Answers what API Gateway answers before the hub sees the request."""
+    """Responds as API Gateway does before a request reaches the hub."""
 
     def do_GET(self):
         body = b'{"message":"Too Many Requests"}'

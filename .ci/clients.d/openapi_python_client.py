@@ -1,4 +1,4 @@
-"""Talks to a running hub with the client of openapi-python-client, module mkom_hub: openapi_python_client.py URL KEY"""
+"""Calls a running hub with the client of openapi-python-client, module mkom_hub: openapi_python_client.py URL KEY"""
 
 import sys
 import time
@@ -75,7 +75,7 @@ blocked = import_opt_outs.sync(client=hub, body=File(BytesIO(b"msisdn\n551198066
 assert isinstance(blocked, OptOutImport) and blocked.added == 1, blocked
 assert delete_opt_out.sync_detailed("5511980664213", client=hub).status_code == 204
 
-# What API Gateway answers before the hub sees the request.
+# The response of API Gateway to a request that does not reach the hub.
 gateway = httpx.MockTransport(lambda request: httpx.Response(429, json={"message": "Too Many Requests"}))
 throttled = find_messages.sync(
     client=AuthenticatedClient(base_url=url, token=key, httpx_args={"transport": gateway}), reference=reference
