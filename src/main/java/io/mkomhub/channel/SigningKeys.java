@@ -71,7 +71,7 @@ public final class SigningKeys {
             mac.init(key);
             return Base64.getEncoder().encodeToString(mac.doFinal(content));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC with SHA-256", e);
+            throw new IllegalStateException("every Java platform must support HMAC with SHA-256", e);
         }
     }
 }

@@ -28,7 +28,7 @@ class SnapStartIT {
                     List.of("ReceiveFunction", "RecordFunction", "SendFunction", "ForwardFunction", "SweepFunction")) {
                 assertThat(hub.cloud().logs().lines(function))
                         .as(function)
-                        .anyMatch(line -> line.contains("ready for a snapshot"));
+                        .anyMatch(line -> line.contains("ready for the snapshot"));
             }
             assertThat(hub.auditLog("ReceiveFunction"))
                     .allSatisfy(line -> {

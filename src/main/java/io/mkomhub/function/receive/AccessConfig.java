@@ -4,15 +4,15 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 
-/** Who may call. */
+/** Who may call the hub. */
 @ConfigMapping(prefix = "hub")
 public interface AccessConfig {
 
-    /** Address ranges that callbacks may come from, such as {@code 203.0.113.0/24}; every address by default. */
+    /** The address ranges that may send callbacks, such as {@code 203.0.113.0/24}; all addresses by default. */
     @WithDefault("0.0.0.0/0,::/0")
     List<String> allowedCidrs();
 
-    /** Calls a second that one API key may make to one process of the function; 0 for any number. */
+    /** The maximum number of requests per second of one API key to one process of the function; 0 for no limit. */
     @WithDefault("100")
     int rateLimit();
 }

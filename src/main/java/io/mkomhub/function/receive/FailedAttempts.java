@@ -6,24 +6,25 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Bounds how fast secrets can be guessed: {@value #BURST} wrong ones from an address, then one every two seconds, for each kind of
- * secret. Who is over that is sent away before the secret is looked at, so that a right guess is not found out either.
+ * Limits how fast secrets can be guessed: {@value #BURST} wrong secrets from an address, then one every two seconds,
+ * for each kind of secret. Above the limit a request is refused before its secret is checked, so that a correct guess
+ * is not revealed either.
  *
- * <p>Limit: each process counts for itself. Nobody is kept out by what comes from another address; a peer that shares its address
- * with somebody who guesses waits with them.
+ * <p>Limit: each process counts separately. Addresses do not affect each other, but a caller that shares an address
+ * with an attacker waits too.
  */
 final class FailedAttempts {
 
-    /** What the answer asks to wait. */
+    /** The value of {@code Retry-After}. */
     static final String RETRY_AFTER_SECONDS = "60";
 
     private static final int BURST = 30;
     private static final double PER_SECOND = 0.5;
 
-    /** Addresses that are remembered; of more, those that failed least lately are forgotten. */
+    /** The maximum number of addresses that are stored. Beyond it, those whose last failure is oldest are dropped. */
     private static final int MAX_ADDRESSES = 10_000;
 
-    /** What one subscriber of IPv6 has at least: the first four groups. */
+    /** The smallest IPv6 network of one subscriber: the first four groups. */
     private static final int SUBSCRIBER_GROUPS = 4;
 
     private final LruMap<Guesser, Debt> debts = new LruMap<>(MAX_ADDRESSES);
@@ -31,10 +32,10 @@ final class FailedAttempts {
     private record Guesser(Access access, String network) {}
 
     /**
-     * Wrong secrets that are not forgiven yet.
+     * Wrong secrets that still count.
      *
      * @param count how many
-     * @param at when that was so
+     * @param at the time of that count
      */
     private record Debt(double count, Instant at) {
 
@@ -44,21 +45,21 @@ final class FailedAttempts {
         }
     }
 
-    /** Whether an address has to wait before it may show a secret of this kind again. */
+    /** Whether requests from an address with this kind of secret are currently refused. */
     synchronized boolean block(Access access, String address, Instant now) {
         return debts.find(guesser(access, address))
                 .filter(debt -> debt.left(now) > BURST - 1)
                 .isPresent();
     }
 
-    /** An address has shown a wrong secret. */
+    /** Records a wrong secret from an address. */
     synchronized void add(Access access, String address, Instant now) {
         Guesser guesser = guesser(access, address);
         double before = debts.find(guesser).map(debt -> debt.left(now)).orElse(0.0);
         debts.put(guesser, new Debt(before + 1, now));
     }
 
-    /** API keys are one kind of secret, whatever they are to be used for. */
+    /** All API keys are one kind of secret, whatever they are used for. */
     private static Guesser guesser(Access access, String address) {
         Access kind = access.needsKey() ? Access.SEND : access;
         String[] groups = address.split(":", -1);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Decides who gets in. */
+/** Authenticates and authorises requests. */
 @ApplicationScoped
 class Gatekeeper {
 
@@ -28,17 +28,17 @@ class Gatekeeper {
                 .toList();
     }
 
-    /** Who is calling, or the answer that sends them away. */
+    /** The caller, or the response that refuses the request. */
     sealed interface Verdict {
 
-        /** Come in, as the holder of an API key; empty where none is needed. */
+        /** The request is allowed. The caller is the holder of the API key; empty if the route needs none. */
         record Admitted(Optional<Caller> caller) implements Verdict {}
 
-        /** Stay out; the answer says why. */
+        /** The request is refused with this response. */
         record Denied(HttpResponse answer) implements Verdict {}
     }
 
-    /** Whether a request may use a route of this kind. */
+    /** Decides whether a request may use a route with this kind of access. */
     Verdict admit(HttpRequest request, Access access) {
         return switch (access) {
             case OPEN, CHANNEL -> new Verdict.Admitted(Optional.empty());
@@ -72,10 +72,11 @@ class Gatekeeper {
     }
 
     /**
-     * Looks at an API key.
+     * Checks an API key.
      *
-     * @param ofChannels whether the route keeps a key that is bound to channels to their messages
-     * @param scopes of which the key has to have one
+     * @param ofChannels whether the route restricts a key that is bound to channels to the messages of these
+     *     channels
+     * @param scopes the scopes of which the key must have at least one
      */
     private Verdict admitHolder(HttpRequest request, boolean ofChannels, String... scopes) {
         Optional<String> key = request.bearer();
@@ -87,14 +88,14 @@ class Gatekeeper {
             return unauthorized("the API key is not valid");
         }
         if (!caller.get().mayComeFrom(request.sourceIp())) {
-            // Whoever has stolen the key learns neither where it can be used nor whose it is.
+            // Whoever stole the key learns neither where it can be used nor whose it is.
             return forbidden("the API key cannot be used from here");
         }
         if (Stream.of(scopes).noneMatch(caller.get()::may)) {
             return forbidden("the API key does not have the scope " + String.join(" or ", scopes));
         }
         if (!ofChannels && !caller.get().channels().isEmpty()) {
-            return forbidden("the API key is bound to channels, and this is about more than their messages");
+            return forbidden("the API key is bound to channels and can access only their messages");
         }
         return new Verdict.Admitted(caller);
     }

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What the hub says of itself. */
+/** The routes that describe the hub itself. */
 @ApplicationScoped
 class HubRoutes implements Routes {
 

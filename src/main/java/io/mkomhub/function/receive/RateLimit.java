@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Bounds how fast one API key can call: a token bucket for each.
+ * Limits how fast one API key can call, with a token bucket for each key.
  *
- * <p>Guarantee: this process lets a key through no more often than its rate, after a first burst of two seconds' worth. Limit:
- * each process counts for itself, so what a key gets in all grows with the number of processes; API Gateway's own throttle
- * bounds that. Nothing is stored, and a call costs no request.
+ * <p>Guarantee: a process accepts a key's requests no faster than its rate, after an initial burst of two seconds'
+ * worth. Limit: each process counts separately, so that the total grows with the number of processes; API Gateway's
+ * throttling limits it. Nothing is stored, and a request costs no further call.
  */
 @ApplicationScoped
 class RateLimit {
@@ -26,17 +26,18 @@ class RateLimit {
     }
 
     /**
-     * What is left to a key.
+     * A key's bucket.
      *
-     * @param tokens calls it may make at once
-     * @param at when that was so
+     * @param tokens the number of requests it may make at once
+     * @param at the time of that number
      */
     private record Bucket(double tokens, Instant at) {}
 
     /**
-     * Lets a call through, or not.
+     * Whether a request is within the rate limit.
      *
-     * @param caller the API key's name, of which there are only as many as keys were given out; empty for callers without one
+     * @param caller the API key's name, of which there are only as many as keys were issued; empty for callers
+     *     without a key
      */
     synchronized boolean allows(String caller, Instant now) {
         if (perSecond == 0 || caller.isEmpty()) {

@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Function {@code receive}: API Gateway's event in, its answer out, payload format 2.0
+ * Function {@code receive}: converts API Gateway's event to a request and the response back, payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  */
 public class ReceiveFunction {
 
-    private static final String NO_EVENT = "this is not an event of API Gateway, payload format 2.0";
+    private static final String NO_EVENT = "the event is not an API Gateway event of payload format 2.0";
 
     private final Router router;
     private final AuditLog auditLog;
@@ -48,7 +48,7 @@ public class ReceiveFunction {
                 .build();
     }
 
-    /** No gateway sends what cannot be read, but somebody with the right to invoke the function may. */
+    /** No gateway sends an unreadable event, but anyone with permission to invoke the function can. */
     private static Optional<HttpRequest> read(APIGatewayV2HTTPEvent event) {
         try {
             return Optional.of(request(event));
@@ -75,7 +75,7 @@ public class ReceiveFunction {
         return event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The parameters from the raw query string: the gateway's own map joins repeated ones with commas. */
+    /** Parses the raw query string, because the gateway's own map joins repeated parameters with commas. */
     private static Map<String, String> query(String raw) {
         Map<String, String> parameters = new TreeMap<>();
         FormData.parse(raw).forEach((name, values) -> parameters.put(name, values.get(0)));

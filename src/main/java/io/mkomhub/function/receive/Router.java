@@ -28,11 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds the route of a request and sees to it that there is always an answer. */
+/** Finds the route of a request and always returns a response. */
 @ApplicationScoped
 class Router {
 
-    /** Bytes in a request's body, at most. */
+    /** The maximum size of a request body, in bytes. */
     static final int LARGEST_BODY = 256 * 1024;
 
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -62,7 +62,7 @@ class Router {
             response = found.map(route -> call(route.route(), request, route.names()))
                     .orElseGet(() -> notFound(methods));
         } catch (InvalidInputException e) {
-            // Without the field's name, which may be the caller's own and hold anything.
+            // Without the field's name, which the caller may have chosen and which may contain anything.
             reason = e.detail();
             response = Problem.of(e);
         } catch (TooLargeException e) {
@@ -97,14 +97,14 @@ class Router {
     /**
      * The route of a request.
      *
-     * @param names what stands for the names in its path
+     * @param names the values of the names in its path
      */
     private record Found(Route route, Map<String, String> names) {}
 
     /**
      * Finds the route of a request.
      *
-     * @param methods gets the methods that there is something for at this path
+     * @param methods receives the methods that are allowed at this path
      */
     private Optional<Found> find(HttpRequest request, List<String> methods) {
         String path = request.path().length() > 1 && request.path().endsWith("/")
@@ -115,7 +115,7 @@ class Router {
         for (Route route : routes) {
             Optional<Map<String, String>> names = route.match(path);
             if (names.isPresent()) {
-                // What a channel's peer sends with GET has effects; nobody asks for its head alone.
+                // A GET request from a channel's sender has effects, so HEAD is not supported there.
                 boolean head = request.method().equals("HEAD");
                 if (route.methods().contains(method) && !(head && route.access() == Access.CHANNEL)) {
                     return Optional.of(new Found(route, names.get()));
@@ -133,15 +133,15 @@ class Router {
 
     private static HttpResponse notFound(List<String> methods) {
         return methods.isEmpty()
-                ? Problem.of(404, "nothing is here")
-                : Problem.of(405, "the method is not one of " + String.join(", ", methods))
+                ? Problem.of(404, "there is nothing at this path")
+                : Problem.of(405, "the method must be one of " + String.join(", ", methods))
                         .with("Allow", String.join(", ", methods));
     }
 
     private HttpResponse call(Route route, HttpRequest request, Map<String, String> names) {
         Instant now = Instant.now();
         if (failedAttempts.block(route.access(), request.sourceIp(), now)) {
-            // A channel's peer tries again at 503, and not always at 429.
+            // A channel's sender retries after 503, but not always after 429.
             return Problem.of(
                             route.access() == Access.CHANNEL ? 503 : 429,
                             "too many wrong secrets came from this address; wait a minute")
@@ -157,7 +157,7 @@ class Router {
         Optional<Caller> caller =
                 replyDecision instanceof Verdict.Admitted admitted ? admitted.caller() : Optional.empty();
         if (!rateLimit.allows(caller.map(Caller::name).orElse(""), now)) {
-            return Problem.of(429, "the API key is used too often").with("Retry-After", "1");
+            return Problem.of(429, "the API key exceeds its rate limit").with("Retry-After", "1");
         }
         if (request.body().length > LARGEST_BODY) {
             return Problem.of(413, "the body is larger than " + LARGEST_BODY + " bytes");
@@ -179,8 +179,8 @@ class Router {
     }
 
     /**
-     * Refuses what would be passed over: a parameter that the route does not know, which may be a slip of the pen, and all but
-     * the first value of one that is given twice. Peers that call with a token of their own may add what they like.
+     * Refuses query parameters that would otherwise be ignored: unknown ones, which may be misspelt, and repeated ones.
+     * Senders that call with a token in the query may add others.
      */
     private static void checkParameters(Route route, HttpRequest request) {
         for (String name : request.query().keySet()) {
@@ -188,8 +188,8 @@ class Router {
                 throw new InvalidInputException(
                         name,
                         route.parameters().isEmpty()
-                                ? "is not known here, nor is any other query parameter"
-                                : "is not known here; known query parameters are "
+                                ? "is unknown; this route has no query parameters"
+                                : "is unknown; the query parameters of this route are "
                                         + String.join(", ", new TreeSet<>(route.parameters())));
             }
         }

@@ -1,4 +1,4 @@
-/** Function {@code receive}: routes, access, answers behind API Gateway. */
+/** Function {@code receive}: routing and access control behind API Gateway. */
 @NullMarked
 package io.mkomhub.function.receive;
 

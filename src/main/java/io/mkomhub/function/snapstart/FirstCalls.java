@@ -29,13 +29,13 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
- * Calls of AWS's services and of MKOM, made, signed, and given to a port of this machine at which nobody listens: all but the
- * answer is as it will be, with credentials that are nobody's.
+ * Makes requests to AWS services and MKOM, signed with invalid credentials and sent to a port of this machine that
+ * nobody listens on. Everything but the response is as in production.
  */
 @ApplicationScoped
 class FirstCalls implements Primer {
 
-    /** Port 1 was given to a protocol that nobody speaks any more (https://www.rfc-editor.org/rfc/rfc1078). */
+    /** Port 1 is assigned to a protocol that is no longer used (https://www.rfc-editor.org/rfc/rfc1078). */
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
     private static final String NOTHING = "primer";
@@ -97,7 +97,7 @@ class FirstCalls implements Primer {
         try {
             call.run();
         } catch (SdkException e) {
-            // As it should be.
+            // Expected.
         }
     }
 
@@ -116,7 +116,7 @@ class FirstCalls implements Primer {
                     .indefinitely()
                     .close();
         } catch (RuntimeException e) {
-            // As it should be.
+            // Expected.
         } finally {
             ((AutoCloseable) api).close();
         }

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** An event that nothing is done for, the way every event goes: a request without a key, or a batch of nothing. */
+/** Sends an event without effect through the function: a request without an API key, or an empty batch. */
 @ApplicationScoped
 class FirstEvent implements Primer {
 
@@ -24,7 +24,7 @@ class FirstEvent implements Primer {
             case "receive" -> handle(REQUEST);
             case "record", "send", "forward" -> handle(NOTHING);
             default -> {
-                // Whatever its event says, sweep would sweep.
+                // {@code sweep} would run whatever the event contains.
             }
         }
     }

@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A message and a callback, read and written as on their way through the queues. */
+/** Reads and writes a message and a callback, as on their way through the queues. */
 @ApplicationScoped
 class FirstMessage implements Primer {
 

@@ -1,19 +1,19 @@
 package io.mkomhub.function.snapstart;
 
 /**
- * Something whose first time is slow: classes are loaded, tables built, clients made. Each bean of this type is asked once,
- * before the snapshot.
+ * Performs work that is slow the first time, because classes are loaded, tables are built and clients are created. Each
+ * bean of this type runs once, before the snapshot.
  *
- * <p>It leaves nothing behind that could be wrong later: no connection, no secret, no credentials, no time. It leaves this
- * process for no other machine.
+ * <p>A primer must leave nothing behind that could be wrong later: no connection, secret, credentials or time. It must
+ * not call another machine.
  */
 interface Primer {
 
     /**
-     * Does it.
+     * Performs the work.
      *
-     * @param function the function that this process is for, such as {@code receive}
-     * @throws Exception if it did not work, which harms nobody
+     * @param function the function that this process serves, such as {@code receive}
+     * @throws Exception if it failed, which has no consequences
      */
     void prime(String function) throws Exception;
 }

@@ -14,18 +14,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Gets ready for SnapStart: Lambda starts the function once for each published version, asks {@link #beforeCheckpoint}, keeps
- * the process's memory, and later starts from that
- * (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html). Quarkus has started by then; what is left
- * is what only events bring about.
+ * Prepares the process for SnapStart. Lambda starts the function once for each published version, calls
+ * {@link #beforeCheckpoint}, saves the process's memory, and later restores processes from it
+ * (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html). Quarkus has started by then; the
+ * primers do what only events would otherwise cause.
  *
- * <p>Guarantee: a primer that fails keeps nothing from starting. Where there is no SnapStart nobody asks, and nothing is
- * rehearsed.
+ * <p>Guarantee: a failing primer does not prevent the start. Without SnapStart no primer runs.
  *
- * <p>Nothing is to be renewed after a snapshot was restored. Secrets, channels, plans and flows are kept with the time they
- * were read, and no primer reads any; no connection is kept between requests; ids come from {@link java.security.SecureRandom},
- * which Lambda's Java runtimes seed anew (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html). Limit: the
- * jitter of waits comes from a generator that several processes may have inherited the state of.
+ * <p>Nothing needs to be renewed after a restore. Secrets, channels, plans and flows are cached with the time they were
+ * read, and no primer reads any. No connection is kept between requests. Ids come from
+ * {@link java.security.SecureRandom}, which Lambda's Java runtimes reseed
+ * (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html). Limit: the jitter of waits comes from a
+ * generator whose state several processes may share.
  */
 @ApplicationScoped
 @UnlessBuildProperty(name = "quarkus.native.enabled", stringValue = "true", enableIfMissing = true)
@@ -57,11 +57,11 @@ class Snapshot implements Resource {
                 LOG.warnf("a primer before the snapshot failed: %s", Faults.describe(e));
             }
         }
-        LOG.infof("ready for a snapshot after %d ms of primer", (Long) ((System.nanoTime() - from) / 1_000_000));
+        LOG.infof("primers finished in %d ms; ready for the snapshot", (Long) ((System.nanoTime() - from) / 1_000_000));
     }
 
     @Override
     public void afterRestore(Context<? extends Resource> context) {
-        // See above.
+        // See the class comment: nothing needs to be renewed.
     }
 }

@@ -1,4 +1,4 @@
-/** Prepares the Java runtime before Lambda takes a SnapStart snapshot. Not in the native executable. */
+/** Prepares the Java runtime before Lambda takes a SnapStart snapshot. Not part of the native executable. */
 @NullMarked
 package io.mkomhub.function.snapstart;
 

@@ -5,24 +5,25 @@ import io.mkomhub.core.message.TrackedMessage;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Whether anything was heard of a message that is to be sent, or was. */
+/** Whether a callback about a message is overdue. */
 enum CallbackOverdue {
-    /** The platform said something of it, or its life is over. */
+    /** A callback arrived, or the message is finished. */
     BROKEN,
-    /** Nothing happened to it for too long. */
+    /** The callback is overdue. */
     TOO_LONG,
-    /** Nothing was heard, but it is too early to wonder. */
+    /** No callback arrived, but it is not overdue yet. */
     NOT_YET;
 
-    /** Whether a message that was silent for too long may still be sent, so that silence would begin anew. */
+    /** Whether an overdue message may still be sent, which restarts the time-out. */
     static boolean mayEnd(TrackedMessage message) {
         return message.state().status() != MessageStatus.SENT;
     }
 
     /**
-     * What is to be said of a message. An uncertain one is none of the silent: it is listed as what it is.
+     * Determines the state of a message. An uncertain message is never overdue: it is listed as uncertain.
      *
-     * @param timeout how long nothing may happen; a scheduled message can be heard of only after its time
+     * @param timeout the time without a callback after which a message is overdue; for a scheduled message it
+     *     starts at the scheduled time
      */
     static CallbackOverdue of(TrackedMessage message, Duration timeout, Instant now) {
         var state = message.state();

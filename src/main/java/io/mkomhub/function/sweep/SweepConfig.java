@@ -4,15 +4,21 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How {@code sweep} goes about it. */
+/** Settings of the function {@code sweep}. */
 @ConfigMapping(prefix = "hub.sweep")
 public interface SweepConfig {
 
-    /** Time after which a run begins nothing further; with one round more it has to fit into the function's. */
+    /**
+     * The time after which a run starts no further round. This and one more round must fit into the function's
+     * time-out.
+     */
     @WithDefault("35s")
     Duration budget();
 
-    /** Longer than any run of the function: a run that holds the lease so long has ended without giving it back. */
+    /**
+     * How long a run holds the lease. Longer than any run of the function: an older lease belongs to a run that ended
+     * without releasing it.
+     */
     @WithDefault("60s")
     Duration lease();
 }

@@ -3,7 +3,7 @@ package io.mkomhub.function.sweep;
 import io.quarkus.funqy.Funq;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** Function {@code sweep}: once a minute, whatever the event that wakes it says. */
+/** Function {@code sweep}: runs once a minute and ignores the content of the event that starts it. */
 public class SweepFunction {
 
     private final Sweeper sweeper;
@@ -13,12 +13,12 @@ public class SweepFunction {
     }
 
     /**
-     * What a run did.
+     * The result of a run.
      *
-     * @param ran whether it did anything: false if another run is not over
-     * @param requeued records put from the spool back on their queues
-     * @param overdue messages found of which nothing has been heard for too long
-     * @param complete whether nothing is left that could be done now
+     * @param ran whether the run worked; false if another run held the lease
+     * @param requeued the number of records moved from the spool to their queues
+     * @param overdue the number of messages found without a callback in time
+     * @param complete whether nothing is left to do now
      */
     @RegisterForReflection
     public record Swept(boolean ran, int requeued, int overdue, boolean complete) {}

@@ -27,11 +27,11 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Puts the spool back on the queues, looks after messages that nothing was heard of, and after what an erasure left.
+ * Moves records from the spool to their queues, lists messages whose callback is overdue, and completes erasures.
  *
- * <p>Guarantee: a record leaves the spool only when its queue has it, and records of a queue go back in the order in which they
- * arrived. Runs do not overlap. Limit: a run that ends between putting a record on its queue and taking it off the spool lets
- * the record come twice, which changes nothing.
+ * <p>Guarantee: a record leaves the spool only after its queue has accepted it, and the records of a queue return in
+ * order of arrival. Runs do not overlap. Limit: if a run ends between queueing a record and removing it from the spool,
+ * the record is queued twice. Processing a record twice is safe.
  */
 @ApplicationScoped
 class Sweeper {
@@ -69,11 +69,11 @@ class Sweeper {
         this.config = config;
     }
 
-    /** Does what there is to do, as far as there is time. */
+    /** Does everything that is due, within the time budget. */
     Swept sweep() {
         Instant startedAt = Instant.now();
         if (!lease.take(startedAt, config.lease())) {
-            return told(new Swept(false, 0, 0, false), "another run is not over", startedAt);
+            return told(new Swept(false, 0, 0, false), "another run is still active", startedAt);
         }
         try {
             return told(new Run(startedAt.plus(config.budget())).sweep(), "", startedAt);
@@ -96,7 +96,7 @@ class Sweeper {
         try {
             lease.giveBack();
         } catch (UnavailableException e) {
-            LOG.warnf("the lease of sweep ends by itself: %s", e.getMessage());
+            LOG.warnf("the lease of sweep was not released and will expire: %s", e.getMessage());
         }
     }
 
@@ -117,12 +117,12 @@ class Sweeper {
             return new Swept(true, requeued, overdue, emptied && watched && erased);
         }
 
-        /** Whether nothing is left of those who were to be erased. */
+        /** Makes the second pass of due erasures. Returns whether it is complete. */
         private boolean erase() {
             try {
                 return eraser.lookAgain(deadline);
             } catch (UnavailableException e) {
-                LOG.warnf("what an erasure left is looked for later: %s", e.getMessage());
+                LOG.warnf("the second pass of erasures is postponed: %s", e.getMessage());
                 return false;
             }
         }
@@ -131,7 +131,7 @@ class Sweeper {
             return Instant.now().isBefore(deadline);
         }
 
-        /** Whether the spool is empty now. */
+        /** Returns whether the spool is empty. */
         private boolean requeue() {
             while (inTime()) {
                 List<Spooled> oldest = spool.oldest();
@@ -166,7 +166,7 @@ class Sweeper {
             return taken;
         }
 
-        /** Whether everything that was due has been looked at. */
+        /** Returns whether all due messages were checked. */
         private boolean watch() {
             while (inTime()) {
                 Due due = callbackWatch.due(Instant.now());
@@ -191,7 +191,7 @@ class Sweeper {
             for (TrackedMessage message : review.find(watch.messages())) {
                 switch (CallbackOverdue.of(message, timeout, Instant.now())) {
                     case BROKEN -> {
-                        // Something was heard of it, or nothing more can be.
+                        // A callback arrived, or none can arrive any more.
                     }
                     case TOO_LONG -> {
                         flagged.add(message);
@@ -208,7 +208,7 @@ class Sweeper {
             metrics.count(Map.of(Metric.CALLBACKS_OVERDUE, found));
             if (found > 0) {
                 LOG.warnf(
-                        "nothing has been heard for %d hours of %d messages, the first of them %s",
+                        "no callback for %d hours for %d messages, the first of them %s",
                         (Long) timeout.toHours(),
                         (Integer) found,
                         flagged.get(0).id());

@@ -1,4 +1,4 @@
-/** Function {@code sweep}: every minute, puts right what an outage left over. */
+/** Function {@code sweep}: every minute, requeues spooled records, completes erasures and finds overdue messages. */
 @NullMarked
 package io.mkomhub.function.sweep;
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * What all workers know of a channel's endpoint: whether it answers, and how fast it may be called.
+ * The shared state of a channel's endpoint: its health, and when it may be called next.
  *
- * <p>Guarantee: of two workers that save on top of the same state one fails.
+ * <p>Guarantee: if two workers save changes of the same state, one of them fails.
  */
 @ApplicationScoped
 public class EndpointStore {
@@ -34,19 +34,19 @@ public class EndpointStore {
     }
 
     /**
-     * Whether an endpoint answers.
+     * The health of an endpoint.
      *
-     * @param failures how often in a row it did not
-     * @param until until when nobody calls it, or, while it is being probed, nobody else
-     * @param probing whether somebody is finding out if it answers again
-     * @param version counts the changes; 0 for what has never been stored
+     * @param failures the number of consecutive failures
+     * @param until until when nobody calls the endpoint or, while it is probed, nobody else
+     * @param probing whether a worker is probing the endpoint
+     * @param version the number of changes; 0 if never stored
      */
     public record Health(int failures, Instant until, boolean probing, long version) {
 
-        /** An endpoint of which nothing bad is known. */
+        /** The health of an endpoint without known failures. */
         public static final Health GOOD = new Health(0, Instant.EPOCH, false, 0);
 
-        /** The same as it is once stored. */
+        /** Returns the same health as it is after being stored. */
         public Health stored() {
             return new Health(failures, until, probing, version + 1);
         }
@@ -55,12 +55,12 @@ public class EndpointStore {
     /**
      * When an endpoint may be called again under its rate limit.
      *
-     * @param nextFree the first moment that nobody has taken yet
-     * @param version counts the changes; 0 for what has never been stored
+     * @param nextFree the first moment that is not reserved
+     * @param version the number of changes; 0 if never stored
      */
     public record Pace(Instant nextFree, long version) {}
 
-    /** What is known of a channel's endpoint. */
+    /** Returns the health of a channel's endpoint. */
     public Health health(String channel) {
         @Nullable Item item = find(channel, HEALTH);
         return item == null
@@ -69,7 +69,11 @@ public class EndpointStore {
                         (int) item.number(FAILURES), item.time(UNTIL), item.flag(PROBING), item.number(Table.VERSION));
     }
 
-    /** Stores health on top of that which it was made from. @return whether it was stored */
+    /**
+     * Stores a changed health.
+     *
+     * @return whether it was stored; false if the stored version has changed
+     */
     public boolean save(String channel, Health next) {
         return save(
                 key(channel, HEALTH),
@@ -80,13 +84,17 @@ public class EndpointStore {
                         PROBING, AttributeValue.fromBool(next.probing())));
     }
 
-    /** Up to when a channel's endpoint is booked. */
+    /** Returns the reservations of a channel's endpoint. */
     public Pace pace(String channel) {
         @Nullable Item item = find(channel, PACE);
         return item == null ? new Pace(Instant.EPOCH, 0) : new Pace(item.time(UNTIL), item.number(Table.VERSION));
     }
 
-    /** Stores pace on top of that which it was made from. @return whether it was stored */
+    /**
+     * Stores a changed pace.
+     *
+     * @return whether it was stored; false if the stored version has changed
+     */
     public boolean save(String channel, Pace next) {
         return save(
                 key(channel, PACE),

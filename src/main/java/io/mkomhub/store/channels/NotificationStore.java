@@ -18,17 +18,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far each notification has come: what was told, and who is telling it now.
+ * The progress of notifications: what was sent, and which worker is sending now.
  *
- * <p>All statuses of one topic share one place, so that no two of them are told at the same time, and none after one that
- * goes further. Nothing here tells of a person: the places are digests that {@link ChannelNotification#pseudonym} is part of.
+ * <p>All statuses of one topic share one item, so that no two of them are sent at the same time, and none after one
+ * with a higher rank. No item identifies a person: keys are digests that include {@link ChannelNotification#pseudonym}.
  *
- * <p>Guarantee: of two workers that save on top of the same progress one fails.
+ * <p>Guarantee: if two workers save changes of the same progress, one of them fails.
  */
 @ApplicationScoped
 public class NotificationStore {
 
-    /** As long as an event can come back. */
+    /** How long progress is kept: as long as an event can be redelivered. */
     private static final Duration MEMORY = Duration.ofDays(15);
 
     private static final String PARTITION = "F#";
@@ -44,34 +44,37 @@ public class NotificationStore {
     }
 
     /**
-     * How far it has come.
+     * The progress of a notification.
      *
-     * @param told the highest {@link ChannelNotification#rank} that was told; 0 for none
-     * @param busyUntil until when somebody else may be telling; in the past if nobody is
-     * @param version counts the changes; 0 for what has never been stored
+     * @param told the highest {@link ChannelNotification#rank} that was sent; 0 for none
+     * @param busyUntil until when another worker may be sending; in the past if none is
+     * @param version the number of changes; 0 if never stored
      */
     public record Progress(int told, Instant busyUntil, long version) {
 
-        /** Nothing has happened yet. */
+        /** The initial progress. */
         public static final Progress NONE = new Progress(0, Instant.EPOCH, 0);
 
-        /** Somebody is telling, or keeps everybody from telling, until then. */
+        /** Returns the progress while a worker sends, or prevents others from sending, until the given moment. */
         public Progress busy(Instant until) {
             return new Progress(told, until, version);
         }
 
-        /** It was told. */
+        /** Returns the progress after a notification was sent. */
         public Progress told(int rank) {
             return new Progress(Math.max(told, rank), Instant.EPOCH, version);
         }
 
-        /** The same as it is once stored. */
+        /** Returns the same progress as it is after being stored. */
         public Progress stored() {
             return new Progress(told, busyUntil, version + 1);
         }
     }
 
-    /** The progress of notifications, by {@link ChannelNotification#topic}; {@link Progress#NONE} where there is none. */
+    /**
+     * Returns the progress of notifications by {@link ChannelNotification#topic}; {@link Progress#NONE} if there is
+     * none.
+     */
     public Map<String, Progress> find(Collection<ChannelNotification> notifications) {
         Map<ItemKey, Item> items =
                 table.find(notifications.stream().map(NotificationStore::key).toList());
@@ -82,14 +85,18 @@ public class NotificationStore {
         return found;
     }
 
-    /** Stores progress on top of that which it was made from. @return whether it was stored */
+    /**
+     * Stores a changed progress.
+     *
+     * @return whether it was stored; false if the stored version has changed
+     */
     public boolean save(ChannelNotification notification, Progress next) {
         return save(key(notification), next);
     }
 
     /**
-     * As {@link #save}, together with the time in which nobody may say the same of the same person on the same channel; each
-     * is stored or not by itself.
+     * Stores progress like {@link #save}, together with the spacing: the time in which no other notification with the
+     * same content may be sent to the same person on the same channel. Each is stored or refused independently.
      *
      * @return whether the progress was stored, and whether the spacing was
      */
@@ -97,15 +104,19 @@ public class NotificationStore {
         return List.of(save(key(notification), next), save(spacingKey(notification), spacing));
     }
 
-    /** The time in which nobody may say the same of the same person on the same channel. */
+    /**
+     * Returns the time in which no notification with the same content may be sent to the same person on the same
+     * channel.
+     */
     public Progress spacing(ChannelNotification notification) {
         ItemKey key = spacingKey(notification);
         return read(table.find(List.of(key)).get(key));
     }
 
     /**
-     * Puts the item whole, because that is a request whose keys IAM sees (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html):
-     * {@code forward} may write no others.
+     * Writes the whole item, because IAM conditions can then restrict its keys
+     * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html): {@code forward}
+     * may write no others.
      */
     private boolean save(ItemKey key, Progress next) {
         return table.put(new Put(

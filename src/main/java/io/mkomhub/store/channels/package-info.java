@@ -1,4 +1,4 @@
-/** What has been told to which channel, and the health of its endpoints. */
+/** The progress of channel notifications, and the health of the channels' endpoints. */
 @NullMarked
 package io.mkomhub.store.channels;
 

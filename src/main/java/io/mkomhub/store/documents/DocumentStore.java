@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
-/** What users set up, each by its name and as JSON. It does not expire. */
+/** Named JSON documents that users configure. They do not expire. */
 @ApplicationScoped
 public class DocumentStore {
 
-    /** Documents of one kind that there may be. */
+    /** The maximum number of documents of one kind. */
     public static final int MAX = 500;
 
     private static final Logger LOG = Logger.getLogger(DocumentStore.class);
@@ -27,11 +27,11 @@ public class DocumentStore {
         this.table = table;
     }
 
-    /** What is set up. */
+    /** The kinds of documents. */
     public enum Kind {
         /** Auto-reply flows. */
         FLOW("A", "flow"),
-        /** Channels, secrets and all. */
+        /** Channels, including their secrets. */
         CHANNEL("CHANNELS", "channel");
 
         private final String partition;
@@ -48,9 +48,10 @@ public class DocumentStore {
     }
 
     /**
-     * Every document of a kind, in the order of their names. One that cannot be read any more is left out.
+     * Returns all documents of a kind, ordered by name. Omits a document that is no longer valid.
      *
-     * @param read makes what it means of a name and a document; an {@link InvalidInputException} leaves it out
+     * @param read converts a name and a document; if it throws {@link InvalidInputException}, the document is
+     *     omitted
      */
     public <T> List<T> all(Kind kind, BiFunction<String, Fields, T> read) {
         List<T> all = new ArrayList<>();
@@ -65,14 +66,18 @@ public class DocumentStore {
         return List.copyOf(all);
     }
 
-    /** Writes a document over what was there. */
+    /** Writes a document, replacing any previous one. */
     public void put(Kind kind, String name, String json) {
         table.put(List.of(Item.at(kind.key(name)).with(kind.attribute, json)));
     }
 
-    /** Deletes a document, one that cannot be read any more as well. @return whether there was one */
+    /**
+     * Deletes a document, even one that is no longer valid.
+     *
+     * @return whether it existed
+     */
     public boolean delete(Kind kind, String name) {
-        // Not asked for by its key: what a caller takes for a name need not be one that DynamoDB takes.
+        // Not read by key, because DynamoDB may not accept the caller's name as a key.
         boolean known = table.partition(kind.partition, "", MAX).stream()
                 .anyMatch(item -> item.text(Table.SK).equals(name));
         if (known) {

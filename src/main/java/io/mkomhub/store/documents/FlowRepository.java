@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The flows as they are stored. */
+/** The stored flows. */
 @ApplicationScoped
 public class FlowRepository {
 
@@ -29,15 +29,16 @@ public class FlowRepository {
     }
 
     /**
-     * The flows, ready to be played, at most {@link FlowConfig#fresh} old; older while the table cannot be read.
+     * Returns the flows, compiled. They are at most {@link FlowConfig#fresh} old, or older while the table cannot be
+     * read.
      *
-     * @throws UnavailableException if they cannot be read and never were
+     * @throws UnavailableException if the flows cannot be read and were never read before
      */
     public Flows flows() {
         return flows.get(config.fresh());
     }
 
-    /** The flows as they are now, in the order of their names. One that cannot be read any more is left out. */
+    /** Returns the flows as stored now, ordered by name. Omits a flow that is no longer valid. */
     public List<Flow> all() {
         return store.all(Kind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MAX));
     }

@@ -1,4 +1,4 @@
-/** What users set up, each by its name and as JSON. */
+/** Named JSON documents that users configure, such as flows and channels. */
 @NullMarked
 package io.mkomhub.store.documents;
 

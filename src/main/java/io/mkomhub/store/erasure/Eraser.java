@@ -30,34 +30,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forgets a person (Lei 13.709/2018, LGPD, article 18 VI).
+ * Erases a person's data (Lei 13.709/2018, LGPD, article 18 VI).
  *
- * <p>Three things together reach what the hub has of a person, wherever it is at that moment:
- *
+ * <p>Three steps together reach all of the person's data, wherever they are at that moment:
  * <ol>
- *   <li>First the time of the erasure is noted beside the opt-out ({@link OptOutStore.OptOut#erases}). Whoever takes something
- *       from a queue later reads it before anything is stored or sent, and erases what came before that time.
- *   <li>Then everything that the index leads to is erased.
- *   <li>After {@link #SECOND_LOOK} {@code sweep} does that again, for what was being stored at that very moment by somebody
- *       who had not read the time, or was not in the index yet, which is always a little behind.
+ * <li>Store the time of the erasure with the opt-out ({@link OptOutStore.OptOut#erases}). Every function that later
+ *     takes a record from a queue reads this time before it stores or sends anything, and erases what was received
+ *     before it.
+ * <li>Erase everything that the index leads to.
+ * <li>After {@link #SECOND_LOOK}, {@code sweep} erases once more. It reaches items that another process was storing
+ *     without having read the time, and items that the index did not have yet, because it is always slightly behind.
  * </ol>
  *
- * <p>Guarantee: after the second look no item holds number, text or reference of what the hub had accepted from or for the
- * person before, in keys as little as elsewhere, and nothing is sent or answered twice because of it: messages and events stay
- * as empty shells until they expire, so that they are known again. Whether the person has opted out stays, under their
- * pseudonym. What comes later is new and stays. Limit: what is not reached, {@code docs/data-model.md} says.
+ * <p>Guarantee: after the third step no item, key or attribute, contains a number, text or reference that the hub
+ * accepted from or for the person before the erasure. Nothing is sent or answered twice because of it: messages and
+ * events stay as empty shells until they expire, so that repeats are recognised. The opt-out stays, under the person's
+ * pseudonym. Data received later are kept. Limit: {@code docs/data-model.md} lists what is not reached.
  */
 @ApplicationScoped
 public class Eraser {
 
-    /** Longer than any function runs and an index is behind. */
+    /** The wait before the second pass: longer than any function runs, and longer than an index is behind. */
     public static final Duration SECOND_LOOK = Duration.ofMinutes(5);
 
     private static final int PAGE = 100;
 
-    /** How often a message is read again because another worker changed it in between. */
+    /** How often a message is read again because another worker changed it. */
     private static final OptimisticRetry RETRY =
-            OptimisticRetry.of(8, "other workers kept changing a message that is to be erased");
+            OptimisticRetry.of(8, "other workers kept changing a message that is being erased");
 
     private static final String LOOKS = "ERASURES";
     private static final String PERSON = "person";
@@ -101,23 +101,24 @@ public class Eraser {
     /**
      * What was erased.
      *
-     * @param messages how many messages
-     * @param events how many status reports, replies and scheduled messages
-     * @param complete whether that was all; otherwise there was no time for more
+     * @param messages the number of messages
+     * @param events the number of status reports, replies and scheduled messages
+     * @param complete whether everything was erased; false if the time ran out
      */
     public record Erased(int messages, int events, boolean complete) {}
 
     /**
-     * Erases what there is of a person by now.
+     * Erases all data of a person that are stored now.
      *
-     * @param time after which it stops, and then has to be called again, or is ended by the second look
+     * @param time the time limit. If it is reached, call the method again, or let the second pass complete the
+     *     erasure.
      */
     public Erased erase(Msisdn msisdn, Duration time) {
         String person = hashes.person(msisdn);
         Instant startedAt = now();
         ItemKey look = new ItemKey(LOOKS, ContactIndexKey.time(startedAt.plus(SECOND_LOOK)) + "#" + person);
         note(look, person, startedAt);
-        // Whoever did not see this yet has taken the time of what they made of it before now.
+        // A worker that has not read this time took the time of its own work before now.
         Instant at = now();
         note(look, person, at);
         return new Look(person, at, startedAt.plus(time), false).erase();
@@ -128,22 +129,22 @@ public class Eraser {
         optOuts.erase(person, at);
     }
 
-    /** As exactly as times are stored. */
+    /** The current time, with the precision that the table stores. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**
-     * Looks again after those whose second look is due.
+     * Makes the second pass for all persons for whom it is due.
      *
-     * @return whether that was all
+     * @return whether it is complete
      */
     public boolean lookAgain(Instant deadline) {
         for (List<Item> due = due(); !due.isEmpty(); due = due()) {
             for (Item look : due) {
                 String person = look.text(PERSON);
                 Instant at = look.time(Table.AT);
-                // The first look may have ended before it noted the time.
+                // The first pass may have ended before it stored the time.
                 optOuts.erase(person, at);
                 if (!new Look(person, at, deadline, true).erase().complete()) {
                     return false;
@@ -161,7 +162,7 @@ public class Eraser {
                 .toList();
     }
 
-    /** One way through all that there is of a person. */
+    /** One pass over all data of a person. */
     private final class Look {
 
         private final String person;
@@ -172,10 +173,10 @@ public class Eraser {
         private int erasedEvents;
 
         /**
-         * A look.
+         * Creates a pass.
          *
-         * @param at what came until then is erased
-         * @param last whether nobody can be storing anything any more that came until then
+         * @param at the time of the erasure; data received until then are erased
+         * @param last whether no process can still be storing data received until then
          */
         Look(String person, Instant at, Instant deadline, boolean last) {
             this.person = person;
@@ -221,7 +222,7 @@ public class Eraser {
             }
         }
 
-        /** Deletes what the hub had by then. */
+        /** Erases the items that existed at that time. */
         private void eraseItems(List<Item> items) {
             table.delete(items.stream()
                     .filter(item ->
@@ -230,14 +231,14 @@ public class Eraser {
                     .toList());
         }
 
-        /** Erases a message with its events, in the message batch too, and the way to it. */
+        /** Erases a message, its events, its copy in the message batch, and its index entries. */
         private void erase(TrackedMessage found) {
             if (found.acceptedAt().isAfter(at)) {
                 return;
             }
             eraseEvents(found);
             batches.takeOut(found.id());
-            // Last, because it is what leads here again if anything before it fails.
+            // Done last: if an earlier step fails, this is what leads here again.
             RETRY.run(() -> {
                 @Nullable
                 TrackedMessage message = messages.find(Set.of(found.id())).get(found.id());
@@ -254,7 +255,7 @@ public class Eraser {
                 if (messages.erase(List.of(message), now()).get(0)) {
                     erasedMessages++;
                 }
-                // Read once more, in case it was changed in between.
+                // Read again, in case it was changed.
                 return false;
             });
         }
@@ -265,7 +266,7 @@ public class Eraser {
                     table.partition(MessageStore.partition(message.id()), EventStore.EVENT, Integer.MAX_VALUE)) {
                 Item shell = EventStore.shell(event);
                 if (isNew(event)) {
-                    // Of it only the reference is the message's.
+                    // Only the reference in it belongs to the message.
                     event.optionalText(EventStore.REFERENCE)
                             .ifPresent(reference -> changed.add(event.without(EventStore.REFERENCE)));
                 } else if (!shell.attributes().equals(event.attributes())) {
@@ -276,7 +277,7 @@ public class Eraser {
             table.put(changed);
         }
 
-        /** Whether an event of a message's came after the erasure, or is about somebody else. */
+        /** Whether an event of a message was received after the erasure, or is about another person. */
         private boolean isNew(Item event) {
             return event.optionalText(EventStore.MSISDN)
                     .map(Msisdn::new)

@@ -1,4 +1,4 @@
-/** Erases a person from everything that is stored. */
+/** Erases a person's data from the table. */
 @NullMarked
 package io.mkomhub.store.erasure;
 

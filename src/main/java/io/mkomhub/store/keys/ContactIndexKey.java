@@ -8,27 +8,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The index's keys of what was said with a person: items that have them are found by the person, in order of time. Only keys
- * are in the index, so that it costs nothing when a message changes its status.
+ * The keys of the index by contact. Items that have these keys are found by person, in order of time. The index holds
+ * keys only, so that a change of a message's status costs no write to it.
  */
 public final class ContactIndexKey {
 
-    /** Sorts behind everything that was said, in either direction. */
+    /** Sorts after all entries of a conversation, in both directions. */
     public static final String END = "T$";
 
-    /** Sorts behind everything that leads to a person. */
+    /** Sorts after all entries of a person. */
     public static final String END_OF_ALL = "~";
 
     private static final String TEXT = "T#";
 
-    /** What {@link #at} writes, as a regular expression. */
+    /** A regular expression that matches the result of {@link #at}. */
     public static final String POSITION = TEXT + "[0-9]{13}#.+";
 
     private static final String ASIDE = "X#";
 
     private ContactIndexKey() {}
 
-    /** The number in what the platform calls a contact's key; empty if it is none. */
+    /** Returns the number in what the platform calls a contact's key; empty if it is not a number. */
     public static Optional<Msisdn> contactOf(String written) {
         try {
             return Optional.of(Msisdn.ofPlatform(written));
@@ -40,33 +40,33 @@ public final class ContactIndexKey {
     /**
      * Makes an item part of a conversation.
      *
-     * @param person stands for the person
+     * @param person the person's pseudonym
      */
     public static void put(Item item, String person, Instant at, String id) {
         item.with(Table.CONTACT, person).with(Table.SAID, at(at, id));
     }
 
-    /** Makes an item findable by the person, without being part of a conversation. */
+    /** Indexes an item by person without making it part of a conversation. */
     public static void putAside(Item item, String person, Instant at, String id) {
         item.with(Table.CONTACT, person).with(Table.SAID, aside(at, id));
     }
 
-    /** Where something that is no part of a conversation sorts. */
+    /** Returns the sort key of an item that is not part of a conversation. */
     public static String aside(Instant at, String id) {
         return ASIDE + time(at) + "#" + id;
     }
 
-    /** Where something said at a time sorts. */
+    /** Returns the sort key of an entry of a conversation. */
     public static String at(Instant at, String id) {
         return TEXT + time(at) + "#" + id;
     }
 
-    /** The time in a sort key. */
+    /** Returns the time in a sort key. */
     public static Instant time(String said) {
         return Instant.ofEpochMilli(Long.parseLong(said.substring(TEXT.length(), TEXT.length() + 13)));
     }
 
-    /** A time as a text that sorts by it. */
+    /** Returns a time as a text that sorts by time. */
     public static String time(Instant at) {
         return String.format(Locale.ROOT, "%013d", at.toEpochMilli());
     }

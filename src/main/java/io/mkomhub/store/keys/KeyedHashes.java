@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands in the table's keys for people, references, and whatever else would outlive an erasure there: an item's key can
- * be neither changed nor emptied, and a plain digest of a telephone number is found out by trying all numbers.
+ * Hashes people, references and other facts for use in the table's keys. They would otherwise outlive an erasure: a key
+ * of an item can be neither changed nor emptied, and a plain digest of a telephone number can be reversed by trying all
+ * numbers.
  *
- * <p>Guarantee: all hashes are made with the key that the first of them was made with. With any other, nothing is read or
- * written at all, because everything that is stored would seem to be gone, blocks of people who have opted out among it.
+ * <p>Guarantee: all hashes use the key that the first one was made with. With any other key nothing is read or written,
+ * because everything stored would seem to be missing, opt-outs included.
  */
 @ApplicationScoped
 public class KeyedHashes {
 
-    /** Holds the fingerprint of the key. */
+    /** The item with the fingerprint of the key. */
     private static final ItemKey CHECK = new ItemKey("O", "O");
 
     private static final String FINGERPRINT = "fingerprint";
@@ -37,24 +38,24 @@ public class KeyedHashes {
     }
 
     /**
-     * 64 hexadecimal digits that stand for the person with this number.
+     * Returns 64 hexadecimal digits that stand for the person with this number.
      *
-     * @throws UnavailableException if the key cannot be read, or is not the one
+     * @throws UnavailableException if the key cannot be read, or is the wrong key
      */
     public String person(Msisdn msisdn) {
         return key().of(msisdn);
     }
 
     /**
-     * 64 hexadecimal digits that stand for facts, others for each use.
+     * Returns 64 hexadecimal digits that stand for facts, different for each use.
      *
-     * @throws UnavailableException if the key cannot be read, or is not the one
+     * @throws UnavailableException if the key cannot be read, or is the wrong key
      */
     public String of(String use, String... facts) {
         return key().of(use, facts);
     }
 
-    /** The key, once it is certain that it is the one. It never changes, so it is not read again then. */
+    /** Returns the key after verifying it once. The key never changes, so it is not read again. */
     private Pseudonyms.Key key() {
         Optional<Pseudonyms.Key> known = checked;
         if (known.isPresent()) {
@@ -68,7 +69,7 @@ public class KeyedHashes {
         return key;
     }
 
-    /** The fingerprint that is stored; the first to come stores theirs. */
+    /** Returns the stored fingerprint. The first process stores its own. */
     private String stored(String mine) {
         Item item = Item.at(CHECK).with(FINGERPRINT, mine);
         return table.find(CHECK)

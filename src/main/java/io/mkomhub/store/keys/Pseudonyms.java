@@ -13,10 +13,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What stands for a person where the number itself must not be kept: an HMAC (RFC 2104) of it with SHA-256.
+ * Pseudonyms for places where a telephone number must not be stored: its HMAC (RFC 2104) with SHA-256.
  *
- * <p>Guarantee: the same person has the same pseudonym as long as the key is the same. Limit: there are so few telephone
- * numbers that whoever has the key can try them all; without the key the pseudonym says nothing.
+ * <p>Guarantee: the same person has the same pseudonym as long as the key is the same. Limit: there are few telephone
+ * numbers, so that anyone who has the key can try them all. Without the key, a pseudonym reveals nothing.
  */
 @ApplicationScoped
 public class Pseudonyms {
@@ -34,33 +34,33 @@ public class Pseudonyms {
         this.secret = secret;
     }
 
-    /** Gives pseudonyms with one key. */
+    /** Computes pseudonyms with one key. */
     public static final class Key {
 
         private final SecretKeySpec key;
 
-        /** A key of any text that is not empty. */
+        /** Creates a key from any text that is not empty. */
         public Key(String secret) {
             this.key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
         }
 
-        /** 64 hexadecimal digits that stand for the person with this number. */
+        /** Returns 64 hexadecimal digits that stand for the person with this number. */
         public String of(Msisdn msisdn) {
             return hmac(msisdn.person());
         }
 
         /**
-         * 64 hexadecimal digits that stand for facts which must not be kept themselves. The same facts have others for another
-         * use, so that what one item shows says nothing about another.
+         * Returns 64 hexadecimal digits that stand for facts that must not be stored. The same facts give different
+         * digits for each use, so that one item reveals nothing about another.
          *
-         * @param use what the digits are for
-         * @param facts in an order that counts; no two lists of them run together
+         * @param use what the digits are used for
+         * @param facts the facts; their order matters, and different lists never give the same input
          */
         public String of(String use, String... facts) {
             return hmac(use + " " + Digests.sha256Hex(facts));
         }
 
-        /** 64 hexadecimal digits by which the key is known again. */
+        /** Returns 64 hexadecimal digits that identify the key. */
         public String fingerprint() {
             return hmac("fingerprint");
         }
@@ -71,12 +71,16 @@ public class Pseudonyms {
                 mac.init(key);
                 return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every Java platform has HMAC with SHA-256", e);
+                throw new IllegalStateException("every Java platform must support HMAC with SHA-256", e);
             }
         }
     }
 
-    /** The key in use. @throws io.mkomhub.platform.fault.UnavailableException if it cannot be read */
+    /**
+     * Returns the current key.
+     *
+     * @throws io.mkomhub.platform.fault.UnavailableException if it cannot be read
+     */
     public Key key() {
         return new Key(secret.get());
     }

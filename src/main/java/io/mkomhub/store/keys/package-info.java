@@ -1,4 +1,4 @@
-/** What stands in keys for people and references, so that no key outlives an erasure. */
+/** Hashes that stand for people and references in keys, so that no key outlives an erasure. */
 @NullMarked
 package io.mkomhub.store.keys;
 

@@ -18,23 +18,24 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Messages to be looked at again at a later time, whatever becomes of them.
+ * Messages to check later for a missing callback.
  *
- * <p>One item names all messages that one run claimed and that are due within the same {@value #BUCKET_SECONDS} seconds, so
- * that watching a message costs a fraction of a write. Guarantee: what was added before it was due is given once it is due.
+ * <p>One item lists all messages that one run claimed and that are due within the same {@value #BUCKET_SECONDS}
+ * seconds, so that watching a message costs a fraction of a write. Guarantee: a message that was added before it was
+ * due is returned once it is due.
  */
 @ApplicationScoped
 public class CallbackWatch {
 
     private static final int BUCKET_SECONDS = 10;
 
-    /** Ids in one item, at most: about 30 KB. */
+    /** The maximum number of ids in one item: about 30 KB. */
     private static final int MAX_IDS = 1_000;
 
-    /** Buckets that one look goes through. */
+    /** The maximum number of buckets that one call reads. */
     private static final int MAX_BUCKETS = 500;
 
-    /** A watch that nobody came for within this time after it was due is forgotten. */
+    /** A watch that is not processed within this time after it was due expires, in days. */
     private static final int DAYS_KEPT = 7;
 
     private static final ItemKey CURSOR = new ItemKey("SWEEP", "WATCH");
@@ -53,8 +54,8 @@ public class CallbackWatch {
      * Messages that are due.
      *
      * @param bucket when they were due
-     * @param name tells it from others of the same time
-     * @param messages one or more
+     * @param name distinguishes it from other watches of the same bucket
+     * @param messages one or more messages
      */
     public record Watch(long bucket, String name, List<MessageId> messages) {
 
@@ -63,12 +64,12 @@ public class CallbackWatch {
         }
     }
 
-    /** How long nothing may be heard of a message. */
+    /** The time without a callback after which a message is overdue. */
     public Duration timeout() {
         return config.missingCallbackAfter();
     }
 
-    /** Adds messages, due when nothing should have been heard of them for too long if they are sent now. */
+    /** Adds messages. They are due when a callback would be overdue if they are sent now. */
     public void add(List<TrackedMessage> messages, Instant now) {
         Map<Long, List<MessageId>> byBucket = new LinkedHashMap<>();
         for (TrackedMessage message : messages) {
@@ -96,10 +97,10 @@ public class CallbackWatch {
     }
 
     /**
-     * A part of what is due.
+     * Some of the watches that are due.
      *
-     * @param watches the first of it
-     * @param complete whether nothing else is due
+     * @param watches the earliest watches
+     * @param complete whether no other watch is due
      */
     public record Due(List<Watch> watches, boolean complete) {
 
@@ -108,7 +109,7 @@ public class CallbackWatch {
         }
     }
 
-    /** What is due and not removed, as far as one look goes. */
+    /** Returns watches that are due and not removed, as many as one call reads. */
     public Due due(Instant now) {
         long last = bucket(now);
         Optional<Item> cursor = table.find(CURSOR);
@@ -136,14 +137,14 @@ public class CallbackWatch {
         return new Due(List.of(), true);
     }
 
-    /** Notes that nothing is left before a bucket. */
+    /** Records that no watch remains before a bucket. */
     private void move(long from, long to) {
         if (to > from) {
             table.put(List.of(Item.at(CURSOR).with(BUCKET, to)));
         }
     }
 
-    /** Removes what has been looked at. */
+    /** Removes a processed watch. */
     public void remove(Watch watch) {
         table.delete(List.of(new ItemKey(partition(watch.bucket()), watch.name())));
     }

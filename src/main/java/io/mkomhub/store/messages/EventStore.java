@@ -21,12 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The events, every one under what it is about.
+ * The events, each stored under what it is about.
  *
- * <p>An event lies in the partition of the message it is about; one whose reference is not ours lies under that reference,
- * one without any under its person. References, people and contents stand in keys as what {@link KeyedHashes} makes of them.
+ * <p>An event lies in the partition of the message it is about. An event whose reference is not ours lies under that
+ * reference; one without a reference lies under its person. Keys contain references, people and contents only as
+ * {@link KeyedHashes}.
  *
- * <p>Guarantee: an event's sort key follows from its content, so that storing it twice is storing it once. Limit: it expires.
+ * <p>Guarantee: the sort key is derived from the event's content, so that storing an event twice has no further effect.
+ * Limit: events expire.
  */
 @ApplicationScoped
 public class EventStore {
@@ -35,7 +37,7 @@ public class EventStore {
     public static final String REFERENCE = "reference_id";
     public static final String MSISDN = "msisdn";
 
-    /** When they happened; at the same time, when they came in. */
+    /** Orders events by when they happened, then by when they were received. */
     static final Comparator<Recorded> BY_TIME =
             Comparator.comparing(Recorded::at).thenComparing(Recorded::receivedAt);
 
@@ -50,50 +52,51 @@ public class EventStore {
     }
 
     /**
-     * What a stored event is about.
+     * An event and what it is about.
      *
      * @param message the message, if it is one of ours
      * @param event the event
      */
     public record Entry(Optional<MessageId> message, Event event) {}
 
-    /** How much is kept of an event. */
+    /** How much of an event is stored. */
     public enum Extent {
-        /** All of it, and the person leads to it. */
+        /** All of it, and it is indexed by person. */
         WHOLE,
-        /** All but the reference: that of its message was erased. */
+        /** All but the reference, because that of its message was erased. */
         WITHOUT_REFERENCE,
-        /** What happened. Number and reference are those of its message, which is stored itself. */
+        /** What happened. The number and the reference are stored with its message. */
         OF_ITS_MESSAGE,
-        /** That it came, so that it is known when it comes again: the person's data were erased. */
+        /** Only that it was received, so that a repeat is recognised: the person's data were erased. */
         SHELL
     }
 
     /**
-     * An event to be stored.
+     * An event to store.
      *
      * @param entry the event, and what it is about
-     * @param receivedAt when the hub got it
-     * @param extent how much of it is kept
+     * @param receivedAt when the hub received it
+     * @param extent how much of it to store
      */
     public record Received(Entry entry, Instant receivedAt, Extent extent) {}
 
     /**
-     * An event with the time it came in.
+     * An event and when it was received.
      *
      * @param event the event
-     * @param receivedAt when the hub got it
+     * @param receivedAt when the hub received it
      */
     public record Recorded(Event event, Instant receivedAt) {
 
-        /** When it happened, or where the platform did not say, when it came in. */
+        /** When the event happened or, if the platform did not say, when it was received. */
         public Instant at() {
             return event.at().orElse(receivedAt);
         }
 
         /**
-         * The same by the hub's finer clock, so that it can be put in order with what the hub sends: the platform tells
-         * whole seconds, so it is the last moment of that second before it came in.
+         * When the event happened, with the precision of the hub's clock, so that events can be ordered with the
+         * messages that the hub sends. The platform reports whole seconds, so this is the last moment of that second
+         * before the event was received.
          */
         public Instant saidAt() {
             return event.at()
@@ -103,7 +106,7 @@ public class EventStore {
         }
     }
 
-    /** Which of these are stored already. */
+    /** Returns the entries that are stored already. */
     public Set<Entry> known(Collection<Entry> entries) {
         Map<Entry, ItemKey> keys = new HashMap<>();
         entries.forEach(entry -> keys.put(entry, key(entry)));
@@ -127,7 +130,7 @@ public class EventStore {
         } else {
             partition = "N#" + hashes.person(event.msisdn());
         }
-        // In the order in which the platform says they happened, so that the latest can be asked for.
+        // The sort key starts with the platform's time, so that the latest events can be queried.
         long second = event.at().map(at -> Math.max(0, at.getEpochSecond())).orElse(0L);
         return new ItemKey(partition, EVENT + String.format(Locale.ROOT, "%012d#", second) + hash(event));
     }
@@ -174,12 +177,12 @@ public class EventStore {
         return item;
     }
 
-    /** The latest events of a partition, up to a number of them, in order of time. */
+    /** Returns the latest events of a partition, at most the given number, in order of time. */
     List<Recorded> latest(String partition, int most) {
         return read(table.latest(partition, EVENT, most));
     }
 
-    /** The events among items, in order of time. */
+    /** Returns the events among items, in order of time. */
     static List<Recorded> read(List<Item> items) {
         return items.stream()
                 .filter(item -> item.text(Table.SK).startsWith(EVENT))
@@ -188,7 +191,7 @@ public class EventStore {
                 .toList();
     }
 
-    /** An event as far as it was kept. */
+    /** Reads an event as far as it was stored. */
     public static Recorded read(Item item) {
         Optional<String> internalId = item.optionalText("internal_id");
         Optional<String> reference = item.optionalText(REFERENCE);
@@ -200,7 +203,7 @@ public class EventStore {
         return new Recorded(event, item.time("received_at"));
     }
 
-    /** Leaves of an event only that it was there. */
+    /** Reduces an event to the fact that it was received. */
     public static Item shell(Item event) {
         Item shell = Item.at(event.key())
                 .with("received_at", event.number("received_at"))

@@ -11,18 +11,20 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What is known of a message, and of a reference: the message with all that happened to it.
+ * Looks up a message with its events, by its id or by a reference.
  *
- * <p>Guarantee: a message is found once its batch is stored, before {@code send} has taken it. Limit: of more events or messages than {@link #MAX_FOUND} the latest
- * are found.
+ * <p>Guarantee: a message is found as soon as its batch is stored, before {@code send} processes it. Limit: if there
+ * are more than {@link #MAX_FOUND} events or messages, the latest are found.
  */
 @ApplicationScoped
 public class History {
 
-    /** The most events or messages that a look-up goes through, the latest ones. */
+    /** The maximum number of events or messages that a look-up reads, the latest first. */
     public static final int MAX_FOUND = 1_000;
 
-    /** How many messages that share a reference are looked at in each shard for one that is a caller's business. */
+    /**
+     * The number of messages with the same reference that are read in each shard to find one that the caller may see.
+     */
     private static final int MAX_SHARING = 10;
 
     private final Table table;
@@ -37,7 +39,7 @@ public class History {
         this.references = references;
     }
 
-    /** A message with all that is known to have happened to it, in order of time. */
+    /** A message and its known events, in order of time. */
     public record Timeline(Optional<TrackedMessage> message, List<Recorded> events) {
 
         public Timeline {
@@ -45,9 +47,9 @@ public class History {
         }
     }
 
-    /** A message and what happened to it, the latest of it; empty if there is none of this id. */
+    /** Returns a message and its latest events; empty if there is no message with this id. */
     public Optional<Timeline> of(MessageId id) {
-        // The message itself sorts behind its events.
+        // The message item sorts after its events.
         List<Item> items = table.latest(MessageStore.partition(id), "", MAX_FOUND + 1);
         Optional<TrackedMessage> message = items.stream()
                 .filter(item -> item.text(Table.SK).equals(MessageStore.MESSAGE))
@@ -58,8 +60,8 @@ public class History {
     }
 
     /**
-     * The latest message with this reference of a caller's that is their business; empty if there is none among the
-     * latest {@value #MAX_SHARING} that have it, or the latest of each shard where there are more.
+     * Returns the latest message with this caller's reference that the caller may see. Empty if there is none among the
+     * latest {@value #MAX_SHARING} that have it, or the latest of each shard if there are more.
      */
     public Optional<Timeline> ofReference(String reference, Predicate<TrackedMessage> theirs) {
         return ReferenceIndex.messages(references.last(reference, MAX_SHARING))
@@ -70,8 +72,8 @@ public class History {
     }
 
     /**
-     * The latest message with this reference of a caller's; where there is none, the latest that the platform reported for a
-     * reference that is not ours; empty if there is neither.
+     * Returns the latest message with this caller's reference. If there is none, returns the latest events that the
+     * platform reported for a reference that is not ours; empty if there are none either.
      */
     public Optional<Timeline> ofReference(String reference) {
         List<Item> last = references.last(reference, 1);

@@ -17,19 +17,19 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Message batches as they were accepted, so that their messages can be seen before {@code send} has taken them.
+ * Message batches as accepted, so that their messages can be looked up before {@code send} processes them.
  *
- * <p>Guarantee: a message that was taken out of its batch is not found in it again. Limit: a message is found as it was accepted;
- * what became of it since is known to {@link MessageStore}.
+ * <p>Guarantee: a message that was removed from its batch is not found there again. Limit: a message is found as it was
+ * accepted; {@link MessageStore} has its later states.
  */
 @ApplicationScoped
 public class MessageBatchStore {
 
     private static final String BATCH = "batch";
 
-    /** How often a message batch is read again because another message was taken out of it in between. */
+    /** How often a batch is read again because another message was removed from it. */
     private static final OptimisticRetry TAKING_OUT =
-            OptimisticRetry.of(120, "other messages were taken out of the same message batch all the time");
+            OptimisticRetry.of(120, "other messages were continually removed from the same message batch");
 
     private final Table table;
 
@@ -40,7 +40,7 @@ public class MessageBatchStore {
     /**
      * Stores message batches.
      *
-     * @param timeout for each {@code BatchWriteItem}, of which there is one for 25 message batches
+     * @param timeout the time limit of each {@code BatchWriteItem} request, which holds up to 25 batches
      */
     public void add(List<MessageBatch> messageBatches, Duration timeout) {
         table.put(
@@ -59,7 +59,7 @@ public class MessageBatchStore {
                 timeout);
     }
 
-    /** A message as it was accepted; empty if its batch is not stored, or it was taken out. */
+    /** Returns a message as it was accepted; empty if its batch is not stored, or the message was removed. */
     public Optional<TrackedMessage> find(MessageId id) {
         return table.find(batchKey(id.messageBatch().text()))
                 .map(item -> MessageBatchJson.read(item.text(BATCH)))
@@ -69,7 +69,7 @@ public class MessageBatchStore {
                         .map((OutboundMessage message) -> TrackedMessage.of(messageBatch, message)));
     }
 
-    /** Takes a message out of the message batch it was accepted in, whoever else takes others out at the same time. */
+    /** Removes a message from its batch, even while other messages of the batch are being removed. */
     public void takeOut(MessageId id) {
         ItemKey key = batchKey(id.messageBatch().text());
         TAKING_OUT.run(() -> {

@@ -8,14 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** When the items of a message expire. */
+/** The expiry of a message's items. */
 final class MessageExpiry {
 
     private MessageExpiry() {}
 
     /**
-     * Unix seconds: as for every other item, but never while a record of the message may still come, which is possible for
-     * {@link TableConfig#LEAST_DAYS} days after the last time that anything is to be done about it.
+     * Returns Unix seconds. A message's items expire like all others, but not while a record of the message may still
+     * arrive: that is possible for {@link TableConfig#LEAST_DAYS} days after the last planned step.
      */
     static long of(TrackedMessage message, Table table) {
         Instant last = Stream.of(message.message().schedule(), message.message().expiry())

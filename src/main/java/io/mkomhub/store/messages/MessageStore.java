@@ -32,10 +32,10 @@ import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Messages and how far they have come.
+ * Messages and their states.
  *
- * <p>Guarantee: a state is stored only on top of the state it was made from. Two workers that change a message at the same
- * time cannot both succeed, because every write names the version it read (see {@link #save}).
+ * <p>Guarantee: a state is stored only on top of the state that it was derived from. Two workers that change a message
+ * at the same time cannot both succeed, because every write names the version it read (see {@link #save}).
  */
 @ApplicationScoped
 public class MessageStore {
@@ -73,7 +73,7 @@ public class MessageStore {
         return new ItemKey(partition(id), MESSAGE);
     }
 
-    /** The messages that are stored, of those asked for. */
+    /** Returns those of the requested messages that are stored. */
     public Map<MessageId, TrackedMessage> find(Collection<MessageId> ids) {
         Map<MessageId, TrackedMessage> found = new HashMap<>();
         table.find(ids.stream().map(MessageStore::key).toList()).values().forEach(item -> {
@@ -84,28 +84,31 @@ public class MessageStore {
     }
 
     /**
-     * Stores new states, each only if the message is still at the version that its new state was made from: a message of
-     * version 0 only if none of its id is stored, any other only if its stored version is the same.
+     * Stores new states, each only if the message still has the version that the new state was derived from. For
+     * version 0, no message with this id may be stored.
      *
-     * @return for each whether it was stored; false means that somebody else was first
+     * @return for each message whether it was stored; false if another worker stored a change first
      */
     public List<Boolean> save(List<TrackedMessage> messages) {
         return save(messages, UUID.randomUUID().toString());
     }
 
-    /** What became of a write. */
+    /** The result of a write. */
     public enum Saving {
-        /** It is stored. */
+        /** Stored. */
         DONE,
-        /** Somebody else was first. */
+        /** Another worker stored a change first. */
         OVERTAKEN,
-        /** DynamoDB refuses it, and would again. */
+        /** DynamoDB refuses the item, and would refuse it again. */
         REFUSED
     }
 
-    /** As {@link #save}, but what DynamoDB refuses keeps no other from being stored. */
+    /**
+     * Stores states like {@link #save}, but an item that DynamoDB refuses does not prevent the others from being
+     * stored.
+     */
     public List<Saving> saveEach(List<TrackedMessage> messages) {
-        // The same for every try: what the first stored before it was refused is no one else's.
+        // The same for every attempt: what the first attempt stored before it was refused is our own write.
         String writer = UUID.randomUUID().toString();
         try {
             return save(messages, writer).stream().map(MessageStore::saving).toList();
@@ -136,11 +139,11 @@ public class MessageStore {
     }
 
     /**
-     * Stores messages as empty shells, each only if it is still at the version given: without anything of the person, and
-     * with nothing left to do. For an erasure that comes after this one they can still be found by the person.
+     * Stores messages as empty shells, each only if it still has the given version: without personal data, and with
+     * nothing left to do. The shells stay indexed by person, so that a later erasure finds them.
      *
-     * @param messages as they were, those not stored yet with the person they were for
-     * @return for each whether it was stored; false means that somebody else was first
+     * @param messages the messages before the erasure; those not stored yet still name the person
+     * @return for each message whether it was stored; false if another worker stored a change first
      */
     public List<Boolean> erase(List<TrackedMessage> messages, Instant now) {
         String writer = UUID.randomUUID().toString();
@@ -152,7 +155,7 @@ public class MessageStore {
         return erased.contains(false) ? butForOwnWrites(messages, writer, erased) : erased;
     }
 
-    /** Takes empty shells out of the index: nothing else of the person's can be there any more. */
+    /** Removes empty shells from the index, because no other data of the person can remain. */
     public void hide(List<TrackedMessage> shells) {
         table.execute(shells.stream()
                 .map(shell -> table.update(
@@ -164,8 +167,8 @@ public class MessageStore {
     }
 
     /**
-     * A write whose answer was lost is repeated by the SDK, and the repeat is refused because of the write itself. Who wrote
-     * what is stored tells that from being overtaken.
+     * The SDK repeats a write whose response was lost, and the condition then refuses the repeat. The stored writer
+     * shows whether the change was our own.
      */
     private List<Boolean> butForOwnWrites(List<TrackedMessage> messages, String writer, List<Boolean> saved) {
         Map<ItemKey, Item> stored = table.find(IntStream.range(0, saved.size())
@@ -222,7 +225,7 @@ public class MessageStore {
     private Statement update(TrackedMessage tracked, String writer) {
         Map<String, AttributeValue> values = new HashMap<>(state(tracked, writer));
         values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
-        // Released by a person, or scheduled for another time, it is younger than it was.
+        // After a release or a new schedule, the message expires later.
         values.put(Table.EXPIRES_AT, Table.number(MessageExpiry.of(tracked, table)));
         Optional<ReviewReason> review = ReviewReason.of(tracked);
         review.ifPresent(why -> values.putAll(why.attributes(tracked)));
@@ -240,9 +243,9 @@ public class MessageStore {
     }
 
     /**
-     * Puts messages on the list of those that nothing was heard of, each only if it is still at the version given.
+     * Lists messages as overdue, each only if it still has the given version.
      *
-     * @return for each whether that was done
+     * @return for each message whether it was listed
      */
     List<Boolean> flag(List<TrackedMessage> messages) {
         return table.execute(messages.stream()
@@ -269,7 +272,10 @@ public class MessageStore {
                 List.of("reference", "auto_answer", RETURN_ADDRESS, Table.REVIEW, Table.SINCE, HELD));
     }
 
-    /** What a change of state writes; what is absent as DynamoDB's NULL, because an update has to overwrite it. */
+    /**
+     * Returns the attributes of a state. An absent value is written as DynamoDB NULL, because an update must overwrite
+     * the old value.
+     */
     private static Map<String, AttributeValue> state(TrackedMessage tracked, String writer) {
         MessageState state = tracked.state();
         return Map.of(

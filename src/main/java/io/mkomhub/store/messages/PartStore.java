@@ -13,18 +13,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Parts of longer messages that come one by one, all that belong together in one item.
+ * The parts of multipart messages that arrive one by one. All parts of one message are in one item.
  *
- * <p>Guarantee: an item is written only over the version it was made from, so that of two parts that come at once one sees
- * the other.
+ * <p>Guarantee: an item is written only over the version that it was derived from, so that of two parts that arrive at
+ * once, one sees the other.
  */
 @ApplicationScoped
 public class PartStore {
 
-    /** How long parts are remembered. */
+    /** How long parts are stored. */
     public static final Duration MEMORY = Duration.ofDays(7);
 
-    /** What every partition begins with. */
+    /** The prefix of every partition. */
     public static final String PARTITION = "K#";
 
     private static final String PARTS = "parts";
@@ -40,17 +40,17 @@ public class PartStore {
     /**
      * Parts as they are stored.
      *
-     * @param document the parts, as their owner writes them
-     * @param version counts the changes, from 1
+     * @param document the parts, in the format of their owner
+     * @param version the number of changes, from 1
      */
     public record Stored(String document, long version) {}
 
-    /** The key of parts that have these facts in common. */
+    /** Returns the key of parts that have these facts in common. */
     public String key(String... facts) {
         return hashes.of("parts", facts);
     }
 
-    /** What is stored under a key. */
+    /** Returns what is stored under a key. */
     public Optional<Stored> find(String key) {
         return table.find(at(key)).map(item -> new Stored(item.text(PARTS), item.number(Table.VERSION)));
     }
@@ -58,10 +58,10 @@ public class PartStore {
     /**
      * Stores parts.
      *
-     * @param msisdn whom they are for; they go when this person is erased
-     * @param startedAt when the first of them came
-     * @param version the version they were made from; 0 if nothing was there
-     * @return whether they are stored; false if something else was stored in between
+     * @param msisdn the recipient; the parts are deleted when this person's data are erased
+     * @param startedAt when the first part arrived
+     * @param version the version that they were derived from; 0 if nothing was stored
+     * @return whether they were stored; false if the stored version has changed
      */
     public boolean save(String key, Msisdn msisdn, Instant startedAt, String document, long version, Instant now) {
         Item item = Item.at(at(key))

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What leads from a caller's own reference to the messages that have it.
+ * The index from a caller's reference to the messages that have it.
  *
- * <p>Guarantee: the latest message with a reference is found, however many have it. Limit: of a reference that a caller gives to
- * very many messages only the latest are looked through; each method says how many.
+ * <p>Guarantee: the latest message with a reference is found, however many have it. Limit: if very many messages have
+ * the same reference, only the latest are read; each method documents how many.
  */
 @ApplicationScoped
 public class ReferenceIndex {
 
     /**
-     * Partitions that one reference is spread over, because some senders give every message the same reference. A partition
-     * takes about 1,000 writes a second.
+     * The number of partitions that one reference is spread over, because some senders give all messages the same
+     * reference. A partition takes about 1,000 writes a second.
      */
     static final int SHARDS = 8;
 
@@ -41,7 +41,7 @@ public class ReferenceIndex {
         this.hashes = hashes;
     }
 
-    /** Makes messages findable by their callers' own references. */
+    /** Indexes messages by their callers' references. */
     public void index(Collection<TrackedMessage> messages) {
         List<Item> items = new ArrayList<>();
         for (TrackedMessage message : messages) {
@@ -57,7 +57,7 @@ public class ReferenceIndex {
         table.put(items);
     }
 
-    /** Takes away what leads from a message's reference to it. */
+    /** Removes the index entry of a message. */
     public void unindex(TrackedMessage message) {
         message.message()
                 .reference()
@@ -74,7 +74,10 @@ public class ReferenceIndex {
                         .toList()));
     }
 
-    /** The last items under a reference, so many of each shard. What leads to messages sorts behind events. */
+    /**
+     * Returns the last items under a reference, at most the given number of each shard. Index entries sort after
+     * events.
+     */
     List<Item> last(String reference, int most) {
         List<Item> last = new ArrayList<>();
         for (int shard = 0; shard < SHARDS; shard++) {
@@ -83,7 +86,7 @@ public class ReferenceIndex {
         return last;
     }
 
-    /** The messages that items lead to, the latest first. */
+    /** Returns the messages that index entries point to, the latest first. */
     static Stream<MessageId> messages(List<Item> items) {
         return items.stream()
                 .filter(item -> item.text(Table.SK).startsWith(POINTER))
@@ -92,9 +95,9 @@ public class ReferenceIndex {
     }
 
     /**
-     * Messages to a number with this reference of a caller's, the latest first, up to a number of them. Limit: of a
-     * reference that a caller gives to very many messages the latest {@value History#MAX_FOUND} of an eighth of the people are
-     * looked through.
+     * Returns messages to a number with this caller's reference, the latest first, at most the given number. Limit: if
+     * very many messages have the same reference, the latest {@value History#MAX_FOUND} of an eighth of all people are
+     * read.
      */
     public List<MessageId> messagesOf(String reference, Msisdn msisdn, int most) {
         String person = hashes.person(msisdn);
@@ -105,13 +108,13 @@ public class ReferenceIndex {
                 .toList();
     }
 
-    /** The message that a reference leads to. */
+    /** Returns the message that an index entry points to. */
     private static MessageId pointedAt(Item pointer) {
         String sk = pointer.text(Table.SK);
         return MessageId.parse(sk.substring(sk.lastIndexOf('#') + 1));
     }
 
-    /** The partition of a reference that a person belongs to: people are spread over them by their pseudonyms. */
+    /** Returns the partition of a reference for a person. People are spread over the partitions by their pseudonyms. */
     String partition(String reference, String person) {
         return shard(reference, Character.digit(person.charAt(0), 16) % SHARDS);
     }

@@ -10,22 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Why somebody should look at a message. */
+/** Why a person should review a message. */
 public enum ReviewReason {
-    /** MKOM may or may not have it. */
+    /** Its delivery to MKOM is unconfirmed. */
     UNCERTAIN,
-    /** Nothing has been heard of it for too long. */
+    /** Its callback is overdue. */
     OVERDUE;
 
-    /** Partitions that each list is spread over, because an outage can put very many messages on it at once. */
+    /** The number of partitions that each list is spread over, because an outage can add very many messages at once. */
     static final int SHARDS = 8;
 
-    /** What a message needs by its state alone. */
+    /** Returns the reason that follows from the message's state alone. */
     static Optional<ReviewReason> of(TrackedMessage message) {
         return message.state().status() == MessageStatus.UNCERTAIN ? Optional.of(UNCERTAIN) : Optional.empty();
     }
 
-    /** Whether a message that an index gave, which may be behind, is still one. */
+    /** Whether a message from the index, which may be out of date, still needs review. */
     boolean holds(TrackedMessage message) {
         return switch (this) {
             case UNCERTAIN -> message.state().status() == MessageStatus.UNCERTAIN;
@@ -35,12 +35,12 @@ public enum ReviewReason {
         };
     }
 
-    /** What stands in {@link Table#REVIEW}. */
+    /** Returns the value of {@link Table#REVIEW}. */
     String place(int shard) {
         return name().toLowerCase(Locale.ROOT) + "#" + shard;
     }
 
-    /** What puts a message on the list. */
+    /** Returns the attributes that add a message to the list. */
     Map<String, AttributeValue> attributes(TrackedMessage message) {
         Instant since = message.state().updatedAt();
         return new HashMap<>(Map.of(

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Messages that somebody should look at: an index that has only those.
+ * The messages that a person should review, from a sparse index.
  *
- * <p>A message is in it from the very write that makes it one, until the next change of its state.
+ * <p>The write that makes a message need review also adds it to the index. It stays there until its next change of
+ * state.
  */
 @ApplicationScoped
 public class ReviewStore {
@@ -29,10 +30,10 @@ public class ReviewStore {
     }
 
     /**
-     * A part of a list.
+     * A page of a list.
      *
-     * @param messages those that changed first come first
-     * @param next the position behind which the next part begins; empty if there is none
+     * @param messages the messages, those that changed first come first
+     * @param next the position after which the next page begins; empty if there is none
      */
     public record Page(List<TrackedMessage> messages, Optional<String> next) {
 
@@ -41,17 +42,21 @@ public class ReviewStore {
         }
     }
 
-    /** The messages of these that are stored. */
+    /** Returns those of these messages that are stored. */
     public Collection<TrackedMessage> find(List<MessageId> ids) {
         return messages.find(ids).values();
     }
 
-    /** Puts messages that nothing was heard of into the list. @return how many; others have changed meanwhile */
+    /**
+     * Adds overdue messages to the list.
+     *
+     * @return how many were added; the others have changed meanwhile
+     */
     public int flag(List<TrackedMessage> overdue) {
         return (int) messages.flag(overdue).stream().filter(done -> done).count();
     }
 
-    /** The messages to be looked at for a reason, from the one behind a position. */
+    /** Returns the messages to review for a reason, starting after a position. */
     public Page list(ReviewReason review, Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {

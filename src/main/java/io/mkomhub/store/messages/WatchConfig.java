@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long nothing may be heard of a message. */
+/** Settings for missing callbacks. */
 @ConfigMapping(prefix = "hub")
 public interface WatchConfig {
 
-    /** Time after which a message without any callback is one to be looked at. */
+    /** The time after which a message without any callback is overdue. */
     @WithDefault("24h")
     Duration missingCallbackAfter();
 }

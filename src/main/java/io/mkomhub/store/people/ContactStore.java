@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of contacts, for scheduled messages.
+ * Contact attributes for scheduled messages.
  *
- * <p>WhatsApp knows older Brazilian mobile numbers without the ninth digit that their owners write. Both are one contact
- * here.
+ * <p>WhatsApp omits the ninth digit of older Brazilian mobile numbers, which their owners write. Both forms are one
+ * contact here.
  */
 @ApplicationScoped
 public class ContactStore {
@@ -33,27 +33,29 @@ public class ContactStore {
     /**
      * A contact.
      *
-     * @param msisdn its number, as it was written last
+     * @param msisdn the number as last written
      * @param attributes a JSON object
-     * @param updatedAt when it was written
+     * @param updatedAt when the attributes were written
      */
     public record Contact(Msisdn msisdn, String attributes, Instant updatedAt) {
 
-        /** Leaves out the attributes: they are personal data. */
+        /** Omits the attributes, which are personal data. */
         @Override
         public String toString() {
             return "Contact[msisdn=" + msisdn + "]";
         }
     }
 
-    /** The contact with this number. */
+    /** Returns the contact with this number. */
     public Optional<Contact> find(Msisdn msisdn, Duration timeout) {
         return table.find(key(msisdn), timeout)
                 .map(item ->
                         new Contact(new Msisdn(item.text("msisdn")), item.text("attributes"), item.time(Table.AT)));
     }
 
-    /** Writes contacts over what was known of them. Of several with one number, the last counts. */
+    /**
+     * Writes contacts, replacing their previous attributes. If several have the same number, the last one is stored.
+     */
     public void put(Collection<Contact> contacts) {
         List<Item> items = new ArrayList<>();
         for (Contact contact : contacts) {

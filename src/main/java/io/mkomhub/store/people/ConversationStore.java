@@ -25,15 +25,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything said with a person, in both directions, and whom was spoken with last.
+ * Conversations with people in both directions, and the list of the latest conversations.
  *
- * <p>Messages and replies are not written a second time for this: an index leads from the person to them. Limit: an index is
- * up to date within about a second, not at once.
+ * <p>Messages and replies are not stored a second time: an index leads from the person to them. Limit: the index is
+ * updated within about a second, not at once.
  */
 @ApplicationScoped
 public class ConversationStore {
 
-    /** Places that the latest conversations are spread over, by the pseudonym's first digit, each good for about 1,000 replies a second. */
+    /**
+     * The partitions of the list of latest conversations, by the pseudonym's first digit. Each takes about 1,000
+     * replies a second.
+     */
     private static final String SHARDS = "0123456789abcdef";
 
     private static final String LATEST = "L#";
@@ -47,38 +50,38 @@ public class ConversationStore {
         this.hashes = hashes;
     }
 
-    /** Where what is known of a person lies. */
+    /** Returns the partition of a person's data. */
     public static String partition(String person) {
         return "C#" + person;
     }
 
-    /** Something that was said. */
+    /** A message or reply in a conversation. */
     public sealed interface Line {
 
-        /** When. */
+        /** When it was sent. */
         Instant at();
 
-        /** By us. */
+        /** A message from the hub. */
         record Outgoing(Instant at, TrackedMessage message) implements Line {}
 
         /**
-         * By the person.
+         * A reply from the person.
          *
-         * @param answered the message of ours that it answers, where the platform said so
+         * @param answered the hub's message that the reply answers, if the platform named it
          */
         record Incoming(Instant at, Event.Reply reply, Optional<MessageId> answered) implements Line {}
     }
 
     /**
-     * A conversation in the list of the latest.
+     * An entry in the list of the latest conversations.
      *
-     * @param msisdn with whom
-     * @param at when the person said something last
-     * @param text what
+     * @param msisdn the person's number
+     * @param at when the person last replied
+     * @param text the last reply
      */
     public record Latest(Msisdn msisdn, Instant at, String text) {
 
-        /** Leaves out the text: it is personal data. */
+        /** Omits the text, which is personal data. */
         @Override
         public String toString() {
             return "Latest[msisdn=" + msisdn + ", at=" + at + "]";
@@ -86,10 +89,10 @@ public class ConversationStore {
     }
 
     /**
-     * A part of a list.
+     * A page of a list.
      *
-     * @param entries latest first
-     * @param next the position behind which the next part begins; empty if there is none
+     * @param entries the entries, latest first
+     * @param next the position after which the next page begins; empty if there is none
      */
     public record Part<T>(List<T> entries, Optional<String> next) {
 
@@ -104,12 +107,15 @@ public class ConversationStore {
         }
     }
 
-    /** Whether this may be a position in what is said; behind any other there are things that nobody said. */
+    /**
+     * Whether a text is a valid position in a conversation. After any other position, the index has entries that are
+     * not part of a conversation.
+     */
     public static boolean isPosition(String position) {
         return position.matches(ContactIndexKey.POSITION);
     }
 
-    /** What was said with a person, latest first, from the one behind a position. */
+    /** Returns the conversation with a person, latest first, starting after a position. */
     public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
         List<Item> keys = table.saidBefore(hashes.person(msisdn), behind.orElse(ContactIndexKey.END), most);
         Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
@@ -134,7 +140,10 @@ public class ConversationStore {
                 at, reply, pk.startsWith("M#") ? Optional.of(MessageId.parse(pk.substring(2))) : Optional.empty());
     }
 
-    /** Whom was spoken with last: everyone once, by the time they themselves said something, from the one behind a position. */
+    /**
+     * Returns the latest conversations, one for each person, by the time of the person's last reply, starting after a
+     * position.
+     */
     public Part<Latest> latest(Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < SHARDS.length(); shard++) {
@@ -156,8 +165,8 @@ public class ConversationStore {
     }
 
     /**
-     * Notes who has said something. Limit: if two replies of one person are noted at the very same time, the earlier may
-     * stand until their next.
+     * Records who has replied. Limit: if two replies of one person are recorded at the same moment, the earlier one may
+     * be shown until the person's next reply.
      */
     public void heard(Collection<Recorded> replies) {
         Map<ItemKey, Item> heads = new LinkedHashMap<>();

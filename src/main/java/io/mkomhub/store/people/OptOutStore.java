@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Who has opted out, and whose data were erased: what every message has to be checked against before it goes out.
+ * Opt-outs and erasures. Every message must be checked against them before it is sent.
  *
- * <p>Keyed by the person's pseudonym, so that a block outlives the erasure of the number: the number itself is a mere
- * attribute, there only to be shown. Blocks do not expire.
+ * <p>The key is the person's pseudonym, so that an opt-out outlives the erasure of the number. The number is an
+ * attribute for display only. Opt-outs do not expire.
  *
- * <p>Guarantee: what is read is what was written last (strong consistency), and of two changes at the same time one fails.
+ * <p>Guarantee: reads return the last write (strong consistency), and of two changes at the same time one fails.
  */
 @ApplicationScoped
 public class OptOutStore {
 
-    /** Partitions, by the pseudonym's first digit, that the list is spread over and read from one after another. */
+    /** The partitions that the list is spread over, by the pseudonym's first digit. They are read one after another. */
     private static final String SHARDS = "0123456789abcdef";
 
-    /** What a decision by a reply is stored as coming from. */
+    /** The stored source of a decision made by a reply. */
     public static final String BY_REPLY = "reply";
 
     private static final String PARTITION = "O#";
@@ -47,7 +47,7 @@ public class OptOutStore {
     private static final String MSISDN = "msisdn";
     private static final String ERASED_AT = "erased_at";
 
-    /** How often a change is tried again because another was made in between. */
+    /** How often a change is tried again because of another change. */
     private static final OptimisticRetry RETRY = OptimisticRetry.of(8, "other workers kept changing the same opt-outs");
 
     private final Table table;
@@ -59,15 +59,15 @@ public class OptOutStore {
     }
 
     /**
-     * Whether a person may be written to.
+     * Whether messages may be sent to a person.
      *
      * @param pseudonym stands for the person
      * @param msisdn the person's number, unless it was erased
      * @param blocked whether the person has opted out
      * @param since when that was decided
      * @param source who decided it: {@code reply}, {@code api:crm}, {@code import:crm}
-     * @param erasedAt when the person's data were erased last
-     * @param version counts the changes; 0 for what has never been stored
+     * @param erasedAt when the person's data were last erased
+     * @param version the number of changes; 0 if never stored
      */
     public record OptOut(
             String pseudonym,
@@ -78,18 +78,21 @@ public class OptOutStore {
             Optional<Instant> erasedAt,
             long version) {
 
-        /** The same person after another decision; with the number, unless the decision was made before that was erased. */
+        /**
+         * Returns the person's state after another decision. It has the number, unless the decision was made before the
+         * number was erased.
+         */
         public OptOut decided(Msisdn number, boolean block, Instant now, String who) {
             return new OptOut(
                     pseudonym, Optional.of(number).filter(known -> !erases(now)), block, now, who, erasedAt, version);
         }
 
-        /** The same person after they opted out in a reply that is erased itself. */
+        /** Returns the person's state after an opt-out by a reply that is itself erased. */
         private OptOut blockedByErased(Instant at) {
             return new OptOut(pseudonym, msisdn, true, at, BY_REPLY, erasedAt, version);
         }
 
-        /** The same person after their data were erased. */
+        /** Returns the person's state after an erasure. */
         private OptOut erased(Instant at) {
             return new OptOut(
                     pseudonym,
@@ -101,33 +104,33 @@ public class OptOutStore {
                     version);
         }
 
-        /** Whether what the hub had from or for the person at a time was to be erased later. */
+        /** Whether data that the hub received from or for the person at a time were erased later. */
         public boolean erases(Instant time) {
             return erasedAt.filter(at -> !time.isAfter(at)).isPresent();
         }
 
         /**
-         * Whether something later was decided already than a reply says: by another reply, as the platform dates it, or by
-         * somebody here.
+         * Whether a later decision than that of a reply is stored: by another reply, dated by the platform, or by a
+         * user of the hub.
          *
-         * @param at when the platform says it was written
-         * @param receivedAt when the hub got it
+         * @param at when the reply was written, by the platform's clock
+         * @param receivedAt when the hub received it
          */
         public boolean isLaterThan(Instant at, Instant receivedAt) {
             return (source.equals(BY_REPLY) ? at : receivedAt).isBefore(since);
         }
 
-        /** The same as it is once stored. */
+        /** Returns the same state as it is after being stored. */
         public OptOut stored() {
             return new OptOut(pseudonym, msisdn, blocked, since, source, erasedAt, version + 1);
         }
     }
 
     /**
-     * A part of the list.
+     * A page of the list.
      *
-     * @param optOuts in no particular order
-     * @param next the pseudonym behind which the next part begins; empty if there is none
+     * @param optOuts the opt-outs, in no particular order
+     * @param next the pseudonym after which the next page begins; empty if there is none
      */
     public record Page(List<OptOut> optOuts, Optional<String> next) {
 
@@ -136,7 +139,7 @@ public class OptOutStore {
         }
     }
 
-    /** Which of these numbers belong to someone who has opted out; one BatchGetItem for 100 numbers. */
+    /** Returns the numbers of people who have opted out. Takes one BatchGetItem request for 100 numbers. */
     public Set<Msisdn> blocked(Collection<Msisdn> numbers) {
         Set<Msisdn> blocked = new HashSet<>();
         find(Set.copyOf(numbers)).forEach((number, optOut) -> {
@@ -147,7 +150,7 @@ public class OptOutStore {
         return blocked;
     }
 
-    /** What is decided for each number. */
+    /** Returns the state for each number. */
     public Map<Msisdn, OptOut> find(Collection<Msisdn> numbers) {
         Map<Msisdn, String> names = new HashMap<>();
         numbers.forEach(number -> names.put(number, hashes.person(number)));
@@ -161,12 +164,12 @@ public class OptOutStore {
         return found;
     }
 
-    /** What is decided for a number. */
+    /** Returns the state for a number. */
     public OptOut find(Msisdn number) {
         return find(Set.of(number)).getOrDefault(number, undecided(""));
     }
 
-    /** A part of the list of those who have opted out. */
+    /** Returns a page of the people who have opted out. */
     public Page list(Optional<String> after, int most) {
         List<OptOut> found = new ArrayList<>();
         String from = after.orElse("");
@@ -191,9 +194,9 @@ public class OptOutStore {
     }
 
     /**
-     * Blocks or unblocks people, by a decision that overrides every earlier one.
+     * Blocks or unblocks people. The decision overrides every earlier one.
      *
-     * @return for each whether that changed anything
+     * @return for each number whether that changed anything
      */
     public Map<Msisdn, Boolean> decide(Collection<Msisdn> numbers, boolean block, String source, Instant now) {
         Map<Msisdn, Boolean> changed = new HashMap<>();
@@ -201,7 +204,7 @@ public class OptOutStore {
             Map<String, OptOut> changes = new HashMap<>();
             Map<String, Msisdn> numberOf = new HashMap<>();
             find(open).forEach((number, optOut) -> {
-                // Where the answer to a write was lost, the write itself is what is found the second time.
+                // If the response to a write was lost, the second read finds our own write.
                 changed.merge(number, optOut.blocked() != block, Boolean::logicalOr);
                 if (optOut.blocked() != block) {
                     changes.put(optOut.pseudonym(), optOut.decided(number, block, now, source));
@@ -223,18 +226,18 @@ public class OptOutStore {
     }
 
     /**
-     * Forgets the number of a person, not whether they have opted out, and notes when: from now on whoever comes across what
-     * the hub had of the person until then erases it as well.
+     * Erases a person's number, but not the opt-out, and stores the time. From then on, every worker that finds older
+     * data of the person erases them too.
      */
     public void erase(String pseudonym, Instant at) {
         change(pseudonym, optOut -> Optional.of(optOut.erased(at)));
     }
 
     /**
-     * Blocks a person who opted out before their data were erased, by a reply that nobody had read by then.
+     * Blocks a person who opted out before their data were erased, by a reply that had not been processed by then.
      *
-     * @param at when the platform says it was written
-     * @param receivedAt when the hub got it
+     * @param at when the reply was written, by the platform's clock
+     * @param receivedAt when the hub received it
      */
     public void blockErased(Msisdn number, Instant at, Instant receivedAt) {
         change(
@@ -253,12 +256,12 @@ public class OptOutStore {
         });
     }
 
-    /** Stores a decision on top of the one it was made from. */
+    /** Stores a decision on top of the one it was derived from. */
     Statement save(OptOut optOut) {
         return table.save(key(optOut.pseudonym()), optOut.version(), values(optOut));
     }
 
-    /** The same, to be done together with other writes. */
+    /** Stores a decision like {@link #save}, as part of a transaction. */
     Table.Put put(OptOut optOut) {
         Item item = Item.at(key(optOut.pseudonym()));
         values(optOut).forEach(item::with);

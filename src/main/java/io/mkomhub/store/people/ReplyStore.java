@@ -19,16 +19,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided on each reply, and where its sender stands after it.
+ * The decision on each reply, and the sender's state after it.
  *
- * <p>Guarantee: a decision is stored together with the change it makes, or neither is, and once for each reply; and only on
- * top of the standing that it was made from. So a reply that is seen again finds its decision, and of two replies seen at
- * once the second is decided on after the first.
+ * <p>Guarantee: a decision and its change are stored together or not at all, once for each reply, and only on top of
+ * the state that the decision was derived from. So a redelivered reply finds its decision, and of two simultaneous
+ * replies the second is decided after the first.
  */
 @ApplicationScoped
 public class ReplyStore {
 
-    /** A decision is kept as long as its event can come back from a queue (14 days), and a day more. */
+    /** How long a decision is stored: as long as its event can be redelivered from a queue (14 days), plus one day. */
     private static final Duration MEMORY = Duration.ofDays(15);
 
     private static final String DIALOGUE = "D";
@@ -45,15 +45,15 @@ public class ReplyStore {
     }
 
     /**
-     * Where the sender of a reply stands.
+     * The state of a reply's sender.
      *
-     * @param dialogue the state of the dialogue with them; empty if there is none
-     * @param version counts the changes of that state; 0 if there is none
-     * @param optOut whether they have opted out
+     * @param dialogue the state of the dialogue; empty if there is none
+     * @param version the number of changes of that state; 0 if there is none
+     * @param optOut whether the sender has opted out
      */
     public record Standing(Optional<String> dialogue, long version, OptOut optOut) {}
 
-    /** The decisions that are stored for these replies, by event id. */
+    /** Returns the stored decisions for these replies, by event id. */
     public Map<String, String> decisions(Collection<Event> replies) {
         Map<ItemKey, Item> items =
                 table.find(replies.stream().map(this::decisionKey).toList());
@@ -67,7 +67,7 @@ public class ReplyStore {
         return decisions;
     }
 
-    /** Where people stand now. */
+    /** Returns the current states of people. */
     public Map<Msisdn, Standing> standings(Collection<Msisdn> numbers) {
         Map<Msisdn, OptOut> found = optOuts.find(numbers);
         Map<ItemKey, Item> items =
@@ -85,13 +85,13 @@ public class ReplyStore {
     }
 
     /**
-     * Stores a decision with all that it changes.
+     * Stores a decision and everything that it changes.
      *
-     * @param receivedAt when the hub got the reply
-     * @param before the standing it was made from
+     * @param receivedAt when the hub received the reply
+     * @param before the state that the decision was derived from
      * @param dialogue the new state of the dialogue, if it changes
      * @param optOut the new opt-out, if it changes
-     * @return whether it was stored; false means that the standing is not that any more, or the reply is decided on already
+     * @return whether it was stored; false if the state has changed, or a decision for the reply is stored already
      */
     public boolean decide(
             Event reply,

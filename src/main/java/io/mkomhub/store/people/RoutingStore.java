@@ -16,14 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which channel last wrote to a person, or was asked for by them, which is where their replies go.
+ * The channel that a person's replies go to: the one that last wrote to the person, or that the person requested since.
  *
- * <p>Limit: of two channels that write to one person at the very same time, either counts as the last.
+ * <p>Limit: if two channels write to one person at the same moment, either may be stored as the last.
  */
 @ApplicationScoped
 public class RoutingStore {
 
-    /** How long a channel gets a person's replies after it wrote to them last. */
+    /** How long a channel receives a person's replies after it last wrote to them. */
     public static final Duration MEMORY = Duration.ofDays(30);
 
     private static final String LAST_CHANNEL = "L";
@@ -37,7 +37,7 @@ public class RoutingStore {
         this.hashes = hashes;
     }
 
-    /** Notes that a person's replies go to a channel from now on. */
+    /** Routes a person's replies to a channel from now on. */
     public void route(Map<Msisdn, String> channels, Instant now) {
         List<Item> items = new ArrayList<>();
         channels.forEach((msisdn, channel) -> items.add(Item.at(key(msisdn))
@@ -47,7 +47,9 @@ public class RoutingStore {
         table.put(items);
     }
 
-    /** The channels that people's replies go to now, by {@link Msisdn#person}; none for those with none. */
+    /**
+     * Returns the channels that people's replies go to, by {@link Msisdn#person}; people without a channel are absent.
+     */
     public Map<String, String> channels(Collection<Msisdn> numbers, Instant now) {
         Map<ItemKey, Item> items = table.find(numbers.stream().map(this::key).toList());
         Map<String, String> channels = new HashMap<>();

@@ -1,4 +1,4 @@
-/** What is known of a person: opt-out, attributes, conversation, dialogue, and the channel that replies go to. */
+/** Data about a person: opt-out, attributes, conversation, dialogue, and the channel that receives the replies. */
 @NullMarked
 package io.mkomhub.store.people;
 

@@ -12,10 +12,10 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Lets one run of {@code sweep} work at a time.
+ * Ensures that only one run of {@code sweep} works at a time.
  *
- * <p>Guarantee: of several that take it at the same time one gets it. Limit: a run that goes on for longer than it asked for is
- * no longer alone; what it does has to bear that.
+ * <p>Guarantee: if several runs request the lease at the same time, one gets it. Limit: a run that takes longer than it
+ * requested may overlap with the next, so its work must be safe to repeat.
  */
 @ApplicationScoped
 public class Lease {
@@ -31,7 +31,12 @@ public class Lease {
         this.table = table;
     }
 
-    /** Takes it for a time. @return whether it was free */
+    /**
+     * Takes the lease.
+     *
+     * @param time how long it is held
+     * @return whether it was free
+     */
     public boolean take(Instant now, Duration time) {
         Optional<Item> found = table.find(KEY);
         if (found.isPresent() && now.isBefore(found.get().time(UNTIL))) {
@@ -47,7 +52,7 @@ public class Lease {
         return taken;
     }
 
-    /** Gives it back, unless somebody else has it by now. */
+    /** Releases the lease, unless another run holds it by now. */
     public void giveBack() {
         table.execute(List.of(table.update(KEY, held, values(held, 0), List.of())));
     }

@@ -19,22 +19,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Keeps what a queue did not take until it takes it again.
+ * Stores records that a queue did not accept, until the queue accepts them.
  *
- * <p>Guarantee: when {@link #keep} returns, every record is in the table, and it does not expire. Limit: a queue may have
- * taken a record whose taking it could not confirm, so that it comes twice; and the order of arrival is that of the clocks of
- * the processes the records arrived at.
+ * <p>Guarantee: when {@link #keep} returns, all records are in the table. They do not expire. Limit: a queue may have
+ * stored a record without confirming it, so that the record arrives twice. The order of arrival depends on the clocks
+ * of the processes that received the records.
  */
 @ApplicationScoped
 public class Spool {
 
-    /** Partitions that records are spread over: one takes about 1,000 writes a second. */
+    /** The number of partitions that records are spread over. A partition takes about 1,000 writes a second. */
     static final int SHARDS = 8;
 
-    /** Records read of one partition at a time; of the largest possible they are 6 MB. */
+    /** The number of records that are read from a partition at a time. At the maximum size they are 6 MB. */
     static final int PAGE = 25;
 
-    /** With the time that SQS was waited for, this has to fit into the time that {@code receive} has for its answer. */
+    /** Together with the time-out for SQS, this must fit into the time in which {@code receive} must answer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final Table table;
@@ -47,14 +47,14 @@ public class Spool {
     /**
      * A record on the spool.
      *
-     * @param shard the partition it lies in
-     * @param place its place there
-     * @param queue the queue that did not take it
+     * @param shard the partition
+     * @param place the position in the partition
+     * @param queue the queue that did not accept the record
      * @param body the record
      */
     public record Spooled(int shard, String place, QueueName queue, String body) {
 
-        /** Leaves out the body: it is personal data. */
+        /** Omits the body, which is personal data. */
         @Override
         public String toString() {
             return "Spooled[shard=" + shard + ", place=" + place + "]";
@@ -62,9 +62,9 @@ public class Spool {
     }
 
     /**
-     * Keeps records for a queue, in their order.
+     * Stores records for a queue, in their order.
      *
-     * @throws io.mkomhub.platform.fault.UnavailableException if the table did not take all of them
+     * @throws io.mkomhub.platform.fault.UnavailableException if the table did not store all of them
      */
     public void keep(QueueName queue, List<String> bodies, Instant now) {
         List<Item> items = new ArrayList<>();
@@ -74,7 +74,7 @@ public class Spool {
         table.put(items, TIMEOUT);
     }
 
-    /** The records that arrived first, in order of arrival; none only if there are none. */
+    /** Returns the records that arrived first, in order of arrival. Returns none only if the spool is empty. */
     public List<Spooled> oldest() {
         List<Spooled> found = new ArrayList<>();
         Optional<String> end = Optional.empty();
@@ -85,7 +85,7 @@ public class Spool {
                         shard, item.text(Table.SK), QueueName.valueOf(item.text("queue")), item.text("body")));
             }
             if (page.size() == PAGE) {
-                // What lies behind its last one may come before what was read of the others.
+                // Records after the last one of this page may be older than those read from the other partitions.
                 String behind = page.get(PAGE - 1).text(Table.SK);
                 end = end.filter(earlier -> earlier.compareTo(behind) < 0).or(() -> Optional.of(behind));
             }
@@ -98,13 +98,13 @@ public class Spool {
                 .toList();
     }
 
-    /** Whether there is none, for any queue. */
+    /** Whether the spool is empty for all queues. */
     public boolean isEmpty() {
         return IntStream.range(0, SHARDS)
                 .allMatch(shard -> table.partition(partition(shard), "", 1).isEmpty());
     }
 
-    /** Forgets records, because their queues have them. */
+    /** Removes records that their queues have accepted. */
     public void remove(List<Spooled> records) {
         table.delete(records.stream()
                 .map(record -> new ItemKey(partition(record.shard()), record.place()))
@@ -114,11 +114,11 @@ public class Spool {
     private ItemKey key(Instant now) {
         return new ItemKey(
                 partition(ThreadLocalRandom.current().nextInt(SHARDS)),
-                // A random UUID differs between processes that began as copies of one snapshot.
+                // A random UUID differs between processes that were restored from the same snapshot.
                 String.format(Locale.ROOT, "%016d#%s", microsecond(now), UUID.randomUUID()));
     }
 
-    /** Unix microseconds, but each only once, so that records of the same moment stay in order. */
+    /** Returns Unix microseconds, each value only once, so that records of the same moment keep their order. */
     private long microsecond(Instant now) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
         return last.updateAndGet(before -> Math.max(before + 1, micros));

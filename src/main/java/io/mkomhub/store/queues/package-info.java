@@ -1,4 +1,4 @@
-/** What keeps work safe beside the queues: the spool, and the lease of {@code sweep}. */
+/** The spool, which stores records that a queue did not accept, and the lease of {@code sweep}. */
 @NullMarked
 package io.mkomhub.store.queues;
 

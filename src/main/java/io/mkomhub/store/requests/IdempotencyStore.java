@@ -18,15 +18,15 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Answers already given to requests with an {@code Idempotency-Key}.
+ * The responses to requests with an {@code Idempotency-Key}.
  *
- * <p>Guarantee: of all requests of one caller with one key, the first decides what the others are told. Limit: a claim does
- * not say whether the work behind it was done; the caller of this class must make that work harmless to repeat.
+ * <p>Guarantee: of all requests of one caller with one key, the first determines the response to the others. Limit: a
+ * stored response does not prove that the work was done. The user of this class must make that work safe to repeat.
  */
 @ApplicationScoped
 public class IdempotencyStore {
 
-    /** How long a key is remembered. */
+    /** How long a key is stored. */
     public static final Duration MEMORY = Duration.ofDays(7);
 
     private final Table table;
@@ -37,31 +37,31 @@ public class IdempotencyStore {
         this.hashes = hashes;
     }
 
-    /** What tells requests apart, without telling what was in them. */
+    /** Returns a digest that distinguishes requests without revealing their content. */
     public String fingerprint(String path, String body) {
         return hashes.of("request", path, body);
     }
 
     /**
-     * What was remembered first.
+     * The stored response of the first request.
      *
-     * @param fingerprint of the request that came first
-     * @param answer what it was or is to be told
-     * @param done whether the work behind it is known to be done
+     * @param fingerprint the fingerprint of that request
+     * @param answer the response
+     * @param done whether the work is known to be done
      */
     public record Remembered(String fingerprint, String answer, boolean done) {}
 
     /**
-     * Remembers an answer, unless one is remembered already.
+     * Stores a response, unless one is stored already.
      *
-     * @return what was remembered before; empty if this is the first
+     * @return the response stored before; empty if this request is the first
      */
     public Optional<Remembered> remember(String caller, String key, String fingerprint, String answer, Instant now) {
         return table.putNew(item(caller, key, fingerprint, answer, false, now))
                 .map(item -> new Remembered(item.text("fingerprint"), unzip(item.bytes("answer")), item.flag("done")));
     }
 
-    /** Notes that the work behind an answer is done, with the answer as it was finally given. */
+    /** Records that the work is done, with the final response. */
     public void done(String caller, String key, String fingerprint, String answer, Instant now) {
         table.put(List.of(item(caller, key, fingerprint, answer, true, now)));
     }

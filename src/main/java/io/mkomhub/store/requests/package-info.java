@@ -1,4 +1,4 @@
-/** Answers already given to requests with an {@code Idempotency-Key}. */
+/** The responses to requests with an {@code Idempotency-Key}. */
 @NullMarked
 package io.mkomhub.store.requests;
 

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The contacts in the table, and the user's own systems. */
+/** Reads contact attributes from the table, and look-ups from the user's own systems. */
 @ApplicationScoped
 public class LiveSources implements Sources {
 
@@ -54,7 +54,7 @@ public class LiveSources implements Sources {
         return json;
     }
 
-    /** Never a {@link UnavailableException}: an answer that is too old is as good as none. */
+    /** Fetches an address. Never throws {@link UnavailableException}: an outdated response must not be used. */
     private JsonNode fetch(URI address) {
         try {
             return Json.read(fetcher.fetch(address, Plan.Lookup.TIMEOUT));

@@ -14,10 +14,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The plans in force, compiled.
+ * A cache of compiled plans.
  *
- * <p>A plan is read again when it has been in use for {@link #FRESH}, so a change is in force everywhere by then; if it cannot
- * be read, the last known version stays in use.
+ * <p>A plan is read again after {@link #FRESH}, so a change takes effect everywhere within this time. If the plan
+ * cannot be read, its last known version stays in use.
  */
 @ApplicationScoped
 public class PlanCache {
@@ -42,10 +42,10 @@ public class PlanCache {
         this.clock = clock;
     }
 
-    /** A plan with the version it is. */
+    /** A plan and its version. */
     public record Current(Plan plan, Version version) {}
 
-    /** The plan of this name; empty if there is none. */
+    /** Returns the plan with this name; empty if there is none. */
     public Optional<Current> find(String name) {
         Refreshing<Optional<Current>> plan = plans.find(name)
                 .orElseGet(() ->
@@ -54,20 +54,20 @@ public class PlanCache {
         if (current.isPresent()) {
             plans.put(name, plan);
         } else {
-            // Not remembered, so that a plan is found as soon as it is written.
+            // An absent plan is not cached, so that a new plan is found at once.
             plans.remove(name);
         }
         return current;
     }
 
-    /** Reads a plan; compiles it unless it is the version that is known. */
+    /** Reads a plan, and compiles it unless its version is already known. */
     private Optional<Current> read(String name, Optional<Current> known) {
         return store.find(name)
                 .map(version -> known.filter(current -> current.version().version() == version.version())
                         .orElseGet(() -> new Current(compile(version), version)));
     }
 
-    /** Takes note of what has just been written here. */
+    /** Drops the cached plan after it was written in this process. */
     public void forget(String name) {
         plans.remove(name);
     }
@@ -77,7 +77,7 @@ public class PlanCache {
             return reader.read(Json.read(version.body().orElse("")));
         } catch (InvalidInputException e) {
             throw new IllegalStateException(
-                    "version " + version.version() + " of plan " + version.name() + " is not valid any more", e);
+                    "version " + version.version() + " of plan " + version.name() + " is no longer valid", e);
         }
     }
 }

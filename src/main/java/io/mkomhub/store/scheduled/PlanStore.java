@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Plans of scheduled messages, every version of them.
+ * Plans of scheduled messages, in all versions.
  *
- * <p>Guarantee: a version once written never changes; versions count 1, 2, 3 … without a gap, deletions included. A plan is
- * what its last version says.
+ * <p>Guarantee: a written version never changes. Versions count 1, 2, 3 … without gaps; a deletion is a version. The
+ * last version is the plan in force.
  */
 @ApplicationScoped
 public class PlanStore {
 
-    /** Plans or versions of one plan, at most, that are listed. */
+    /** The maximum number of plans, or of versions of one plan, that are listed. */
     public static final int MAX_LISTED = 1_000;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final String VERSION = "V#";
     private static final String LIST = "PLANS";
 
-    private static final OptimisticRetry RETRY = OptimisticRetry.of(5, "others keep writing the same plan");
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(5, "other callers kept writing the same plan");
 
     private final Table table;
 
@@ -40,38 +40,38 @@ public class PlanStore {
      *
      * @param name the plan's name
      * @param version 1 or more
-     * @param body the plan in JSON; empty where this version is its deletion
-     * @param description what the plan is for; may be empty
-     * @param writtenAt when
-     * @param writtenBy name of the API key
+     * @param body the plan in JSON; empty if this version is a deletion
+     * @param description the plan's purpose; may be empty
+     * @param writtenAt when the version was written
+     * @param writtenBy the name of the API key that wrote it
      */
     public record Version(
             String name, long version, Optional<String> body, String description, Instant writtenAt, String writtenBy) {
 
-        /** Whether this version is the plan's deletion. */
+        /** Whether this version is a deletion. */
         public boolean isDeletion() {
             return body.isEmpty();
         }
     }
 
-    /** The plan as it is now; empty if there is none of this name. */
+    /** Returns the plan in force; empty if there is none with this name. */
     public Optional<Version> find(String name) {
         return last(name).filter(version -> !version.isDeletion());
     }
 
-    /** The plan as it was then; empty if there is no such version, or if it is a deletion. */
+    /** Returns one version of a plan; empty if there is no such version, or if it is a deletion. */
     public Optional<Version> find(String name, long version) {
         return table.find(key(name, version)).map(PlanStore::read).filter(found -> !found.isDeletion());
     }
 
-    /** All versions of a plan, in order, deletions included. */
+    /** Returns all versions of a plan in order, including deletions. */
     public List<Version> versions(String name) {
         return table.partition(partition(name), VERSION, MAX_LISTED).stream()
                 .map(PlanStore::read)
                 .toList();
     }
 
-    /** The plans there are, by name, without their bodies. */
+    /** Returns all plans by name, without their bodies. */
     public List<Version> list() {
         return table.partition(LIST, "", MAX_LISTED).stream()
                 .filter(item -> !item.flag("deleted"))
@@ -87,7 +87,7 @@ public class PlanStore {
             Item item = fill(Item.at(key(name, number)), next);
             body.ifPresent(text -> item.with("body", text));
             if (table.putNew(item).isEmpty()) {
-                // If this fails the caller is told so, writes again, and mends the list.
+                // If this fails, the caller is told, writes again, and thereby repairs the list.
                 table.put(List.of(fill(Item.at(new ItemKey(LIST, name)), next)));
                 return Optional.of(next);
             }

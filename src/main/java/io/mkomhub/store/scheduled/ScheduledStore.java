@@ -28,19 +28,19 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Scheduled messages' requests with their answers.
+ * Scheduled-message requests and their responses.
  *
- * <p>Guarantee: of all that was answered to one request, the first answer stays. Only a refusal gives way to an answer, so
- * that a request can be repeated once what it lacked is there. What came before its contact's data were erased is not stored
- * after that.
+ * <p>Guarantee: the first response to a request stays. Only a refusal is replaced by a later response, so that a
+ * request can be repeated once the missing data are there. A request received before its contact's data were erased is
+ * not stored afterwards.
  */
 @ApplicationScoped
 public class ScheduledStore {
 
-    /** Requests of different clients or contacts with one id, at most, that are shown. */
+    /** The maximum number of requests with the same id, of different clients or contacts, that are shown. */
     private static final int MAX_SHOWN = 100;
 
-    /** What every partition begins with. */
+    /** The prefix of every partition. */
     public static final String PARTITION = "X#";
 
     private static final String ANSWERED = "answered";
@@ -56,7 +56,7 @@ public class ScheduledStore {
         this.hashes = hashes;
     }
 
-    /** Stores what is not stored yet. */
+    /** Stores the exchanges that are not stored yet. */
     public void add(Collection<ScheduledExchange> exchanges) {
         Map<RequestKey, ScheduledExchange> distinct = new LinkedHashMap<>();
         for (ScheduledExchange exchange : notErased(exchanges)) {
@@ -86,12 +86,12 @@ public class ScheduledStore {
                 .toList();
     }
 
-    /** What was answered to this request; empty if nothing was, or if that cannot be told in time. */
+    /** Returns the response to this request; empty if there was none, or if it cannot be read in time. */
     public Optional<ScheduledExchange> find(RequestKey key, Duration timeout) {
         return table.find(key(key), timeout).map(ScheduledStore::read);
     }
 
-    /** The requests with this id, in the order they came: usually one. */
+    /** Returns the requests with this id in the order they were received. Usually there is one. */
     public List<ScheduledExchange> find(String plan, String requestId) {
         return table.partition(partition(plan, requestId), "X#", MAX_SHOWN).stream()
                 .map(ScheduledStore::read)
@@ -123,7 +123,7 @@ public class ScheduledStore {
         return table.insert(item);
     }
 
-    /** In place of a refusal, and of nothing else. */
+    /** Replaces a refusal, and nothing else. */
     private Statement answer(ScheduledExchange exchange, Answered answered) {
         ItemKey key = key(exchange.key());
         return new Statement(

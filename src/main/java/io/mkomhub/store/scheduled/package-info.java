@@ -1,4 +1,4 @@
-/** Plans in all their versions, and the requests of scheduled messages with their answers. */
+/** Plans in all their versions, and scheduled-message requests with their responses. */
 @NullMarked
 package io.mkomhub.store.scheduled;
 

@@ -181,9 +181,9 @@ class AuditLogTest {
                         "'requeued':3,'overdue':1,'complete':true,'status':'swept','duration_ms':12"),
                 line(
                         "no run of sweep",
-                        auditLog -> auditLog.swept(0, 0, false, "another run is not over", TOOK.get()),
+                        auditLog -> auditLog.swept(0, 0, false, "another run is still active", TOOK.get()),
                         "WARN",
-                        "'requeued':0,'overdue':0,'complete':false,'status':'skipped','reason':'another run is not over','duration_ms':12"),
+                        "'requeued':0,'overdue':0,'complete':false,'status':'skipped','reason':'another run is still active','duration_ms':12"),
                 line(
                         "a dead letter",
                         auditLog ->

@@ -285,7 +285,7 @@ class RouterTest {
             PUT  | /plan   | sender-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope admin
             POST | /things | shop-key-of-tests    | 198.51.100.1 | 200 |
             GET  | /own    | shop-key-of-tests    | 198.51.100.1 | 200 |
-            GET  | /things | shop-key-of-tests    | 198.51.100.1 | 403 | the API key is bound to channels, and this is about more than their messages
+            GET  | /things | shop-key-of-tests    | 198.51.100.1 | 403 | the API key is bound to channels and can access only their messages
             PUT  | /plan   | shop-key-of-tests    | 198.51.100.1 | 403 | the API key does not have the scope admin
             POST | /things | plant-key-of-tests   | 203.0.113.7  | 200 |
             GET  | /own    | plant-key-of-tests   | 2001:db8::7  | 200 |
