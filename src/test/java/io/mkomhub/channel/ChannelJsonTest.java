@@ -150,8 +150,8 @@ class ChannelJsonTest {
             {"kind":"rapidpro","authorization":"Token 0123456789","default":"nao"}                    | default: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":"false"}            | quick_replies: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":0}                  | quick_replies: must be true or false
-            {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is not known here; known are identifier, cost_centre_id
-            {"kind":"rapidpro","authorization":"Token 0123456789","name":"outro"}                     | name: does not agree with the path; leave it out
+            {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is not a known field; known fields are identifier, cost_centre_id
+            {"kind":"rapidpro","authorization":"Token 0123456789","name":"outro"}                     | name: does not match the path; omit it
             {"kind":"webhook","secret":"x"}                                            | address: is missing
             {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two keys, separated by a space, each whsec_ and 24 to 64 random bytes in base64
             """)

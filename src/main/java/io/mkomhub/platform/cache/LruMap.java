@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A map that keeps the entries used last, up to a number of them.
+ * A thread-safe map that keeps the most recently used entries.
  *
- * <p>Guarantee: it never holds more. Limit: an entry can go at any time, so it must be possible to make it again.
+ * <p>Guarantee: it never holds more than the maximum. Limit: an entry can disappear at any time, so the caller must be
+ * able to compute it again.
  */
 public final class LruMap<K, V> {
 
@@ -16,7 +17,7 @@ public final class LruMap<K, V> {
     /**
      * An empty map.
      *
-     * @param maxEntries how many entries it holds; 1 or more
+     * @param maxEntries the most entries; 1 or more
      */
     public LruMap(int maxEntries) {
         this.all = new LinkedHashMap<>(16, 0.75f, true) {

@@ -13,12 +13,12 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * A value that is read from elsewhere, kept, and read again when it is too old.
+ * A cached value that is read again when it is too old.
  *
- * <p>Guarantee: once the value was read, {@link #get} gives it even while its source is unavailable; a source that fails is
- * not asked again before the value is too old once more. A value that was being read when {@link #clear} was called is not
- * kept. Limit: while the source is unavailable the value may be of any age; threads that find it too old at the same time
- * each read it.
+ * <p>Guarantee: after the first read, {@link #get} returns the value even while its source is unavailable. It asks a
+ * failing source again only when the value is too old once more. A value that is being read while {@link #clear} is
+ * called is not cached. Limit: while the source is unavailable the value may be of any age; threads that find it too
+ * old at the same time each read it.
  */
 public final class Refreshing<T> {
 
@@ -29,7 +29,7 @@ public final class Refreshing<T> {
     private final InstantSource clock;
     private final AtomicReference<Kept<T>> kept = new AtomicReference<>(Kept.nothing());
 
-    /** What is kept, and when its source was last asked. */
+    /** The cached value, and when its source was last asked. */
     private record Kept<T>(Optional<T> value, Instant askedAt) {
 
         static <T> Kept<T> nothing() {
@@ -38,7 +38,7 @@ public final class Refreshing<T> {
     }
 
     /**
-     * A value that was not read yet.
+     * Creates a value that is read at first use.
      *
      * @param name what the value is, for the log
      * @param read reads it; throws an {@link UnavailableException} or a {@link RefusedException} if its source fails
@@ -50,7 +50,7 @@ public final class Refreshing<T> {
     /**
      * As above, for a value that is cheaper to read if the last one is known.
      *
-     * @param read is given the last value, if there is one
+     * @param read takes the last value, if there is one
      */
     public Refreshing(String name, Function<Optional<T>, T> read, InstantSource clock) {
         this.name = name;
@@ -85,7 +85,7 @@ public final class Refreshing<T> {
         }
     }
 
-    /** Forgets the value, so that the next {@link #get} reads it. */
+    /** Discards the value, so that the next {@link #get} reads it. */
     public void clear() {
         kept.set(Kept.nothing());
     }

@@ -1,4 +1,4 @@
-/** Values kept in memory: what was read, for a time; what was used last, up to a number. */
+/** Caches in memory: values that are refreshed, and the most recently used entries. */
 @NullMarked
 package io.mkomhub.platform.cache;
 

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An item of the table: its attributes by name, read as what they are known to be. */
+/**
+ * An item of the table, with typed access to its attributes. An accessor without {@code optional} throws an {@link
+ * IllegalStateException} if the attribute is absent.
+ */
 public final class Item {
 
     private final Map<String, AttributeValue> attributes;
@@ -17,17 +20,17 @@ public final class Item {
         this.attributes = attributes;
     }
 
-    /** An item as DynamoDB gave it. */
+    /** An item that DynamoDB returned. */
     public static Item of(Map<String, AttributeValue> attributes) {
         return new Item(attributes);
     }
 
-    /** A new item to be filled. */
+    /** A new item with this key. */
     public static Item at(ItemKey key) {
         return new Item(new HashMap<>(key.attributes()));
     }
 
-    /** What DynamoDB takes. */
+    /** The attributes for DynamoDB. */
     public Map<String, AttributeValue> attributes() {
         return attributes;
     }
@@ -104,7 +107,7 @@ public final class Item {
         return find(name).isPresent();
     }
 
-    /** An attribute that is there and not DynamoDB's NULL. */
+    /** The attribute, if it is present and not DynamoDB's NULL. */
     private Optional<AttributeValue> find(String name) {
         @Nullable AttributeValue value = attributes.get(name);
         return value == null || value.nul() != null ? Optional.empty() : Optional.of(value);

@@ -6,10 +6,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Where an item lies.
+ * The primary key of an item. The constructor throws an {@link InvalidKeyException} if a part is empty or too long.
  *
- * @param pk partition key
- * @param sk sort key
+ * @param pk partition key, 1 to 2,048 bytes in UTF-8
+ * @param sk sort key, 1 to 1,024 bytes in UTF-8
  */
 public record ItemKey(String pk, String sk) {
 
@@ -27,9 +27,9 @@ public record ItemKey(String pk, String sk) {
     }
 
     /**
-     * Checks that a text can be a partition key: 1 to 2,048 bytes in UTF-8.
+     * Checks that a text is a valid partition key: 1 to 2,048 bytes in UTF-8.
      *
-     * @throws InvalidKeyException if it cannot
+     * @throws InvalidKeyException if it is not
      */
     public static void checkPartition(String pk) {
         if (pk.isEmpty() || pk.getBytes(StandardCharsets.UTF_8).length > MAX_PK_BYTES) {
@@ -38,7 +38,7 @@ public record ItemKey(String pk, String sk) {
         }
     }
 
-    /** The key as DynamoDB takes it. */
+    /** The key for DynamoDB. */
     public Map<String, AttributeValue> attributes() {
         return Map.of(Table.PK, AttributeValue.fromS(pk), Table.SK, AttributeValue.fromS(sk));
     }

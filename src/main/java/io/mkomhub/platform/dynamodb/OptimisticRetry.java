@@ -9,11 +9,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Repeats a read, a decision and a conditional write until the write finds the version that the decision was made from: optimistic
- * locking with a version number.
+ * Optimistic locking with a version number: repeats a read, a decision and a conditional write until no other worker
+ * changes the item in between.
  *
- * <p>Guarantee: an attempt is repeated only after it reported a conflict, and at most so many times. Limit: nothing waits between
- * attempts, and each must read anew what it decides from.
+ * <p>Guarantee: an attempt is repeated only after a conflict, and only up to the limit. Limit: there is no wait between
+ * attempts, and each attempt must read the item again.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBMapper.OptimisticLocking.html">Optimistic
@@ -30,10 +30,10 @@ public final class OptimisticRetry {
     }
 
     /**
-     * How often to attempt, and what to say when that was not enough.
+     * Creates a retry policy.
      *
      * @param maxAttempts 1 or more
-     * @param conflict what others kept doing in between; becomes the exception's message
+     * @param conflict the message of the exception after the last conflict
      */
     public static OptimisticRetry of(int maxAttempts, String conflict) {
         return new OptimisticRetry(maxAttempts, conflict);
@@ -42,14 +42,14 @@ public final class OptimisticRetry {
     /**
      * Attempts until there is a result.
      *
-     * @param attempt gives its result; empty after a conflict
+     * @param attempt returns the result; empty after a conflict
      * @throws UnavailableException if every attempt met a conflict
      */
     public <T> T get(Supplier<Optional<T>> attempt) {
         return find(attempt).orElseThrow(this::exhausted);
     }
 
-    /** As {@link #get}, for a caller that does without a result if every attempt met a conflict. */
+    /** As {@link #get}, but returns empty if every attempt met a conflict. */
     public <T> Optional<T> find(Supplier<Optional<T>> attempt) {
         Optional<T> result = Optional.empty();
         for (int i = 0; i < maxAttempts && result.isEmpty(); i++) {
@@ -61,7 +61,7 @@ public final class OptimisticRetry {
     /**
      * Attempts until one succeeds.
      *
-     * @param attempt says whether it succeeded; false after a conflict
+     * @param attempt returns whether it succeeded; false after a conflict
      * @throws UnavailableException if every attempt met a conflict
      */
     public void run(BooleanSupplier attempt) {
@@ -74,10 +74,11 @@ public final class OptimisticRetry {
     }
 
     /**
-     * Attempts several changes together, and again those that met a conflict, until none is left. Without any there is no attempt.
+     * Attempts several changes together, then again those that met a conflict, until none is left. Makes no attempt
+     * without keys.
      *
-     * @param keys what is to be changed
-     * @param attempt is given the keys that are left, and gives those of them that met a conflict
+     * @param keys the items to change
+     * @param attempt takes the remaining keys, and returns those that met a conflict
      * @throws UnavailableException if one met a conflict in every attempt
      */
     public <K> void runAll(Collection<K> keys, UnaryOperator<Set<K>> attempt) {

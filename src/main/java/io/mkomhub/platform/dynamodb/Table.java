@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * The one table, in DynamoDB's terms: keys, batches and their left-overs. What its items mean is known to the stores that
- * use it; every key they use is listed in {@code docs/data-model.md}.
+ * The hub's table in DynamoDB: keys, batches, conditional writes and retries of unprocessed items. The stores know what
+ * the items mean; {@code docs/data-model.md} lists every key.
  */
 @ApplicationScoped
 public class Table {
@@ -52,31 +52,34 @@ public class Table {
     /** The sort key. */
     public static final String SK = "sk";
 
-    /** Unix seconds after which DynamoDB deletes the item (Time to Live). */
+    /** When the item expires, in Unix seconds (Time to Live). */
     public static final String EXPIRES_AT = "expires_at";
 
-    /** Counts the changes of an item that several workers may change. */
+    /** The version of an item that several workers may change. */
     public static final String VERSION = "version";
 
-    /** When the hub got what an item holds of a person (milliseconds): an erasure reaches what came before it. */
+    /**
+     * When the hub received what an item holds about a person, in milliseconds. An erasure covers what was received
+     * before it.
+     */
     public static final String AT = "at";
 
-    /** The index of all that is said with one person, and its keys: with whom, and when. */
+    /** The index of the conversation with each person. */
     public static final String BY_CONTACT = "ByContact";
 
-    /** The index's partition key. */
+    /** Partition key of {@link #BY_CONTACT}: the person. */
     public static final String CONTACT = "contact";
 
-    /** The index's sort key. */
+    /** Sort key of {@link #BY_CONTACT}: the time of the message or reply. */
     public static final String SAID = "said";
 
-    /** The index of what somebody should look at, and its keys: why, and since when. */
+    /** The index of messages that need a review. */
     public static final String BY_ATTENTION = "ByReview";
 
-    /** The index's partition key. */
+    /** Partition key of {@link #BY_ATTENTION}: the reason. */
     public static final String REVIEW = "review";
 
-    /** The index's sort key. */
+    /** Sort key of {@link #BY_ATTENTION}: since when. */
     public static final String SINCE = "review_since";
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -88,13 +91,13 @@ public class Table {
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
     private static final int MAX_STATEMENTS = 25;
 
-    /** Whether a key is free: nothing is there, or only what has expired. */
+    /** Condition: the key is free, because there is no item, or only an expired one. */
     private static final String IS_FREE = "attribute_not_exists(pk) OR " + EXPIRES_AT + " <= :now";
 
-    /** What DynamoDB says of an index that is not there, under a code that means many things. */
+    /** Part of DynamoDB's message about a missing index; the error code has other meanings, too. */
     private static final String NO_INDEX = "does not have the specified index";
 
-    /** How often the left-overs of a throttled batch are tried again, on top of the SDK's own retries. */
+    /** How often unprocessed items of a throttled batch are retried, in addition to the SDK's own retries. */
     private static final int MAX_ROUNDS = 6;
 
     private final DynamoDbClient dynamo;
@@ -111,28 +114,28 @@ public class Table {
         this.dynamo = dynamo;
         if (config.retentionDays() < TableConfig.LEAST_DAYS) {
             throw new IllegalStateException("HUB_RETENTION_DAYS must be " + TableConfig.LEAST_DAYS
-                    + " or more: a record can come back for as long");
+                    + " or more, because a record can return from a dead-letter queue for that long");
         }
         this.config = config;
         this.alerts = alerts;
         this.clock = clock;
     }
 
-    /** The items that exist of those asked for, read with strong consistency. */
+    /** The items with these keys that exist, read with strong consistency. */
     public Map<ItemKey, Item> find(List<ItemKey> keys) {
         Map<ItemKey, Item> found = stored(keys);
         found.values().removeIf(this::isOver);
         return found;
     }
 
-    /** DynamoDB deletes an item within days of the time it expires; for the hub it is gone at that time. */
+    /** Whether an item has expired. DynamoDB deletes it within days; the hub ignores it at once. */
     private boolean isOver(Item item) {
         return item.optionalSeconds(EXPIRES_AT)
                 .filter(end -> !clock.instant().isBefore(end))
                 .isPresent();
     }
 
-    /** As {@link #find(List)}, but with those that have expired. */
+    /** As {@link #find(List)}, including expired items. */
     private Map<ItemKey, Item> stored(List<ItemKey> keys) {
         Map<ItemKey, Item> found = new HashMap<>();
         for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MAX_GETS)) {
@@ -164,7 +167,7 @@ public class Table {
         });
     }
 
-    /** As {@link #find(ItemKey)}, for a caller that would rather go without than wait longer. */
+    /** As {@link #find(ItemKey)}, with a timeout. */
     public Optional<Item> find(ItemKey key, Duration timeout) {
         return attempt("read", 0, () -> {
             var response = dynamo.getItem(b -> b.tableName(name())
@@ -182,7 +185,7 @@ public class Table {
                 .filter(item -> !isOver(item));
     }
 
-    /** The last item of a partition whose sort key starts so. */
+    /** The last item of a partition whose sort key has this prefix. */
     public Optional<Item> last(String pk, String prefix, Duration timeout) {
         return all(
                         inPartition(pk, prefix)
@@ -194,12 +197,12 @@ public class Table {
                 .findFirst();
     }
 
-    /** The last items of a partition whose sort key starts so, the last first, up to a number of them. */
+    /** The last items of a partition whose sort key has this prefix, in descending order, at most {@code most}. */
     public List<Item> latest(String pk, String prefix, int most) {
         return all(inPartition(pk, prefix).scanIndexForward(false), most);
     }
 
-    /** Every item of a partition whose sort key starts so, in its order, up to a number of them. */
+    /** The items of a partition whose sort key has this prefix, in ascending order, at most {@code most}. */
     public List<Item> partition(String pk, String prefix, int most) {
         return all(inPartition(pk, prefix), most);
     }
@@ -215,7 +218,7 @@ public class Table {
                                 Map.of(":pk", AttributeValue.fromS(pk), ":prefix", AttributeValue.fromS(prefix)));
     }
 
-    /** What a query gives, page by page, up to a number of items. */
+    /** The results of a query, page by page, at most {@code most}. */
     private List<Item> all(QueryRequest.Builder query, int most) {
         List<Item> items = new ArrayList<>();
         Map<String, AttributeValue> from = Map.of();
@@ -234,7 +237,9 @@ public class Table {
         return items;
     }
 
-    /** Items of a partition in order of their sort keys, from the one behind the given key, up to a number of them. */
+    /**
+     * The items of a partition whose sort key is greater than {@code after}, in ascending order, at most {@code most}.
+     */
     public List<Item> partitionAfter(String pk, String after, int most) {
         return all(
                 QueryRequest.builder()
@@ -246,11 +251,11 @@ public class Table {
     }
 
     /**
-     * Keys of what is said in one place of the index, latest first, as an index gives them: not always with what was written
-     * within the last second.
+     * Keys of one partition of {@link #BY_CONTACT}, latest first. The index is eventually consistent: items written in
+     * the last second may be missing.
      *
-     * @param place what stands in {@link #CONTACT}
-     * @param before only what sorts before this in {@link #SAID}
+     * @param place the value of {@link #CONTACT}
+     * @param before only items whose {@link #SAID} is less than this
      */
     public List<Item> saidBefore(String place, String before, int most) {
         return query(query -> query.indexName(BY_CONTACT)
@@ -261,7 +266,7 @@ public class Table {
                 .limit(most));
     }
 
-    /** Keys of what is in one place of the index of what somebody should look at, first things first, behind a position. */
+    /** Keys of one partition of {@link #BY_ATTENTION}, oldest first, after a position. */
     public List<Item> review(String place, String behind, int most) {
         return query(query -> query.indexName(BY_ATTENTION)
                 .keyConditionExpression(REVIEW + " = :place AND " + SINCE + " > :behind")
@@ -279,12 +284,12 @@ public class Table {
                 .toList();
     }
 
-    /** Writes items over whatever is there. */
+    /** Writes items, and overwrites existing ones. */
     public void put(List<Item> items) {
         write(puts(items), Optional.empty());
     }
 
-    /** As {@link #put(List)}, for a caller that has no time for more than one try of this length a batch. */
+    /** As {@link #put(List)}, with a timeout for each batch and no second attempt. */
     public void put(List<Item> items, Duration timeout) {
         write(puts(items), Optional.of(timeout));
     }
@@ -299,7 +304,7 @@ public class Table {
                 .toList();
     }
 
-    /** Deletes items; those that are not there are none to delete. */
+    /** Deletes items; ignores those that do not exist. */
     public void delete(List<ItemKey> keys) {
         write(
                 keys.stream()
@@ -332,9 +337,9 @@ public class Table {
     }
 
     /**
-     * Writes an item where none is.
+     * Writes an item if there is none with its key.
      *
-     * @return the item that was there already, if there was one; nothing has changed then
+     * @return the existing item, unchanged; empty if the new one was written
      */
     public Optional<Item> putNew(Item item) {
         return attempt("write", 0, () -> {
@@ -355,15 +360,15 @@ public class Table {
         return Map.of(":now", number(clock.instant().getEpochSecond()));
     }
 
-    /** A number as DynamoDB takes it. */
+    /** A number for DynamoDB. */
     public static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
     }
 
     /**
-     * A conditional write in PartiQL. Several travel in one request, and each succeeds or fails by itself.
+     * A conditional write in PartiQL. One request carries several; each succeeds or fails separately.
      *
-     * @param inserted the item that is written where none is; empty for any other write
+     * @param inserted the new item of an INSERT; empty for any other write
      */
     public record Statement(String text, List<AttributeValue> parameters, Optional<Item> inserted) {
 
@@ -373,8 +378,8 @@ public class Table {
     }
 
     /**
-     * Writes an item where none is. One that has expired and is not deleted yet is none, which only {@link #execute} knows
-     * how to see to.
+     * A statement that writes an item if there is none with its key. {@link #execute} replaces an expired item that is
+     * not deleted yet.
      */
     public Statement insert(Item item) {
         List<AttributeValue> parameters = new ArrayList<>();
@@ -389,7 +394,10 @@ public class Table {
         return new Statement("INSERT INTO " + quotedName() + " VALUE {" + members + "}", parameters, Optional.of(item));
     }
 
-    /** Writes attributes of an item that has the given version; what is to be absent is written as DynamoDB's NULL. */
+    /**
+     * A statement that writes attributes of an item with this version. A value of DynamoDB's NULL makes an attribute
+     * count as absent.
+     */
     public Statement update(ItemKey key, long version, Map<String, AttributeValue> values, List<String> removed) {
         List<AttributeValue> parameters = new ArrayList<>();
         StringBuilder statement = new StringBuilder("UPDATE ").append(quotedName());
@@ -410,7 +418,7 @@ public class Table {
                 parameters);
     }
 
-    /** Writes attributes of an item that has the given version; where that is 0, writes the item where none is. */
+    /** A statement that writes attributes of an item with this version; version 0 writes a new item. */
     public Statement save(ItemKey key, long version, Map<String, AttributeValue> values) {
         if (version > 0) {
             return update(key, version, values, List.of());
@@ -420,10 +428,14 @@ public class Table {
         return insert(item);
     }
 
-    /** An item to be written over the one that has the given version; where that is 0, where none is. */
+    /** An item that replaces the item with this version; version 0 if there must be none. */
     public record Put(Item item, long version) {}
 
-    /** Writes an item. @return whether it was written; false if what was there was not at the version */
+    /**
+     * Writes an item.
+     *
+     * @return false if the existing item has another version
+     */
     public boolean put(Put put) {
         return attempt("write", 0, () -> {
             try {
@@ -448,9 +460,9 @@ public class Table {
     }
 
     /**
-     * Writes items together: all of them or none.
+     * Writes all of the items or none.
      *
-     * @return whether they were written; false if one of them was not at its version
+     * @return false if one of the existing items has another version
      */
     public boolean putTogether(List<Put> puts) {
         List<TransactWriteItem> writes = puts.stream()
@@ -486,7 +498,7 @@ public class Table {
                 .build();
     }
 
-    /** Why a transaction did not happen: false for a condition that was not met, empty for what may pass. */
+    /** Why a transaction failed: false if a condition was not met, empty if a retry may succeed. */
     private static Optional<Boolean> outcome(TransactionCanceledException e) {
         List<String> codes =
                 e.cancellationReasons().stream().map(CancellationReason::code).toList();
@@ -500,9 +512,9 @@ public class Table {
     }
 
     /**
-     * Carries out conditional writes, 25 to a request.
+     * Executes conditional writes, 25 per request.
      *
-     * @return for each whether it was done; false if its condition was not met
+     * @return for each whether it was written; false if its condition was not met
      */
     public List<Boolean> execute(List<Statement> statements) {
         List<Boolean> done = new ArrayList<>();
@@ -513,7 +525,7 @@ public class Table {
         return done;
     }
 
-    /** PartiQL's INSERT knows no condition, so it fails over an item that has expired and is only waiting to be deleted. */
+    /** Replaces expired items. PartiQL's INSERT has no condition, so it fails if an expired item is not deleted yet. */
     private void replaceWhatIsOver(List<Statement> statements, List<Boolean> done) {
         Map<ItemKey, Integer> failed = new LinkedHashMap<>();
         for (int i = 0; i < done.size(); i++) {
@@ -584,12 +596,12 @@ public class Table {
         };
     }
 
-    /** The table's name, quoted as PartiQL wants it. */
+    /** The table's name, quoted for PartiQL. */
     public String quotedName() {
         return "\"" + name() + "\"";
     }
 
-    /** When an item written now expires. */
+    /** When an item written now expires, in Unix seconds. */
     public long expiry(Instant now) {
         return now.plus(config.retentionDays(), ChronoUnit.DAYS).getEpochSecond();
     }

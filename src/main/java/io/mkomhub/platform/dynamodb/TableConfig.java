@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** The table and how long things stay in it. */
+/** Settings of the table. */
 @ConfigMapping(prefix = "hub")
 public interface TableConfig {
 
@@ -12,8 +12,8 @@ public interface TableConfig {
     Optional<String> table();
 
     /**
-     * Days that a record can come back at most: the 14 for which SQS keeps one on a dead-letter queue, and one for whoever puts
-     * it back. What was done with it has to be known as long, or it would be done again.
+     * The least retention in days: SQS keeps a dead letter for 14, and an operator has one more to redrive it. The hub
+     * must remember for that long what it did with a record, or it would do it again.
      */
     int LEAST_DAYS = 15;
 

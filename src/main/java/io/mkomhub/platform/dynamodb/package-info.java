@@ -1,4 +1,4 @@
-/** DynamoDB: the one table, its keys, batches and conditional writes. It does not know what items mean. */
+/** DynamoDB: the hub's table, its keys, batches and conditional writes. It does not know what the items mean. */
 @NullMarked
 package io.mkomhub.platform.dynamodb;
 

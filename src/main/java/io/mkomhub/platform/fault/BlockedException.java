@@ -6,16 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the hub stands on does not work until a person mends it. What waits for it is kept and tried again, as with any
- * {@link UnavailableException}, but waiting alone will not help.
+ * A failure that lasts until an operator corrects something. The work is kept and retried, as with any {@link
+ * UnavailableException}, but retries alone do not help.
  */
 public final class BlockedException extends UnavailableException {
 
     private static final long serialVersionUID = 1;
 
-    /** What a person has to mend. */
+    /** What an operator must correct. */
     public enum Cause {
-        /** A right (IAM), or the use of a key (KMS), is missing. */
+        /** An IAM permission, or the permission to use a KMS key, is missing. */
         RIGHTS,
         /** A table, index, queue or parameter does not exist. */
         GONE,
@@ -23,9 +23,10 @@ public final class BlockedException extends UnavailableException {
         SETTINGS;
 
         /**
-         * Error codes of AWS that mean a missing right, but for those of KMS.
+         * AWS error codes for missing permissions, except those of KMS.
          *
-         * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html">Common errors</a>
+         * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html">Common
+         *     errors</a>
          */
         private static final Set<String> RIGHTS_CODES = Set.of(
                 "AccessDenied",
@@ -40,7 +41,7 @@ public final class BlockedException extends UnavailableException {
                 "UnauthorizedOperation",
                 "UnrecognizedClientException");
 
-        /** Parts of codes, in lower case, of what passes by itself although it may come with 403, or from KMS. */
+        /** Parts of lower-case error codes that are temporary, although they come with status 403 or from KMS. */
         private static final Set<String> PASSING = Set.of("expired", "internal", "skewed", "throttl");
 
         private static final Set<String> GONE_CODES = Set.of(
@@ -57,11 +58,11 @@ public final class BlockedException extends UnavailableException {
         private static final int FORBIDDEN = 403;
 
         /**
-         * What a failure of AWS means.
+         * Classifies a failure of AWS.
          *
          * @param code AWS's error code; may be empty
          * @param status the HTTP status, 0 if there is none
-         * @return empty if it may pass by itself
+         * @return empty if the failure may be temporary
          */
         public static Optional<Cause> of(String code, int status) {
             if (GONE_CODES.contains(code)) {
@@ -75,13 +76,16 @@ public final class BlockedException extends UnavailableException {
 
     private final Cause blockedBy;
 
-    /** Says what does not work, without any personal data. */
+    /**
+     * @param blockedBy what an operator must correct
+     * @param what the message: what failed, without personal data
+     */
     public BlockedException(Cause blockedBy, String what, @Nullable Throwable cause) {
         super(what, cause);
         this.blockedBy = blockedBy;
     }
 
-    /** What a person has to mend. */
+    /** What an operator must correct. */
     public Cause blockedBy() {
         return blockedBy;
     }

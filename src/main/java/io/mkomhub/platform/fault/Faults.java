@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How an unforeseen exception is written to a log. */
+/** Describes unexpected exceptions for the log. */
 public final class Faults {
 
     private static final int FRAMES = 8;
 
     private Faults() {}
 
-    /** Classes and the innermost frames of an exception and its causes. Messages are left out: they may quote anything. */
+    /**
+     * The classes and innermost frames of an exception and its causes. Omits the messages, because they may contain
+     * personal data.
+     */
     public static String describe(Throwable fault) {
         List<String> parts = new ArrayList<>();
         for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {

@@ -1,6 +1,8 @@
 package io.mkomhub.platform.fault;
 
-/** A value that would become a key of the table is empty or too long to be one. The message says so, without the value. */
+/**
+ * A value cannot become a key of the table, because it is empty or too long. The message says so, without the value.
+ */
 public final class InvalidKeyException extends RefusedException {
 
     private static final long serialVersionUID = 1;

@@ -1,11 +1,13 @@
 package io.mkomhub.platform.fault;
 
-/** Somebody asked for more to be kept at once than can be. Its message goes back to them. */
+/** A request is larger than the hub can store. The message goes back to the caller. */
 public final class TooLargeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** @param message what is too large, and what may be done about it */
+    /**
+     * @param message what is too large, and how to avoid it
+     */
     public TooLargeException(String message) {
         super(message);
     }

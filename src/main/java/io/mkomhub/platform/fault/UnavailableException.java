@@ -3,14 +3,16 @@ package io.mkomhub.platform.fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service the hub stands on did not answer, or not in time. It may have done what it was asked; later it may work, by itself
- * unless this is a {@link BlockedException}.
+ * A service did not answer, or not in time. It may have processed the request. A retry may succeed, unless this is a
+ * {@link BlockedException}.
  */
 public class UnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Says what was wanted of which service, without any personal data. */
+    /**
+     * @param what the message: the request and the service, without personal data
+     */
     public UnavailableException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }

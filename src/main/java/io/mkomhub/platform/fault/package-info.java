@@ -1,6 +1,7 @@
 /**
- * How a service the hub stands on can fail. The type says what to do: try again ({@link io.mkomhub.platform.fault.UnavailableException}),
- * try again and call a person ({@link io.mkomhub.platform.fault.BlockedException}), or give up ({@link io.mkomhub.platform.fault.RefusedException}).
+ * Failures of the services that the hub uses. The type says what to do: retry ({@link
+ * io.mkomhub.platform.fault.UnavailableException}), retry and alert an operator ({@link
+ * io.mkomhub.platform.fault.BlockedException}), or give up ({@link io.mkomhub.platform.fault.RefusedException}).
  */
 @NullMarked
 package io.mkomhub.platform.fault;

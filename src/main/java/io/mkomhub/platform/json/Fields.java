@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The fields of a JSON object that came from outside. Every accessor throws {@link InvalidInputException} with the field's
- * path if the field is not as asked for; JSON {@code null} counts as absent.
+ * The fields of a JSON object from outside. Every accessor throws {@link InvalidInputException} with the path of the
+ * field if the field is not as required. JSON {@code null} counts as absent.
  */
 public final class Fields {
 
@@ -23,12 +23,12 @@ public final class Fields {
         this.object = object;
     }
 
-    /** The fields of the object at the top. */
+    /** The fields of a top-level object. */
     public static Fields of(JsonNode node) {
         return at("", node);
     }
 
-    /** The fields of the object found at a path. */
+    /** The fields of an object at a path. */
     public static Fields at(String path, JsonNode node) {
         if (node instanceof ObjectNode object) {
             return new Fields(path, object);
@@ -36,12 +36,12 @@ public final class Fields {
         throw new InvalidInputException(path, "must be a JSON object");
     }
 
-    /** Whether the field is there and not null. */
+    /** Whether the field is present and not null. */
     public boolean has(String name) {
         return object.hasNonNull(name);
     }
 
-    /** The field's path, as an error names it. */
+    /** The field's path for an error message. */
     public String pathOf(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
@@ -51,12 +51,12 @@ public final class Fields {
         return new InvalidInputException(pathOf(name), detail);
     }
 
-    /** A value of any shape that is there. */
+    /** A required value of any type. */
     public JsonNode value(String name) {
         return find(name).orElseThrow(() -> missing(name));
     }
 
-    /** A value of any shape, if there is one. */
+    /** An optional value of any type. */
     public Optional<JsonNode> optionalValue(String name) {
         return find(name);
     }
@@ -68,31 +68,31 @@ public final class Fields {
         return names;
     }
 
-    /** Refuses every field but these, so that a slip of the pen is not passed over. */
+    /** Rejects every other field, so that a misspelt field is not ignored. */
     public void allow(String... known) {
         List<String> allowed = List.of(known);
         for (String name : names()) {
             if (!allowed.contains(name)) {
-                throw invalid(name, "is not known here; known are " + String.join(", ", allowed));
+                throw invalid(name, "is not a known field; known fields are " + String.join(", ", allowed));
             }
         }
     }
 
-    /** Refuses a text or number that is there and says something else than what is known already. */
+    /** Rejects a text or number that differs from the known value. */
     public void agree(String name, String known) {
         optionalTextOrNumber(name).filter(text -> !text.equals(known)).ifPresent(other -> {
-            throw invalid(name, "does not agree with the path; leave it out");
+            throw invalid(name, "does not match the path; omit it");
         });
     }
 
-    /** The fields of this object but for some. */
+    /** The fields of this object except some. */
     public Fields without(String... names) {
         ObjectNode others = object.deepCopy();
         others.remove(List.of(names));
         return new Fields(path, others);
     }
 
-    /** A truth value; false if it is absent. */
+    /** A boolean; false if absent. */
     public boolean flag(String name) {
         return find(name)
                 .map(node -> {
@@ -104,12 +104,12 @@ public final class Fields {
                 .orElse(false);
     }
 
-    /** A string that is there and not blank. */
+    /** A required string that is not blank. */
     public String text(String name) {
         return optionalText(name).orElseThrow(() -> missing(name));
     }
 
-    /** A string that is not blank if it is there. */
+    /** An optional string that is not blank. */
     public Optional<String> optionalText(String name) {
         return find(name).map(node -> {
             if (!node.isTextual()) {
@@ -122,7 +122,7 @@ public final class Fields {
         });
     }
 
-    /** A string that is there, possibly empty. */
+    /** A required string, possibly empty. */
     public String string(String name) {
         JsonNode node = find(name).orElseThrow(() -> missing(name));
         if (!node.isTextual()) {
@@ -131,7 +131,7 @@ public final class Fields {
         return node.textValue();
     }
 
-    /** A string, or a whole number as its digits: some programs write identifiers the one way, some the other. */
+    /** An optional string; a whole number counts as its digits, because some programs write identifiers as numbers. */
     public Optional<String> optionalTextOrNumber(String name) {
         return find(name).map(node -> {
             if (!node.isTextual() && !node.isIntegralNumber()) {
@@ -141,7 +141,7 @@ public final class Fields {
         });
     }
 
-    /** A whole number of 64 bits, possibly written as a string of digits. */
+    /** An optional 64-bit whole number; a string of digits counts as a number. */
     public Optional<Long> optionalLong(String name) {
         return find(name).map(node -> {
             if (node.isIntegralNumber() && node.canConvertToLong()) {
@@ -158,17 +158,17 @@ public final class Fields {
         });
     }
 
-    /** As {@link #optionalLong}, for a number that has to be there. */
+    /** As {@link #optionalLong}, for a required number. */
     public long number(String name) {
         return optionalLong(name).orElseThrow(() -> missing(name));
     }
 
-    /** A moment in milliseconds since 1970, as the hub itself writes it. */
+    /** A required time in milliseconds since 1970, the form that the hub itself writes. */
     public Instant time(String name) {
         return Instant.ofEpochMilli(number(name));
     }
 
-    /** A moment in Unix seconds, between the years 1970 and 9999. */
+    /** An optional time in Unix seconds, between the years 1970 and 9999. */
     public Optional<Instant> optionalUnixTime(String name) {
         return optionalLong(name).map(seconds -> {
             if (seconds < 0 || seconds > 253_402_300_799L) {
@@ -178,12 +178,12 @@ public final class Fields {
         });
     }
 
-    /** A string that the given function makes something of; its IllegalArgumentException becomes the field's error. */
+    /** A required string that the function parses; its IllegalArgumentException becomes the error of the field. */
     public <T> T parsed(String name, Function<String, T> parse) {
         return optionalParsed(name, parse).orElseThrow(() -> missing(name));
     }
 
-    /** As {@link #parsed}, for a field that may be absent. */
+    /** As {@link #parsed}, for an optional field. */
     public <T> Optional<T> optionalParsed(String name, Function<String, T> parse) {
         return optionalTextOrNumber(name).map(text -> {
             try {
@@ -194,17 +194,17 @@ public final class Fields {
         });
     }
 
-    /** The fields of an object inside. */
+    /** The fields of a required nested object. */
     public Fields object(String name) {
         return optionalObject(name).orElseThrow(() -> missing(name));
     }
 
-    /** The fields of an object inside, if there is one. */
+    /** The fields of an optional nested object. */
     public Optional<Fields> optionalObject(String name) {
         return find(name).map(node -> at(pathOf(name), node));
     }
 
-    /** The objects of an array; none if it is absent. */
+    /** The objects of an array; empty if the field is absent. */
     public List<Fields> objects(String name) {
         List<Fields> all = new ArrayList<>();
         find(name).ifPresent(node -> {
@@ -218,7 +218,7 @@ public final class Fields {
         return all;
     }
 
-    /** The strings of an array; none if it is absent. */
+    /** The strings of an array; empty if the field is absent. */
     public List<String> strings(String name) {
         List<String> all = new ArrayList<>();
         find(name).ifPresent(node -> {
@@ -227,7 +227,7 @@ public final class Fields {
             }
             for (JsonNode element : node) {
                 if (!element.isTextual()) {
-                    throw invalid(name, "must have strings only");
+                    throw invalid(name, "must contain only strings");
                 }
                 all.add(element.textValue());
             }

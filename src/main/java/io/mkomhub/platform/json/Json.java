@@ -24,12 +24,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * JSON as the hub reads and writes it.
+ * Reads and writes JSON.
  *
- * <p>Reading tolerates a trailing comma, which the platform's own documents have, and line ends and tabs as they are inside a text,
- * which programs that put texts together send, and nothing else that RFC 8259 does not:
- * a key given twice, text after the end, nesting beyond {@value #DEEPEST} and numbers beyond {@value #LONGEST_NUMBER} digits are
- * errors.
+ * <p>Reading tolerates two deviations from RFC 8259: trailing commas, which the platform's own documents contain, and
+ * unescaped line ends and tabs in strings, which some programs send. Duplicate keys, text after the end, nesting deeper
+ * than {@value #DEEPEST} and numbers longer than {@value #LONGEST_NUMBER} digits are errors.
  */
 public final class Json {
 
@@ -50,7 +49,7 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Half a surrogate pair, and the two code points that XML 1.0, and SQS with it, does not count among the characters. */
+    /** Unpaired surrogates, and the two code points that XML 1.0, and therefore SQS, excludes. */
     private static final Pattern NO_CHARACTER = Pattern.compile("[\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]");
 
     private Json() {}
@@ -83,16 +82,16 @@ public final class Json {
         }
     }
 
-    /** As {@link #read(byte[])}, of a text. */
+    /** As {@link #read(byte[])}, for a text. */
     public static JsonNode read(String text) {
         return read(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * An array as far as it can be read.
+     * The readable part of an array.
      *
-     * @param elements the text of each, in order; a single one is JSON or not, which {@link #read(String)} tells
-     * @param rest what follows the last of them, if that is not the end of the array
+     * @param elements the text of each element, in order; {@link #read(String)} tells whether an element is valid JSON
+     * @param rest the text after the last element, if that is not the end of the array
      */
     public record Elements(List<String> elements, Optional<String> rest) {
 
@@ -102,7 +101,7 @@ public final class Json {
     }
 
     /**
-     * Reads the elements of an array one by one, so that one that is broken does not take those before it along.
+     * Reads the elements of an array one by one, so that a broken element does not affect those before it.
      *
      * @return empty if the text does not begin as an array
      */
@@ -110,7 +109,7 @@ public final class Json {
         String text = body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body;
         List<String> elements = new ArrayList<>();
         int end = 0;
-        // Of a text: of octets Jackson guesses the encoding, and takes a NUL behind the bracket for UTF-16.
+        // Parse a string: from bytes, Jackson guesses the encoding, and takes a NUL after the bracket for UTF-16.
         try (JsonParser parser = MAPPER.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 return Optional.empty();
@@ -129,7 +128,7 @@ public final class Json {
                 return Optional.of(new Elements(elements, Optional.empty()));
             }
         } catch (IOException e) {
-            // What came before it is whole.
+            // The elements before the error are complete.
         }
         return Optional.of(new Elements(elements, Optional.of(text.substring(end))));
     }
@@ -147,17 +146,17 @@ public final class Json {
         }
     }
 
-    /** An object to be filled and written. */
+    /** A new object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    /** An array to be filled and written. */
+    /** A new array. */
     public static ArrayNode array() {
         return MAPPER.createArrayNode();
     }
 
-    /** The value as strict, compact JSON, with escapes for what neither UTF-8 nor SQS takes as it is. */
+    /** The value as strict, compact JSON. Escapes the characters that UTF-8 or SQS cannot carry. */
     public static String write(JsonNode node) {
         try {
             return NO_CHARACTER

@@ -1,4 +1,4 @@
-/** Reading JSON at the edge, with errors that name the field. */
+/** Reads and writes JSON; errors name the field. */
 @NullMarked
 package io.mkomhub.platform.json;
 

@@ -13,9 +13,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells failures that pass by themselves from those that need a person, and counts what alarms are made of.
+ * Classifies failures as temporary or in need of an operator, and counts those that alarms evaluate.
  *
- * <p>Guarantee: whatever needs a person is counted where it happens, in every function, also where somebody makes do without it.
+ * <p>Guarantee: every failure that needs an operator is counted where it happens, in every function, even if the caller
+ * continues without the result.
  */
 @ApplicationScoped
 public class Alerts {
@@ -29,9 +30,9 @@ public class Alerts {
     }
 
     /**
-     * What to throw after a call of AWS has failed.
+     * The exception for a failed call of AWS.
      *
-     * @param what what was wanted of which service, without any personal data
+     * @param what the message: the request and the service, without personal data
      */
     public UnavailableException failed(String what, SdkException failure) {
         String code = "";
@@ -50,7 +51,7 @@ public class Alerts {
     }
 
     /**
-     * What to throw after AWS has answered that a part of a request failed.
+     * The exception for a failed part of a request to AWS.
      *
      * @param code AWS's error code
      */
@@ -61,12 +62,12 @@ public class Alerts {
                 .orElseGet(() -> new UnavailableException(said, null));
     }
 
-    /** What to throw because something that the hub stands on does not exist. */
+    /** The exception for a missing resource. */
     public BlockedException gone(String what, SdkException failure) {
         return blocked(new BlockedException(Cause.GONE, what, failure));
     }
 
-    /** What to throw because a setting is missing or wrong. */
+    /** The exception for a missing or wrong setting. */
     public BlockedException settings(String what) {
         return blocked(new BlockedException(Cause.SETTINGS, what, null));
     }
@@ -83,17 +84,17 @@ public class Alerts {
         return blocked;
     }
 
-    /** Counts records that went back to their queue, by the reason. */
+    /** Counts requeued records by reason. */
     public void requeue(Map<RequeueReason, Integer> records) {
         records.forEach(
                 (reason, count) -> metrics.countForStack(Metric.RECORDS_REQUEUED, "Reason", reason.word(), count));
     }
 
     /**
-     * Tells how old the oldest work is that a run could not finish. A record that is put back is a new one for its queue; the
+     * Records the age of the oldest work that a run could not finish. A requeued record is new for its queue, so the
      * work itself knows how long it has waited.
      *
-     * @param since from when on it could have been done; nothing is told without
+     * @param since when it could first have been processed; nothing is recorded if empty
      */
     public void oldest(Metric metric, Optional<Instant> since, Instant now) {
         since.map(start -> Duration.between(start, now))

@@ -1,61 +1,61 @@
 package io.mkomhub.platform.metrics;
 
-/** What is counted. The names are those that alarms and dashboards use. */
+/** The metrics, with the names that alarms and dashboards use. */
 public enum Metric {
-    /** Messages that MKOM took. */
+    /** Messages that MKOM accepted. */
     MESSAGES_SENT("MessagesSent"),
-    /** Messages that MKOM says have arrived. */
+    /** Messages that MKOM reports as delivered. */
     MESSAGES_DELIVERED("MessagesDelivered"),
-    /** Messages that will not arrive. */
+    /** Messages that failed for good. */
     MESSAGES_FAILED("MessagesFailed"),
-    /** Messages of which nobody knows whether MKOM took them. */
+    /** Messages whose delivery to MKOM is unconfirmed. */
     MESSAGES_UNCERTAIN("MessagesUncertain"),
     /** Messages not sent because the person has opted out. */
     MESSAGES_OPTED_OUT("MessagesOptedOut"),
-    /** Messages put back because MKOM could not take them. */
+    /** Messages requeued because MKOM could not accept them. */
     MESSAGES_RETRIED("MessagesRetried"),
-    /** Requests that MKOM answered with 401 or 403, or that could not be made for want of a token. */
+    /** Requests that MKOM answered with 401 or 403, or that the hub could not send because it had no token. */
     TOKEN_REFUSED("TokenRefused"),
-    /** Days until MKOM's token expires, where that is known. */
+    /** Days until MKOM's token expires, if known. */
     TOKEN_DAYS_LEFT("TokenDaysLeft"),
-    /** Status reports of MKOM's that were new. */
+    /** New status reports. */
     STATUS_REPORTS("StatusReports"),
-    /** Replies of persons that were new. */
+    /** New replies. */
     REPLIES("Replies"),
-    /** Records kept in the table because their queue did not take them. */
+    /** Records stored on the spool because their queue did not accept them. */
     RECORDS_SPOOLED("RecordsSpooled"),
-    /** Records put from the table back on their queue. */
+    /** Records moved from the spool to their queue. */
     RECORDS_UNSPOOLED("RecordsUnspooled"),
-    /** Messages that were handed to MKOM and of which nothing has been heard for too long. */
+    /** Messages that MKOM accepted, but whose status callback is overdue. */
     CALLBACKS_OVERDUE("CallbacksOverdue"),
-    /** Notifications that the peers of channels took. */
+    /** Notifications that channels accepted. */
     NOTIFICATIONS_DELIVERED("NotificationsDelivered"),
-    /** Notifications put back because they could not be told yet. */
+    /** Notifications requeued because they could not be delivered yet. */
     NOTIFICATIONS_RETRIED("NotificationsRetried"),
     /**
-     * Seconds since the hub first tried to tell the oldest of the notifications put back. What is put back is a new record of its queue, whose own
-     * age begins anew with it.
+     * Seconds since the first attempt at the oldest of the requeued notifications. A requeued notification is a new
+     * record, so the age in SQS starts again.
      */
     OLDEST_NOTIFICATION_SECONDS("OldestNotificationSeconds"),
-    /** Notifications given up. */
+    /** Notifications that were dead-lettered. */
     NOTIFICATIONS_DEAD_LETTERED("NotificationsDeadLettered"),
-    /** Messages given up because MKOM has not taken them for {@code HUB_SEND_GIVE_UP_AFTER}. */
+    /** Messages given up because MKOM did not accept them for {@code HUB_SEND_GIVE_UP_AFTER}. */
     MESSAGES_GIVEN_UP("MessagesGivenUp"),
-    /** Messages whose validity ended before MKOM was known to have them. */
+    /** Messages that expired before MKOM was known to have them. */
     MESSAGES_EXPIRED("MessagesExpired"),
-    /** Uncertain messages that are not sent before a person has decided. */
+    /** Uncertain messages that are held until a person decides. */
     MESSAGES_HELD("MessagesHeld"),
-    /** Calls of AWS that IAM or KMS refused. */
+    /** Calls of AWS that IAM or KMS denied. */
     RIGHTS_REFUSED("RightsRefused"),
     /** Calls of AWS for a table, index, queue or parameter that does not exist. */
     RESOURCES_GONE("ResourcesGone"),
-    /** Uses of a setting that is missing or wrong, such as another hash key than that of the table. */
+    /** Uses of a missing or wrong setting, such as a hash key other than that of the table. */
     SETTINGS_WRONG("SettingsWrong"),
-    /** Records put back on their queue, by {@code Reason}. */
+    /** Requeued records, by {@code Reason}. */
     RECORDS_REQUEUED("RecordsRequeued"),
     /** Seconds since the hub received the oldest event that {@code record} could not finish. */
     OLDEST_EVENT_SECONDS("OldestEventSeconds"),
-    /** Seconds since the oldest message that {@code send} could not hand over might have gone out. */
+    /** Seconds since the oldest message that {@code send} could not deliver to MKOM was due. */
     OLDEST_MESSAGE_SECONDS("OldestMessageSeconds");
 
     private final String title;
@@ -64,7 +64,7 @@ public enum Metric {
         this.title = title;
     }
 
-    /** Its name in CloudWatch. */
+    /** The name in CloudWatch. */
     public String title() {
         return title;
     }

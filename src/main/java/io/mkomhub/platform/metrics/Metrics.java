@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Counts things: one line of log that CloudWatch turns into metrics, with no agent and no call
+ * Records metrics as log lines in CloudWatch's embedded metric format, without an agent or a call
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  */
 @ApplicationScoped
@@ -23,7 +23,7 @@ public class Metrics {
 
     private static final String FUNCTION = "FunctionName";
 
-    /** A logger whose lines are nothing but their message; see {@code application.properties}. */
+    /** A logger that writes the message only; see {@code application.properties}. */
     private static final Logger LINES = Logger.getLogger("mkomhub.metrics");
 
     private static final String STACK = "StackName";
@@ -40,7 +40,7 @@ public class Metrics {
         this.stack = config.stack();
     }
 
-    /** Adds to counters of the function; those with nothing to add are left out. */
+    /** Adds to counters of the function; omits zeros. */
     public void count(Map<Metric, Integer> counts) {
         Line line = new Line(List.of(List.of(FUNCTION)));
         counts.forEach((metric, count) -> {
@@ -51,14 +51,14 @@ public class Metrics {
         line.write();
     }
 
-    /** Adds to a counter of the function, and to one of all functions of the stack. */
+    /** Adds to a counter of the function and to that of the stack. */
     public void countForStack(Metric metric, int count) {
         Line line = new Line(List.of(List.of(FUNCTION), List.of(STACK)));
         line.add(metric, COUNT, count);
         line.write();
     }
 
-    /** As above, with counters of their own for each value of a further dimension. */
+    /** As above, with one more dimension. */
     public void countForStack(Metric metric, String dimension, String value, int count) {
         Line line = new Line(List.of(List.of(FUNCTION, dimension), List.of(STACK, dimension)));
         line.content.put(dimension, value);
@@ -66,14 +66,14 @@ public class Metrics {
         line.write();
     }
 
-    /** Tells a time. */
+    /** Records a duration. */
     public void seconds(Metric metric, Duration time) {
         Line line = new Line(List.of(List.of(FUNCTION)));
         line.add(metric, "Seconds", time.toSeconds());
         line.write();
     }
 
-    /** One line of log. */
+    /** One log line. */
     private final class Line {
 
         private final ObjectNode content = Json.object();

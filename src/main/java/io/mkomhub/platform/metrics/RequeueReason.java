@@ -2,24 +2,24 @@ package io.mkomhub.platform.metrics;
 
 import java.util.Locale;
 
-/** Why a record went back to its queue. */
+/** Why a record was requeued. */
 public enum RequeueReason {
-    /** Its time has not come: it settles, another run has it, or quiet hours last. */
+    /** It is not due: it settles, another run holds it, or quiet hours last. */
     WAITING,
-    /** MKOM or the peer of a channel does not take it now. */
+    /** MKOM or the channel's system does not accept it now. */
     PEER,
-    /** A service of AWS did not answer, or not in time. */
+    /** An AWS service did not answer, or not in time. */
     UNAVAILABLE,
-    /** A person has to mend something first. */
+    /** An operator must correct something first. */
     BLOCKED,
     /** The run had no time left for it. */
     NO_TIME,
-    /** It took longer than a record may. */
+    /** It took longer than a record may take. */
     SLOW,
-    /** An error of the hub's own. */
+    /** An unexpected error in the hub. */
     FAULT;
 
-    /** As the metric's dimension has it: {@code no_time}. */
+    /** The value of the metric's dimension: {@code no_time}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

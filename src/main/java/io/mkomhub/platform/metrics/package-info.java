@@ -1,4 +1,4 @@
-/** CloudWatch metrics in the embedded format, and the failures that alarms are made of. */
+/** CloudWatch metrics in the embedded metric format, and the failures that alarms evaluate. */
 @NullMarked
 package io.mkomhub.platform.metrics;
 

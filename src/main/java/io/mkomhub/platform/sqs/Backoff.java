@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff with full jitter: a random wait between one second and a limit that doubles with every try.
+ * Exponential backoff with full jitter: a random wait between one second and a limit that doubles with every attempt.
  *
- * @param base the limit after the first try
+ * @param base the limit after the first attempt
  * @param cap the highest limit
  */
 public record Backoff(Duration base, Duration cap) {
 
     /**
-     * The wait before the next try.
+     * The wait before the next attempt.
      *
-     * @param tries how often it has been tried, 1 or more
+     * @param tries attempts so far, 1 or more
      */
     public Duration after(int tries, RandomGenerator random) {
         long limit = base.toMillis() << Math.min(tries - 1, 20);

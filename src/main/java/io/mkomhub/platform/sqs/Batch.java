@@ -38,62 +38,76 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a batch off a queue: reads every record, buries those that never can be done, and sees to it that the others come back.
+ * Processes a batch of a queue: reads every record, dead-letters permanently failing records, and requeues the others
+ * that are not done.
  *
- * <p>Guarantee: only records that were done, put back or buried are acknowledged, none keeps another from being done, and
- * everything on the dead-letter queue says why it is there. Needs {@code ReportBatchItemFailures} on the event source mapping
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); without it Lambda takes any answer for full
- * success.
+ * <p>Guarantee: only records that were processed, requeued or dead-lettered are acknowledged. No record keeps another
+ * from being processed. Everything on the dead-letter queue carries its reason. The event source mapping needs {@code
+ * ReportBatchItemFailures} (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); without it,
+ * Lambda treats any response as full success.
  *
- * <p>What cannot be done now goes back as a new, delayed record before the old one is acknowledged. Waiting in the queue's
- * visibility time-out instead would count as a failed receive, and a long outage would take more of those than SQS allows; the
- * record would then be a dead letter that nobody gave a reason. How often a record was put back, failed and ended its run it
- * carries along as its {@link Tries}.
+ * <p>A record that cannot be processed now is sent to the queue as a new, delayed record before the old one is
+ * acknowledged. If it waited in the visibility timeout instead, every wait would count as a failed receive, and a long
+ * outage would exceed SQS's limit; the record would become a dead letter without a reason. A record carries the counts
+ * of its attempts as {@link Tries}.
  *
- * <p>Only what comes of a record itself buries it. An error of the hub's own that comes of it alone counts as its failure, up to
- * {@value #MAX_FAILURES}. A run that ends without a word, because it took too long or the process died, leaves all of its
- * records to come again, and one of them may have ended it. Those received {@value #SUSPICIOUS_RECEIVES} times are suspects.
- * They are put back, and done only together with other suspects, after everything else, and after that was taken off the queue,
- * so that nothing else comes again if they end the run. Suspects that came again from there are done alone, one a run, the
- * others put back until their turn. One that ends its own runs time after time is buried; the others are done. Limit: while
- * functions cannot be started at all, SQS counts receives that no run ever saw. However long that lasts it counts as
- * {@value #CRASHES_EACH} crashes, and to be buried an innocent record would have to meet {@value #MAX_CRASHES} in twos.
+ * <p>A record is dead-lettered only because of itself. An unexpected error that the record causes alone counts as its
+ * failure, up to {@value #MAX_FAILURES}. If a run ends without a result, because it timed out or the process died, all
+ * of its records return, and one of them may be the cause. Records received {@value #SUSPICIOUS_RECEIVES} times are
+ * suspects. Suspects are requeued, and processed only together with other suspects, after all other records of the
+ * batch were processed and acknowledged, so that no other record returns if the run ends. Suspects that return from
+ * such a run are processed alone, one per run, and the others are requeued until then. A record whose own runs end
+ * again and again is dead-lettered; the others are processed. Limit: while functions cannot start at all, SQS counts
+ * receives that no run ever saw. Such an outage, however long, counts as {@value #CRASHES_EACH} crashes; an innocent
+ * record is dead-lettered only after {@value #MAX_CRASHES}.
  */
 @ApplicationScoped
 public class Batch {
 
-    /** Errors of the hub's own after which a record counts as one that never will be done. */
+    /** Unexpected errors after which a record counts as permanently failing. */
     static final int MAX_FAILURES = 8;
 
-    /** Receives of a record that shows that runs which had it ended without a word. */
+    /** Receives of a record that show that its runs ended without a result. */
     static final int SUSPICIOUS_RECEIVES = 3;
 
-    /** Runs without a word of which those receives are evidence, however many more there were: functions may not have been started. */
+    /** Crashes that those receives prove. More receives prove no more, because the function may not have started. */
     static final int CRASHES_EACH = SUSPICIOUS_RECEIVES - 1;
 
-    /** Runs without a word after which a suspect is done alone: the first two were with any records, the next with suspects. */
+    /**
+     * Crashes after which a suspect is processed alone: the first two with any records, the next two with other
+     * suspects.
+     */
     static final int CRASHES_IN_COMPANY = 2 * CRASHES_EACH;
 
-    /** Runs without a word after which a suspect is convicted. */
+    /** Crashes after which a suspect is dead-lettered. */
     static final int MAX_CRASHES = CRASHES_IN_COMPANY + 2 * CRASHES_EACH;
 
-    /** Time after which a run begins nothing further alone; with one record more it has to fit into the function's. */
+    /**
+     * Time after which a run starts no further record alone. With one more record it must fit into the function's
+     * timeout.
+     */
     static final Duration BUDGET = Duration.ofSeconds(10);
 
-    /** What waits for a service that is away is tried again after 5 to 30 seconds, and after that many tries up to 120. */
+    /**
+     * A record that waits for an unavailable service is retried after 5 to 30 seconds; after this many attempts, after
+     * up to 120 seconds.
+     */
     private static final int SHORTEST_DELAY_SECONDS = 5;
 
     private static final int LONGEST_DELAY_SECONDS = 30;
     private static final int LONG_OUTAGE_TRIES = 10;
     private static final int LONG_OUTAGE_DELAY_SECONDS = 120;
 
-    /** Suspects are spread over so many seconds, at most, so that as few as possible meet again. */
+    /** The most seconds over which suspects are spread, so that as few as possible meet again. */
     private static final int SPREAD_SECONDS = 60;
 
-    /** After a failure of its own: 1 to 31 seconds, then up to twice as long each time, a quarter of an hour at most. */
+    /**
+     * After a failure of its own, a record waits 1 to 31 seconds, then up to twice as long each time, and at most a
+     * quarter of an hour.
+     */
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(14));
 
-    /** How much too early a record may be done. */
+    /** How much earlier than due a record may be processed. */
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
     private static final String RECEIVES = "ApproximateReceiveCount";
@@ -114,17 +128,17 @@ public class Batch {
         this.alerts = alerts;
     }
 
-    /** Does the work of a batch. */
+    /** Processes records. */
     @FunctionalInterface
     public interface Work<T> {
         /**
-         * Works on records together; has to bear being given any of them again.
+         * Processes records together. Processing a record again must be safe.
          *
          * @param records by SQS message id
-         * @param startedAt when the run began, which its time is counted from
-         * @return the SQS message ids of the records that are not done and have to come back
-         * @throws UnavailableException if none of them can be done now
-         * @throws RefusedException if one of them never can be done
+         * @param startedAt when the run began
+         * @return the SQS message ids of the records that are not done and must be retried
+         * @throws UnavailableException if none of them can be processed now
+         * @throws RefusedException if one of them can never be processed
          */
         Set<String> process(Map<String, T> records, Instant startedAt);
     }
@@ -132,23 +146,23 @@ public class Batch {
     /**
      * Reads and processes a batch.
      *
-     * @param read makes a record of a body; its {@link InvalidInputException} sends the body to the dead-letter queue
-     * @param since from when on a record could have been done, which it knows however often it was put back
+     * @param read parses a body; its {@link InvalidInputException} dead-letters the body
+     * @param since when a record could first have been processed, however often it was requeued since
      */
     public <T> SQSBatchResponse process(
             SQSEvent event, QueueName queue, Function<String, T> read, Function<T, Instant> since, Work<T> work) {
         return process(event, queue, read, since, work, (record, reason) -> {
-            // Nothing else knows of it.
+            // Nothing to update.
         });
     }
 
     /**
      * Reads and processes a batch.
      *
-     * @param read makes a record of a body; its {@link InvalidInputException} sends the body to the dead-letter queue
-     * @param since from when on a record could have been done, which it knows however often it was put back
-     * @param deadLettered is told that a record is on the dead-letter queue, and why. Limit: not of one that cannot be read, nor of one
-     *     that ended its runs, which is not read again, nor of those that SQS moved there because no run of the function could begin
+     * @param read parses a body; its {@link InvalidInputException} dead-letters the body
+     * @param since when a record could first have been processed, however often it was requeued since
+     * @param deadLettered called with each dead-lettered record and the reason. Limit: not called for a record that cannot be
+     *     read, nor for one that ended its runs, nor for those that SQS dead-letters because the function could not start
      */
     public <T> SQSBatchResponse process(
             SQSEvent event,
@@ -160,10 +174,10 @@ public class Batch {
         return new Run<>(queue, read, since, work, deadLettered).process(event.getRecords());
     }
 
-    /** A record that goes back, under the id it came with. */
+    /** A record to requeue, with its SQS message id. */
     private record Returning(String id, Delayed record) {}
 
-    /** One batch: what came, and what has to come back. */
+    /** One batch. */
     private final class Run<T> {
 
         private final QueueName queue;
@@ -222,7 +236,10 @@ public class Batch {
                     .toList());
         }
 
-        /** Decides, before anything is made of it, whether a record is done with all, with suspects, alone, later, or never. */
+        /**
+         * Decides, before a record is read, whether it is processed with all others, with suspects, alone, later, or
+         * never.
+         */
         private void sort(SQSMessage message) {
             String id = message.getMessageId();
             messages.put(id, message);
@@ -235,13 +252,13 @@ public class Batch {
             if (now.crashes() >= MAX_CRASHES) {
                 deadLetter(
                         id,
-                        "received again and again, in the end alone, and " + now.crashes()
-                                + " runs that had it ended before they could say why");
+                        "received repeatedly, at last alone, and " + now.crashes()
+                                + " runs with it ended without a result");
             } else if (early.compareTo(TOLERANCE) > 0) {
                 read(List.of(id)).keySet().forEach(waiting -> requeue(waiting, RequeueReason.WAITING, early));
             } else if (again) {
                 LOG.warnf(
-                        "record %s of the %s queue was received %d times by runs that ended without a word; it is done apart from now on",
+                        "record %s of the %s queue was received %d times by runs that ended without a result; it is now processed separately",
                         id, queue, (Integer) receives(message));
                 requeue(id, RequeueReason.FAULT, spread(messages.size()));
             } else if (now.crashes() >= CRASHES_IN_COMPANY) {
@@ -253,7 +270,7 @@ public class Batch {
             }
         }
 
-        /** What can be read of records; what never can is buried. */
+        /** The readable records. Dead-letters those that can never be read. */
         private Map<String, T> read(Collection<String> ids) {
             Map<String, T> readable = new LinkedHashMap<>();
             for (String id : ids) {
@@ -277,12 +294,13 @@ public class Batch {
                 requeue(work.process(readable, startedAt), RequeueReason.UNAVAILABLE);
             } catch (UnavailableException e) {
                 LOG.errorf(
-                        "%d records of the %s queue come back: %s", (Integer) readable.size(), queue, e.getMessage());
+                        "%d records of the %s queue will be retried: %s",
+                        (Integer) readable.size(), queue, e.getMessage());
                 requeue(readable.keySet(), reason(e));
             } catch (RuntimeException | StackOverflowError e) {
-                // One of them is at fault. Alone, it cannot harm the others.
+                // One record causes the error. Alone, it cannot harm the others.
                 LOG.warnf(
-                        "%d records of the %s queue are done one by one: %s",
+                        "%d records of the %s queue are now processed one by one: %s",
                         (Integer) readable.size(), queue, Faults.describe(e));
                 readable.forEach((id, record) -> {
                     if (inTime()) {
@@ -298,7 +316,7 @@ public class Batch {
             try {
                 requeue(work.process(Map.of(id, record), startedAt), RequeueReason.UNAVAILABLE);
             } catch (UnavailableException e) {
-                LOG.errorf("record %s of the %s queue comes back: %s", id, queue, e.getMessage());
+                LOG.errorf("record %s of the %s queue will be retried: %s", id, queue, e.getMessage());
                 requeue(Set.of(id), reason(e));
             } catch (RefusedException e) {
                 deadLetter(id, String.valueOf(e.getMessage()));
@@ -307,7 +325,10 @@ public class Batch {
             }
         }
 
-        /** The suspects of this run: those that may be together, or the one that came again from its own run, or any one. */
+        /**
+         * The suspects to process in this run: those that may be together, or the single suspect with the most
+         * receives.
+         */
         private Set<String> trial() {
             if (!suspects.isEmpty() || alone.isEmpty()) {
                 return Set.copyOf(suspects);
@@ -315,7 +336,7 @@ public class Batch {
             return Set.of(Collections.max(alone, Comparator.comparing(id -> receives(messages.get(id)))));
         }
 
-        /** Does suspects, once nothing else of this batch would come again if the run ended over them. */
+        /** Processes suspects, after all other records of the batch are acknowledged. */
         private void isolate(Set<String> trial) {
             List<String> handles = new ArrayList<>();
             messages.forEach((id, message) -> {
@@ -352,14 +373,14 @@ public class Batch {
             return tries.getOrDefault(id, Tries.NONE);
         }
 
-        /** An unforeseen fault may be gone the next time, but not for ever. */
+        /** Retries a record after an unexpected error, up to the limit. */
         private void failed(String id, Throwable fault) {
             Tries failed = tries(id).failed();
             tries.put(id, failed);
             if (failed.failures() >= MAX_FAILURES) {
                 deadLetter(id, "failed " + failed.failures() + " times: " + Faults.describe(fault));
             } else {
-                LOG.errorf("record %s of the %s queue comes back: %s", id, queue, Faults.describe(fault));
+                LOG.errorf("record %s of the %s queue will be retried: %s", id, queue, Faults.describe(fault));
                 requeue(id, RequeueReason.FAULT, BACKOFF.after(failed.failures(), ThreadLocalRandom.current()));
             }
         }
@@ -387,7 +408,7 @@ public class Batch {
                     id, new Delayed(body(id), delay, tries(id).requeue().due(delay, Instant.now()))));
         }
 
-        /** Puts back what has to go; what SQS does not take comes again by itself. */
+        /** Requeues the records that must return. SQS delivers again those that it does not accept. */
         private void returnAll() {
             queues.putLater(queue, returning.stream().map(Returning::record).toList())
                     .forEach(place -> comingBack.add(returning.get(place).id()));
@@ -407,7 +428,8 @@ public class Batch {
                 queues.deadLetter(queue, body(id), reason);
                 deadLetters.deadLettered(queue.name().toLowerCase(Locale.ROOT), id, reason, correlation(body(id)));
             } catch (UnavailableException e) {
-                LOG.errorf("record %s of the %s queue comes back: its dead-letter queue is out of reach", id, queue);
+                LOG.errorf(
+                        "record %s of the %s queue will be retried: its dead-letter queue is unavailable", id, queue);
                 comingBack.add(id);
                 return;
             }
@@ -419,13 +441,16 @@ public class Batch {
                 deadLettered.accept(read, reason);
             } catch (RuntimeException e) {
                 LOG.warnf(
-                        "what is in dead letter %s of the %s queue does not show it: %s",
+                        "the contents of dead letter %s of the %s queue are not marked as failed: %s",
                         id, queue, Faults.describe(e));
             }
         }
     }
 
-    /** Looked for in the text of the body, because reading it may be what ended the runs before. */
+    /**
+     * The correlation id in the text of the body. The body is not parsed, because parsing may have ended the earlier
+     * runs.
+     */
     static Optional<CorrelationId> correlation(String body) {
         int at = body.indexOf(CORRELATION);
         int end = at < 0 ? -1 : body.indexOf('"', at + CORRELATION.length());

@@ -29,28 +29,31 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * Puts records on the queues.
+ * Sends records to the queues.
  *
- * <p>Guarantee: what a method reports as taken, SQS has stored. Limit: SQS standard queues deliver at least once and in no
- * order, and a record whose taking was not confirmed may have been taken all the same; whoever reads a queue must bear
+ * <p>Guarantee: SQS has stored every record that a method reports as accepted. Limit: SQS standard queues deliver at
+ * least once and in any order, and SQS may have stored a record that it did not confirm. Consumers must tolerate
  * repeats.
  */
 @ApplicationScoped
 public class Queues {
 
-    /** The longest delay SQS offers for a single message. */
+    /** The longest delay of a single SQS message. */
     public static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
-    /** The attribute of a dead letter that says why it is one. */
+    /** The message attribute with the reason of a dead letter. */
     public static final String REASON = "reason";
 
-    /** Entries in one SendMessageBatch or DeleteMessageBatch, at most. */
+    /** The most entries in one SendMessageBatch or DeleteMessageBatch. */
     static final int MAX_ENTRIES = 10;
 
-    /** Bytes in one record, and in one SendMessageBatch: what SQS and every emulator of it take, with room for the envelope. */
+    /**
+     * The most bytes in one record and in one SendMessageBatch, below the limits of SQS and its emulators, with room
+     * for the envelope.
+     */
     public static final int MAX_BYTES = 250_000;
 
-    /** What a UTF-16 code unit takes in UTF-8, at most. */
+    /** The most bytes of a UTF-16 code unit in UTF-8. */
     private static final int MAX_BYTES_OF_A_CHAR = 3;
 
     private static final Logger LOG = Logger.getLogger(Queues.class);
@@ -66,10 +69,10 @@ public class Queues {
     }
 
     /**
-     * Puts records on a queue, in order and in as few requests as SQS allows. After a request that got no answer no other is
-     * made, so that the time it takes is bounded while SQS is away.
+     * Sends records to a queue, in order and in as few requests as possible. Stops after a request without a response,
+     * so that the time is bounded while SQS is unavailable.
      *
-     * @return the places, in the given list, of the records that were <em>not</em> taken; empty if all is well
+     * @return the indexes, in the given list, of the records that were <em>not</em> accepted; empty if all were
      */
     public Set<Integer> put(QueueName queue, List<String> bodies) {
         return putLater(
@@ -77,28 +80,28 @@ public class Queues {
                 bodies.stream().map(body -> new Delayed(body, Duration.ZERO)).toList());
     }
 
-    /** The time from now until a moment in whole seconds, rounded up; zero if the moment has passed. */
+    /** The time until an instant in whole seconds, rounded up; zero if the instant has passed. */
     public static Duration delayUntil(Instant due, Instant now) {
         return Duration.ofSeconds(Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000));
     }
 
-    /** Whether one record can be so large: {@link #MAX_BYTES} in UTF-8. */
+    /** Whether a record is small enough: at most {@link #MAX_BYTES} in UTF-8. */
     public static boolean fits(String body) {
         return body.length() <= MAX_BYTES / MAX_BYTES_OF_A_CHAR
                 || body.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 
     /**
-     * A record that is to be done no earlier than after a delay.
+     * A record with a delay.
      *
      * @param body the record
-     * @param delay in whole seconds. After {@link #LONGEST_DELAY} SQS delivers it in any case; {@link Batch} lets it wait for
-     *     the rest of a longer one
-     * @param tries what it carries along
+     * @param delay the least delay before it is processed. SQS delivers it after at most {@link #LONGEST_DELAY}; {@link
+     *     Batch} makes it wait for the rest of a longer delay
+     * @param tries the counts that it carries
      */
     public record Delayed(String body, Duration delay, Tries tries) {
 
-        /** A record that was not put back before, or was done in part since. */
+        /** A record that was not requeued before, or made progress since. */
         public Delayed(String body, Duration delay) {
             this(body, delay, Tries.NONE.due(delay, Instant.now()));
         }
@@ -109,7 +112,7 @@ public class Queues {
         }
     }
 
-    /** As {@link #put(QueueName, List)}, each record after its own delay. */
+    /** As {@link #put(QueueName, List)}, with a delay for each record. */
     public Set<Integer> putLater(QueueName queue, List<Delayed> records) {
         Set<Integer> refused = new HashSet<>();
         for (List<Integer> batch : batches(records)) {
@@ -119,7 +122,7 @@ public class Queues {
                 List<Integer> rest =
                         IntStream.range(batch.get(0), records.size()).boxed().toList();
                 LOG.errorf(
-                        "%d records not put on the %s queue: %s",
+                        "%d records not sent to the %s queue: %s",
                         (Integer) rest.size(),
                         queue,
                         alerts.failed("SQS failed", e).getMessage());
@@ -150,7 +153,7 @@ public class Queues {
         return batches;
     }
 
-    /** Gives the places of what SQS did not say it has taken. */
+    /** Sends a batch. Returns the indexes of the records that SQS did not confirm. */
     private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
         SendMessageBatchResponse response = sqs.sendMessageBatch(request -> request.queueUrl(url(queue))
                 .entries(places.stream()
@@ -169,7 +172,7 @@ public class Queues {
                 .filter(Objects::nonNull)
                 .distinct()
                 .forEach(code -> LOG.errorf(
-                        "records not put on the %s queue: %s",
+                        "records not sent to the %s queue: %s",
                         queue, alerts.failed("SQS refused a record", code).getMessage()));
         return places.stream()
                 .filter(place -> !taken.contains(Integer.toString(place)))
@@ -177,9 +180,9 @@ public class Queues {
     }
 
     /**
-     * Puts one record on a queue, to be done no earlier than after the given delay.
+     * Sends one record to a queue, to be processed after a delay.
      *
-     * @throws UnavailableException if SQS did not take it
+     * @throws UnavailableException if SQS did not accept it
      */
     public void putLater(QueueName queue, String body, Duration delay) {
         Delayed delayed = new Delayed(body, delay);
@@ -192,9 +195,9 @@ public class Queues {
     }
 
     /**
-     * Puts a record that can never be processed on the queue's dead-letter queue, with the reason as a message attribute.
+     * Sends a permanently failing record to the dead-letter queue, with the reason as a message attribute.
      *
-     * @throws UnavailableException if SQS did not take it
+     * @throws UnavailableException if SQS did not accept it
      */
     public void deadLetter(QueueName queue, String body, String reason) {
         send(
@@ -210,18 +213,18 @@ public class Queues {
     }
 
     /**
-     * What of a queue no run is about to get.
+     * The records of a queue that no run is about to receive.
      *
      * @param delayed records that wait for their time
-     * @param dead records on its dead-letter queue, whether somebody is looking at them or not
-     * @param visibilityTimeout after which a record comes back whose run has ended without a word
+     * @param dead records on the dead-letter queue, including those in flight
+     * @param visibilityTimeout time after which a record returns if its run ended without a result
      */
     public record Waiting(int delayed, int dead, Duration visibilityTimeout) {}
 
     /**
-     * Asks SQS, whose counts are approximate and may be
-     * <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html">a minute
-     * behind</a>.
+     * Reads the counts from SQS. They are approximate, and may be <a
+     * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html">a minute
+     * old</a>.
      *
      * @throws UnavailableException if SQS does not say
      */
@@ -242,7 +245,7 @@ public class Queues {
                 Duration.ofSeconds(own.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, 0)));
     }
 
-    /** All of the attributes that were asked for. */
+    /** The attributes; all of those asked for. */
     private Map<QueueAttributeName, Integer> attributes(QueueName queue, String url, QueueAttributeName... names) {
         Map<QueueAttributeName, Integer> found = new EnumMap<>(QueueAttributeName.class);
         try {
@@ -250,11 +253,11 @@ public class Queues {
                     .attributes()
                     .forEach((name, value) -> found.put(name, Integer.parseInt(value)));
         } catch (SdkException | NumberFormatException e) {
-            String what = "SQS did not say what waits on the " + queue + " queue";
+            String what = "SQS did not return the attributes of the " + queue + " queue";
             throw e instanceof SdkException failure ? alerts.failed(what, failure) : new UnavailableException(what, e);
         }
         if (!found.keySet().containsAll(List.of(names))) {
-            throw new UnavailableException("SQS did not say all of what waits on the " + queue + " queue", null);
+            throw new UnavailableException("SQS did not return all attributes of the " + queue + " queue", null);
         }
         return found;
     }
@@ -264,10 +267,10 @@ public class Queues {
         try {
             id = sqs.sendMessage(record).messageId();
         } catch (SdkException e) {
-            throw alerts.failed("SQS did not take a record of the " + queue + " queue", e);
+            throw alerts.failed("SQS did not accept a record for the " + queue + " queue", e);
         }
         if (id == null) {
-            throw new UnavailableException("SQS did not say that it took a record of the " + queue + " queue", null);
+            throw new UnavailableException("SQS did not confirm a record for the " + queue + " queue", null);
         }
     }
 

@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 
 /**
- * Takes records off a queue before the end of the run that has them. Lambda does so too once the run has ended well; to take
- * off what is gone already is no error to SQS.
+ * Acknowledges records before the end of their run. Lambda acknowledges them again when the run succeeds; deleting a
+ * deleted message is not an error in SQS.
  */
 @ApplicationScoped
 class Receipts {
@@ -30,10 +30,10 @@ class Receipts {
     }
 
     /**
-     * Takes records off a queue.
+     * Acknowledges records.
      *
-     * @param receipts the receipt handles they came with
-     * @return whether SQS has taken off all of them
+     * @param receipts their receipt handles
+     * @return whether SQS deleted all of them
      */
     boolean acknowledge(QueueName queue, List<String> receipts) {
         for (int from = 0; from < receipts.size(); from += Queues.MAX_ENTRIES) {
@@ -52,7 +52,7 @@ class Receipts {
                 }
             } catch (SdkException e) {
                 LOG.errorf(
-                        "%d records not taken off the %s queue: %s",
+                        "%d records not deleted from the %s queue: %s",
                         (Integer) some.size(),
                         queue,
                         alerts.failed("SQS failed", e).getMessage());

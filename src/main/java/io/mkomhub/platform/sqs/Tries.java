@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * What a record carries along when it goes back to its queue. To SQS it is a new record each time, whose count of receives
- * starts anew; these do not. They travel as message attributes, those that are not zero.
+ * The counts that a record carries when it is requeued. For SQS it is a new record, whose receive count starts again;
+ * these counts do not. They are message attributes; zeros are omitted.
  *
- * @param putBacks how often it was put back, whatever the reason
- * @param failures how often an error of the hub's own came of it alone, since it last was done in part
- * @param crashes how many runs that had it ended without a word
- * @param notBefore when it is due, if that is longer away than SQS can delay it
+ * @param putBacks how often it was requeued, for any reason
+ * @param failures unexpected errors that it caused alone, since it last made progress
+ * @param crashes runs with it that ended without a result
+ * @param notBefore when it is due, if that is later than SQS can delay it
  */
 public record Tries(int putBacks, int failures, int crashes, Optional<Instant> notBefore) {
 
-    /** A record that was never put back. */
+    /** A record that was never requeued. */
     public static final Tries NONE = new Tries(0, 0, 0, Optional.empty());
 
     static final String PUT_BACKS = "put_backs";
@@ -31,7 +31,7 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
     /** Milliseconds since 1970. */
     static final String NOT_BEFORE = "not_before";
 
-    /** Reads what {@link #attributes} wrote; what is anything else counts as absent. */
+    /** Reads what {@link #attributes} wrote; invalid values count as absent. */
     static Tries of(@Nullable Map<String, MessageAttribute> attributes) {
         if (attributes == null || attributes.isEmpty()) {
             return NONE;
@@ -70,12 +70,12 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
         }
     }
 
-    /** The same after it was put back once more. */
+    /** The same after one more requeue. */
     Tries requeue() {
         return new Tries(putBacks + 1, failures, crashes, notBefore);
     }
 
-    /** The same, due after a delay; the time is noted only where SQS cannot delay it so long. */
+    /** The same, due after a delay. The due time is stored only if SQS cannot delay it that long. */
     Tries due(Duration delay, Instant now) {
         return new Tries(
                 putBacks,
@@ -84,12 +84,12 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
                 delay.compareTo(Queues.LONGEST_DELAY) > 0 ? Optional.of(now.plus(delay)) : Optional.empty());
     }
 
-    /** The same after one more failure of its own. */
+    /** The same after one more failure. */
     Tries failed() {
         return new Tries(putBacks, failures + 1, crashes, notBefore);
     }
 
-    /** The same after so many more runs that ended without a word. */
+    /** The same after more crashes. */
     Tries crashed(int more) {
         return new Tries(putBacks, failures, crashes + more, notBefore);
     }

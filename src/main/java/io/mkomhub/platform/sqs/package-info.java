@@ -1,4 +1,4 @@
-/** SQS: putting records on queues and processing batches of them. */
+/** SQS: sends records to queues and processes batches of them. */
 @NullMarked
 package io.mkomhub.platform.sqs;
 

@@ -45,11 +45,11 @@ class FlowJsonTest {
             {'match':{'default':1},'auto_answer':[]} | match.default | must be true or false
             {'match':{'default':null},'auto_answer':[]} | match.mailing | exactly one
             {'match':{'default':true,'keyword':'b'},'auto_answer':[]} | match.mailing | exactly one
-            {'match':{'keyword':'a','defualt':true},'auto_answer':[]} | match.defualt | is not known here
-            {'match':{'default':true},'fallbak':'x','auto_answer':[]} | fallbak | is not known here
-            {'name':'b','match':{'default':true},'auto_answer':[]} | name | does not agree with the path
-            {'match':{'default':true},'mailing':{'identifier':'x','cost_centre':1},'auto_answer':[]} | mailing.cost_centre | is not known here
-            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x','final':true}]} | auto_answer[0].final | is not known here
+            {'match':{'keyword':'a','defualt':true},'auto_answer':[]} | match.defualt | is not a known field
+            {'match':{'default':true},'fallbak':'x','auto_answer':[]} | fallbak | is not a known field
+            {'name':'b','match':{'default':true},'auto_answer':[]} | name | does not match the path
+            {'match':{'default':true},'mailing':{'identifier':'x','cost_centre':1},'auto_answer':[]} | mailing.cost_centre | is not a known field
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x','final':true}]} | auto_answer[0].final | is not a known field
             {'match':{'default':true}} | auto_answer | 1 to 100 steps
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'('}]} | auto_answer[0].send_message | is missing
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'(','send_message':'x'}]} | auto_answer[0].access_code | missing closing )

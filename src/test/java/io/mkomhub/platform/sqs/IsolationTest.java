@@ -224,7 +224,7 @@ class IsolationTest {
             assertThat(fresh.queue).as("left after %d runs", fresh.runs).isEmpty();
             assertThat(fresh.done).isEqualTo(innocent);
             assertThat(fresh.dead.keySet()).isEqualTo(guilty);
-            assertThat(fresh.dead.values()).allMatch(reason -> reason.contains("ended before they could say why"));
+            assertThat(fresh.dead.values()).allMatch(reason -> reason.contains("ended without a result"));
             assertThat(fresh.ended).isLessThanOrEqualTo(bad * Batch.MAX_CRASHES);
             assertThat(fresh.mostRecords).as("records at once").isLessThanOrEqualTo(good + bad);
         }
