@@ -99,7 +99,7 @@ class ResultRecorder {
             auditLog.notification(
                     letter.delivery(), AuditLog.NotificationOutcome.GIVEN_UP, letter.reason(), letter.took());
         } catch (UnavailableException e) {
-            LOG.errorf("record %s of the forward queue comes back: %s", record, e.getMessage());
+            LOG.errorf("record %s of the forward queue will be retried: %s", record, e.getMessage());
             comingBack.add(record);
         }
     }

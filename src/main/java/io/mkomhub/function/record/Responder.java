@@ -125,7 +125,7 @@ class Responder {
             }
         } catch (UnavailableException e) {
             // Status reports of the same batch need none of this and are not held up.
-            LOG.errorf("%d replies come back: %s", (Integer) open.size(), e.getMessage());
+            LOG.errorf("%d replies will be retried: %s", (Integer) open.size(), e.getMessage());
         }
         return open.stream().map(Received::reply).collect(Collectors.toCollection(HashSet::new));
     }
