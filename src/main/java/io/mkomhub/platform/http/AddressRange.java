@@ -18,20 +18,20 @@ public final class AddressRange {
     /**
      * Reads {@code 203.0.113.0/24}, {@code 2001:db8::/32} or a single address.
      *
-     * @throws IllegalArgumentException if it is no such thing
+     * @throws IllegalArgumentException if it is none of these
      */
     public static AddressRange parse(String cidr) {
         int slash = cidr.indexOf('/');
         String address = slash < 0 ? cidr : cidr.substring(0, slash);
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null) {
-            throw new IllegalArgumentException("not an address range: " + cidr);
+            throw new IllegalArgumentException("must be an address range such as 203.0.113.0/24: " + cidr);
         }
         int prefix = slash < 0 ? bytes.length * 8 : Integer.parseInt(cidr.substring(slash + 1));
         return new AddressRange(new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT));
     }
 
-    /** Whether an address, given in numbers, lies in the range. */
+    /** Whether the range contains an IP address; false for a host name. */
     public boolean contains(String address) {
         InetAddress numeric = NetUtil.createInetAddressFromIpAddressString(address);
         return numeric != null && rule.matches(new InetSocketAddress(numeric, 0));

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Names and values in {@code application/x-www-form-urlencoded}, as queries and forms have them. */
+/** Reads and writes {@code application/x-www-form-urlencoded}, the format of queries and forms. */
 public final class FormData {
 
-    /** Their media type. */
+    /** The media type. */
     public static final String TYPE = "application/x-www-form-urlencoded";
 
     private FormData() {}
 
-    /** A name and its value as they stand there, encoded. */
+    /** A name and its value, still encoded. */
     record Pair(String name, String value) {}
 
-    /** What stands there, in its order. */
+    /** The pairs in order. */
     static List<Pair> pairs(String encoded) {
         List<Pair> pairs = new ArrayList<>();
         for (String pair : encoded.split("&", -1)) {
@@ -34,7 +34,7 @@ public final class FormData {
         return pairs;
     }
 
-    /** Every value of every name, in their order. What is not percent-encoded after all is taken as it stands. */
+    /** All values by name, in order. Text that is not valid percent-encoding is taken literally. */
     public static Map<String, List<String>> parse(String encoded) {
         Map<String, List<String>> values = new TreeMap<>();
         for (Pair pair : pairs(encoded)) {
@@ -44,7 +44,7 @@ public final class FormData {
         return values;
     }
 
-    /** Names, which have to be plain, and values, in turn: {@code name=value&…}. */
+    /** Writes {@code name=value&…} from alternating names and values. Names are not encoded. */
     public static String write(String... namesAndValues) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -56,7 +56,7 @@ public final class FormData {
         return form.toString();
     }
 
-    /** A value as it stands in a form or a query. */
+    /** Encodes a value for a form or a query. */
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

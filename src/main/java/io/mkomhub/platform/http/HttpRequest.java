@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP request as a route sees it.
+ * An HTTP request.
  *
  * @param method in upper case
  * @param path decoded, starting with a slash
- * @param rawQuery the query as it came, percent-encoded, without the question mark
- * @param query decoded parameters; the first value where a name is given more than once
+ * @param rawQuery the query as received, percent-encoded, without the question mark
+ * @param query decoded parameters; the first value of a name that is given more than once
  * @param headers by lower-case name
- * @param body as it came, decoded from the transport's own encoding
- * @param sourceIp the client's address
- * @param requestId names the request in logs and answers
+ * @param body as received, decoded from the transport's encoding
+ * @param sourceIp the client's IP address
+ * @param requestId identifies the request in logs and responses
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record HttpRequest(
@@ -30,12 +30,12 @@ public record HttpRequest(
 
     private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
-    /** A header's value, by its name in any case. */
+    /** The value of a header; the name is case-insensitive. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    /** A query parameter's value. */
+    /** The value of a query parameter. */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name));
     }
@@ -47,14 +47,14 @@ public record HttpRequest(
                 .map(value -> value.substring(7).trim());
     }
 
-    /** What names the request wherever it leads: the caller's {@code X-Correlation-Id} if it can be one, else its id. */
+    /** The correlation id: the caller's {@code X-Correlation-Id} if it is valid, otherwise the request id. */
     public String correlationId() {
         return header("x-correlation-id")
                 .filter(id -> CORRELATION_ID.matcher(id).matches())
                 .orElse(requestId);
     }
 
-    /** Leaves out everything that may hold secrets or personal data. */
+    /** Omits everything that may contain secrets or personal data. */
     @Override
     public String toString() {
         return "HttpRequest[requestId=" + requestId + ", method=" + method + "]";

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer.
+ * An HTTP response.
  *
  * @param status HTTP status code
  * @param headers by name
@@ -18,27 +18,27 @@ public record HttpResponse(int status, Map<String, String> headers, String body)
         headers = Map.copyOf(headers);
     }
 
-    /** An answer in JSON. */
+    /** A JSON response. */
     public static HttpResponse json(int status, JsonNode body) {
         return text(status, "application/json", Json.write(body));
     }
 
-    /** An answer of the given media type. */
+    /** A response with this media type. */
     public static HttpResponse text(int status, String contentType, String body) {
         return new HttpResponse(status, Map.of("Content-Type", contentType), body);
     }
 
-    /** An answer without a body. */
+    /** A response without a body. */
     public static HttpResponse empty(int status) {
         return new HttpResponse(status, Map.of(), "");
     }
 
-    /** The same answer as HEAD gets it. */
+    /** The same response to a HEAD request. */
     public HttpResponse withoutBody() {
         return new HttpResponse(status, headers, "");
     }
 
-    /** The same answer with one more header. */
+    /** The same response with one more header. */
     public HttpResponse with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(header, value);

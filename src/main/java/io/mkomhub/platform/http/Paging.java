@@ -7,28 +7,36 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which part of a list is wanted: {@code ?limit=} and {@code ?cursor=}.
+ * The requested page of a list: {@code ?limit=} and {@code ?cursor=}.
  *
- * @param limit entries, 1 to {@link #MAX}
- * @param cursor where the part begins; opaque to the caller
+ * @param limit the most entries, 1 to {@link #MAX}
+ * @param cursor where the page begins; opaque to the caller
  */
 public record Paging(int limit, Optional<String> cursor) {
 
-    /** Entries in one answer, at most. */
+    /** The most entries in one page. */
     public static final int MAX = 100;
 
     private static final int USUAL = 50;
 
-    /** Characters of a position: less than DynamoDB takes for a key. */
+    /** The most characters of a position, fewer than a DynamoDB key may have. */
     private static final int LONGEST = 300;
 
-    /** Reads the parameters. @throws InvalidInputException names the one that is wrong */
+    /**
+     * Reads the parameters.
+     *
+     * @throws InvalidInputException names the parameter that is wrong
+     */
     public static Paging of(HttpRequest request) {
         int limit = request.parameter("limit").map(Paging::limit).orElse(USUAL);
         return new Paging(limit, request.parameter("cursor").map(Paging::read));
     }
 
-    /** The same, if its position looks as it has to. @throws InvalidInputException if not */
+    /**
+     * Checks the position in the cursor.
+     *
+     * @throws InvalidInputException if it is invalid
+     */
     public Paging where(Predicate<String> isPosition) {
         if (cursor.filter(isPosition.negate()).isPresent()) {
             throw noCursor();
@@ -43,7 +51,7 @@ public record Paging(int limit, Optional<String> cursor) {
         return Integer.parseInt(text);
     }
 
-    /** A position as a cursor. */
+    /** The cursor for a position. */
     public static String write(String position) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
     }
@@ -61,6 +69,6 @@ public record Paging(int limit, Optional<String> cursor) {
     }
 
     private static InvalidInputException noCursor() {
-        return new InvalidInputException("cursor", "is not one that an earlier answer gave");
+        return new InvalidInputException("cursor", "is not the cursor of an earlier response");
     }
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parameters of a query string or a form ({@code application/x-www-form-urlencoded}), as the octets they stand for.
+ * The parameters of a query string or a form ({@code application/x-www-form-urlencoded}) as octets.
  *
- * <p>Percent-encoding carries octets; which characters they are is for whoever knows the charset to say. The first value
- * counts where a name is given more than once.
+ * <p>Percent-encoding carries octets; only a caller that knows the charset can decode them. The first value of a name
+ * counts.
  */
 public final class Parameters {
 
@@ -20,7 +20,7 @@ public final class Parameters {
         this.values = values;
     }
 
-    /** Reads {@code name=value&…}; a percent sign that begins no escape stands for itself. */
+    /** Reads {@code name=value&…}. A percent sign that begins no escape is literal. */
     public static Parameters of(String encoded) {
         Map<String, byte[]> values = new LinkedHashMap<>();
         for (FormData.Pair pair : FormData.pairs(encoded)) {
@@ -29,7 +29,7 @@ public final class Parameters {
         return new Parameters(values);
     }
 
-    /** These, and those of the others whose names are not among these. */
+    /** These parameters, and those of {@code others} with other names. */
     public Parameters or(Parameters others) {
         Map<String, byte[]> all = new LinkedHashMap<>(values);
         others.values.forEach(all::putIfAbsent);
@@ -62,7 +62,7 @@ public final class Parameters {
         return octets.toByteArray();
     }
 
-    /** Leaves out the values. */
+    /** Omits the values. */
     @Override
     public String toString() {
         return "Parameters" + values.keySet();

@@ -5,7 +5,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import java.util.Map;
 
-/** What every error answer looks like: a problem document of RFC 9457, {@code application/problem+json}. */
+/** Error responses: problem documents according to RFC 9457, {@code application/problem+json}. */
 public final class Problem {
 
     private static final Map<Integer, String> TITLES = Map.ofEntries(
@@ -23,12 +23,12 @@ public final class Problem {
 
     private Problem() {}
 
-    /** A problem with a sentence for whoever has to mend it. */
+    /** A problem with a detail that tells the caller what to correct. */
     public static HttpResponse of(int status, String detail) {
         return of(document(status, detail));
     }
 
-    /** 400, naming the field. */
+    /** A 400 that names the field. */
     public static HttpResponse of(InvalidInputException e) {
         ObjectNode document = document(400, String.valueOf(e.getMessage()));
         if (!e.field().isEmpty()) {
@@ -37,12 +37,12 @@ public final class Problem {
         return of(document);
     }
 
-    /** An answer whose document has members beyond the usual ones. */
+    /** A response with additional members in its document. */
     public static HttpResponse of(ObjectNode document) {
         return HttpResponse.text(document.get("status").intValue(), "application/problem+json", Json.write(document));
     }
 
-    /** A document to be added to. */
+    /** A document to which members can be added. */
     public static ObjectNode document(int status, String detail) {
         return Json.object()
                 .put("title", TITLES.getOrDefault(status, "Error"))

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One line of a route table.
+ * One line of the route table.
  *
- * @param methods the methods it takes
- * @param path segments separated by slashes; {@code {name}} stands for any one segment
+ * @param methods the HTTP methods
+ * @param path segments separated by slashes; {@code {name}} matches any one segment
  * @param access who may call it
- * @param handler what answers
- * @param parameters the query parameters it knows; where an API key is needed, others are refused
+ * @param handler answers the request
+ * @param parameters the query parameters; routes that need an API key reject others
  */
 public record Route(List<String> methods, String path, Access access, Handler handler, Set<String> parameters) {
 
@@ -23,28 +23,28 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         parameters = Set.copyOf(parameters);
     }
 
-    /** A route that knows no query parameters. */
+    /** A route without query parameters. */
     public Route(List<String> methods, String path, Access access, Handler handler) {
         this(methods, path, access, handler, Set.of());
     }
 
-    /** Who may call a route. How each is checked is the business of {@code receive}. */
+    /** Who may call a route. {@code receive} checks it. */
     public enum Access {
         /** Everyone. */
         OPEN,
-        /** The platform: an allowed address, and the webhook token as {@code ?token=} or bearer. */
+        /** The platform: an allowed IP address, and the webhook token as {@code ?token=} or bearer token. */
         WEBHOOK,
-        /** The platform's scheduled messages: their own token as {@code ?token=} or bearer. */
+        /** The platform's scheduled messages: their own token as {@code ?token=} or bearer token. */
         SCHEDULED,
-        /** The peer of a channel: the handler itself checks the channel's own secret. */
+        /** The system of a channel. The handler checks the channel's own secret. */
         CHANNEL,
-        /** A holder of an API key that may send messages. */
+        /** A caller with an API key for sending messages. */
         SEND,
-        /** A holder of an API key that may read messages. */
+        /** A caller with an API key for reading messages. */
         READ,
-        /** A holder of an API key that may send messages, and sees its own, or that may read them: {@link Call#sees}. */
+        /** A caller with an API key for sending, who sees its own messages, or for reading: {@link Call#sees}. */
         OWN,
-        /** A holder of an API key that may change how the hub works. */
+        /** A caller with an API key for changing the configuration. */
         ADMIN;
 
         /** Whether an API key is needed. */
@@ -53,26 +53,25 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         }
     }
 
-    /** Answers a request that may be answered. */
+    /** Answers an authorised request. */
     @FunctionalInterface
     public interface Handler {
         /**
          * Answers the request.
          *
-         * @param request the request
-         * @param call who is calling, and what stood for the path's names
+         * @param call the caller, and the values of the names in the path
          * @throws io.mkomhub.platform.json.InvalidInputException for a 400 that names the field
          */
         HttpResponse answer(HttpRequest request, Call call);
     }
 
     /**
-     * What is known of a call when its handler runs.
+     * The caller and the path of a request.
      *
-     * @param caller the API key's name; empty where there is none
-     * @param scopes what the key may be used for, {@code *} for everything
-     * @param channels the channels that the key is bound to; empty if it is bound to none
-     * @param path what stood for each {@code {name}}
+     * @param caller name of the API key; empty without one
+     * @param scopes scopes of the key; {@code *} for all
+     * @param channels the channels that the key is restricted to; empty for no restriction
+     * @param path the value of each {@code {name}} in the path
      */
     public record Call(String caller, Set<String> scopes, Set<String> channels, Map<String, String> path) {
 
@@ -81,21 +80,21 @@ public record Route(List<String> methods, String path, Access access, Handler ha
             return scopes.contains("*") || List.of(any).stream().anyMatch(scopes::contains);
         }
 
-        /** Whether the caller's key may have to do with messages through this channel; of messages through none, if it is empty. */
+        /** Whether the caller may access messages through this channel, or through no channel if it is empty. */
         public boolean mayUse(Optional<String> channel) {
             return channels.isEmpty() || channel.filter(channels::contains).isPresent();
         }
 
-        /** Whether every message is the caller's business. */
+        /** Whether the caller may access every message. */
         public boolean seesAll() {
             return channels.isEmpty() && may("read", "admin");
         }
 
         /**
-         * Whether a message is the caller's business: its own, or with the scope {@code read} or {@code admin} any, and through the
-         * channels that its key is bound to.
+         * Whether the caller may see a message: its own messages, or any with the scope {@code read} or {@code admin},
+         * and only through the channels that its key is restricted to.
          *
-         * @param origin who gave the message to the hub
+         * @param origin who submitted the message
          * @param channel the channel that it came through
          */
         public boolean sees(String origin, Optional<String> channel) {
@@ -108,12 +107,12 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         return new Route(List.of(method), path, access, handler);
     }
 
-    /** The same route, which knows these query parameters. */
+    /** The same route with these query parameters. */
     public Route taking(String... names) {
         return new Route(methods, path, access, handler, Set.of(names));
     }
 
-    /** What stands for the path's names if the path is this route's. */
+    /** The values of the names in the path, if the requested path matches this route. */
     public Optional<Map<String, String>> match(String requested) {
         List<String> wanted = segments(path);
         List<String> given = segments(requested);

@@ -2,9 +2,9 @@ package io.mkomhub.platform.http;
 
 import java.util.List;
 
-/** What a room or channel answers. Each bean of this type adds its lines to the one route table. */
+/** The routes of a resource or channel. Every bean of this type adds its routes to the route table. */
 public interface Routes {
 
-    /** The lines of the table. */
+    /** The routes. */
     List<Route> routes();
 }

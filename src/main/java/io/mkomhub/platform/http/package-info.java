@@ -1,4 +1,4 @@
-/** HTTP requests, answers and routes, apart from what carries them. */
+/** HTTP requests, responses and routes, independent of their transport. */
 @NullMarked
 package io.mkomhub.platform.http;
 

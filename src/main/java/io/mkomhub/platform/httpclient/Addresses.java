@@ -6,21 +6,24 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Tells addresses of the public internet from all others. */
+/** Distinguishes public IP addresses from all others. */
 final class Addresses {
 
-    /** What ends like this is no name, but an address of version 4 (https://url.spec.whatwg.org/#ends-in-a-number-checker). */
+    /**
+     * A host that ends in a number is an IPv4 address, not a name
+     * (https://url.spec.whatwg.org/#ends-in-a-number-checker).
+     */
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
 
-    /** One to four decimal numbers. Others, octal or hexadecimal, are read by each program in its own way. */
+    /** One to four decimal numbers. Programs disagree about octal and hexadecimal numbers. */
     private static final Pattern DECIMAL = Pattern.compile("(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,3}");
 
     private Addresses() {}
 
     /**
-     * Whether packets to it leave for the internet, by IANA's registries of special-purpose addresses
-     * (https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry). The address of the
-     * functions' own credentials and metadata (169.254.0.0/16) is among those that do not.
+     * Whether an address is on the public internet, according to IANA's registries of special-purpose addresses
+     * (https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry). The endpoint of the
+     * functions' own credentials and metadata (169.254.0.0/16) is not.
      */
     static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
@@ -44,17 +47,17 @@ final class Addresses {
                     || first >= 240;
             return !special;
         }
-        // Only 2000::/3 is unicast of the internet; 2002::/16 and 2001::/23 carry other addresses inside.
+        // Only 2000::/3 is public unicast; 2002::/16 and 2001::/23 contain other addresses.
         return first >= 0x20
                 && first < 0x40
                 && !(first == 0x20 && second == 0x02)
                 && !(first == 0x20 && second == 0x01 && (third & 0xfe) == 0);
     }
 
-    /** Whether a host is one of this machine or an address that is not public, as far as that can be seen without asking anybody. */
+    /** Whether a host is this machine or a non-public IP address, without a DNS lookup. */
     static boolean isLiterallyPrivate(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
-        // A full stop at the end says that the name is complete, and changes nothing else.
+        // A full stop at the end marks a complete name, and changes nothing else.
         String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
         if (name.equals("localhost") || name.endsWith(".localhost")) {
             return true;

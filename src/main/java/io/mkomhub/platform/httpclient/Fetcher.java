@@ -30,16 +30,16 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls addresses that users of the hub configured: fetches what lies at one of an allowed host, or puts a request to one.
+ * Calls addresses that users of the hub configured.
  *
- * <p>The host's name is resolved once, every address it has is checked, and the connection goes to one of those: a name that
- * leads elsewhere a moment later leads nowhere. That is what Vert.x, which Quarkus' own clients are made of, is used for
- * directly here: the JDK's client resolves names by itself. Redirects are not followed.
+ * <p>The fetcher resolves the host name once, checks every address of the name, and connects to one of those, so that a
+ * later change of the name has no effect. The JDK's client resolves names itself, so this class uses Vert.x, which
+ * Quarkus's own clients are built on. It does not follow redirects.
  */
 @ApplicationScoped
 public class Fetcher {
 
-    /** Bytes of an answer, at most. */
+    /** The most bytes of a response. */
     public static final int LARGEST = 64 * 1024;
 
     private static final String NOT_PUBLIC = "its host is not on the public internet";
@@ -57,7 +57,7 @@ public class Fetcher {
     /**
      * Why an address may not be called.
      *
-     * @return a sentence for whoever wrote the address; empty if nothing is wrong with it
+     * @return what is wrong, for the author of the address; empty if nothing is wrong
      */
     public String objection(URI address) {
         String form = objectionToForm(address);
@@ -69,14 +69,14 @@ public class Fetcher {
         boolean listed = allowed.stream()
                 .map(entry -> entry.trim().toLowerCase(Locale.ROOT))
                 .anyMatch(entry -> entry.equals(host) || entry.equals(host + ":" + port(address)));
-        return listed ? "" : "its host is not among the hosts that may be called (LookupHosts)";
+        return listed ? "" : "its host is not an allowed host (parameter LookupHosts)";
     }
 
-    /** As {@link #objection}, for an address that an administrator wrote, whatever its host. */
+    /** As {@link #objection}, for an address that an administrator wrote: any public host is allowed. */
     public String objectionToForm(URI address) {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         if (address.getHost() == null || address.getUserInfo() != null) {
-            return "must be an address such as https://erp.example.com/boletos";
+            return "must be a URL such as https://erp.example.com/boletos";
         }
         if (!scheme.equals("https") && !(scheme.equals("http") && config.allowPrivateAddresses())) {
             return "must begin with https://";
@@ -85,10 +85,11 @@ public class Fetcher {
     }
 
     /**
-     * Fetches with GET.
+     * Sends a GET request to an allowed host.
      *
-     * @param timeout the longest it may take, name resolution and all
-     * @return the answer's body
+     * @param timeout the timeout of the whole call, including the DNS lookup
+     * @return the body of the response
+     * @throws OutgoingException if there was no response with status 200
      */
     public byte[] fetch(URI address, Duration timeout) throws OutgoingException {
         String objection = objection(address);
@@ -103,11 +104,11 @@ public class Fetcher {
     }
 
     /**
-     * Puts a request to an address that an administrator configured.
+     * Sends a request to an address that an administrator configured.
      *
-     * @param timeout the longest it may take, name resolution and all
-     * @return the answer, whatever its status
-     * @throws OutgoingException if there was none; the request may have arrived all the same
+     * @param timeout the timeout of the whole call, including the DNS lookup
+     * @return the response, whatever its status
+     * @throws OutgoingException if there was none; the request may have arrived
      */
     public OutgoingAnswer exchange(OutgoingRequest request, Duration timeout) throws OutgoingException {
         String objection = objectionToForm(request.address());
@@ -119,7 +120,7 @@ public class Fetcher {
                 answer.status(), new String(answer.body(), StandardCharsets.UTF_8), answer.retryAfter());
     }
 
-    /** An answer as it came. */
+    /** A response as received. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Raw(int status, byte[] body, Optional<Duration> retryAfter) {}
 
@@ -131,7 +132,7 @@ public class Fetcher {
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            // The client's own time-out begins anew with every byte that comes.
+            // The client's own timeout restarts with every byte received.
             connection.cut();
             throw new OutgoingException(noAnswerWithin(timeout));
         } catch (InterruptedException e) {
@@ -139,19 +140,21 @@ public class Fetcher {
             Thread.currentThread().interrupt();
             throw new OutgoingException("interrupted");
         } catch (ExecutionException e) {
-            // The client's own clock may be faster than ours.
+            // The client's clock may be ahead.
             boolean late = System.nanoTime() - from >= timeout.toNanos() * 9 / 10;
             throw new OutgoingException(late ? noAnswerWithin(timeout) : reason(e, timeout));
         }
     }
 
-    /** The connection of one call, which ends with the time the call has, made by then or not. */
+    /**
+     * The connection of one call. It is closed when the time of the call is over, even if it is established only later.
+     */
     private static final class Connection {
 
         private boolean cut;
         private @Nullable HttpClientRequest request;
 
-        /** The connection is there; it is closed at once if nobody waits for it any more. */
+        /** Stores the connection; closes it at once if the call is over. */
         synchronized void made(HttpClientRequest sent) {
             request = sent;
             if (cut) {
@@ -173,7 +176,7 @@ public class Fetcher {
         }
     }
 
-    /** Ends a call with a reason that may be shown. */
+    /** Ends a call with a reason that may be shown to the user. */
     private static final class Unusable extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -211,7 +214,7 @@ public class Fetcher {
             }
             return all[0];
         } catch (UnknownHostException e) {
-            throw new Unusable("its host is not known");
+            throw new Unusable("its host is unknown");
         }
     }
 
@@ -268,7 +271,7 @@ public class Fetcher {
         return "http".equalsIgnoreCase(address.getScheme()) ? 80 : 443;
     }
 
-    /** Connections are not kept: a function sleeps between two requests, and its connections die meanwhile. */
+    /** Connections are not reused: a function sleeps between two requests, and its connections expire meanwhile. */
     private synchronized HttpClient client() {
         HttpClient made = client;
         if (made == null) {

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An answer of any status.
+ * A response of any status.
  *
  * @param status HTTP status code
- * @param body as text in UTF-8
- * @param retryAfter how long it asked to wait, in seconds or until a date, where it asked
+ * @param body text in UTF-8
+ * @param retryAfter the wait that the server asked for, if any
  */
 public record OutgoingAnswer(int status, String body, Optional<Duration> retryAfter) {
 
@@ -17,7 +17,7 @@ public record OutgoingAnswer(int status, String body, Optional<Duration> retryAf
         return status / 100 == 2;
     }
 
-    /** Leaves out the body: it may hold personal data. */
+    /** Omits the body: it may contain personal data. */
     @Override
     public String toString() {
         return "OutgoingAnswer[status=" + status + "]";

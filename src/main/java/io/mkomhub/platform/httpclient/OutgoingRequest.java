@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A request to an address that one of the hub's users configured.
+ * A request to an address that a user configured.
  *
  * @param method in upper case
- * @param address with its query
+ * @param address the URL with its query
  * @param headers by name
- * @param body text in UTF-8; none if empty
+ * @param body text in UTF-8; no body if empty
  */
 public record OutgoingRequest(String method, URI address, Map<String, String> headers, String body) {
 
@@ -35,7 +35,7 @@ public record OutgoingRequest(String method, URI address, Map<String, String> he
         return new OutgoingRequest(method, address, all, body);
     }
 
-    /** Leaves out address and body: they may hold personal data. */
+    /** Omits address and body: they may contain personal data. */
     @Override
     public String toString() {
         return "OutgoingRequest[method=" + method + "]";

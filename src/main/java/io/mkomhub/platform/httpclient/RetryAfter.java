@@ -20,10 +20,10 @@ import java.util.Optional;
  */
 public final class RetryAfter {
 
-    /** The longest wait that a peer can ask for. */
+    /** The longest wait that a server can ask for. */
     public static final Duration LONGEST = Duration.ofHours(24);
 
-    /** Names are given here: those of a locale are not in every native executable. */
+    /** Names of the months. They are written out because not every native executable contains the names of a locale. */
     private static final Map<Long, String> MONTHS =
             names(1, "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
 
@@ -31,7 +31,9 @@ public final class RetryAfter {
             names(1, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
     private static final Map<Long, String> SHORT_DAYS = names(1, "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
-    /** IMF-fixdate, the one that is sent; then those of old, which have to be taken (RFC 9110, 5.6.7). */
+    /**
+     * IMF-fixdate, the current format; then the two obsolete formats, which recipients must accept (RFC 9110, 5.6.7).
+     */
     private static final List<DateTimeFormatter> DATES = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC),
             new DateTimeFormatterBuilder()
@@ -54,9 +56,9 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * How long to wait, at most {@link #LONGEST}; zero for a date in the past.
+     * The wait, at most {@link #LONGEST}; zero for a date in the past.
      *
-     * @return empty if the header says neither seconds nor a date
+     * @return empty if the header is neither seconds nor a date
      */
     public static Optional<Duration> parse(String header, Instant now) {
         String text = header.strip();
@@ -71,7 +73,7 @@ public final class RetryAfter {
                 Instant date = form.parse(text, Instant::from);
                 return Optional.of(date.isAfter(now) ? shortest(Duration.between(now, date)) : Duration.ZERO);
             } catch (DateTimeException e) {
-                // It may be of the next form.
+                // The next format may match.
             }
         }
         return Optional.empty();

@@ -1,4 +1,4 @@
-/** HTTP calls to addresses that users configured: which are allowed, and how long they may take. */
+/** HTTP calls to addresses that users configured, with checks of the address and a timeout. */
 @NullMarked
 package io.mkomhub.platform.httpclient;
 

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names one request of a caller's wherever it leads: on queues, in logs, in requests to others. It says where something came
- * from and not what it is, so it counts for no id, digest or comparison of requests.
+ * Identifies one request of a caller on queues, in logs and in requests to other systems. It does not affect ids,
+ * digests or comparisons.
  *
- * @param text 1 to 64 visible ASCII characters, none of them a comma
+ * @param text 1 to 64 visible ASCII characters without a comma
  */
 public record CorrelationId(String text) {
 
-    /** The header that brings it and passes it on. */
+    /** The header that carries it. */
     public static final String HEADER = "X-Correlation-Id";
 
     private static final Pattern FORM = Pattern.compile("[!-~&&[^,]]{1,64}");
@@ -22,7 +22,7 @@ public record CorrelationId(String text) {
         }
     }
 
-    /** The text as a correlation id; empty if it cannot be one. */
+    /** The text as a correlation id; empty if it is invalid. */
     public static Optional<CorrelationId> of(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new CorrelationId(text)) : Optional.empty();
     }

@@ -6,12 +6,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 over a list of texts, and how secrets and their digests are compared. */
+/** SHA-256 over a list of texts, and the comparison of secrets. */
 public final class Digests {
 
     private Digests() {}
 
-    /** The 32 bytes of the digest. Each text goes in after its length, so that no two lists give the same input. */
+    /** The 32 bytes of the digest. Each text follows its length, so that different lists have different inputs. */
     public static byte[] sha256(String... texts) {
         MessageDigest digest = newSha256();
         for (String text : texts) {
@@ -27,12 +27,12 @@ public final class Digests {
         return HexFormat.of().formatHex(sha256(texts));
     }
 
-    /** Whether two texts are the same, without telling by the time it takes how much of them is. */
+    /** Whether two texts are equal, compared in constant time. */
     public static boolean same(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A digest that every Java platform has. */
+    /** A new SHA-256 digest. */
     public static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

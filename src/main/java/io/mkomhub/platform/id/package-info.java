@@ -1,4 +1,4 @@
-/** Identifiers that every floor uses: correlation ids and digests. */
+/** Identifiers that all floors use: correlation ids and digests. */
 @NullMarked
 package io.mkomhub.platform.id;
 

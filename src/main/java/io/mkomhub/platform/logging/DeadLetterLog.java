@@ -3,16 +3,16 @@ package io.mkomhub.platform.logging;
 import io.mkomhub.platform.id.CorrelationId;
 import java.util.Optional;
 
-/** Logs each record that becomes a dead letter. */
+/** Logs dead letters. */
 public interface DeadLetterLog {
 
     /**
-     * A record is on its queue's dead-letter queue.
+     * Logs that a record was dead-lettered.
      *
-     * @param queue the queue's name, in lower case
-     * @param record its SQS message id
+     * @param queue the queue's name in lower case
+     * @param record the SQS message id
      * @param reason why, without personal data
-     * @param correlation the request that it comes from, where that is known
+     * @param correlation the request that it comes from, if known
      */
     void deadLettered(String queue, String record, String reason, Optional<CorrelationId> correlation);
 }

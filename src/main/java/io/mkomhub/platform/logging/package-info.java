@@ -1,4 +1,4 @@
-/** What the platform itself has to log, whoever writes the log. */
+/** What the platform logs, independent of who writes the log. */
 @NullMarked
 package io.mkomhub.platform.logging;
 

@@ -15,12 +15,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API keys, by their digests: whoever reads this list cannot call with it.
+ * The API keys, stored as digests: a reader of the list cannot use the keys.
  *
- * <p>Written one to a line, {@code name sha256 scope,scope}; {@code *} is every scope; empty lines and those starting with
- * {@code #} do not count, nor does one with the digest of an empty text. A line may end with restrictions, in any order:
- * {@code channels=name,name}, which go with the scopes {@code send} and {@code read} only, and {@code from=} address ranges in CIDR
- * notation, {@code from=203.0.113.0/24,2001:db8::/32}. A plain SHA-256 is enough because keys are long random texts, not passwords.
+ * <p>Each line is {@code name sha256 scope,scope}; {@code *} is every scope. Empty lines, lines starting with {@code #}
+ * and the digest of an empty text are ignored. A line may end with restrictions, in any order: {@code
+ * channels=name,name}, allowed with the scopes {@code send} and {@code read} only, and {@code from=} with address
+ * ranges in CIDR notation, {@code from=203.0.113.0/24,2001:db8::/32}. A plain SHA-256 is enough because keys are long
+ * random texts, not passwords.
  */
 public final class ApiKeys {
 
@@ -30,13 +31,13 @@ public final class ApiKeys {
     private static final String CHANNELS = "channels=";
     private static final String FROM = "from=";
 
-    /** What a name of a channel looks like. */
+    /** The form of a channel name. */
     private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** What a key that is bound to channels may do: all else is about more than them. */
+    /** The scopes of a key that is restricted to channels. The other scopes concern more than channels. */
     private static final Set<String> SCOPES_OF_CHANNELS = Set.of("send", "read");
 
-    /** What a shell makes of a key in a variable that is not set. */
+    /** The digest of an empty text, which scripts produce from an unset variable. */
     private static final String NOTHING =
             HexFormat.of().formatHex(Digests.newSha256().digest());
 
@@ -50,32 +51,36 @@ public final class ApiKeys {
      * One key.
      *
      * @param digest SHA-256 of the key, in hexadecimal
-     * @param caller who holds it
+     * @param caller the holder
      */
     private record Key(String digest, Caller caller) {}
 
     /**
-     * Somebody who showed a valid key.
+     * The holder of a valid key.
      *
      * @param name the key's name
-     * @param scopes what it may be used for
-     * @param channels the channels it is bound to; empty if it is bound to none
-     * @param networks where it may be used; empty for anywhere
+     * @param scopes what it allows
+     * @param channels the channels it is restricted to; empty for no restriction
+     * @param networks the networks it is restricted to; empty for no restriction
      */
     public record Caller(String name, Set<String> scopes, Set<String> channels, List<AddressRange> networks) {
 
-        /** Whether the key may be used for this. */
+        /** Whether the key has this scope. */
         public boolean may(String scope) {
             return scopes.contains(EVERY_SCOPE) || scopes.contains(scope);
         }
 
-        /** Whether the key may be used from an address, given in numbers. */
+        /** Whether the key may be used from this IP address. */
         public boolean mayComeFrom(String address) {
             return networks.isEmpty() || networks.stream().anyMatch(network -> network.contains(address));
         }
     }
 
-    /** Reads the list. @throws IllegalArgumentException names the line that is wrong, not what it holds */
+    /**
+     * Reads the list.
+     *
+     * @throws IllegalArgumentException names the line that is wrong, without its content
+     */
     public static ApiKeys parse(String lines) {
         List<Key> keys = new ArrayList<>();
         int number = 0;
@@ -90,7 +95,7 @@ public final class ApiKeys {
             }
             String digest = words[1].toLowerCase(Locale.ROOT);
             if (digest.equals(NOTHING)) {
-                LOG.warnf("API keys, line %d: the SHA-256 of an empty text is nobody's key", (Integer) number);
+                LOG.warnf("API keys, line %d is ignored: it has the SHA-256 of an empty text", (Integer) number);
                 continue;
             }
             keys.add(new Key(digest, caller(words, number)));
@@ -98,7 +103,9 @@ public final class ApiKeys {
         return new ApiKeys(List.copyOf(keys));
     }
 
-    /** What a line says of the key's holder. A restriction that is not understood is none that may be passed over. */
+    /**
+     * The holder in a line. An unknown restriction is an error, because ignoring it would grant more than was meant.
+     */
     private static Caller caller(String[] words, int number) {
         Set<String> scopes = Set.copyOf(Arrays.asList(words[2].split(",", -1)));
         Set<String> channels = Set.of();
@@ -110,14 +117,14 @@ public final class ApiKeys {
             } else if (word.startsWith(FROM) && networks.isEmpty()) {
                 networks = networks(word.substring(FROM.length()), number);
             } else {
-                throw wrong(number, "behind the scopes only channels=… and from=… may stand, each once");
+                throw wrong(number, "only channels=… and from=… may follow the scopes, each once");
             }
         }
         if (!channels.stream().allMatch(channel -> CHANNEL.matcher(channel).matches())) {
-            throw wrong(number, "channels=… takes names of channels, separated by commas");
+            throw wrong(number, "channels=… must have channel names, separated by commas");
         }
         if (!channels.isEmpty() && !SCOPES_OF_CHANNELS.containsAll(scopes)) {
-            throw wrong(number, "channels=… goes with the scopes send and read only");
+            throw wrong(number, "channels=… is allowed with the scopes send and read only");
         }
         return new Caller(words[0], scopes, channels, networks);
     }
@@ -126,7 +133,7 @@ public final class ApiKeys {
         try {
             return Arrays.stream(text.split(",", -1)).map(AddressRange::parse).toList();
         } catch (IllegalArgumentException e) {
-            throw wrong(number, "from=… takes address ranges such as 203.0.113.0/24, separated by commas");
+            throw wrong(number, "from=… must have address ranges such as 203.0.113.0/24, separated by commas");
         }
     }
 
@@ -134,7 +141,7 @@ public final class ApiKeys {
         return new IllegalArgumentException("API keys, line " + number + ": " + what);
     }
 
-    /** Who holds this key; nobody if it is too short. Takes the same time for every key that is not the right one. */
+    /** The holder of this key; empty if the key is unknown or too short. Takes the same time for every wrong key. */
     public Optional<Caller> holderOf(String key) {
         String digest = HexFormat.of().formatHex(Digests.newSha256().digest(key.getBytes(StandardCharsets.UTF_8)));
         @Nullable Key found = null;
@@ -145,7 +152,7 @@ public final class ApiKeys {
         }
         if (found != null && key.length() < Secrets.SHORTEST) {
             LOG.warnf(
-                    "an API key has fewer than %d characters and is not taken: replace it", (Integer) Secrets.SHORTEST);
+                    "an API key has fewer than %d characters and is rejected: replace it", (Integer) Secrets.SHORTEST);
             return Optional.empty();
         }
         return Optional.ofNullable(found).map(Key::caller);

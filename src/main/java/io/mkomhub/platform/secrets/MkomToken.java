@@ -12,24 +12,24 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * MKOM's token as it is kept: by itself, or followed by a space and the day it expires (the "data de validade" it was made
- * with), such as {@code abc 2027-12-31}. A token that is a JSON Web Token says that day itself (RFC 7519, {@code exp}).
+ * MKOM's token as stored: the token alone, or followed by a space and the day it expires (the "data de validade" it was
+ * created with), such as {@code abc 2027-12-31}. A JSON Web Token contains its expiry (RFC 7519, {@code exp}).
  *
- * @param value what MKOM wants to see
- * @param expiry when it expires, where that is known
+ * @param value the token for MKOM
+ * @param expiry when it expires, if known
  */
 record MkomToken(String value, Optional<Instant> expiry) {
 
-    /** The platform's clock. */
+    /** MKOM's time zone. */
     private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
 
-    /** Reads what is kept. A day that cannot be read is as good as none: it must not keep messages from going out. */
+    /** Reads a stored token. An unreadable day counts as unknown, because it must not keep messages from being sent. */
     static MkomToken parse(String kept) {
         String[] words = kept.trim().split("\\s+", 2);
         return new MkomToken(words[0], words.length > 1 ? day(words[1]) : claim(words[0]));
     }
 
-    /** Whole days until it expires, on the last of them and from then on 1; 0 if that is not known. */
+    /** Whole days until it expires, at least 1 even after that; 0 if unknown. */
     int daysLeft(Instant now) {
         return expiry.map(at -> Math.toIntExact(Math.max(
                         1, Math.min(Integer.MAX_VALUE, Duration.between(now, at).toDays()))))
@@ -59,7 +59,7 @@ record MkomToken(String value, Optional<Instant> expiry) {
         }
     }
 
-    /** Leaves out the token. */
+    /** Omits the token. */
     @Override
     public String toString() {
         return "MkomToken[expiry=" + expiry + "]";

@@ -21,20 +21,23 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /**
  * The hub's tokens and keys.
  *
- * <p>Read from SSM every {@link #FRESH}, so that a new value is in use without a deployment; and before somebody is turned
- * away, unless that was done within {@link #SOONEST}, so that a new token or key is taken as soon as it is stored. If SSM
- * cannot be reached then, the last value stays in use.
+ * <p>Values from SSM are read again every {@link #FRESH}, so that a new value takes effect without a deployment. Before
+ * a caller is rejected they are read again, at most every {@link #SOONEST}, so that a new token or key works as soon as
+ * it is stored. While SSM is unavailable, the last value stays in use.
  */
 @ApplicationScoped
 public class Secrets {
 
-    /** How long a value is used before it is read again. */
+    /** How long a value is cached. */
     public static final Duration FRESH = Duration.ofMinutes(5);
 
-    /** Fewest characters of a token or API key: what is shorter could be guessed, and is nobody's. Those that the guides and scripts make have 48. */
+    /**
+     * The fewest characters of a token or API key; shorter ones could be guessed and are rejected. Those that the
+     * guides and scripts create have 48.
+     */
     static final int SHORTEST = 12;
 
-    /** Those who try wrong tokens make a process read no more often than this. */
+    /** The least time between two reads that rejected callers cause. */
     static final Duration SOONEST = Duration.ofSeconds(15);
 
     private final Instance<SsmClient> ssm;
@@ -55,12 +58,16 @@ public class Secrets {
         this.clock = clock;
     }
 
-    /** The token that MKOM wants to see. */
+    /**
+     * The token for MKOM.
+     *
+     * @throws UnavailableException if it cannot be read
+     */
     public String mkomToken() {
         return mkomTokenEntry().value();
     }
 
-    /** Whole days until MKOM's token expires, on the last of them and from then on 1; 0 if that is not known. */
+    /** Whole days until MKOM's token expires, at least 1 even after that; 0 if unknown. */
     public int mkomTokenDaysLeft(Instant now) {
         try {
             return mkomTokenEntry().daysLeft(now);
@@ -73,19 +80,19 @@ public class Secrets {
         return MkomToken.parse(value("HUB_MKOM_TOKEN", config.mkomToken(), config.mkomTokenParameter()));
     }
 
-    /** Makes the next {@link #mkomToken} read it anew, because MKOM did not accept the one in use. */
+    /** Makes the next {@link #mkomToken} read the token again, because MKOM rejected the current one. */
     public void refreshMkomToken() {
         config.mkomTokenParameter()
                 .flatMap(name -> Optional.ofNullable(parameters.get(name)))
                 .ifPresent(Refreshing::clear);
     }
 
-    /** Whether this is a token that MKOM's callbacks may bring. */
+    /** Whether this is a valid token for MKOM's callbacks. */
     public boolean isWebhookToken(String token) {
         return isToken("HUB_WEBHOOK_TOKEN", config.webhookToken(), config.webhookTokenParameter(), token);
     }
 
-    /** Whether this is a token that MKOM's scheduled messages may bring. */
+    /** Whether this is a valid token for MKOM's scheduled messages. */
     public boolean isScheduledToken(String token) {
         return isToken("HUB_SCHEDULED_TOKEN", config.scheduledToken(), config.scheduledTokenParameter(), token);
     }
@@ -99,7 +106,7 @@ public class Secrets {
         }
     }
 
-    /** Who holds this API key. */
+    /** The holder of this API key; empty if the key is unknown. */
     public Optional<Caller> holderOf(String apiKey) {
         try {
             return known(
@@ -112,20 +119,24 @@ public class Secrets {
         }
     }
 
-    /** Looks something up in what is valid, and once more in what is valid by now. */
+    /** Searches the cached value, then the current one. */
     private <T> Optional<T> known(
             String variable, Optional<String> plain, Optional<String> parameter, Function<String, Optional<T>> look) {
         Optional<T> found;
         try {
             found = look.apply(value(variable, plain, parameter, FRESH));
         } catch (IllegalArgumentException e) {
-            // It may have been mended since.
+            // The value may have been corrected since.
             found = Optional.empty();
         }
         return found.or(() -> look.apply(value(variable, plain, parameter, SOONEST)));
     }
 
-    /** Looks for a token. @throws IllegalArgumentException if all that are valid are too short, which must not read as "nobody has one" */
+    /**
+     * Searches for a token.
+     *
+     * @throws IllegalArgumentException if all valid tokens are too short, which must not look like an unknown token
+     */
     private static Optional<String> oneOf(String variable, String valid, String token) {
         boolean found = false;
         boolean longEnough = valid.isBlank();
@@ -141,7 +152,10 @@ public class Secrets {
         return found ? Optional.of(token) : Optional.empty();
     }
 
-    /** What opt-outs are keyed with. It has to stay the same for ever: with another, none of them would be found. */
+    /**
+     * The key of the pseudonyms in the table. It must never change: the opt-outs stored with another key would not be
+     * found.
+     */
     public String hashKey() {
         return value("HUB_HASH_KEY", config.hashKey(), config.hashKeyParameter());
     }

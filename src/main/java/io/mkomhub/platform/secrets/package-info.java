@@ -1,4 +1,4 @@
-/** Tokens and API keys: where they come from and how they are compared. */
+/** Tokens and API keys: reads and compares them. */
 @NullMarked
 package io.mkomhub.platform.secrets;
 

@@ -1,4 +1,4 @@
-/** The clock that everything reads the time from. */
+/** The clock of the hub. */
 @NullMarked
 package io.mkomhub.platform.time;
 

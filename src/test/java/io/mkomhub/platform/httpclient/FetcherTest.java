@@ -58,17 +58,17 @@ class FetcherTest {
                 "https://ERP.example.com/ | ``",
                 "https://erp.example.com:8443/ | ``",
                 "https://other.example.com:8443/ | ``",
-                "https://other.example.com/ | its host is not among the hosts that may be called (LookupHosts)",
-                "https://erp.example.com.evil.com/ | its host is not among the hosts that may be called (LookupHosts)",
-                "https://x.erp.example.com/ | its host is not among the hosts that may be called (LookupHosts)",
+                "https://other.example.com/ | its host is not an allowed host (parameter LookupHosts)",
+                "https://erp.example.com.evil.com/ | its host is not an allowed host (parameter LookupHosts)",
+                "https://x.erp.example.com/ | its host is not an allowed host (parameter LookupHosts)",
                 "http://erp.example.com/ | must begin with https://",
                 "ftp://erp.example.com/ | must begin with https://",
-                "https://user:pass@erp.example.com/ | must be an address such as https://erp.example.com/boletos",
+                "https://user:pass@erp.example.com/ | must be a URL such as https://erp.example.com/boletos",
                 "https://127.0.0.1/ | its host is not on the public internet",
                 "https://[::1]/ | its host is not on the public internet",
                 "https://10.1.2.3:8443/ | its host is not on the public internet",
                 "https://169.254.169.254/latest | its host is not on the public internet",
-                "https://127.1/ | must be an address such as https://erp.example.com/boletos",
+                "https://127.1/ | must be a URL such as https://erp.example.com/boletos",
                 "https://localhost/ | its host is not on the public internet",
                 "https://localhost./ | its host is not on the public internet",
                 "https://LOCALHOST/ | its host is not on the public internet",
@@ -78,12 +78,12 @@ class FetcherTest {
                 "https://[::127.0.0.1]/ | its host is not on the public internet",
                 "https://[fd00::1]/ | its host is not on the public internet",
                 "https://2130706433/ | its host is not on the public internet",
-                "https://127.1./ | must be an address such as https://erp.example.com/boletos",
+                "https://127.1./ | must be a URL such as https://erp.example.com/boletos",
                 "https://0177.0.0.1/ | its host is not on the public internet",
-                "https://0x7f.0.0.1/ | must be an address such as https://erp.example.com/boletos",
+                "https://0x7f.0.0.1/ | must be a URL such as https://erp.example.com/boletos",
                 "https://0x7f000001/ | its host is not on the public internet",
-                "https://[::ffff:8.8.8.8]/ | its host is not among the hosts that may be called (LookupHosts)",
-                "https:/erp.example.com | must be an address such as https://erp.example.com/boletos",
+                "https://[::ffff:8.8.8.8]/ | its host is not an allowed host (parameter LookupHosts)",
+                "https:/erp.example.com | must be a URL such as https://erp.example.com/boletos",
             })
     void objection_shouldBeToAnythingButAllowedHosts(String address, String expected) {
         assertThat(fetcher(false, "erp.example.com", "other.example.com:8443").objection(URI.create(address)))
@@ -104,7 +104,7 @@ class FetcherTest {
     void fetch_shouldSaySo_whenTheHostIsNotKnown() {
         assertThatThrownBy(() -> fetcher(false, "nowhere.invalid")
                         .fetch(URI.create("https://nowhere.invalid/"), Duration.ofSeconds(5)))
-                .hasMessageMatching("its host is not known|no answer within 5000 ms");
+                .hasMessageMatching("its host is unknown|no answer within 5000 ms");
     }
 
     @Test
