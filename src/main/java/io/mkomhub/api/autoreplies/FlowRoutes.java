@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads, writes and tries out flows. */
+/** Routes that read, write, delete and preview flows. */
 @ApplicationScoped
 class FlowRoutes implements Routes {
 
@@ -84,7 +84,7 @@ class FlowRoutes implements Routes {
         Optional<Flow> rival =
                 others.stream().filter(other -> sameMatch(other, flow)).findFirst();
         if (rival.isPresent()) {
-            return Problem.of(409, "flow " + rival.get().name() + " is for the same replies");
+            return Problem.of(409, "flow " + rival.get().name() + " answers the same replies");
         }
         if (others.size() >= DocumentStore.MAX) {
             return Problem.of(409, "there are " + DocumentStore.MAX + " flows already");
@@ -108,7 +108,7 @@ class FlowRoutes implements Routes {
         return Problem.of(404, "no flow has this name");
     }
 
-    /** Plays a dialogue with a flow alone, as stored or as given, without sending or storing anything. */
+    /** Plays a dialogue with one flow, stored or given, without sending or storing anything. */
     private HttpResponse preview(HttpRequest request, Route.Call call) {
         Fields body = Fields.of(Json.read(request.body()));
         body.allow("flow", "replies");

@@ -18,7 +18,7 @@ import io.mkomhub.store.documents.DocumentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Sets channels up. Their secrets go in and never come out. */
+/** Routes that configure channels. Responses never contain secrets. */
 @ApplicationScoped
 class ChannelRoutes implements Routes {
 
@@ -66,16 +66,16 @@ class ChannelRoutes implements Routes {
                 .toList();
         for (Channel other : others) {
             if (channel.isDefault() && other.isDefault()) {
-                return Problem.of(409, "channel " + other.name() + " is the default");
+                return Problem.of(409, "channel " + other.name() + " is already the default");
             }
             if (channel.credentials().sameLogin(other.credentials())) {
                 return Problem.of(
                         409,
                         "channel " + other.name()
-                                + " has this username, by which the hub tells channels apart; give each one of its own");
+                                + " already has this username; choose another, because the hub tells channels apart by it");
             }
             if (channel.sameKeyword(other)) {
-                return Problem.of(409, "channel " + other.name() + " has this keyword");
+                return Problem.of(409, "channel " + other.name() + " already has this keyword");
             }
         }
         if (others.size() >= DocumentStore.MAX) {

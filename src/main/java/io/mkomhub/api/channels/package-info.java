@@ -1,4 +1,4 @@
-/** REST resource {@code /channels}: sets channels up. Secrets go in and never come out. */
+/** REST resource {@code /channels}: configures channels. Responses never contain secrets. */
 @NullMarked
 package io.mkomhub.api.channels;
 

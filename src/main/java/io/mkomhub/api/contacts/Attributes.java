@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.regex.Pattern;
 
-/** The rules for what can be kept of a contact. */
+/** The rules for attributes of contacts. */
 final class Attributes {
 
-    /** Bytes of one contact's attributes in JSON. */
+    /** The most bytes of one contact's attributes in JSON. */
     static final int LARGEST = 16 * 1024;
 
-    /** What can be written as {@code {attributes.name}}. */
+    /** A name that a plan can use as {@code {attributes.name}}. */
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,63}");
 
     private static final Pattern REFUSED = Pattern.compile("[^\\p{L}\\p{N}_]+");
@@ -22,7 +22,11 @@ final class Attributes {
 
     private Attributes() {}
 
-    /** The attributes in JSON. @throws InvalidInputException names the attribute that cannot be kept */
+    /**
+     * The attributes as JSON.
+     *
+     * @throws InvalidInputException names the attribute that is invalid
+     */
     static String checked(String field, JsonNode attributes) {
         if (!attributes.isObject()) {
             throw new InvalidInputException(field, "must be a JSON object");
@@ -45,7 +49,7 @@ final class Attributes {
         }
     }
 
-    /** The name nearest to it that can be used, if there is one. */
+    /** The most similar valid name, if there is one. */
     private static String instead(String name) {
         String other = name.length() > MAX_CHARACTERS
                 ? ""

@@ -17,15 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Contacts in bulk: CSV as {@link Csv} reads it, with a line of names, one of which {@link NumberColumn} knows; or JSON lines
- * (https://jsonlines.org), one {@code {"msisdn": …, "attributes": {…}}} each. Which of both is told by the first character.
+ * A list of contacts: CSV as {@link Csv} reads it, with a heading in which {@link NumberColumn} finds the number; or
+ * JSON lines (https://jsonlines.org), each {@code {"msisdn": …, "attributes": {…}}}. The first character tells the
+ * format.
  *
- * @param contacts those that are valid
- * @param errors what is wrong with the others, by line
+ * @param contacts the valid contacts
+ * @param errors the errors of the other lines
  */
 record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
 
-    /** Contacts in one request: as many as can be stored while somebody waits. */
+    /** The most contacts in one request, so that it ends in time. */
     static final int MAX = 2_000;
 
     ContactList {
@@ -36,8 +37,8 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
     /**
      * Reads a list.
      *
-     * @param contentType as the request says it
-     * @throws InvalidInputException if it is none at all
+     * @param contentType header {@code Content-Type}
+     * @throws InvalidInputException if the whole list is invalid
      */
     static ContactList read(byte[] body, Optional<String> contentType, Instant now) {
         String text = FileText.of(body, contentType);
@@ -75,15 +76,15 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
     private static ContactList csv(String text, Instant now) {
         List<Csv.Line> lines = Csv.read(text);
         if (lines.isEmpty()) {
-            throw new InvalidInputException("", "is empty; CSV or JSON lines were expected");
+            throw new InvalidInputException("", "is empty; it must have CSV or JSON lines");
         }
         Csv.Line heading = lines.get(0);
         heading.requireWhole();
         int numberColumn = NumberColumn.in(heading)
                 .orElseThrow(() -> new InvalidInputException(
                         heading.place(),
-                        "must name the columns, and one of them " + NumberColumn.NAME
-                                + ", or telefone, celular, whatsapp or numero"));
+                        "must be a heading with a column " + NumberColumn.NAME
+                                + ", telefone, celular, whatsapp or numero"));
         List<String> names = heading.cells().stream().map(String::strip).toList();
         checkNames(heading.place(), names, numberColumn);
         List<Contact> contacts = new ArrayList<>();
@@ -98,7 +99,7 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
         return new ContactList(contacts, errors);
     }
 
-    /** Refuses what could not be used as an attribute, the number's own column apart. */
+    /** Rejects column names that are not valid attribute names, except that of the number. */
     private static void checkNames(String place, List<String> names, int numberColumn) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
@@ -115,7 +116,7 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
     private static Contact contact(Csv.Line line, List<String> names, int numberColumn, Instant now) {
         line.requireWhole();
         if (line.cells().size() > names.size()) {
-            throw new InvalidInputException(line.place(), "has more cells than there are columns");
+            throw new InvalidInputException(line.place(), "has more cells than the heading");
         }
         ObjectNode attributes = Json.object();
         for (int i = 0; i < line.cells().size(); i++) {

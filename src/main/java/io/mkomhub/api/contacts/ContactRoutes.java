@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Contacts' attributes: written and read. */
+/** Routes that read, write and import the attributes of contacts. */
 @ApplicationScoped
 class ContactRoutes implements Routes {
 
@@ -51,16 +51,16 @@ class ContactRoutes implements Routes {
     private HttpResponse show(HttpRequest request, Route.Call call) {
         return store.find(msisdn(call), TIMEOUT)
                 .map(contact -> HttpResponse.json(200, json(contact)))
-                .orElseGet(() -> Problem.of(404, "nothing is known of this contact"));
+                .orElseGet(() -> Problem.of(404, "no attributes are stored for this contact"));
     }
 
-    /** Replaces all that was known of a contact; an empty object erases it. */
+    /** Replaces the attributes of a contact; an empty object erases them. */
     private HttpResponse write(HttpRequest request, Route.Call call) {
         Fields body = Fields.of(Json.read(request.body()));
         body.allow("msisdn", "attributes", "updated_at");
         Msisdn msisdn = msisdn(call);
         if (!body.optionalParsed("msisdn", Msisdn::parse).orElse(msisdn).equals(msisdn)) {
-            throw body.invalid("msisdn", "does not agree with the path; leave it out");
+            throw body.invalid("msisdn", "does not match the path; omit it");
         }
         Contact contact = new Contact(
                 msisdn,
@@ -70,7 +70,7 @@ class ContactRoutes implements Routes {
         return HttpResponse.json(200, json(contact));
     }
 
-    /** Stores the contacts that are valid and tells which lines are not. */
+    /** Stores the valid contacts and reports the invalid lines. */
     private HttpResponse writeAll(HttpRequest request, Route.Call call) {
         ContactList list = ContactList.read(request.body(), request.header("Content-Type"), Instant.now());
         if (list.contacts().isEmpty()) {

@@ -23,11 +23,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
-/** Shows conversations, and forgets people. */
+/** Routes that show conversations, and erase people. */
 @ApplicationScoped
 class ConversationRoutes implements Routes {
 
-    /** Time for one request to erase, which has to end before the function's time does. */
+    /** The time that one request may spend erasing; shorter than the function's timeout. */
     private static final Duration ERASING = Duration.ofSeconds(6);
 
     private final ConversationStore conversations;
@@ -47,7 +47,7 @@ class ConversationRoutes implements Routes {
                 Route.of("DELETE", "/contacts/{msisdn}", Access.ADMIN, this::erase));
     }
 
-    /** Any number that the hub may have heard of: as people write it, or a short code as the platform does. */
+    /** The number in the path: in any form that people write, or a short code as the platform writes it. */
     private static Msisdn number(Route.Call call) {
         try {
             return Msisdn.parseOrShown(call.path().getOrDefault("msisdn", ""));
@@ -103,20 +103,20 @@ class ConversationRoutes implements Routes {
     }
 
     /**
-     * Erases for good, so it does not guess: what begins with 00 is refused, and a number that nobody can have and nothing is known
-     * of is not called erased.
+     * Erases a person. Erasure is final, so the number is not guessed: one that begins with 00 is rejected, and for an
+     * invalid number without data the response is 404.
      */
     private HttpResponse erase(HttpRequest request, Route.Call call) {
         String written = call.path().getOrDefault("msisdn", "");
         if (written.chars().filter(Character::isDigit).limit(2).allMatch(c -> Character.digit(c, 10) == 0)) {
             throw new InvalidInputException(
                     "msisdn",
-                    "must begin with the country code when somebody is to be erased, without 00, such as +55 11 95395-9059");
+                    "must begin with the country code without 00 to erase a person, such as +55 11 95395-9059");
         }
         Msisdn msisdn = number(call);
         Erased erased = eraser.erase(msisdn, ERASING);
         if (erased.complete() && erased.messages() + erased.events() == 0 && !msisdn.isPossible()) {
-            return Problem.of(404, "nothing is known of this number, and nobody can have it");
+            return Problem.of(404, "nothing is stored for this number, and it is not a valid number");
         }
         return HttpResponse.json(
                 erased.complete() ? 200 : 202,

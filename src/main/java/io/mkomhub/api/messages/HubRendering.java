@@ -15,15 +15,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The answer of {@code POST /messages}: all that the hub knows of each message of a request. */
+/** The response of {@code POST /messages}: everything that the hub knows about each message of the request. */
 final class HubRendering {
 
     private HubRendering() {}
 
     /**
-     * The answer to a request: 202 if any message was valid, otherwise 400.
+     * The response to a request: 202 if any message was valid, otherwise 400.
      *
-     * @param ids of the valid messages, in their order; empty where one was not accepted
+     * @param ids ids of the valid messages, in order; empty for one that was not accepted
      */
     static HttpResponse render(Submission submission, List<Optional<MessageId>> ids) {
         ArrayNode messages = Json.array();

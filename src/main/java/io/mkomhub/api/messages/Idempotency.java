@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Gives a request that comes again with its {@code Idempotency-Key} the answer of the first.
+ * Answers a repeated request with the same {@code Idempotency-Key} as the first.
  *
- * <p>Guarantee: the ids of the messages follow from caller, key, path and body, so if a first try was interrupted the second
- * completes it, and nothing is sent twice; a key that comes with another request is refused. Limit: a key is forgotten after
- * {@link IdempotencyStore#MEMORY}; a request without a key is a new one each time.
+ * <p>Guarantee: the ids of the messages derive from caller, key, path and body. If the first attempt was interrupted,
+ * the second completes it, and no message is sent twice. A key that is reused with another request is rejected. Limit:
+ * a key is remembered for {@link IdempotencyStore#MEMORY}; a request without a key is always new.
  */
 @ApplicationScoped
 class Idempotency {
@@ -38,13 +38,18 @@ class Idempotency {
         this.answers = answers;
     }
 
-    /** What became of a request: the answer, and whether all that was valid in it was accepted. */
+    /**
+     * The result of a request.
+     *
+     * @param response the response
+     * @param wholly whether every valid message was accepted
+     */
     record Taken(HttpResponse response, boolean wholly) {}
 
     /**
-     * Answers a request as it was answered before, or has it submitted.
+     * Returns the earlier response to the request, or submits it.
      *
-     * @param submit submits it; is given what the ids of its messages follow from, empty for ids that are new each time
+     * @param submit submits the request; takes the seed of the message ids, empty for new ids
      * @throws InvalidInputException if the key is blank, or longer than {@value #LONGEST_KEY} characters
      */
     HttpResponse answer(
@@ -84,14 +89,17 @@ class Idempotency {
             try {
                 answers.done(caller, key, fingerprint, response.status() + withoutReferences(response.body()), now);
             } catch (UnavailableException e) {
-                // The messages are accepted. A repeat is given the same ids without the note.
+                // The messages are accepted. A repeat without the stored response gets the same ids.
                 return response;
             }
         }
         return taken.response();
     }
 
-    /** References may outlive the people they are about in no other item, so not in an answer either. A repeat brings them. */
+    /**
+     * A response without the callers' references, because references may be personal data and an erasure would not find
+     * them here. The repeated request contains them.
+     */
     private static String withoutReferences(String body) {
         JsonNode json = Json.read(body);
         json.path(MESSAGES).forEach(message -> {

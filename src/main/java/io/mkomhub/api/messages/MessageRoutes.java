@@ -30,15 +30,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes messages to be sent and tells what became of them.
+ * Routes that accept messages and show their status.
  *
- * <p>{@code POST /messages} and {@code POST /sms/api/transmission/v1} take the same request, MKOM's own. The former answers
- * with all that the hub knows, the latter exactly as MKOM does, for programs that know only MKOM.
+ * <p>{@code POST /messages} and {@code POST /sms/api/transmission/v1} take the same request, MKOM's own. The former
+ * responds with everything that the hub knows, the latter exactly as MKOM does, for programs written for MKOM.
  */
 @ApplicationScoped
 class MessageRoutes implements Routes {
 
-    /** What messages are looked for by, one at a time. */
+    /** The search parameters; one per request. */
     private static final List<String> SEARCHES = List.of("reference", "status", "callback");
 
     private final Intake intake;
@@ -81,10 +81,12 @@ class MessageRoutes implements Routes {
                 Route.of("GET", "/messages/{id}", Access.OWN, this::show));
     }
 
-    /** Puts what became of a request into the words of one API. */
+    /** Renders the result of a request for one API. */
     private interface Rendering {
 
-        /** @param ids of the valid messages, in their order; empty where one was not accepted */
+        /**
+         * @param ids ids of the valid messages, in order; empty for one that was not accepted
+         */
         HttpResponse render(Submission submission, List<Optional<MessageId>> ids);
     }
 
@@ -119,12 +121,12 @@ class MessageRoutes implements Routes {
                 Instant.now());
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
         if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
-            throw new UnavailableException("neither the outbound queue nor the spool took a request", null);
+            throw new UnavailableException("neither the outbound queue nor the spool accepted a request", null);
         }
         return new Taken(rendering.render(submission, ids), wholly);
     }
 
-    /** Webhooks know messages by the hub's own ids. */
+    /** The origin of messages for a webhook. Webhooks identify messages by the hub's ids. */
     private ChannelOrigin returnAddress(String channel) {
         return channels.find(channel)
                 .filter(found -> found.kind() == Channel.Kind.WEBHOOK)
@@ -142,7 +144,7 @@ class MessageRoutes implements Routes {
         List<String> given =
                 SEARCHES.stream().filter(request.query()::containsKey).toList();
         if (given.size() > 1) {
-            throw new InvalidInputException(given.get(1), "does not stand beside " + given.get(0));
+            throw new InvalidInputException(given.get(1), "cannot be combined with " + given.get(0));
         }
         return uncertain.list(request, call).orElseGet(() -> findByReference(request, call));
     }
@@ -151,10 +153,10 @@ class MessageRoutes implements Routes {
         String reference = request.parameter("reference")
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new InvalidInputException(
-                        "reference", "is missing, and so are status and callback; one of them was expected"));
+                        "reference", "is missing; reference, status or callback is required"));
         for (String name : List.of("limit", "cursor")) {
             if (request.parameter(name).isPresent()) {
-                throw new InvalidInputException(name, "does not stand beside reference, which finds one message");
+                throw new InvalidInputException(name, "cannot be combined with reference, which finds one message");
             }
         }
         return found(ofReference(reference, call));
@@ -166,7 +168,10 @@ class MessageRoutes implements Routes {
                 : history.ofReference(reference, message -> UncertainRoutes.isBusinessOf(call, message));
     }
 
-    /** What the platform reported for a reference that is not ours is the business of those who see everything. */
+    /**
+     * Whether the caller may see a timeline. Only callers that see every message may see the reports for references of
+     * other systems.
+     */
     private static boolean isBusinessOf(Route.Call call, Timeline timeline) {
         return timeline.message()
                 .map(message -> UncertainRoutes.isBusinessOf(call, message))

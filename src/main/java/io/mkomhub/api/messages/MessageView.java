@@ -14,12 +14,12 @@ import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.History.Timeline;
 import java.util.Optional;
 
-/** A message as the API shows it. */
+/** Messages in the API's JSON. */
 final class MessageView {
 
     private MessageView() {}
 
-    /** The message with its status and timeline; for a reference that is not ours, what the platform said of it. */
+    /** A message with its status and timeline; for a reference of another system, what the platform reported. */
     static ObjectNode of(Timeline timeline) {
         ObjectNode json = Json.object();
         timeline.message().ifPresentOrElse(message -> put(json, message), () -> putForeign(json, timeline));
@@ -28,7 +28,7 @@ final class MessageView {
         return json;
     }
 
-    /** The message with its status, without what happened to it. */
+    /** A message with its status, without its timeline. */
     static ObjectNode of(TrackedMessage message) {
         ObjectNode json = Json.object();
         put(json, message);

@@ -14,15 +14,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The answer of {@code POST /sms/api/transmission/v1}: as MKOM gives it, for programs that know only MKOM. */
+/** The response of {@code POST /sms/api/transmission/v1}: the same as MKOM's, for programs written for MKOM. */
 final class MkomRendering {
 
     private MkomRendering() {}
 
     /**
-     * The answer to a request, always 200: as in the manual, section 3d, with the reason of a refusal added.
+     * The response to a request, always 200: as in the manual, section 3d, with the reason of each refusal added.
      *
-     * @param ids of the valid messages, in their order; empty where one was not accepted
+     * @param ids ids of the valid messages, in order; empty for one that was not accepted
      */
     static HttpResponse render(Submission submission, List<Optional<MessageId>> ids) {
         ObjectNode body = Json.object();
@@ -40,7 +40,7 @@ final class MkomRendering {
         return HttpResponse.json(200, body);
     }
 
-    /** A string of digits, as MKOM's is; 0 where nothing was accepted. */
+    /** A mailing id: a string of digits, as MKOM's is; 0 if no message was accepted. */
     private static String mailingNumber(List<Optional<MessageId>> ids) {
         return ids.stream()
                 .flatMap(Optional::stream)

@@ -32,15 +32,15 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Lists messages that somebody should look at, and takes the decision on one of which nobody knows whether MKOM has it.
+ * Routes that list messages in need of a review, and release or drop messages whose delivery to MKOM is unconfirmed.
  *
- * <p>Guarantee: a message released once is sent once more at most, however often the request comes, because it is sent only on
- * top of the state that the release left.
+ * <p>Guarantee: releasing a message twice is safe. It is sent at most once more, because {@code send} sends it only
+ * from the state that the release wrote.
  */
 @ApplicationScoped
 class UncertainRoutes implements Routes {
 
-    /** How often a message is read again because a worker changed it in between. */
+    /** Retries while workers change the message. */
     private static final OptimisticRetry RETRY = OptimisticRetry.of(4, "workers kept changing the same message");
 
     private final ReviewStore review;
@@ -90,7 +90,10 @@ class UncertainRoutes implements Routes {
         }));
     }
 
-    /** Puts it on the queue after its state says so: if that fails, the request has failed and can be repeated. */
+    /**
+     * Releases a message. The state is written before the message is queued: if queueing fails, the request fails and
+     * can be repeated.
+     */
     private HttpResponse release(HttpRequest request, Route.Call call) {
         String by = "api:" + call.caller();
         Instant now = Instant.now();
@@ -107,7 +110,7 @@ class UncertainRoutes implements Routes {
                 .orElseGet(() -> refused(call));
     }
 
-    /** Puts it on the queue, too, because it is {@code send} that tells channels what became of messages. */
+    /** Drops a message. It is queued, too, because {@code send} notifies the channel. */
     private HttpResponse drop(HttpRequest request, Route.Call call) {
         String reason = "dropped by api:" + call.caller();
         Instant now = Instant.now();
@@ -140,7 +143,7 @@ class UncertainRoutes implements Routes {
         return state.status() == MessageStatus.FAILED && state.reason().equals(Optional.of(reason));
     }
 
-    /** Changes a message whose state is right for it; gives it as it is then, or nothing if its state is another. */
+    /** Changes a message if its state allows it. Returns the changed message; empty if its state does not allow it. */
     private Optional<TrackedMessage> change(
             Route.Call call, Predicate<MessageState> right, UnaryOperator<TrackedMessage> change) {
         return RETRY.find(() -> {
@@ -167,7 +170,7 @@ class UncertainRoutes implements Routes {
                 .filter(message -> isBusinessOf(call, message));
     }
 
-    /** A key decides on messages that are its own business, and does not learn of others. */
+    /** Whether the caller may decide on a message. A caller does not learn about other messages. */
     static boolean isBusinessOf(Route.Call call, TrackedMessage message) {
         return call.sees(message.origin(), message.message().returnAddress().map(ChannelOrigin::channel));
     }
@@ -176,6 +179,6 @@ class UncertainRoutes implements Routes {
         return find(call)
                 .map(message -> Problem.of(
                         409, "the message is " + message.state().status().word() + ", not uncertain"))
-                .orElseGet(() -> Problem.of(404, "no message that was to be sent has this id"));
+                .orElseGet(() -> Problem.of(404, "no outbound message has this id"));
     }
 }

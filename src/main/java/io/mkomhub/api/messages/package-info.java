@@ -1,4 +1,4 @@
-/** REST resource {@code /messages}, and MKOM's own transmission API in its place. */
+/** REST resource {@code /messages}, and MKOM's transmission API with the hub's in its place. */
 @NullMarked
 package io.mkomhub.api.messages;
 

@@ -13,30 +13,31 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Telephone numbers in a file as {@link Csv} reads it: in the column that {@link NumberColumn} knows by its heading, else in the
- * first one. A first line with no digit in that column is a heading; empty lines do not count; other columns are ignored.
+ * A list of phone numbers: CSV as {@link Csv} reads it, with the numbers in the column that {@link NumberColumn} finds
+ * in the heading, or else in the first column. A first line without a digit in that column is a heading. Empty lines
+ * and other columns are ignored.
  *
- * @param numbers each once, in the order of the file
- * @param errors the lines that have no number
+ * @param numbers the numbers without duplicates, in the order of the file
+ * @param errors the lines without a valid number
  */
 public record NumberList(Set<Msisdn> numbers, List<LineError> errors) {
 
-    /** Lines in one file, at most, so that a request ends in time. */
+    /** The most lines in one file, so that a request ends in time. */
     static final int MAX_LINES = 5_000;
 
     /**
-     * A line that cannot be used.
+     * An invalid line.
      *
      * @param line its number, from 1
-     * @param detail what is wrong with it, without repeating it
+     * @param detail what is wrong, without the content of the line
      */
     public record LineError(int line, String detail) {}
 
     /**
      * Reads a file.
      *
-     * @param contentType as the request says it
-     * @throws InvalidInputException if it is none at all, or has too many lines
+     * @param contentType header {@code Content-Type}
+     * @throws InvalidInputException if the whole file is invalid, or has too many lines
      */
     public static NumberList read(byte[] body, Optional<String> contentType) {
         List<Csv.Line> lines = Csv.read(FileText.of(body, contentType));
@@ -44,15 +45,14 @@ public record NumberList(Set<Msisdn> numbers, List<LineError> errors) {
             throw new InvalidInputException("", "more than " + MAX_LINES + " lines; send them in several requests");
         }
         if (lines.isEmpty()) {
-            throw new InvalidInputException(
-                    "", "is empty; a CSV file with a telephone number in each line was expected");
+            throw new InvalidInputException("", "is empty; it must be a CSV file with a phone number in each line");
         }
         Csv.Line first = lines.get(0);
         OptionalInt named = NumberColumn.in(first);
         int column = named.orElse(0);
         boolean headed = named.isPresent() || first.cell(0).chars().noneMatch(Character::isDigit);
         if (headed && named.isEmpty()) {
-            // With the lost characters back, it may name the column.
+            // If characters are missing, they may be part of the column's name.
             first.requireWhole();
         }
         Set<Msisdn> numbers = new LinkedHashSet<>();

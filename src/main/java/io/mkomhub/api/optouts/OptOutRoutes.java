@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Shows, sets and lifts opt-outs. What is decided here is not confirmed to the person. */
+/** Routes that show, set, lift and import opt-outs. The person receives no confirmation of these changes. */
 @ApplicationScoped
 class OptOutRoutes implements Routes {
 
@@ -49,7 +49,7 @@ class OptOutRoutes implements Routes {
         }
     }
 
-    /** The number of somebody who may be among the opt-outs already: also by its digits, as the list shows them. */
+    /** The number of a person who may have opted out: in any form, also as the list shows it. */
     private static Msisdn known(Route.Call call) {
         try {
             return Msisdn.parseOrShown(call.path().getOrDefault("msisdn", ""));

@@ -30,13 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** PlanCache: written, read, deleted, and tried out. */
+/** Routes that read, write, delete and preview plans. */
 @ApplicationScoped
 public class PlanRoutes implements Routes {
 
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
-    /** What an answer adds to a plan; ignored when the plan comes back. */
+    /** The fields that responses add to a plan; ignored in requests. */
     private static final List<String> ADDED = List.of("name", "version", "written_at", "written_by");
 
     private static final String SAMPLE = """
@@ -93,7 +93,7 @@ public class PlanRoutes implements Routes {
 
     private static long number(String text) {
         if (!VERSION.matcher(text).matches()) {
-            throw new InvalidInputException("version", "must be a whole number from 1 on");
+            throw new InvalidInputException("version", "must be a whole number, 1 or more");
         }
         return Long.parseLong(text);
     }
@@ -131,7 +131,7 @@ public class PlanRoutes implements Routes {
         return new HttpResponse(204, Map.of(), "");
     }
 
-    /** The plan without what answers add to it, so that what was got can be changed and put back. */
+    /** The plan without the fields that responses add, so that a plan can be read, changed and written back. */
     private static ObjectNode bare(JsonNode json) {
         Fields.of(json);
         ObjectNode bare = json.deepCopy();
@@ -150,9 +150,8 @@ public class PlanRoutes implements Routes {
     }
 
     /**
-     * What a contact would be sent. Each part of the request has a sample in place of it if it is not given;
-     * {@code attributes} and {@code lookup}, if given, are used instead of what is stored or found; {@code plan}, if given, is
-     * tried out instead of the one that is stored.
+     * Shows what a contact would receive. A sample replaces each missing part of the request. {@code attributes} and
+     * {@code lookup}, if given, replace the stored or fetched values; {@code plan}, if given, replaces the stored plan.
      */
     private HttpResponse preview(HttpRequest request, Route.Call call) {
         String name = name(call);
@@ -197,6 +196,6 @@ public class PlanRoutes implements Routes {
     }
 
     private static HttpResponse notFound() {
-        return Problem.of(404, "there is no plan of this name, or no such version");
+        return Problem.of(404, "there is no plan with this name, or no such version");
     }
 }

@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a preview was given, and where it was given nothing, what there is.
+ * The sources of a preview: the values in the request, and the stored or fetched values for those that it omits.
  *
  * @param given may have {@code attributes} and {@code lookup}
+ * @param others the real sources
  */
 record PreviewSources(Fields given, Sources others) implements Sources {
 
