@@ -62,6 +62,21 @@ class BatchIdTest {
         assertThat(ids).hasSize(100_000);
     }
 
+    /** Half of a character's 32 values would show a bit that is fixed, such as those of a UUID's version and variant. */
+    @Test
+    void random_shouldLeaveNoBitFixed_whereAUlidIsRandom() {
+        List<String> ids = IntStream.range(0, 1_000)
+                .mapToObj(i -> BatchId.random(NOW).text())
+                .toList();
+
+        for (int place = 10; place < 26; place++) {
+            int at = place;
+            assertThat(ids.stream().map(id -> id.charAt(at)).distinct().count())
+                    .as("character %d", at)
+                    .isGreaterThan(16);
+        }
+    }
+
     @Test
     void random_shouldSortByTime_whenMadeInDifferentMilliseconds() {
         List<String> ids = IntStream.range(0, 2_000)
