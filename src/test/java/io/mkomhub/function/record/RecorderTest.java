@@ -3,12 +3,18 @@ package io.mkomhub.function.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Event.Reply;
 import io.mkomhub.core.message.Event.StatusReport;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
@@ -98,6 +104,7 @@ class RecorderTest {
             for (int end = 0; interrupted; end++) {
                 TestQueues queues = new TestQueues();
                 var recorder = TestRecorder.of(stores, queues.queues());
+                TestChannels.channels(stores, TestChannels.webhook("erp", "https://erp.example.com/", true));
                 Msisdn number = new Msisdn("55119800%05d".formatted(end));
                 Map<String, Events> records = Map.of(
                         "1",
@@ -127,8 +134,51 @@ class RecorderTest {
                 assertThat(queues.batched("outbound"))
                         .as("confirmation after %d requests", end)
                         .isNotEmpty();
+                assertThat(queues.batched("forward"))
+                        .as("notification after %d requests", end)
+                        .isNotEmpty();
                 assertThat(end).isLessThan(100);
             }
+        }
+    }
+
+    static Stream<Arguments> events() {
+        return Stream.of(
+                arguments("a status report", report(OURS, "Entregue", 1)),
+                arguments(
+                        "a reply",
+                        new Reply(
+                                Optional.of("1"),
+                                Optional.empty(),
+                                new Msisdn("5511980664212"),
+                                Optional.of(T0),
+                                "Sim")));
+    }
+
+    /** The queue of notifications takes nothing at first. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("events")
+    void record_shouldGiveTheRecordBackAndStoreNothing_whenANotificationCannotBePublished(String name, Event event) {
+        try (TestStores stores = new TestStores()) {
+            TestQueues queues = new TestQueues();
+            TestChannels.channels(stores, TestChannels.webhook("erp", "https://erp.example.com/", true));
+            MessageId id = MessageId.parse(OURS.substring(OURS.indexOf('~') + 1));
+            OutboundMessage message =
+                    new OutboundMessage(id, event.msisdn(), "Oi", Optional.empty(), Optional.of(CALLERS), List.of());
+            stores.messages()
+                    .save(List.of(new TrackedMessage(message, new Mailing("Natal", 1), "api:crm", T0, SENT, 0)));
+            var recorder = TestRecorder.of(stores, queues.queues());
+            Map<String, Events> records = Map.of("1", new Events(T0, List.of(event)));
+
+            queues.failRequest(1);
+            assertThat(recorder.apply(records)).containsExactly("1");
+            assertThat(queues.batched("forward")).isEmpty();
+
+            assertThat(recorder.apply(records)).isEmpty();
+            assertThat(queues.batched("forward")).hasSize(1);
+
+            assertThat(recorder.apply(records)).isEmpty();
+            assertThat(queues.batched("forward")).hasSize(1);
         }
     }
 
