@@ -47,7 +47,14 @@ class ChannelNotificationTest {
         ChannelOrigin peer = new ChannelOrigin("main", "1");
         MessageState sent = MessageState.queued(NOW).claimed(NOW).accepted(Optional.empty(), NOW);
         MessageState failed = sent.failed("x", NOW);
+        MessageState delivered = sent.reported(
+                new Event.StatusReport(Optional.empty(), Optional.empty(), PHONE, Optional.of(NOW), "Entregue"),
+                Optional.of(MessageStatus.DELIVERED),
+                NOW);
         assertThat(notification(1, sent, peer).rank()).isEqualTo(1);
+        assertThat(notification(1, delivered, peer).rank()).isEqualTo(2);
+        assertThat(notification(1, MessageState.queued(NOW).optedOut(NOW), peer).rank())
+                .isEqualTo(3);
         assertThat(notification(1, failed, peer).rank()).isEqualTo(3);
         assertThat(notification(1, sent, peer).id())
                 .isEqualTo(notification(1, sent, peer).id())
@@ -100,8 +107,13 @@ class ChannelNotificationTest {
     @Test
     void reply_shouldBeTheSameNotification_whenItIsRoutedElsewhere() {
         Event.Reply reply = new Event.Reply(Optional.of("1"), Optional.empty(), PHONE, Optional.of(NOW), "Sim");
-        assertThat(ChannelNotification.ofReply("a", reply, Optional.empty(), NOW)
-                        .id())
+        ChannelNotification told = ChannelNotification.ofReply("a", reply, Optional.empty(), NOW);
+
+        assertThat(told.id()).hasSize(64);
+        assertThat(told.topic()).isEqualTo(told.id());
+        assertThat(told.rank()).isEqualTo(1);
+        assertThat(told.id())
+                .isEqualTo(ChannelNotification.ofOptOut("a", reply, NOW).id())
                 .isEqualTo(ChannelNotification.ofReply("b", reply, Optional.empty(), NOW)
                         .id());
     }

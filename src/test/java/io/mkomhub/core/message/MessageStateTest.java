@@ -152,6 +152,37 @@ class MessageStateTest {
         assertThat(step.apply(in(SENDING)).reason()).contains("because");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void deadLettered_shouldSayWhereItWaits_onlyWhenItIsQueued(MessageStatus status) {
+        MessageState state = in(status);
+
+        if (status == QUEUED) {
+            assertThat(state.deadLettered("too large").reason()).contains("waits on the dead-letter queue: too large");
+            assertThat(state.deadLettered("too large").updatedAt()).isEqualTo(T0);
+        } else {
+            assertThatIllegalStateException().isThrownBy(() -> state.deadLettered("too large"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sentAgain_shouldQueueIt_onlyWhenItIsUncertain(MessageStatus status) {
+        MessageState state = in(status);
+
+        if (status == UNCERTAIN) {
+            assertThat(state.sentAgain("api:crm", T1).status()).isEqualTo(QUEUED);
+            assertThat(state.sentAgain("api:crm", T1).reason()).contains("released by api:crm");
+        } else {
+            assertThatIllegalStateException().isThrownBy(() -> state.sentAgain("api:crm", T1));
+        }
+    }
+
+    @Test
+    void hold_shouldTakeAReasonOfItsOwn_whenOneIsGiven() {
+        assertThat(in(UNCERTAIN).hold("no check passed").reason()).contains("no check passed");
+    }
+
     static Stream<Arguments> reports() {
         return Stream.of(
                 arguments("queued", QUEUED, DELIVERED, SENT),

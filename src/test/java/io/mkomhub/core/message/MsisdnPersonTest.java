@@ -13,6 +13,8 @@ class MsisdnPersonTest {
             551180664212,  551180664212,  the same without
             5511953959059, 5511953959059, mobile that never was without
             5555996123456, 555596123456,  area code 55
+            5511960664212, 551160664212,  the lowest that was put a nine in front of
+            5511959999999, 5511959999999, one lower
             551139954660,  551139954660,  landline
             12025550123,   12025550123,   another country
             27800,         27800,         short code

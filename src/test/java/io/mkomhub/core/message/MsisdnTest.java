@@ -75,6 +75,13 @@ class MsisdnTest {
             one digit too many    | 55119539590591         | is not a telephone number: too long
             unknown country       | +999 123 456 789       | is not a telephone number
             longer than any       | 11111111112222222222333333333344444444445 | is not a telephone number: too long
+            as long as any        | 1111111111222222222233333333334444444444  | is not a telephone number: too long
+            country code, no area code, mobile | +55 95395-9059 | is not a telephone number: the area code is missing
+            country code, no area code, landline | +55 3995-4660 | is not a telephone number: the area code is missing
+            country code, seven digits | +55 395-4660      | is not a telephone number: too short
+            country code, twelve digits | +55 11 95395 90591 | is not a telephone number: too long
+            United States, too long | +1 650 253 00000     | is not a telephone number: too long
+            United States, no area code | +1 253-0000      | is not a telephone number: the area code is missing
             """)
     void parse_shouldSayWhatIsWrongWithoutTheNumber_whenItIsNone(String name, String written, String reason) {
         assertThatIllegalArgumentException()
@@ -184,6 +191,33 @@ class MsisdnTest {
         assertThat(Msisdn.parseOrShown(written).digits()).isEqualTo(digits);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "5511953959059, true",
+        "551139954660, true",
+        "12025550123, true",
+        "27182, false",
+        "000, false",
+        "999123456789, false",
+        "11953959059, false"
+    })
+    void isPossible_shouldBeSoOfNumbersThatPeopleCanHave(String digits, boolean possible) {
+        assertThat(new Msisdn(digits).isPossible()).isEqualTo(possible);
+    }
+
+    /** The digits alone would be the number of somebody else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"11-95395-9059-", "+11 95395-9059", "1195395905-9", "12025550123-"})
+    void ofPlatform_shouldRefuse_whenItsSignsMakeAnotherNumberOfTheDigits(String written) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Msisdn.ofPlatform(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"123", "999", "12345678901234567890"})
+    void parseOrShown_shouldTakeTheShortestAndTheLongest_whenTheHubShowsThem(String digits) {
+        assertThat(Msisdn.parseOrShown(digits).digits()).isEqualTo(digits);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "12", "0123", "005511111111111", "551198765432.0", "123456789012345678901", "x"})
     void parseOrShown_shouldRefuse_whenTheHubCanNotHaveShownIt(String written) {
@@ -261,6 +295,10 @@ class MsisdnTest {
             with a plus        | +5511980664212     | 5511980664212
             with punctuation   | +55 (11) 9.8066-42 | 55119806642
             a short code       | 27182              | 27182
+            a short code apart | 27 182             | 27182
+            the shortest       | 123                | 123
+            the longest        | 12345678901234567890 | 12345678901234567890
+            a full stop, three digits from the end | 2.718 | 2718
             impossible number  | 5511               | 5511
             of Brazil as dialled  | 11980664212     | 5511980664212
             with a trunk zero  | 011980664212       | 5511980664212

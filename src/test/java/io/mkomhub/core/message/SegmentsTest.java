@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.Segments.Encoding;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +67,12 @@ class SegmentsTest {
     @MethodSource("texts")
     void of_shouldCountAsPhonesDo_whenGiven(String name, String text, Encoding encoding, int count) {
         assertThat(Segments.of(text)).isEqualTo(new Segments(encoding, count));
+    }
+
+    @Test
+    void title_shouldBeTheAlphabetsUsualName() {
+        assertThat(Encoding.GSM_7.title()).isEqualTo("GSM-7");
+        assertThat(Encoding.UCS_2.title()).isEqualTo("UCS-2");
     }
 
     /** The default alphabet of 3GPP TS 23.038, section 6.2.1, character by character. */
