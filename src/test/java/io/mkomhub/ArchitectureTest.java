@@ -5,25 +5,38 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which package may know which: six floors, of which each knows only those below. */
@@ -199,6 +212,107 @@ class ArchitectureTest {
         for (String floor : FLOORS) {
             slices().matching(ROOT + floor + ".(*)..").should().beFreeOfCycles().check(MAIN);
         }
+    }
+
+    /** A class that reads the time by itself cannot be tested at another time; {@code System.nanoTime()} only measures. */
+    @Test
+    void time_shouldBeReadInOnePlace_becauseEveryoneElseIsGivenTheClock() {
+        timeIsInjected().check(MAIN);
+    }
+
+    /** Each reads the time in one of the ways in which it can be read. */
+    @SuppressWarnings({"UnusedVariable", "UnusedMethod", "JavaUtilDate"}) // Nobody reads what they hold.
+    private static final class Readers {
+
+        private static final class OfInstant {
+            private final Instant at = Instant.now();
+        }
+
+        private static final class OfAReference {
+            private final Supplier<Instant> clock = Instant::now;
+        }
+
+        private static final class OfLocalDate {
+            private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        }
+
+        private static final class OfClock {
+            private final Clock clock = Clock.systemUTC();
+        }
+
+        private static final class OfTicks {
+            private final Clock clock = Clock.tickSeconds(ZoneOffset.UTC);
+        }
+
+        private static final class OfInstantSource {
+            private final InstantSource clock = InstantSource.system();
+        }
+
+        private static final class OfMillis {
+            private final long at = System.currentTimeMillis();
+        }
+
+        private static final class OfDate {
+            private final Date at = new Date();
+        }
+
+        private static final class OfAClockItWasGiven {
+            private final LocalDate today;
+            private final long from = System.nanoTime();
+
+            OfAClockItWasGiven(Clock clock) {
+                today = LocalDate.now(clock);
+            }
+        }
+    }
+
+    static Stream<Arguments> readers() {
+        return Stream.of(
+                arguments(Readers.OfInstant.class, true),
+                arguments(Readers.OfAReference.class, true),
+                arguments(Readers.OfLocalDate.class, true),
+                arguments(Readers.OfClock.class, true),
+                arguments(Readers.OfTicks.class, true),
+                arguments(Readers.OfInstantSource.class, true),
+                arguments(Readers.OfMillis.class, true),
+                arguments(Readers.OfDate.class, true),
+                arguments(Readers.OfAClockItWasGiven.class, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void timeIsInjected_shouldSeeEveryWayToReadTheTime_whenAClassDoes(Class<?> reader, boolean seen) {
+        JavaClasses one = new ClassFileImporter().importClasses(reader);
+
+        assertThat(timeIsInjected().evaluate(one).hasViolation()).isEqualTo(seen);
+    }
+
+    private static ArchRule timeIsInjected() {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + "platform.time.SystemClock")
+                .should()
+                .accessTargetWhere(
+                        DescribedPredicate.describe("it tells the time", access -> tellsTheTime(access.getTarget())));
+    }
+
+    private static boolean tellsTheTime(AccessTarget target) {
+        String owner = target.getOwner().getName();
+        String name = target.getName();
+        return switch (owner) {
+            case "java.lang.System" -> name.equals("currentTimeMillis");
+            case "java.util.Date" ->
+                target instanceof CodeUnitAccessTarget made
+                        && name.equals("<init>")
+                        && made.getRawParameterTypes().isEmpty();
+            case "java.time.Clock", "java.time.InstantSource" ->
+                name.startsWith("system") || (name.startsWith("tick") && !name.equals("tick"));
+            default ->
+                owner.startsWith("java.time.")
+                        && name.equals("now")
+                        && target instanceof CodeUnitAccessTarget asked
+                        && asked.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Clock.class));
+        };
     }
 
     @Test

@@ -7,8 +7,8 @@ import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.documents.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,14 +28,14 @@ public class Channels {
     private final ChannelConfig config;
     private final MailingDefaults defaults;
     private final Alerts alerts;
-    private final Refreshing<List<Channel>> channels =
-            new Refreshing<>("the list of channels", this::stored, InstantSource.system());
+    private final Refreshing<List<Channel>> channels;
 
-    Channels(DocumentStore store, ChannelConfig config, MailingDefaults defaults, Alerts alerts) {
+    Channels(DocumentStore store, ChannelConfig config, MailingDefaults defaults, Alerts alerts, Clock clock) {
         this.store = store;
         this.config = config;
         this.defaults = defaults;
         this.alerts = alerts;
+        this.channels = new Refreshing<>("the list of channels", this::stored, clock);
     }
 
     /**

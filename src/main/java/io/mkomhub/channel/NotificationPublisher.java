@@ -13,6 +13,7 @@ import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.platform.sqs.Queues.Delayed;
 import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,11 +39,13 @@ public class NotificationPublisher {
     private final Queues queues;
     private final Channels channels;
     private final KeyedHashes hashes;
+    private final Clock clock;
 
-    NotificationPublisher(Queues queues, Channels channels, KeyedHashes hashes) {
+    NotificationPublisher(Queues queues, Channels channels, KeyedHashes hashes, Clock clock) {
         this.queues = queues;
         this.channels = channels;
         this.hashes = hashes;
+        this.clock = clock;
     }
 
     /**
@@ -60,7 +63,7 @@ public class NotificationPublisher {
         }
         List<MessageId> ids = new ArrayList<>();
         List<Delayed> records = new ArrayList<>();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Optional<Channel> listener = channels.standard().filter(channel -> channel.kind() == Kind.WEBHOOK);
         for (TrackedMessage message : messages) {
             if (message.message().isErased()) {

@@ -5,6 +5,7 @@ import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,17 @@ public final class TestChannels {
 
     /** One that reads its channels from the given store. */
     public static NotificationPublisher publisher(Queues queues, TestStores stores) {
-        return new NotificationPublisher(queues, channels(stores), stores.hashes());
+        return new NotificationPublisher(queues, channels(stores), stores.hashes(), Clock.systemUTC());
     }
 
     /** Those of the given store, which these are added to. */
     public static Channels channels(TestStores stores, Channel... added) {
-        Channels all =
-                new Channels(stores.documents(), () -> Duration.ZERO, TestMailingDefaults.NONE, TestAlerts.create());
+        Channels all = new Channels(
+                stores.documents(),
+                () -> Duration.ZERO,
+                TestMailingDefaults.NONE,
+                TestAlerts.create(),
+                Clock.systemUTC());
         List.of(added).forEach(all::put);
         return all;
     }

@@ -21,6 +21,7 @@ import io.mkomhub.store.people.RoutingStore;
 import io.mkomhub.store.queues.Spool;
 import io.mkomhub.store.requests.IdempotencyStore;
 import io.mkomhub.store.scheduled.ScheduledStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,8 +47,8 @@ public final class TestStores implements AutoCloseable {
     private final PartStore parts = new PartStore(dynamo.table(), dynamo.hashes());
     private final ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
-    private final NotificationStore notifications = new NotificationStore(dynamo.table());
-    private final EndpointStore endpoints = new EndpointStore(dynamo.table());
+    private final NotificationStore notifications = new NotificationStore(dynamo.table(), Clock.systemUTC());
+    private final EndpointStore endpoints = new EndpointStore(dynamo.table(), Clock.systemUTC());
     private final ReviewStore review = new ReviewStore(dynamo.table(), messages);
     private final Spool spool = new Spool(dynamo.table());
     private volatile InstantSource clock = InstantSource.system();

@@ -28,6 +28,7 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.documents.FlowRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +43,13 @@ class FlowRoutes implements Routes {
     private final FlowRepository book;
     private final Keywords keywords;
     private final MessageLimits limits;
+    private final Clock clock;
 
-    FlowRoutes(FlowRepository book, Keywords keywords, MessageLimits limits) {
+    FlowRoutes(FlowRepository book, Keywords keywords, MessageLimits limits, Clock clock) {
         this.book = book;
         this.keywords = keywords;
         this.limits = limits;
+        this.clock = clock;
     }
 
     @Override
@@ -127,7 +130,7 @@ class FlowRoutes implements Routes {
 
     private ObjectNode play(Flow flow, List<String> replies) {
         Flows flows = Flows.of(List.of(flow));
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Optional<Answered> answered = flow.match() instanceof Match.ToMailing mailing
                 ? Optional.of(new Answered(
                         new MessageId(BatchId.derived("preview"), 1), now, "preview", mailing.identifier()))

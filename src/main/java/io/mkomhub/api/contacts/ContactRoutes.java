@@ -15,8 +15,8 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.people.ContactStore;
 import io.mkomhub.store.people.ContactStore.Contact;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -27,9 +27,11 @@ class ContactRoutes implements Routes {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final ContactStore store;
+    private final Clock clock;
 
-    ContactRoutes(ContactStore store) {
+    ContactRoutes(ContactStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -65,14 +67,14 @@ class ContactRoutes implements Routes {
         Contact contact = new Contact(
                 msisdn,
                 Attributes.checked("attributes", body.value("attributes")),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
         store.put(List.of(contact));
         return HttpResponse.json(200, json(contact));
     }
 
     /** Stores the valid contacts and reports the invalid lines. */
     private HttpResponse writeAll(HttpRequest request, Route.Call call) {
-        ContactList list = ContactList.read(request.body(), request.header("Content-Type"), Instant.now());
+        ContactList list = ContactList.read(request.body(), request.header("Content-Type"), clock.instant());
         if (list.contacts().isEmpty()) {
             ObjectNode document = Problem.document(400, "no contact of the list can be stored");
             put(document.putArray("errors"), list.errors());

@@ -13,6 +13,7 @@ import io.mkomhub.store.requests.IdempotencyStore;
 import io.mkomhub.store.requests.IdempotencyStore.Remembered;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,9 +34,11 @@ class Idempotency {
     private static final int LONGEST_KEY = 255;
 
     private final IdempotencyStore answers;
+    private final Clock clock;
 
-    Idempotency(IdempotencyStore answers) {
+    Idempotency(IdempotencyStore answers, Clock clock) {
         this.answers = answers;
+        this.clock = clock;
     }
 
     /**
@@ -66,7 +69,7 @@ class Idempotency {
             String key,
             Submission submission,
             Function<Optional<String>, Taken> submit) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         String fingerprint =
                 answers.fingerprint(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
         Optional<Remembered> earlier = answers.remember(caller, key, fingerprint, "", now);

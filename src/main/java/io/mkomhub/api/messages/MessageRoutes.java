@@ -24,7 +24,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.store.messages.History;
 import io.mkomhub.store.messages.History.Timeline;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +48,7 @@ class MessageRoutes implements Routes {
     private final MessageLimits limits;
     private final Channels channels;
     private final UncertainRoutes uncertain;
+    private final Clock clock;
 
     MessageRoutes(
             Intake intake,
@@ -56,7 +57,8 @@ class MessageRoutes implements Routes {
             MailingDefaults defaults,
             MessageLimits limits,
             Channels channels,
-            UncertainRoutes uncertain) {
+            UncertainRoutes uncertain,
+            Clock clock) {
         this.intake = intake;
         this.history = history;
         this.idempotency = idempotency;
@@ -64,6 +66,7 @@ class MessageRoutes implements Routes {
         this.limits = limits;
         this.channels = channels;
         this.uncertain = uncertain;
+        this.clock = clock;
     }
 
     @Override
@@ -118,7 +121,7 @@ class MessageRoutes implements Routes {
                 submission.mailing(),
                 drafts,
                 CorrelationId.of(request.correlationId()),
-                Instant.now());
+                clock.instant());
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
         if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
             throw new UnavailableException("neither the outbound queue nor the spool accepted a request", null);

@@ -24,6 +24,7 @@ import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.messages.ReviewStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +47,13 @@ class UncertainRoutes implements Routes {
     private final ReviewStore review;
     private final MessageStore messages;
     private final SpooledQueues queues;
+    private final Clock clock;
 
-    UncertainRoutes(ReviewStore review, MessageStore messages, SpooledQueues queues) {
+    UncertainRoutes(ReviewStore review, MessageStore messages, SpooledQueues queues, Clock clock) {
         this.review = review;
         this.messages = messages;
         this.queues = queues;
+        this.clock = clock;
     }
 
     @Override
@@ -96,7 +99,7 @@ class UncertainRoutes implements Routes {
      */
     private HttpResponse release(HttpRequest request, Route.Call call) {
         String by = "api:" + call.caller();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         return change(
                         call,
                         state -> state.status() == MessageStatus.UNCERTAIN || state.status() == MessageStatus.QUEUED,
@@ -113,7 +116,7 @@ class UncertainRoutes implements Routes {
     /** Drops a message. It is queued, too, because {@code send} notifies the channel. */
     private HttpResponse drop(HttpRequest request, Route.Call call) {
         String reason = "dropped by api:" + call.caller();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         return change(
                         call,
                         state -> state.status() == MessageStatus.UNCERTAIN || isDropped(state, reason),

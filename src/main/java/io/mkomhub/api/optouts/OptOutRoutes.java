@@ -16,7 +16,7 @@ import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
 import io.mkomhub.store.people.OptOutStore.Page;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +26,11 @@ import java.util.Set;
 class OptOutRoutes implements Routes {
 
     private final OptOutStore optOuts;
+    private final Clock clock;
 
-    OptOutRoutes(OptOutStore optOuts) {
+    OptOutRoutes(OptOutStore optOuts, Clock clock) {
         this.optOuts = optOuts;
+        this.clock = clock;
     }
 
     @Override
@@ -77,13 +79,13 @@ class OptOutRoutes implements Routes {
 
     private HttpResponse block(HttpRequest request, Route.Call call) {
         Msisdn msisdn = number(call);
-        optOuts.decide(Set.of(msisdn), true, "api:" + call.caller(), Instant.now());
+        optOuts.decide(Set.of(msisdn), true, "api:" + call.caller(), clock.instant());
         return show(msisdn);
     }
 
     private HttpResponse lift(HttpRequest request, Route.Call call) {
         Msisdn msisdn = known(call);
-        return optOuts.decide(Set.of(msisdn), false, "api:" + call.caller(), Instant.now())
+        return optOuts.decide(Set.of(msisdn), false, "api:" + call.caller(), clock.instant())
                         .getOrDefault(msisdn, false)
                 ? HttpResponse.empty(204)
                 : Problem.of(404, "this number has not opted out");
@@ -94,7 +96,7 @@ class OptOutRoutes implements Routes {
         if (list.numbers().isEmpty()) {
             return noneOf(list);
         }
-        Map<Msisdn, Boolean> changed = optOuts.decide(list.numbers(), true, "import:" + call.caller(), Instant.now());
+        Map<Msisdn, Boolean> changed = optOuts.decide(list.numbers(), true, "import:" + call.caller(), clock.instant());
         long added = changed.values().stream().filter(change -> change).count();
         ObjectNode body = Json.object().put("added", added).put("already", changed.size() - added);
         ArrayNode errors = body.putArray("errors");

@@ -24,7 +24,7 @@ import io.mkomhub.store.scheduled.PlanStore;
 import io.mkomhub.store.scheduled.PlanStore.Version;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,13 +48,16 @@ public class PlanRoutes implements Routes {
     private final PlanCache plans;
     private final LiveSources sources;
     private final Fetcher fetcher;
+    private final Clock clock;
 
-    public PlanRoutes(PlanStore store, PlanReader reader, PlanCache plans, LiveSources sources, Fetcher fetcher) {
+    public PlanRoutes(
+            PlanStore store, PlanReader reader, PlanCache plans, LiveSources sources, Fetcher fetcher, Clock clock) {
         this.store = store;
         this.reader = reader;
         this.plans = plans;
         this.sources = sources;
         this.fetcher = fetcher;
+        this.clock = clock;
     }
 
     @Override
@@ -116,7 +119,7 @@ public class PlanRoutes implements Routes {
         ObjectNode body = bare(written);
         Plan plan = checked(body);
         Version version =
-                store.write(name, Optional.of(Json.write(body)), plan.description(), call.caller(), Instant.now());
+                store.write(name, Optional.of(Json.write(body)), plan.description(), call.caller(), clock.instant());
         plans.forget(name);
         return HttpResponse.json(version.version() == 1 ? 201 : 200, whole(version));
     }
@@ -126,7 +129,7 @@ public class PlanRoutes implements Routes {
         if (store.find(name).isEmpty()) {
             return notFound();
         }
-        store.write(name, Optional.empty(), "", call.caller(), Instant.now());
+        store.write(name, Optional.empty(), "", call.caller(), clock.instant());
         plans.forget(name);
         return new HttpResponse(204, Map.of(), "");
     }
@@ -165,7 +168,7 @@ public class PlanRoutes implements Routes {
         ObjectNode json = Json.object().put("plan", name);
         current.ifPresent(found -> json.put("version", found.version().version()));
         ScheduledRequest asked = ScheduledRequest.read(Json.write(sample(given)).getBytes(StandardCharsets.UTF_8));
-        OutcomeJson.put(json, Answering.answer(plan, asked, new PreviewSources(given, sources), Instant.now()));
+        OutcomeJson.put(json, Answering.answer(plan, asked, new PreviewSources(given, sources), clock.instant()));
         return HttpResponse.json(200, json);
     }
 

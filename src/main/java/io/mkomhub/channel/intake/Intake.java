@@ -13,6 +13,7 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.store.messages.MessageBatchStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,11 +50,13 @@ public class Intake {
     private final SpooledQueues queues;
     private final MessageBatchStore batches;
     private final AuditLog auditLog;
+    private final Clock clock;
 
-    Intake(SpooledQueues queues, MessageBatchStore batches, AuditLog auditLog) {
+    Intake(SpooledQueues queues, MessageBatchStore batches, AuditLog auditLog, Clock clock) {
         this.queues = queues;
         this.batches = batches;
         this.auditLog = auditLog;
+        this.clock = clock;
     }
 
     /**
@@ -71,7 +74,7 @@ public class Intake {
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
-        Instant startedAt = Instant.now();
+        Instant startedAt = clock.instant();
         List<MessageBatch> messageBatches = pack(origin, seed, mailing, drafts, correlation, now);
         Set<Integer> refused = queues.offer(
                 QueueName.OUTBOUND,
@@ -89,7 +92,7 @@ public class Intake {
                 accepted.add(messageBatches.get(i));
             }
         }
-        if (Instant.now().isBefore(startedAt.plus(LATEST))) {
+        if (clock.instant().isBefore(startedAt.plus(LATEST))) {
             show(accepted);
         }
         return ids;

@@ -26,6 +26,7 @@ import io.mkomhub.platform.httpclient.Fetcher;
 import io.mkomhub.platform.id.CorrelationId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +53,21 @@ class KannelRoutes implements Routes {
     private final MessageReassembler reassembler;
     private final Fetcher fetcher;
     private final MessageLimits limits;
+    private final Clock clock;
 
     KannelRoutes(
-            Channels channels, Intake intake, MessageReassembler reassembler, Fetcher fetcher, MessageLimits limits) {
+            Channels channels,
+            Intake intake,
+            MessageReassembler reassembler,
+            Fetcher fetcher,
+            MessageLimits limits,
+            Clock clock) {
         this.channels = channels;
         this.intake = intake;
         this.reassembler = reassembler;
         this.fetcher = fetcher;
         this.limits = limits;
+        this.clock = clock;
     }
 
     @Override
@@ -171,7 +179,7 @@ class KannelRoutes implements Routes {
     }
 
     private KannelReply takeWhole(SendSms sms, Channel channel, Mailing mailing, Optional<CorrelationId> correlation) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         String text = sms.text();
         Segments segments = Segments.of(text);
         if (segments.count() > limits.maxSegments()) {
@@ -202,7 +210,7 @@ class KannelRoutes implements Routes {
             Mailing mailing,
             String sender,
             Optional<CorrelationId> correlation) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Part part = new Part(
                 sms.key().orElseGet(sms::fingerprint),
                 sms.key().isPresent(),

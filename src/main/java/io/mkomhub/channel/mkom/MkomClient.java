@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -47,11 +48,13 @@ public class MkomClient {
     private final TransmissionApi api;
     private final Secrets secrets;
     private final MkomConfig config;
+    private final Clock clock;
 
-    MkomClient(@RestClient TransmissionApi api, Secrets secrets, MkomConfig config) {
+    MkomClient(@RestClient TransmissionApi api, Secrets secrets, MkomConfig config, Clock clock) {
         this.api = api;
         this.secrets = secrets;
         this.config = config;
+        this.clock = clock;
     }
 
     /**
@@ -113,9 +116,9 @@ public class MkomClient {
         return ids.isEmpty() ? null : ids;
     }
 
-    private static Optional<Duration> after(Response response) {
+    private Optional<Duration> after(Response response) {
         return Optional.ofNullable(response.getHeaderString(HttpHeaders.RETRY_AFTER))
-                .flatMap(header -> RetryAfter.parse(header, Instant.now()));
+                .flatMap(header -> RetryAfter.parse(header, clock.instant()));
     }
 
     private static byte[] body(Response response) {

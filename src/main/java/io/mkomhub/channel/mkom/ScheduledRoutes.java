@@ -29,6 +29,7 @@ import io.mkomhub.store.scheduled.LiveSources;
 import io.mkomhub.store.scheduled.PlanCache;
 import io.mkomhub.store.scheduled.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,12 +63,14 @@ class ScheduledRoutes implements Routes {
     private final ScheduledStore stored;
     private final SpooledQueues queues;
     private final LruMap<RequestKey, Answered> remembered = new LruMap<>(MAX_REMEMBERED);
+    private final Clock clock;
 
-    ScheduledRoutes(PlanCache plans, LiveSources sources, ScheduledStore stored, SpooledQueues queues) {
+    ScheduledRoutes(PlanCache plans, LiveSources sources, ScheduledStore stored, SpooledQueues queues, Clock clock) {
         this.plans = plans;
         this.sources = sources;
         this.stored = stored;
         this.queues = queues;
+        this.clock = clock;
     }
 
     @Override
@@ -85,7 +88,7 @@ class ScheduledRoutes implements Routes {
             return Problem.of(404, "there is no plan with this name");
         }
         PlanCache.Current current = found.get();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         RequestKey key = new RequestKey(
                 name, asked.id(), asked.clientId(), asked.contact().key());
         Optional<Answered> earlier = earlier(key, current, now);

@@ -12,6 +12,7 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.sqs.QueueName;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
@@ -23,9 +24,11 @@ import java.util.List;
 class WebhookRoutes implements Routes {
 
     private final SpooledQueues queues;
+    private final Clock clock;
 
-    WebhookRoutes(SpooledQueues queues) {
+    WebhookRoutes(SpooledQueues queues, Clock clock) {
         this.queues = queues;
+        this.clock = clock;
     }
 
     @Override
@@ -37,7 +40,7 @@ class WebhookRoutes implements Routes {
     }
 
     private HttpResponse take(HttpRequest request, Route.Call call) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         CallbackRecords callbacks =
                 CallbackRecords.of(Callbacks.read(request.body()), CorrelationId.of(request.correlationId()), now);
         // If some records fail, MKOM repeats the whole request. Records that were queued already are stored once.

@@ -24,7 +24,7 @@ import io.mkomhub.platform.id.Digests;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,11 +42,13 @@ class RapidProRoutes implements Routes {
     private final Channels channels;
     private final Intake intake;
     private final MessageLimits limits;
+    private final Clock clock;
 
-    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits) {
+    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits, Clock clock) {
         this.channels = channels;
         this.intake = intake;
         this.limits = limits;
+        this.clock = clock;
     }
 
     @Override
@@ -97,7 +99,7 @@ class RapidProRoutes implements Routes {
                         mailing,
                         List.of(draft),
                         correlation,
-                        Instant.now())
+                        clock.instant())
                 .get(0)
                 .orElseThrow(() -> new UnavailableException("the outbound queue did not accept a message", null));
         return HttpResponse.json(

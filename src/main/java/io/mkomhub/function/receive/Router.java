@@ -19,6 +19,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.secrets.ApiKeys.Caller;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,12 +43,14 @@ class Router {
     private final RateLimit rateLimit;
     private final FailedAttempts failedAttempts = new FailedAttempts();
     private final AuditLog auditLog;
+    private final Clock clock;
 
-    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog auditLog) {
+    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog auditLog, Clock clock) {
         this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
         this.gatekeeper = gatekeeper;
         this.rateLimit = rateLimit;
         this.auditLog = auditLog;
+        this.clock = clock;
     }
 
     /** Answers a request; never throws. */
@@ -139,7 +142,7 @@ class Router {
     }
 
     private HttpResponse call(Route route, HttpRequest request, Map<String, String> names) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         if (failedAttempts.block(route.access(), request.sourceIp(), now)) {
             // A channel's sender retries after 503, but not always after 429.
             return Problem.of(

@@ -12,6 +12,7 @@ import io.mkomhub.platform.sqs.Queues.Delayed;
 import io.mkomhub.platform.sqs.Queues.Waiting;
 import io.mkomhub.store.queues.Spool;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,12 +46,14 @@ class CallbackChecker {
     private final Spool spool;
     private final Backoff backoff;
     private final Duration longestRun;
+    private final Clock clock;
 
-    CallbackChecker(Queues queues, Spool spool, CheckConfig config) {
+    CallbackChecker(Queues queues, Spool spool, CheckConfig config, Clock clock) {
         this.queues = queues;
         this.spool = spool;
         this.backoff = new Backoff(config.backoffBase(), config.backoffCap());
         this.longestRun = config.longestRun();
+        this.clock = clock;
     }
 
     /**
@@ -76,7 +79,7 @@ class CallbackChecker {
             return Set.of();
         }
         Found found = others ? look() : Found.waiting("callbacks that were accepted before could not be stored yet");
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         List<String> ids = new ArrayList<>();
         List<Delayed> messageBatches = new ArrayList<>();
         checks.forEach((id, check) -> {

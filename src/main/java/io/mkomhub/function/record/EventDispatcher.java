@@ -8,6 +8,7 @@ import io.mkomhub.core.codec.PartsDue;
 import io.mkomhub.core.codec.ScheduledEvent;
 import io.mkomhub.store.scheduled.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,18 +35,21 @@ class EventDispatcher {
     private final ReassemblyTimeout parts;
     private final CallbackChecker checker;
     private final AuditLog auditLog;
+    private final Clock clock;
 
     EventDispatcher(
             Recorder recorder,
             ScheduledStore scheduled,
             ReassemblyTimeout parts,
             CallbackChecker checker,
-            AuditLog auditLog) {
+            AuditLog auditLog,
+            Clock clock) {
         this.recorder = recorder;
         this.scheduled = scheduled;
         this.parts = parts;
         this.checker = checker;
         this.auditLog = auditLog;
+        this.clock = clock;
     }
 
     /** Does the work of a batch, as {@link io.mkomhub.platform.sqs.Batch.Work} wants it. */
@@ -69,10 +73,10 @@ class EventDispatcher {
         scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
         exchanges.forEach(event -> auditLog.stored(event.exchange(), event.correlation()));
         Set<String> comingBack = new HashSet<>(parts.lookAfter(due, deadline));
-        comingBack.addAll(inSlices(callbacks, recorder::record, deadline, InstantSource.system()));
+        comingBack.addAll(inSlices(callbacks, recorder::record, deadline, clock));
         // Last: callbacks of the same batch were before them.
         comingBack.addAll(
-                checker.check(checks, comingBack.isEmpty() && Instant.now().isBefore(deadline)));
+                checker.check(checks, comingBack.isEmpty() && clock.instant().isBefore(deadline)));
         return comingBack;
     }
 

@@ -7,6 +7,7 @@ import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.NotificationDelivery;
 import io.mkomhub.platform.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -23,17 +24,19 @@ class ReassemblyTimeout {
 
     private final MessageReassembler reassembler;
     private final NotificationPublisher publisher;
+    private final Clock clock;
 
-    ReassemblyTimeout(MessageReassembler reassembler, NotificationPublisher publisher) {
+    ReassemblyTimeout(MessageReassembler reassembler, NotificationPublisher publisher, Clock clock) {
         this.reassembler = reassembler;
         this.publisher = publisher;
+        this.clock = clock;
     }
 
     /** Does the work of a batch until a deadline; gives the records that have to come back. */
     Set<String> lookAfter(Map<String, PartsDue> reminders, Instant deadline) {
         Set<String> comingBack = new HashSet<>();
         reminders.forEach((id, due) -> {
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             if (now.isAfter(deadline)) {
                 comingBack.add(id);
                 return;

@@ -7,17 +7,19 @@ import io.mkomhub.core.codec.EventRecord;
 import io.mkomhub.platform.sqs.Batch;
 import io.mkomhub.platform.sqs.QueueName;
 import io.quarkus.funqy.Funq;
-import java.time.Instant;
+import java.time.Clock;
 
 /** Function {@code record}: stores every event once and moves messages forward. */
 public class RecordFunction {
 
     private final Batch batch;
     private final EventDispatcher sorter;
+    private final Clock clock;
 
-    RecordFunction(Batch batch, EventDispatcher sorter) {
+    RecordFunction(Batch batch, EventDispatcher sorter, Clock clock) {
         this.batch = batch;
         this.sorter = sorter;
+        this.clock = clock;
     }
 
     @Funq("record")
@@ -25,7 +27,7 @@ public class RecordFunction {
         return batch.process(
                 event,
                 QueueName.EVENTS,
-                body -> Callbacks.record(body, Instant.now()),
+                body -> Callbacks.record(body, clock.instant()),
                 EventRecord::since,
                 sorter::record);
     }

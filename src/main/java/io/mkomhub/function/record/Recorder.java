@@ -25,6 +25,7 @@ import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ class Recorder {
     private final OptOutStore optOuts;
     private final Metrics metrics;
     private final AuditLog auditLog;
+    private final Clock clock;
 
     Recorder(
             MessageStore messages,
@@ -73,7 +75,8 @@ class Recorder {
             ReplyRouter router,
             OptOutStore optOuts,
             Metrics metrics,
-            AuditLog auditLog) {
+            AuditLog auditLog,
+            Clock clock) {
         this.messages = messages;
         this.events = events;
         this.references = references;
@@ -83,11 +86,12 @@ class Recorder {
         this.optOuts = optOuts;
         this.metrics = metrics;
         this.auditLog = auditLog;
+        this.clock = clock;
     }
 
     /** Does the work of a batch; gives the records with events of which not all is done yet. */
     Set<String> record(Map<String, Events> records) {
-        Instant startedAt = Instant.now();
+        Instant startedAt = clock.instant();
         Map<Event, CorrelationId> correlations = correlations(records.values());
         Map<Entry, Instant> received = received(records);
         Map<MessageId, CorrelationId> ofMessages = new HashMap<>();
@@ -133,7 +137,7 @@ class Recorder {
                 .filter(entry -> entry.event() instanceof Event.Reply)
                 .forEach(entry -> auditLog.replied(
                         entry.message(),
-                        Duration.between(startedAt, Instant.now()),
+                        Duration.between(startedAt, clock.instant()),
                         Optional.ofNullable(correlations.get(entry.event()))));
         return records.entrySet().stream()
                 .filter(record -> record.getValue().events().stream().anyMatch(open::contains))
@@ -252,7 +256,8 @@ class Recorder {
             List<TrackedMessage> changed = new ArrayList<>();
             Set<MessageId> stepped = new HashSet<>();
             for (TrackedMessage message : messages.find(open).values()) {
-                MessageState next = apply(message.state(), reports.getOrDefault(message.id(), List.of()));
+                MessageState next =
+                        apply(message.state(), reports.getOrDefault(message.id(), List.of()), clock.instant());
                 moved.put(message.id(), message.in(next));
                 if (!next.equals(message.state())) {
                     changed.add(message.in(next));
@@ -270,7 +275,7 @@ class Recorder {
             further.forEach(message -> auditLog.moved(
                     message.id(),
                     message.state(),
-                    Optional.of(Duration.between(startedAt, Instant.now())),
+                    Optional.of(Duration.between(startedAt, clock.instant())),
                     Optional.ofNullable(correlations.get(message.id()))));
             return left;
         });
@@ -304,14 +309,14 @@ class Recorder {
      * The state after reports. One that brings only a caller's own reference may be about a message that was sent past the
      * hub, so it is no evidence that MKOM has this one; it counts once that is known.
      */
-    static MessageState apply(MessageState state, Collection<Event.StatusReport> reports) {
+    static MessageState apply(MessageState state, Collection<Event.StatusReport> reports, Instant now) {
         MessageState next = state;
         for (Event.StatusReport report : reports) {
             boolean ours = report.reference().flatMap(WireReference::read).isPresent();
             if (!ours && next.status() != MessageStatus.SENT && !next.status().isFinal()) {
                 continue;
             }
-            next = next.reported(report, StatusWords.meaningOf(report.status()), Instant.now());
+            next = next.reported(report, StatusWords.meaningOf(report.status()), now);
         }
         return next;
     }

@@ -15,6 +15,7 @@ import io.mkomhub.store.messages.EventStore.Entry;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.people.RoutingStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,12 +38,15 @@ class ReplyRouter {
     private final RoutingStore routing;
     private final Keywords keywords;
     private final NotificationPublisher publisher;
+    private final Clock clock;
 
-    ReplyRouter(Channels channels, RoutingStore routing, Keywords keywords, NotificationPublisher publisher) {
+    ReplyRouter(
+            Channels channels, RoutingStore routing, Keywords keywords, NotificationPublisher publisher, Clock clock) {
         this.channels = channels;
         this.routing = routing;
         this.keywords = keywords;
         this.publisher = publisher;
+        this.clock = clock;
     }
 
     /**
@@ -66,7 +70,7 @@ class ReplyRouter {
         if (listening.isEmpty()) {
             return Set.of();
         }
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Map<String, String> routes = new HashMap<>(routing.channels(
                 replies.stream().map(entry -> entry.event().msisdn()).toList(), now));
         Map<Msisdn, String> pinned = new LinkedHashMap<>();

@@ -27,6 +27,7 @@ import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.ReplyStore;
 import io.mkomhub.store.people.ReplyStore.Standing;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ class Responder {
     private final KeyedHashes hashes;
     private final Intake intake;
     private final Optional<Mailing> ownMailing;
+    private final Clock clock;
 
     Responder(
             FlowRepository book,
@@ -78,7 +80,8 @@ class Responder {
             OptOutStore optOuts,
             KeyedHashes hashes,
             Intake intake,
-            MailingDefaults defaults) {
+            MailingDefaults defaults,
+            Clock clock) {
         this.book = book;
         this.keywords = keywords;
         this.replies = replies;
@@ -88,6 +91,7 @@ class Responder {
         this.hashes = hashes;
         this.intake = intake;
         this.ownMailing = Mailing.of(defaults.identifier(), defaults.costCentreId());
+        this.clock = clock;
     }
 
     /** A reply with what is known of it. */
@@ -115,11 +119,11 @@ class Responder {
         }
         open.sort(Comparator.comparing((Received each) -> each.recorded().saidAt())
                 .thenComparing(each -> each.recorded().receivedAt()));
-        Instant deadline = Instant.now().plus(BUDGET);
+        Instant deadline = clock.instant().plus(BUDGET);
         try {
             conversations.heard(open.stream().map(Received::recorded).toList());
             Run run = new Run(open);
-            while (!open.isEmpty() && Instant.now().isBefore(deadline)) {
+            while (!open.isEmpty() && clock.instant().isBefore(deadline)) {
                 run.respond(open.get(0));
                 open.remove(0);
             }
@@ -144,7 +148,7 @@ class Responder {
     private final class Run {
 
         /** Before anything was read: an answer that is as old is erased with what it answers, if that is erased meanwhile. */
-        private final Instant startedAt = Instant.now();
+        private final Instant startedAt = clock.instant();
 
         private final Flows flows;
         private final Map<String, String> decisions;
@@ -208,7 +212,7 @@ class Responder {
                 honour(reply, received.recorded().receivedAt());
                 return Optional.of(Decision.NONE);
             }
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             ReplyDecision replyDecision = replyDecision(received, standing);
             if (replyDecision.isNothing()) {
                 standings.put(person, standing);

@@ -17,6 +17,7 @@ import io.mkomhub.store.queues.Lease;
 import io.mkomhub.store.queues.Spool;
 import io.mkomhub.store.queues.Spool.Spooled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ class Sweeper {
     private final Metrics metrics;
     private final AuditLog auditLog;
     private final SweepConfig config;
+    private final Clock clock;
 
     Sweeper(
             Lease lease,
@@ -57,7 +59,8 @@ class Sweeper {
             Eraser eraser,
             Metrics metrics,
             AuditLog auditLog,
-            SweepConfig config) {
+            SweepConfig config,
+            Clock clock) {
         this.lease = lease;
         this.spool = spool;
         this.queues = queues;
@@ -67,11 +70,12 @@ class Sweeper {
         this.metrics = metrics;
         this.auditLog = auditLog;
         this.config = config;
+        this.clock = clock;
     }
 
     /** Does everything that is due, within the time budget. */
     Swept sweep() {
-        Instant startedAt = Instant.now();
+        Instant startedAt = clock.instant();
         if (!lease.take(startedAt, config.lease())) {
             return told(new Swept(false, 0, 0, false), "another run is still active", startedAt);
         }
@@ -88,7 +92,7 @@ class Sweeper {
                 swept.overdue(),
                 swept.complete(),
                 reason,
-                Duration.between(startedAt, Instant.now()));
+                Duration.between(startedAt, clock.instant()));
         return swept;
     }
 
@@ -128,7 +132,7 @@ class Sweeper {
         }
 
         private boolean inTime() {
-            return Instant.now().isBefore(deadline);
+            return clock.instant().isBefore(deadline);
         }
 
         /** Returns whether the spool is empty. */
@@ -169,7 +173,7 @@ class Sweeper {
         /** Returns whether all due messages were checked. */
         private boolean watch() {
             while (inTime()) {
-                Due due = callbackWatch.due(Instant.now());
+                Due due = callbackWatch.due(clock.instant());
                 if (due.complete()) {
                     return true;
                 }
@@ -189,7 +193,7 @@ class Sweeper {
             List<TrackedMessage> flagged = new ArrayList<>();
             List<TrackedMessage> later = new ArrayList<>();
             for (TrackedMessage message : review.find(watch.messages())) {
-                switch (CallbackOverdue.of(message, timeout, Instant.now())) {
+                switch (CallbackOverdue.of(message, timeout, clock.instant())) {
                     case BROKEN -> {
                         // A callback arrived, or none can arrive any more.
                     }
@@ -202,7 +206,7 @@ class Sweeper {
                     case NOT_YET -> later.add(message);
                 }
             }
-            callbackWatch.add(later, Instant.now());
+            callbackWatch.add(later, clock.instant());
             int found = review.flag(flagged);
             overdue += found;
             metrics.count(Map.of(Metric.CALLBACKS_OVERDUE, found));

@@ -5,7 +5,6 @@ import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Alerts;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,11 +103,6 @@ public class Table {
     private final TableConfig config;
     private final Alerts alerts;
     private final InstantSource clock;
-
-    @Inject
-    public Table(DynamoDbClient dynamo, TableConfig config, Alerts alerts) {
-        this(dynamo, config, alerts, InstantSource.system());
-    }
 
     public Table(DynamoDbClient dynamo, TableConfig config, Alerts alerts, InstantSource clock) {
         this.dynamo = dynamo;

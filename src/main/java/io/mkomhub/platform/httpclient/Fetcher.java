@@ -46,12 +46,13 @@ public class Fetcher {
 
     private final Instance<Vertx> vertx;
     private final OutgoingConfig config;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private @Nullable HttpClient client;
 
-    Fetcher(Instance<Vertx> vertx, OutgoingConfig config) {
+    Fetcher(Instance<Vertx> vertx, OutgoingConfig config, Clock clock) {
         this.vertx = vertx;
         this.config = config;
+        this.clock = clock;
     }
 
     /**

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.platform.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -32,12 +32,15 @@ public class Metrics {
 
     private final String function;
     private final String stack;
+    private final Clock clock;
 
     Metrics(
             @ConfigProperty(name = "aws.lambda.function.name", defaultValue = "local") String function,
-            MetricConfig config) {
+            MetricConfig config,
+            Clock clock) {
         this.function = function;
         this.stack = config.stack();
+        this.clock = clock;
     }
 
     /** Adds to counters of the function; omits zeros. */
@@ -81,7 +84,7 @@ public class Metrics {
 
         Line(List<List<String>> dimensions) {
             ObjectNode directive = content.putObject("_aws")
-                    .put("Timestamp", Instant.now().toEpochMilli())
+                    .put("Timestamp", clock.instant().toEpochMilli())
                     .putArray("CloudWatchMetrics")
                     .addObject()
                     .put("Namespace", NAMESPACE);

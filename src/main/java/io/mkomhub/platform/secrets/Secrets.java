@@ -7,7 +7,6 @@ import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.secrets.ApiKeys.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,11 +44,6 @@ public class Secrets {
     private final Alerts alerts;
     private final InstantSource clock;
     private final ConcurrentMap<String, Refreshing<String>> parameters = new ConcurrentHashMap<>();
-
-    @Inject
-    Secrets(Instance<SsmClient> ssm, SecretsConfig config, Alerts alerts) {
-        this(ssm, config, alerts, InstantSource.system());
-    }
 
     Secrets(Instance<SsmClient> ssm, SecretsConfig config, Alerts alerts, InstantSource clock) {
         this.ssm = ssm;

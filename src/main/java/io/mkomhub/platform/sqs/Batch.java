@@ -16,6 +16,7 @@ import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.RequeueReason;
 import io.mkomhub.platform.sqs.Queues.Delayed;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,12 +121,14 @@ public class Batch {
     private final Receipts receipts;
     private final DeadLetterLog deadLetters;
     private final Alerts alerts;
+    private final Clock clock;
 
-    Batch(Queues queues, Receipts receipts, DeadLetterLog deadLetters, Alerts alerts) {
+    Batch(Queues queues, Receipts receipts, DeadLetterLog deadLetters, Alerts alerts, Clock clock) {
         this.queues = queues;
         this.receipts = receipts;
         this.deadLetters = deadLetters;
         this.alerts = alerts;
+        this.clock = clock;
     }
 
     /** Processes records. */
@@ -185,7 +188,7 @@ public class Batch {
         private final Function<T, Instant> since;
         private final Work<T> work;
         private final BiConsumer<T, String> deadLettered;
-        private final Instant startedAt = Instant.now();
+        private final Instant startedAt = clock.instant();
         private final Map<String, SQSMessage> messages = new LinkedHashMap<>();
         private final Map<String, Tries> tries = new LinkedHashMap<>();
         private final Set<String> comingBack = new LinkedHashSet<>();
@@ -230,7 +233,7 @@ public class Batch {
                         case FORWARD -> Metric.OLDEST_NOTIFICATION_SECONDS;
                     },
                     oldest,
-                    Instant.now());
+                    clock.instant());
             return new SQSBatchResponse(comingBack.stream()
                     .map(id -> BatchItemFailure.builder().withItemIdentifier(id).build())
                     .toList());
@@ -354,7 +357,7 @@ public class Batch {
         }
 
         private boolean inTime() {
-            return Instant.now().isBefore(startedAt.plus(BUDGET));
+            return clock.instant().isBefore(startedAt.plus(BUDGET));
         }
 
         private static int receives(@Nullable SQSMessage message) {
@@ -404,8 +407,8 @@ public class Batch {
                     .filter(start ->
                             oldest.filter(first -> !start.isBefore(first)).isEmpty())
                     .ifPresent(start -> oldest = Optional.of(start));
-            returning.add(new Returning(
-                    id, new Delayed(body(id), delay, tries(id).requeue().due(delay, Instant.now()))));
+            returning.add(
+                    new Returning(id, new Delayed(body(id), delay, tries(id).requeue())));
         }
 
         /** Requeues the records that must return. SQS delivers again those that it does not accept. */

@@ -4,6 +4,7 @@ import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Alerts;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,11 +62,13 @@ public class Queues {
     private final SqsClient sqs;
     private final QueueConfig config;
     private final Alerts alerts;
+    private final Clock clock;
 
-    Queues(SqsClient sqs, QueueConfig config, Alerts alerts) {
+    Queues(SqsClient sqs, QueueConfig config, Alerts alerts, Clock clock) {
         this.sqs = sqs;
         this.config = config;
         this.alerts = alerts;
+        this.clock = clock;
     }
 
     /**
@@ -103,7 +106,11 @@ public class Queues {
 
         /** A record that was not requeued before, or made progress since. */
         public Delayed(String body, Duration delay) {
-            this(body, delay, Tries.NONE.due(delay, Instant.now()));
+            this(body, delay, Tries.NONE);
+        }
+
+        private Map<String, MessageAttributeValue> attributes(Instant now) {
+            return tries.due(delay, now).attributes();
         }
 
         private int seconds() {
@@ -155,13 +162,14 @@ public class Queues {
 
     /** Sends a batch. Returns the indexes of the records that SQS did not confirm. */
     private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
+        Instant now = clock.instant();
         SendMessageBatchResponse response = sqs.sendMessageBatch(request -> request.queueUrl(url(queue))
                 .entries(places.stream()
                         .map(place -> SendMessageBatchRequestEntry.builder()
                                 .id(Integer.toString(place))
                                 .messageBody(records.get(place).body())
                                 .delaySeconds(records.get(place).seconds())
-                                .messageAttributes(records.get(place).tries().attributes())
+                                .messageAttributes(records.get(place).attributes(now))
                                 .build())
                         .toList()));
         Set<String> taken = response.successful().stream()
@@ -191,7 +199,7 @@ public class Queues {
                 request -> request.queueUrl(url(queue))
                         .messageBody(body)
                         .delaySeconds(delayed.seconds())
-                        .messageAttributes(delayed.tries().attributes()));
+                        .messageAttributes(delayed.attributes(clock.instant())));
     }
 
     /**

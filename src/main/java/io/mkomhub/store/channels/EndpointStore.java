@@ -4,6 +4,7 @@ import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +29,11 @@ public class EndpointStore {
     private static final String PROBING = "probing";
 
     private final Table table;
+    private final Clock clock;
 
-    public EndpointStore(Table table) {
+    public EndpointStore(Table table, Clock clock) {
         this.table = table;
+        this.clock = clock;
     }
 
     /**
@@ -110,7 +113,7 @@ public class EndpointStore {
     private boolean save(ItemKey key, long version, Map<String, AttributeValue> state) {
         Item item = Item.at(key)
                 .with(Table.VERSION, version + 1)
-                .with(Table.EXPIRES_AT, Instant.now().plus(MEMORY).getEpochSecond());
+                .with(Table.EXPIRES_AT, clock.instant().plus(MEMORY).getEpochSecond());
         state.forEach(item::with);
         return table.put(new Table.Put(item, version));
     }

@@ -9,6 +9,7 @@ import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Put;
 import io.mkomhub.platform.id.Digests;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,9 +39,11 @@ public class NotificationStore {
     private static final String BUSY_UNTIL = "busy_until";
 
     private final Table table;
+    private final Clock clock;
 
-    public NotificationStore(Table table) {
+    public NotificationStore(Table table, Clock clock) {
         this.table = table;
+        this.clock = clock;
     }
 
     /**
@@ -123,7 +126,7 @@ public class NotificationStore {
                 Item.at(key)
                         .with(TOLD, next.told())
                         .with(BUSY_UNTIL, next.busyUntil().toEpochMilli())
-                        .with(Table.EXPIRES_AT, Instant.now().plus(MEMORY).getEpochSecond())
+                        .with(Table.EXPIRES_AT, clock.instant().plus(MEMORY).getEpochSecond())
                         .with(Table.VERSION, next.version() + 1),
                 next.version()));
     }

@@ -10,7 +10,7 @@ import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.documents.DocumentStore.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,12 +20,12 @@ public class FlowRepository {
 
     private final DocumentStore store;
     private final FlowConfig config;
-    private final Refreshing<Flows> flows =
-            new Refreshing<>("the list of flows", () -> Flows.of(all()), InstantSource.system());
+    private final Refreshing<Flows> flows;
 
-    public FlowRepository(DocumentStore store, FlowConfig config) {
+    public FlowRepository(DocumentStore store, FlowConfig config, Clock clock) {
         this.store = store;
         this.config = config;
+        this.flows = new Refreshing<>("the list of flows", () -> Flows.of(all()), clock);
     }
 
     /**

@@ -17,7 +17,6 @@ import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.scheduled.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,17 +68,6 @@ public class Eraser {
     private final OptOutStore optOuts;
     private final KeyedHashes hashes;
     private final InstantSource clock;
-
-    @Inject
-    public Eraser(
-            Table table,
-            MessageStore messages,
-            MessageBatchStore batches,
-            ReferenceIndex references,
-            OptOutStore optOuts,
-            KeyedHashes hashes) {
-        this(table, messages, batches, references, optOuts, hashes, InstantSource.system());
-    }
 
     public Eraser(
             Table table,

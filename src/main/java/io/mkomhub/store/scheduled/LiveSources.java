@@ -16,8 +16,8 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.people.ContactStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Reads contact attributes from the table, and look-ups from the user's own systems. */
@@ -30,10 +30,12 @@ public class LiveSources implements Sources {
     private final ContactStore contacts;
     private final Fetcher fetcher;
     private final LruMap<URI, Refreshing<JsonNode>> answers = new LruMap<>(MAX_REMEMBERED);
+    private final Clock clock;
 
-    LiveSources(ContactStore contacts, Fetcher fetcher) {
+    LiveSources(ContactStore contacts, Fetcher fetcher, Clock clock) {
         this.contacts = contacts;
         this.fetcher = fetcher;
+        this.clock = clock;
     }
 
     @Override
@@ -48,7 +50,7 @@ public class LiveSources implements Sources {
     @Override
     public JsonNode lookup(URI address, Duration remembered) {
         Refreshing<JsonNode> answer = answers.find(address)
-                .orElseGet(() -> new Refreshing<>("a look-up's answer", () -> fetch(address), InstantSource.system()));
+                .orElseGet(() -> new Refreshing<>("a look-up's answer", () -> fetch(address), clock));
         JsonNode json = answer.get(remembered);
         answers.put(address, answer);
         return json;

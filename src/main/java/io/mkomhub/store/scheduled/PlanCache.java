@@ -8,7 +8,6 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.scheduled.PlanStore.Version;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -30,11 +29,6 @@ public class PlanCache {
     private final PlanReader reader;
     private final InstantSource clock;
     private final LruMap<String, Refreshing<Optional<Current>>> plans = new LruMap<>(MAX_KEPT);
-
-    @Inject
-    public PlanCache(PlanStore store, PlanReader reader) {
-        this(store, reader, InstantSource.system());
-    }
 
     PlanCache(PlanStore store, PlanReader reader, InstantSource clock) {
         this.store = store;

@@ -15,6 +15,7 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,16 @@ class MessageRoutesTest {
         MessageRoutes messages = new MessageRoutes(
                 TestIntake.of(stores, queues.queues()),
                 stores.history(),
-                new Idempotency(stores.answers()),
+                new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
                 () -> 10,
                 TestChannels.channels(stores),
-                new UncertainRoutes(stores.review(), stores.messages(), TestIntake.spooled(stores, queues.queues())));
+                new UncertainRoutes(
+                        stores.review(),
+                        stores.messages(),
+                        TestIntake.spooled(stores, queues.queues()),
+                        Clock.systemUTC()),
+                Clock.systemUTC());
         Route route = messages.routes().stream()
                 .filter(one -> one.methods().contains("POST") && one.path().equals(path))
                 .findFirst()

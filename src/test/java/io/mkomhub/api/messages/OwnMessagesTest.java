@@ -21,6 +21,7 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,18 +72,19 @@ class OwnMessagesTest {
         stores.messages().save(List.copyOf(MESSAGES.values()));
         stores.references().index(MESSAGES.values());
         var spooled = TestIntake.spooled(stores, QUEUES.queues());
-        UncertainRoutes uncertain = new UncertainRoutes(stores.review(), stores.messages(), spooled);
+        UncertainRoutes uncertain = new UncertainRoutes(stores.review(), stores.messages(), spooled, Clock.systemUTC());
         MessageRoutes messages = new MessageRoutes(
                 TestIntake.of(stores, QUEUES.queues()),
                 stores.history(),
-                new Idempotency(stores.answers()),
+                new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
                 () -> 10,
                 TestChannels.channels(
                         stores,
                         TestChannels.webhook("shop-sms", "https://shop.example.com/"),
                         TestChannels.webhook("plant-sms", "https://plant.example.com/")),
-                uncertain);
+                uncertain,
+                Clock.systemUTC());
         routes = Stream.concat(messages.routes().stream(), uncertain.routes().stream())
                 .toList();
     }

@@ -8,6 +8,7 @@ import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class OptOutRoutesTest {
     /** Nothing is stored, so there is no store. */
     @SuppressWarnings("NullAway")
     private static HttpResponse imported(String file) {
-        Route route = new OptOutRoutes(null)
+        Route route = new OptOutRoutes(null, Clock.systemUTC())
                 .routes().stream()
                         .filter(one -> one.methods().contains("POST"))
                         .findFirst()

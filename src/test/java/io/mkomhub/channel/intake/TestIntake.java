@@ -4,6 +4,7 @@ import io.mkomhub.core.audit.TestJournal;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
+import java.time.Clock;
 
 /** Acceptance of messages, for tests of what stands on it. */
 public final class TestIntake {
@@ -12,7 +13,7 @@ public final class TestIntake {
 
     /** One that puts them on these queues. */
     public static Intake of(TestStores stores, Queues queues) {
-        return new Intake(spooled(stores, queues), stores.batches(), TestJournal.create());
+        return new Intake(spooled(stores, queues), stores.batches(), TestJournal.create(), Clock.systemUTC());
     }
 
     /** These queues, with a spool in these stores. */

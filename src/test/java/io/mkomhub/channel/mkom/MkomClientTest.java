@@ -40,6 +40,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -221,7 +222,7 @@ class MkomClientTest {
                 .baseUri(URI.create(address))
                 .readTimeout(5, TimeUnit.SECONDS)
                 .build(TransmissionApi.class);
-        return new MkomClient(api, secrets, TestMkom.config(Duration.ofSeconds(2)));
+        return new MkomClient(api, secrets, TestMkom.config(Duration.ofSeconds(2)), Clock.systemUTC());
     }
 
     private static Secrets secrets() {

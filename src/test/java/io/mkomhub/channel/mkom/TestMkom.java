@@ -5,6 +5,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.secrets.TestSecrets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ public final class TestMkom extends MkomClient {
                     throw new AssertionError("the network was used");
                 },
                 TestSecrets.of("", "", ""),
-                config(Duration.ofSeconds(20)));
+                config(Duration.ofSeconds(20)),
+                Clock.systemUTC());
     }
 
     /** The default settings, but for the longest that a request may take. */

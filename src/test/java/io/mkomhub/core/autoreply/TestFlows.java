@@ -2,6 +2,7 @@ package io.mkomhub.core.autoreply;
 
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.documents.FlowRepository;
+import java.time.Clock;
 import java.time.Duration;
 
 /** Flows of a table of a test's own. */
@@ -11,6 +12,6 @@ public final class TestFlows {
 
     /** Those that are stored, read anew each time. */
     public static FlowRepository book(TestStores stores) {
-        return new FlowRepository(stores.documents(), () -> Duration.ZERO);
+        return new FlowRepository(stores.documents(), () -> Duration.ZERO, Clock.systemUTC());
     }
 }

@@ -10,6 +10,7 @@ import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.secrets.TestSecrets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,7 +59,8 @@ class ReceiveFunctionTest {
                                 200, "text/plain", HexFormat.of().formatHex(request.body()))))),
                 new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "plan-token-of-tests", ""), open),
                 new RateLimit(open),
-                TestJournal.create());
+                TestJournal.create(),
+                Clock.systemUTC());
         var response = new ReceiveFunction(router, TestJournal.create()).receive(event);
         return new HttpResponse(response.getStatusCode(), Map.of(), response.getBody());
     }

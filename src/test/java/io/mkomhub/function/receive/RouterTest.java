@@ -21,6 +21,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.secrets.TestSecrets;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,8 @@ class RouterTest {
                         TestSecrets.of("", "hook-token-of-tests", "old-token-of-tests plan-token-of-tests", API_KEYS),
                         access(0, cidrs)),
                 new RateLimit(access(0, cidrs)),
-                TestJournal.create());
+                TestJournal.create(),
+                Clock.systemUTC());
     }
 
     private static AccessConfig access(int rateLimit, String... cidrs) {
@@ -534,7 +536,8 @@ class RouterTest {
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "", ""), access),
                 new RateLimit(access),
-                TestJournal.create());
+                TestJournal.create(),
+                Clock.systemUTC());
 
         assertProblem(unconfigured.answer(hook(Map.of("token", ""), Map.of(), "203.0.113.7")), 503);
         assertProblem(unconfigured.answer(bearing("POST", "/things", "Bearer x")), 503);
@@ -547,7 +550,8 @@ class RouterTest {
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "", API_KEYS), access),
                 new RateLimit(access),
-                TestJournal.create());
+                TestJournal.create(),
+                Clock.systemUTC());
 
         for (int i = 0; i < 4; i++) {
             assertThat(limited.answer(bearing("GET", "/things", "Bearer crm-key-of-tests"))

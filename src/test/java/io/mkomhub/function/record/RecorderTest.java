@@ -70,7 +70,8 @@ class RecorderTest {
     @MethodSource("reports")
     void apply_shouldBelieveThatMkomHasIt_onlyWhenTheReferenceIsOurs(
             String name, MessageState state, String reference, String word, MessageStatus expected) {
-        assertThat(Recorder.apply(state, List.of(report(reference, word, 1))).status())
+        assertThat(Recorder.apply(state, List.of(report(reference, word, 1)), T0)
+                        .status())
                 .isEqualTo(expected);
     }
 
@@ -85,7 +86,7 @@ class RecorderTest {
                 List.of(third, second, first),
                 List.of(second, third, first),
                 List.of(third, third, first, second, second))) {
-            MessageState after = Recorder.apply(SENT, order);
+            MessageState after = Recorder.apply(SENT, order, T0);
             assertThat(after.status()).isEqualTo(MessageStatus.DELIVERED);
             assertThat(after.platformStatus()).contains("Lida");
         }
@@ -93,7 +94,7 @@ class RecorderTest {
 
     @Test
     void apply_shouldChangeNothing_whenThereIsNothingNew() {
-        assertThat(Recorder.apply(SENT, List.of())).isEqualTo(SENT);
+        assertThat(Recorder.apply(SENT, List.of(), T0)).isEqualTo(SENT);
     }
 
     /** An event that is stored is passed over when it comes again, so it must be stored after all that it brings about. */

@@ -12,6 +12,7 @@ import io.mkomhub.core.optout.TestKeywords;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,16 +35,19 @@ public final class TestRecorder {
                 stores.optOuts(),
                 stores.hashes(),
                 TestIntake.of(stores, queues),
-                TestMailingDefaults.NATAL);
+                TestMailingDefaults.NATAL,
+                Clock.systemUTC());
         return new Recorder(
                 stores.messages(),
                 stores.events(),
                 stores.references(),
                 responder,
                 publisher,
-                new ReplyRouter(TestChannels.channels(stores), stores.routing(), keywords, publisher),
+                new ReplyRouter(
+                        TestChannels.channels(stores), stores.routing(), keywords, publisher, Clock.systemUTC()),
                 stores.optOuts(),
                 TestMetrics.create(),
-                TestJournal.create())::record;
+                TestJournal.create(),
+                Clock.systemUTC())::record;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class FetcherTest {
     private static Fetcher fetcher(boolean allowPrivate, String... hosts) {
         Instance<Vertx> vertx = (Instance<Vertx>) Proxy.newProxyInstance(
                 Instance.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, args) -> VERTX);
-        return new Fetcher(vertx, new Config(Optional.of(List.of(hosts)), allowPrivate));
+        return new Fetcher(vertx, new Config(Optional.of(List.of(hosts)), allowPrivate), Clock.systemUTC());
     }
 
     @ParameterizedTest(name = "{0}")

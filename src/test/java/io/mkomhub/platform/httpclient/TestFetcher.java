@@ -3,6 +3,7 @@ package io.mkomhub.platform.httpclient;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,16 +19,19 @@ public final class TestFetcher {
     public static Fetcher ofLocal() {
         Instance<Vertx> vertx = (Instance<Vertx>) Proxy.newProxyInstance(
                 Instance.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, args) -> VERTX);
-        return new Fetcher(vertx, new OutgoingConfig() {
-            @Override
-            public Optional<List<String>> lookupHosts() {
-                return Optional.empty();
-            }
+        return new Fetcher(
+                vertx,
+                new OutgoingConfig() {
+                    @Override
+                    public Optional<List<String>> lookupHosts() {
+                        return Optional.empty();
+                    }
 
-            @Override
-            public boolean allowPrivateAddresses() {
-                return true;
-            }
-        });
+                    @Override
+                    public boolean allowPrivateAddresses() {
+                        return true;
+                    }
+                },
+                Clock.systemUTC());
     }
 }

@@ -1,5 +1,7 @@
 package io.mkomhub.platform.metrics;
 
+import java.time.Clock;
+
 /** Metrics for tests. */
 public final class TestMetrics {
 
@@ -7,11 +9,11 @@ public final class TestMetrics {
 
     /** Metrics that go to the log like any others. */
     public static Metrics create() {
-        return new Metrics("test", () -> "test-stack");
+        return new Metrics("test", () -> "test-stack", Clock.systemUTC());
     }
 
     /** Metrics of a function of a stack, as they are where it is deployed. */
     public static Metrics of(String function, String stack) {
-        return new Metrics(function, () -> stack);
+        return new Metrics(function, () -> stack, Clock.systemUTC());
     }
 }

@@ -3,6 +3,7 @@ package io.mkomhub.platform.secrets;
 import io.mkomhub.platform.metrics.TestAlerts;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.util.Optional;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -21,7 +22,8 @@ public final class TestSecrets {
         return new Secrets(
                 noSsm(),
                 new Values(present(mkomToken), present(webhookToken), present(scheduledToken), present(apiKeys)),
-                TestAlerts.create());
+                TestAlerts.create(),
+                Clock.systemUTC());
     }
 
     private static Optional<String> present(String value) {

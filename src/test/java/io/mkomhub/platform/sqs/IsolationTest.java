@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import io.mkomhub.core.audit.TestJournal;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.TestAlerts;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,9 +55,13 @@ class IsolationTest {
         private final Map<String, Integer> receives = new HashMap<>();
         private final Map<String, String> dead = new LinkedHashMap<>();
         private final Set<String> done = new HashSet<>();
-        private final Queues queues = new Queues(this, FakeSqs.CONFIG, TestAlerts.create());
+        private final Queues queues = new Queues(this, FakeSqs.CONFIG, TestAlerts.create(), Clock.systemUTC());
         private final Batch batch = new Batch(
-                queues, new Receipts(this, queues, TestAlerts.create()), TestJournal.create(), TestAlerts.create());
+                queues,
+                new Receipts(this, queues, TestAlerts.create()),
+                TestJournal.create(),
+                TestAlerts.create(),
+                Clock.systemUTC());
         private Random random = new Random(0);
         private int runs;
         private int ended;

@@ -7,10 +7,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.Queues.Delayed;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,14 +25,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 class QueuesTest {
 
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
     private final FakeSqs sqs = new FakeSqs();
-    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
+    private final Queues queues =
+            new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static List<String> numbered(int count) {
         return IntStream.range(0, count).mapToObj(Integer::toString).toList();
@@ -176,5 +184,12 @@ class QueuesTest {
         assertThat(sqs.batches.get(0).entries())
                 .extracting(SendMessageBatchRequestEntry::delaySeconds)
                 .containsExactly(0, 7, 900);
+        // SQS cannot delay the last one for so long: it carries along when it is due.
+        assertThat(sqs.batches.get(0).entries())
+                .extracting(
+                        entry -> Optional.ofNullable(entry.messageAttributes().get(Tries.NOT_BEFORE))
+                                .map(MessageAttributeValue::stringValue)
+                                .orElse(""))
+                .containsExactly("", "", Long.toString(NOW.plus(day).toEpochMilli()));
     }
 }

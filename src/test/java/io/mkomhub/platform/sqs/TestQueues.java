@@ -1,6 +1,7 @@
 package io.mkomhub.platform.sqs;
 
 import io.mkomhub.platform.metrics.TestAlerts;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 public final class TestQueues {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create());
+    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create(), Clock.systemUTC());
 
     /** What is to be tested with. */
     public Queues queues() {

@@ -17,6 +17,7 @@ import io.mkomhub.store.channels.EndpointStore.Health;
 import io.mkomhub.store.channels.EndpointStore.Pace;
 import io.mkomhub.store.channels.NotificationStore.Progress;
 import io.mkomhub.store.people.RoutingStore;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,8 @@ class NotificationStoreTest {
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        notifications = new NotificationStore(dynamo.table());
-        endpoints = new EndpointStore(dynamo.table());
+        notifications = new NotificationStore(dynamo.table(), Clock.systemUTC());
+        endpoints = new EndpointStore(dynamo.table(), Clock.systemUTC());
         routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     }
 
