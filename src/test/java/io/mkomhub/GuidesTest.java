@@ -6,6 +6,7 @@ import io.mkomhub.OpenApi.Operation;
 import io.mkomhub.local.template.RawTemplate;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.RouteMatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,11 +97,12 @@ class GuidesTest {
     private static Operation operation(String method, String path) {
         return OpenApi.document().operations().stream()
                 .filter(each -> each.method().equals(method)
-                        && Route.of(method, each.path(), Access.OPEN, (request, call) -> {
-                                    throw new UnsupportedOperationException();
-                                })
-                                .match(path)
-                                .isPresent())
+                        && new RouteMatcher(List.of(Route.of(method, each.path(), Access.OPEN, (request, call) -> {
+                                            throw new UnsupportedOperationException();
+                                        })))
+                                        .match(path)
+                                        .size()
+                                == 1)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no operation is " + method + " " + path));
     }

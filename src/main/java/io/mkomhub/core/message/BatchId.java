@@ -27,7 +27,8 @@ public record BatchId(String text) {
      */
     public static BatchId random(Instant now) {
         UUID random = UUID.randomUUID();
-        // The lowest 16 bits of the UUID's first half hold its version, which is fixed. The 16 bits above them are random.
+        // The lowest 16 bits of the UUID's first half hold its version, which is fixed. The 16 bits above them are
+        // random.
         long time = (now.toEpochMilli() << 16) | ((random.getMostSignificantBits() >>> 16) & 0xffff);
         // The UUID's two variant bits are fixed, so two random bits from its first half replace them.
         long rest = random.getLeastSignificantBits() ^ (random.getMostSignificantBits() & 0xc000_0000_0000_0000L);

@@ -12,6 +12,8 @@ import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.RouteMatcher;
+import io.mkomhub.platform.http.RouteMatcher.Match;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.http.WrongSecretException;
 import io.mkomhub.platform.id.CorrelationId;
@@ -38,7 +40,7 @@ class Router {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    private final List<Route> routes;
+    private final RouteMatcher routes;
     private final Gatekeeper gatekeeper;
     private final RateLimit rateLimit;
     private final FailedAttempts failedAttempts = new FailedAttempts();
@@ -46,7 +48,8 @@ class Router {
     private final Clock clock;
 
     Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog auditLog, Clock clock) {
-        this.routes = rooms.stream().flatMap(room -> room.routes().stream()).toList();
+        this.routes = new RouteMatcher(
+                rooms.stream().flatMap(room -> room.routes().stream()).toList());
         this.gatekeeper = gatekeeper;
         this.rateLimit = rateLimit;
         this.auditLog = auditLog;
@@ -56,7 +59,7 @@ class Router {
     /** Answers a request; never throws. */
     HttpResponse answer(HttpRequest request) {
         long from = System.nanoTime();
-        Optional<Found> found = Optional.empty();
+        Optional<Match> found = Optional.empty();
         HttpResponse response;
         String reason = "";
         try {
@@ -98,36 +101,27 @@ class Router {
     }
 
     /**
-     * The route of a request.
-     *
-     * @param names the values of the names in its path
-     */
-    private record Found(Route route, Map<String, String> names) {}
-
-    /**
      * Finds the route of a request.
      *
      * @param methods receives the methods that are allowed at this path
      */
-    private Optional<Found> find(HttpRequest request, List<String> methods) {
+    private Optional<Match> find(HttpRequest request, List<String> methods) {
         String path = request.path().length() > 1 && request.path().endsWith("/")
                 ? request.path().substring(0, request.path().length() - 1)
                 : request.path();
         // HEAD is GET without the body (RFC 9110, 9.3.2).
         String method = request.method().equals("HEAD") ? "GET" : request.method();
-        for (Route route : routes) {
-            Optional<Map<String, String>> names = route.match(path);
-            if (names.isPresent()) {
-                // A GET request from a channel's sender has effects, so HEAD is not supported there.
-                boolean head = request.method().equals("HEAD");
-                if (route.methods().contains(method) && !(head && route.access() == Access.CHANNEL)) {
-                    return Optional.of(new Found(route, names.get()));
-                }
-                for (String allowed : route.methods()) {
-                    methods.add(allowed);
-                    if (allowed.equals("GET") && route.access() != Access.CHANNEL) {
-                        methods.add("HEAD");
-                    }
+        // What a channel's peer sends with GET has effects; nobody asks for its head alone.
+        boolean head = request.method().equals("HEAD");
+        for (Match match : routes.match(path)) {
+            Route route = match.route();
+            if (route.methods().contains(method) && !(head && route.access() == Access.CHANNEL)) {
+                return Optional.of(match);
+            }
+            for (String allowed : route.methods()) {
+                methods.add(allowed);
+                if (allowed.equals("GET") && route.access() != Access.CHANNEL) {
+                    methods.add("HEAD");
                 }
             }
         }

@@ -1,11 +1,9 @@
 package io.mkomhub.platform.http;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * One line of the route table.
@@ -110,35 +108,5 @@ public record Route(List<String> methods, String path, Access access, Handler ha
     /** The same route with these query parameters. */
     public Route taking(String... names) {
         return new Route(methods, path, access, handler, Set.of(names));
-    }
-
-    /** The values of the names in the path, if the requested path matches this route. */
-    public Optional<Map<String, String>> match(String requested) {
-        List<String> wanted = segments(path);
-        List<String> given = segments(requested);
-        if (wanted.size() != given.size()) {
-            return Optional.empty();
-        }
-        Map<String, String> names = new TreeMap<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            String segment = wanted.get(i);
-            if (segment.startsWith("{")) {
-                names.put(segment.substring(1, segment.length() - 1), given.get(i));
-            } else if (!segment.equals(given.get(i))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(names);
-    }
-
-    private static List<String> segments(String path) {
-        List<String> segments = new ArrayList<>();
-        int start = 1;
-        for (int slash = path.indexOf('/', 1); slash >= 0; slash = path.indexOf('/', start)) {
-            segments.add(path.substring(start, slash));
-            start = slash + 1;
-        }
-        segments.add(path.substring(Math.min(start, path.length())));
-        return segments;
     }
 }

@@ -309,6 +309,37 @@ class RouterTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | /open         | 200 |
+            GET    | /open/        | 200 |
+            GET    | /open//       | 404 |
+            GET    | //open        | 404 |
+            GET    | /OPEN         | 404 |
+            GET    | /op%65n       | 404 |
+            GET    | ''            | 404 |
+            HEAD   | /open         | 200 |
+            HEAD   | /open/        | 200 |
+            HEAD   | /both         | 200 |
+            HEAD   | /nothing      | 404 |
+            HEAD   | /channel      | 405 | GET
+            HEAD   | /hook         | 405 | POST
+            POST   | /open         | 405 | GET, HEAD
+            POST   | /open/        | 405 | GET, HEAD
+            DELETE | /both         | 405 | GET, HEAD, PUT
+            DELETE | /things       | 405 | POST, GET, HEAD
+            POST   | /channel      | 405 | GET
+            """)
+    void answer_shouldFindTheRoute_byPathAndMethod(String method, String path, int status, @Nullable String allowed) {
+        HttpResponse response = ROUTER.answer(request(method, path));
+
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.headers().get("Allow")).isEqualTo(allowed);
+        if (method.equals("HEAD")) {
+            assertThat(response.body()).isEmpty();
+        }
+    }
+
     private static JsonNode assertProblem(HttpResponse response, int status) {
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers()).containsEntry("Content-Type", "application/problem+json");
