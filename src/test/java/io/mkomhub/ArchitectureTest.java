@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
+import io.mkomhub.channel.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +206,35 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(packages("channel." + channel))
                 .check(MAIN);
+    }
+
+    @Test
+    void channelPackages_shouldBeTheRegisteredKinds_becauseTheLineInKindIsAllThatRegistersOne() {
+        assertThat(channels())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Channel.Kind.values()).map(Channel.Kind::word).toList());
+    }
+
+    /** The packages of channels and the MKOM platform. */
+    static List<String> systems() {
+        return Stream.concat(Stream.of("mkom"), channels().stream()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("systems")
+    void packageInfo_shouldNameEveryClassAndEveryStep_becauseItGivesTheReadingOrder(String system) throws IOException {
+        String order = Files.readString(Path.of("src/main/java/io/mkomhub/channel", system, "package-info.java"));
+
+        for (String step : List.of("Settings", "Status map", "Wire records", "receive", "Send")) {
+            assertThat(order).as("the step %s", step).containsIgnoringCase(step);
+        }
+        MAIN.stream()
+                .filter(type -> type.getPackageName().equals(ROOT + "channel." + system))
+                .map(JavaClass::getName)
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .filter(name -> !name.contains("$") && !name.contains("_") && !name.equals("package-info"))
+                .filter(name -> !name.endsWith("Impl"))
+                .forEach(name -> assertThat(order).as("the class %s", name).containsPattern("\\b" + name + "\\b"));
     }
 
     @Test

@@ -3,10 +3,10 @@ package io.mkomhub.fuzz;
 import io.mkomhub.api.contacts.ContactInput;
 import io.mkomhub.channel.ChannelInput;
 import io.mkomhub.channel.kannel.KannelInput;
-import io.mkomhub.channel.mkom.Answers;
 import io.mkomhub.channel.mkom.Callbacks;
 import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.channel.mkom.TransmissionResponses;
 import io.mkomhub.channel.mkom.WireReference;
 import io.mkomhub.channel.rapidpro.RapidProInput;
 import io.mkomhub.core.autoreply.FlowInput;
@@ -62,7 +62,9 @@ public final class ParserFuzzer {
                     require(MessageBatchJson.write(MessageBatchJson.read(written))
                             .equals(written));
                 }
-                case 5 -> Answers.read(200, input, Optional.empty(), SENT, Answers.ServerError.UNCERTAIN);
+                case 5 ->
+                    TransmissionResponses.read(
+                            200, input, Optional.empty(), SENT, TransmissionResponses.ServerError.UNCERTAIN);
                 case 6 -> number(text);
                 case 7 -> {
                     WireReference.read(text);

@@ -74,7 +74,8 @@ public class MkomClient {
         }
         TransmissionOutcome outcome;
         try (Response response = answer(token, mailing, messages, correlations)) {
-            outcome = Answers.read(response.getStatus(), body(response), after(response), sent, config.serverError());
+            outcome = TransmissionResponses.read(
+                    response.getStatus(), body(response), after(response), sent, config.serverError());
         } catch (RuntimeException e) {
             outcome = failure(e);
         }

@@ -13,7 +13,7 @@ public interface MkomConfig {
      * retry} (it has not).
      */
     @WithDefault("uncertain")
-    Answers.ServerError serverError();
+    TransmissionResponses.ServerError serverError();
 
     /** Timeout of one request, from the DNS lookup to the last byte of the response. */
     @WithDefault("20s")

@@ -6,9 +6,9 @@
  *   <li>Status map: {@link io.mkomhub.channel.mkom.StatusWords}
  *   <li>Wire records: {@link io.mkomhub.channel.mkom.TransmissionApi}, {@link io.mkomhub.channel.mkom.Submission}, {@link
  *       io.mkomhub.channel.mkom.WireReference}, {@link io.mkomhub.channel.mkom.Schedules}
- *   <li>Routes: {@code WebhookRoutes}, {@code ScheduledRoutes}
+ *   <li>Routes: {@code CallbackRoutes}, {@code ScheduledRoutes}
  *   <li>Receive: {@link io.mkomhub.channel.mkom.Callbacks}, {@code CallbackRecords}
- *   <li>Send: {@link io.mkomhub.channel.mkom.MkomClient}, {@link io.mkomhub.channel.mkom.Answers}, {@link
+ *   <li>Send: {@link io.mkomhub.channel.mkom.MkomClient}, {@link io.mkomhub.channel.mkom.TransmissionResponses}, {@link
  *       io.mkomhub.channel.mkom.TransmissionOutcome}
  * </ol>
  */

@@ -73,12 +73,12 @@ public class Table {
     public static final String SAID = "said";
 
     /** The index of messages that need a review. */
-    public static final String BY_ATTENTION = "ByReview";
+    public static final String BY_REVIEW = "ByReview";
 
-    /** Partition key of {@link #BY_ATTENTION}: the reason. */
+    /** Partition key of {@link #BY_REVIEW}: the reason. */
     public static final String REVIEW = "review";
 
-    /** Sort key of {@link #BY_ATTENTION}: since when. */
+    /** Sort key of {@link #BY_REVIEW}: since when. */
     public static final String SINCE = "review_since";
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -251,7 +251,7 @@ public class Table {
      * @param place the value of {@link #CONTACT}
      * @param before only items whose {@link #SAID} is less than this
      */
-    public List<Item> saidBefore(String place, String before, int most) {
+    public List<Item> byContactBefore(String place, String before, int most) {
         return query(query -> query.indexName(BY_CONTACT)
                 .keyConditionExpression(CONTACT + " = :place AND " + SAID + " < :before")
                 .expressionAttributeValues(
@@ -260,9 +260,9 @@ public class Table {
                 .limit(most));
     }
 
-    /** Keys of one partition of {@link #BY_ATTENTION}, oldest first, after a position. */
+    /** Keys of one partition of {@link #BY_REVIEW}, oldest first, after a position. */
     public List<Item> review(String place, String behind, int most) {
-        return query(query -> query.indexName(BY_ATTENTION)
+        return query(query -> query.indexName(BY_REVIEW)
                 .keyConditionExpression(REVIEW + " = :place AND " + SINCE + " > :behind")
                 .expressionAttributeValues(Map.of(
                         ":place",

@@ -30,7 +30,7 @@ public class Alerts {
     }
 
     /**
-     * The exception for a failed call of AWS.
+     * The exception for a failed call to AWS.
      *
      * @param what the message: the request and the service, without personal data
      */

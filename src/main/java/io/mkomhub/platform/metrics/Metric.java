@@ -45,9 +45,9 @@ public enum Metric {
     MESSAGES_EXPIRED("MessagesExpired"),
     /** Uncertain messages that are held until a person decides. */
     MESSAGES_HELD("MessagesHeld"),
-    /** Calls of AWS that IAM or KMS denied. */
+    /** Calls to AWS that IAM or KMS denied. */
     RIGHTS_REFUSED("RightsRefused"),
-    /** Calls of AWS for a table, index, queue or parameter that does not exist. */
+    /** Calls to AWS for a table, index, queue or parameter that does not exist. */
     RESOURCES_GONE("ResourcesGone"),
     /** Uses of a missing or wrong setting, such as a hash key other than that of the table. */
     SETTINGS_WRONG("SettingsWrong"),

@@ -395,7 +395,7 @@ public class Batch {
         private void requeue(Set<String> ids, RequeueReason reason) {
             for (String id : ids) {
                 int longest =
-                        tries(id).putBacks() < LONG_OUTAGE_TRIES ? LONGEST_DELAY_SECONDS : LONG_OUTAGE_DELAY_SECONDS;
+                        tries(id).requeues() < LONG_OUTAGE_TRIES ? LONGEST_DELAY_SECONDS : LONG_OUTAGE_DELAY_SECONDS;
                 requeue(id, reason, seconds(SHORTEST_DELAY_SECONDS, longest));
             }
         }

@@ -14,17 +14,17 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * The counts that a record carries when it is requeued. For SQS it is a new record, whose receive count starts again;
  * these counts do not. They are message attributes; zeros are omitted.
  *
- * @param putBacks how often it was requeued, for any reason
+ * @param requeues how often it was requeued, for any reason
  * @param failures unexpected errors that it caused alone, since it last made progress
  * @param crashes runs with it that ended without a result
  * @param notBefore when it is due, if that is later than SQS can delay it
  */
-public record Tries(int putBacks, int failures, int crashes, Optional<Instant> notBefore) {
+public record Tries(int requeues, int failures, int crashes, Optional<Instant> notBefore) {
 
     /** A record that was never requeued. */
     public static final Tries NONE = new Tries(0, 0, 0, Optional.empty());
 
-    static final String PUT_BACKS = "put_backs";
+    static final String REQUEUES = "requeues";
     static final String FAILURES = "failures";
     static final String CRASHES = "crashes";
 
@@ -37,7 +37,7 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
             return NONE;
         }
         return new Tries(
-                count(attributes, PUT_BACKS),
+                count(attributes, REQUEUES),
                 count(attributes, FAILURES),
                 count(attributes, CRASHES),
                 number(attributes, NOT_BEFORE).flatMap(Tries::time));
@@ -72,13 +72,13 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
 
     /** The same after one more requeue. */
     Tries requeue() {
-        return new Tries(putBacks + 1, failures, crashes, notBefore);
+        return new Tries(requeues + 1, failures, crashes, notBefore);
     }
 
     /** The same, due after a delay. The due time is stored only if SQS cannot delay it that long. */
     Tries due(Duration delay, Instant now) {
         return new Tries(
-                putBacks,
+                requeues,
                 failures,
                 crashes,
                 delay.compareTo(Queues.LONGEST_DELAY) > 0 ? Optional.of(now.plus(delay)) : Optional.empty());
@@ -86,17 +86,17 @@ public record Tries(int putBacks, int failures, int crashes, Optional<Instant> n
 
     /** The same after one more failure. */
     Tries failed() {
-        return new Tries(putBacks, failures + 1, crashes, notBefore);
+        return new Tries(requeues, failures + 1, crashes, notBefore);
     }
 
     /** The same after more crashes. */
     Tries crashed(int more) {
-        return new Tries(putBacks, failures, crashes + more, notBefore);
+        return new Tries(requeues, failures, crashes + more, notBefore);
     }
 
     Map<String, MessageAttributeValue> attributes() {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
-        put(attributes, PUT_BACKS, putBacks);
+        put(attributes, REQUEUES, requeues);
         put(attributes, FAILURES, failures);
         put(attributes, CRASHES, crashes);
         notBefore.ifPresent(time -> put(attributes, NOT_BEFORE, time.toEpochMilli()));

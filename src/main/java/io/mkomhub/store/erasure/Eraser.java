@@ -191,7 +191,7 @@ public class Eraser {
         }
 
         private List<Item> page(String before) {
-            return table.saidBefore(person, before, PAGE);
+            return table.byContactBefore(person, before, PAGE);
         }
 
         private void erase(Item item) {

@@ -117,7 +117,7 @@ public class ConversationStore {
 
     /** Returns the conversation with a person, latest first, starting after a position. */
     public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
-        List<Item> keys = table.saidBefore(hashes.person(msisdn), behind.orElse(ContactIndexKey.END), most);
+        List<Item> keys = table.byContactBefore(hashes.person(msisdn), behind.orElse(ContactIndexKey.END), most);
         Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
         List<Line> said = new ArrayList<>();
         for (Item key : keys) {
@@ -147,7 +147,7 @@ public class ConversationStore {
     public Part<Latest> latest(Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < SHARDS.length(); shard++) {
-            keys.addAll(table.saidBefore(LATEST + SHARDS.charAt(shard), behind.orElse(ContactIndexKey.END), most));
+            keys.addAll(table.byContactBefore(LATEST + SHARDS.charAt(shard), behind.orElse(ContactIndexKey.END), most));
         }
         List<Item> first = keys.stream()
                 .sorted(Comparator.comparing((Item key) -> key.text(Table.SAID)).reversed())

@@ -44,8 +44,8 @@ public final class TestMkom extends MkomClient {
     static MkomConfig config(Duration timeout) {
         return new MkomConfig() {
             @Override
-            public Answers.ServerError serverError() {
-                return Answers.ServerError.UNCERTAIN;
+            public TransmissionResponses.ServerError serverError() {
+                return TransmissionResponses.ServerError.UNCERTAIN;
             }
 
             @Override

@@ -106,7 +106,8 @@ class RolesTest {
                     Set<String> reached = reached(entryPoint(String.valueOf(variables.get("QUARKUS_FUNQY_EXPORT"))));
                     String policies = statements(function.getKey().replace("Function", "Role"))
                             .toString();
-                    assertThat(policies.contains("/index/ByContact")).isEqualTo(reached.contains("Table.saidBefore"));
+                    assertThat(policies.contains("/index/ByContact"))
+                            .isEqualTo(reached.contains("Table.byContactBefore"));
                     assertThat(policies.contains("/index/ByReview")).isEqualTo(reached.contains("Table.review"));
                     boolean pseudonymous = reached.contains("Secrets.hashKey");
                     assertThat(policies.contains("HashKeyParameter")).isEqualTo(pseudonymous);

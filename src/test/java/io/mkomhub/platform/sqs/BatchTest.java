@@ -171,20 +171,20 @@ class BatchTest {
         assertThat(process(records -> Set.of("id-b"), "a", "b")).isEmpty();
         assertThat(requeue()).containsExactly("b");
         assertThat(entries().get(0).delaySeconds()).isBetween(5, 30);
-        assertThat(carried(entries().get(0), Tries.PUT_BACKS)).isEqualTo(1);
+        assertThat(carried(entries().get(0), Tries.REQUEUES)).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "put back {0} times: after {1} to {2} s")
     @CsvSource({"0, 5, 30", "9, 5, 30", "10, 5, 120", "500, 5, 120"})
-    void process_shouldPutBackForLonger_whenAnOutageIsLong(int putBacks, int shortest, int longest) {
+    void process_shouldPutBackForLonger_whenAnOutageIsLong(int requeues, int shortest, int longest) {
         String[] many = IntStream.range(0, 200).mapToObj(i -> "r" + i).toArray(String[]::new);
 
-        process(records -> records.keySet(), event(1, new Tries(putBacks, 0, 0, Optional.empty()), many));
+        process(records -> records.keySet(), event(1, new Tries(requeues, 0, 0, Optional.empty()), many));
 
         assertThat(entries())
                 .hasSize(200)
                 .allMatch(entry -> entry.delaySeconds() >= shortest && entry.delaySeconds() <= longest)
-                .allMatch(entry -> carried(entry, Tries.PUT_BACKS) == putBacks + 1);
+                .allMatch(entry -> carried(entry, Tries.REQUEUES) == requeues + 1);
         assertThat(entries()).anyMatch(entry -> entry.delaySeconds() > longest / 2);
     }
 
@@ -333,7 +333,7 @@ class BatchTest {
         assertThat(deadLettered()).isEmpty();
         assertThat(carried(entries().get(0), Tries.FAILURES)).isEqualTo(7);
         assertThat(carried(entries().get(0), Tries.CRASHES)).isEqualTo(4);
-        assertThat(carried(entries().get(0), Tries.PUT_BACKS)).isEqualTo(100_001);
+        assertThat(carried(entries().get(0), Tries.REQUEUES)).isEqualTo(100_001);
     }
 
     @Test

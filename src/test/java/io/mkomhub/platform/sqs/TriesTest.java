@@ -38,10 +38,10 @@ class TriesTest {
 
     @ParameterizedTest
     @CsvSource({"0,0,0", "1,0,0", "0,1,0", "0,0,2", "12345,7,4"})
-    void of_shouldReadWhatWasWritten(int putBacks, int failures, int crashes) {
-        Tries tries = new Tries(putBacks, failures, crashes, Optional.empty());
+    void of_shouldReadWhatWasWritten(int requeues, int failures, int crashes) {
+        Tries tries = new Tries(requeues, failures, crashes, Optional.empty());
         assertThat(Tries.of(received(tries))).isEqualTo(tries);
-        Tries due = new Tries(putBacks, failures, crashes, Optional.of(T0));
+        Tries due = new Tries(requeues, failures, crashes, Optional.of(T0));
         assertThat(Tries.of(received(due))).isEqualTo(due);
     }
 
@@ -59,7 +59,7 @@ class TriesTest {
         Map<String, MessageAttribute> attributes = new LinkedHashMap<>();
         attributes.put(Tries.FAILURES, attribute(text));
         attributes.put(Tries.CRASHES, attribute(text));
-        attributes.put(Tries.PUT_BACKS, attribute(text));
+        attributes.put(Tries.REQUEUES, attribute(text));
         attributes.put("reason", attribute("put back by hand"));
         Tries read = Tries.of(attributes);
         assertThat(read).isEqualTo(text.equals("１２") ? new Tries(12, 12, 12, Optional.empty()) : Tries.NONE);

@@ -21,12 +21,12 @@ import java.util.List;
  * advises (section 4.2).
  */
 @ApplicationScoped
-class WebhookRoutes implements Routes {
+class CallbackRoutes implements Routes {
 
     private final SpooledQueues queues;
     private final Clock clock;
 
-    WebhookRoutes(SpooledQueues queues, Clock clock) {
+    CallbackRoutes(SpooledQueues queues, Clock clock) {
         this.queues = queues;
         this.clock = clock;
     }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.Documents;
-import io.mkomhub.channel.mkom.Answers.ServerError;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Accepted;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Refused;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Retryable;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Unauthorised;
 import io.mkomhub.channel.mkom.TransmissionOutcome.Uncertain;
+import io.mkomhub.channel.mkom.TransmissionResponses.ServerError;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.MessageId;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswersTest {
+class TransmissionResponsesTest {
 
     private static final BatchId BATCH = BatchId.derived("test");
     private static final MessageId ONE = new MessageId(BATCH, 1);
@@ -39,7 +39,8 @@ class AnswersTest {
     }
 
     private static TransmissionOutcome read(int status, String body, ServerError serverError) {
-        return Answers.read(status, body.getBytes(StandardCharsets.UTF_8), Optional.empty(), SENT, serverError);
+        return TransmissionResponses.read(
+                status, body.getBytes(StandardCharsets.UTF_8), Optional.empty(), SENT, serverError);
     }
 
     private static Accepted accepted(String mailing, Map<MessageId, String> refusals) {
@@ -48,7 +49,7 @@ class AnswersTest {
 
     @Test
     void read_shouldBeAccepted_whenItIsTheManualsAnswer() {
-        assertThat(Answers.read(
+        assertThat(TransmissionResponses.read(
                         200,
                         Documents.TRANSMISSION_ANSWER.bytes(),
                         Optional.empty(),
@@ -133,7 +134,8 @@ class AnswersTest {
     @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 507})
     void read_shouldKeepHowLongMkomAsksToWait_whateverTheStatusSaysElse(int status) {
         Optional<Duration> after = Optional.of(Duration.ofSeconds(90));
-        TransmissionOutcome outcome = Answers.read(status, new byte[0], after, SENT, ServerError.UNCERTAIN);
+        TransmissionOutcome outcome =
+                TransmissionResponses.read(status, new byte[0], after, SENT, ServerError.UNCERTAIN);
 
         assertThat(
                         outcome instanceof TransmissionOutcome.Uncertain uncertain

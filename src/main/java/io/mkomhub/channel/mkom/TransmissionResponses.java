@@ -18,14 +18,14 @@ import java.util.Set;
  * It is refused only if nothing in the response suggests that MKOM accepted it. Every other case is uncertain: if an
  * accepted message were reported as failed, its sender would send it again.
  */
-public final class Answers {
+public final class TransmissionResponses {
 
     private static final String NOT_MENTIONED = "MKOM's answer does not mention the message";
     private static final String REFUSED = "MKOM refused the message";
     private static final String UNREADABLE = "MKOM's answer cannot be read";
     private static final int LONGEST_MAILING_ID = 100;
 
-    private Answers() {}
+    private TransmissionResponses() {}
 
     /** The meaning of status 500. */
     public enum ServerError {
