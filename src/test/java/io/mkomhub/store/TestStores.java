@@ -1,5 +1,6 @@
 package io.mkomhub.store;
 
+import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.channels.EndpointStore;
 import io.mkomhub.store.channels.NotificationStore;
 import io.mkomhub.store.documents.DocumentStore;
@@ -79,6 +80,11 @@ public final class TestStores implements AutoCloseable {
      * @param partition its key; {@code ?} where the request does not show it
      */
     public record Touched(String action, String partition) {}
+
+    /** What they stand on. */
+    public Table table() {
+        return dynamo.table();
+    }
 
     /** Has something run before each request. */
     public void gate(Runnable before) {

@@ -2,6 +2,7 @@ package io.mkomhub.platform.sqs;
 
 import io.mkomhub.platform.metrics.TestAlerts;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,15 @@ public final class TestQueues {
                 .flatMap(entry -> Optional.ofNullable(entry.messageAttributes().get(Tries.NOT_BEFORE)).stream())
                 .map(value -> Long.parseLong(value.stringValue()))
                 .toList();
+    }
+
+    /** What was put on the outbound queue by itself, such as a reminder: records and their delays, in seconds. */
+    public Map<String, Integer> reminders() {
+        Map<String, Integer> delays = new LinkedHashMap<>();
+        sqs.single.stream()
+                .filter(request -> request.queueUrl().equals("outbound"))
+                .forEach(request -> delays.put(request.messageBody(), request.delaySeconds()));
+        return delays;
     }
 
     /** What was put on dead-letter queues, in order. */

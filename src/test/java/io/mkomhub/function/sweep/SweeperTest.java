@@ -1,0 +1,208 @@
+package io.mkomhub.function.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.function.sweep.SweepFunction.Swept;
+import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.TestMetrics;
+import io.mkomhub.platform.sqs.QueueName;
+import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.ReviewReason;
+import io.mkomhub.store.queues.Lease;
+import io.mkomhub.store.queues.Spool.Spooled;
+import io.mkomhub.store.queues.TestLease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class SweeperTest {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Swept NOTHING_LEFT = new Swept(true, 0, 0, true);
+
+    private final Instant now = Instant.now();
+    private final TestStores stores = new TestStores();
+    private final TestQueues queues = new TestQueues();
+    private final CallbackWatch callbackWatch = new CallbackWatch(stores.table(), () -> TIMEOUT);
+    private final Lease lease = TestLease.of(stores);
+
+    private record Config(Duration budget, Duration lease) implements SweepConfig {}
+
+    @AfterEach
+    void stop() {
+        stores.close();
+    }
+
+    private Sweeper sweeper(Duration budget) {
+        return new Sweeper(
+                lease,
+                stores.spool(),
+                queues.queues(),
+                callbackWatch,
+                stores.review(),
+                stores.eraser(),
+                TestMetrics.create(),
+                TestJournal.create(),
+                new Config(budget, Duration.ofMinutes(1)));
+    }
+
+    private Swept sweep() {
+        return sweeper(Duration.ofSeconds(35)).sweep();
+    }
+
+    private List<String> spooled() {
+        return stores.spool().oldest().stream().map(Spooled::body).toList();
+    }
+
+    @Test
+    void sweep_shouldMoveRecordsToTheirQueuesInOrder_whenSomeAreOnTheSpool() {
+        stores.spool().keep(QueueName.EVENTS, List.of("a", "b"), now);
+        stores.spool().keep(QueueName.OUTBOUND, List.of("c"), now);
+        stores.spool().keep(QueueName.EVENTS, List.of("d"), now);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 4, 0, true));
+
+        assertThat(queues.batched("events")).containsExactly("a", "b", "d");
+        assertThat(queues.batched("outbound")).containsExactly("c");
+        assertThat(spooled()).isEmpty();
+        assertThat(sweep()).isEqualTo(NOTHING_LEFT);
+    }
+
+    @Test
+    void sweep_shouldMoveAll_whenTheyAreMoreThanOneRound() {
+        List<String> bodies =
+                IntStream.range(0, 500).mapToObj(Integer::toString).toList();
+        stores.spool().keep(QueueName.EVENTS, bodies, now);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 500, 0, true));
+
+        assertThat(queues.batched("events")).isEqualTo(bodies);
+    }
+
+    /** Accepted means kept: what no queue took stays, and the next run takes it. */
+    @Test
+    void sweep_shouldKeepRecordsOnTheSpool_whenTheirQueueDoesNotTakeThem() {
+        stores.spool().keep(QueueName.EVENTS, List.of("a", "b"), now);
+        stores.spool().keep(QueueName.OUTBOUND, List.of("c"), now);
+        queues.failRequest(1);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 1, 0, false));
+
+        assertThat(spooled()).containsExactly("a", "b");
+        assertThat(sweep()).isEqualTo(new Swept(true, 2, 0, true));
+        assertThat(queues.batched("events")).containsExactly("a", "b");
+    }
+
+    @Test
+    void sweep_shouldDoNothing_whileAnotherRunHoldsTheLease() {
+        stores.spool().keep(QueueName.EVENTS, List.of("a"), now);
+        Lease other = TestLease.of(stores);
+        assertThat(other.take(Instant.now(), Duration.ofMinutes(1))).isTrue();
+
+        assertThat(sweep()).isEqualTo(new Swept(false, 0, 0, false));
+        assertThat(spooled()).containsExactly("a");
+
+        other.giveBack();
+        assertThat(sweep()).isEqualTo(new Swept(true, 1, 0, true));
+    }
+
+    @Test
+    void sweep_shouldReleaseTheLease_whenTheRunFails() {
+        AtomicInteger requests = new AtomicInteger();
+        stores.gate(() -> {
+            // The first request takes the lease, the second reads the spool.
+            if (requests.incrementAndGet() == 2) {
+                throw SdkClientException.create("unable to connect");
+            }
+        });
+        assertThatExceptionOfType(UnavailableException.class).isThrownBy(this::sweep);
+        stores.gate(() -> {});
+
+        assertThat(TestLease.of(stores).take(Instant.now(), Duration.ofMinutes(1)))
+                .isTrue();
+    }
+
+    @Test
+    void sweep_shouldSayThatItIsNotComplete_whenThereIsNoTime() {
+        stores.spool().keep(QueueName.EVENTS, List.of("a"), now);
+
+        assertThat(sweeper(Duration.ZERO).sweep()).isEqualTo(new Swept(true, 0, 0, false));
+
+        assertThat(spooled()).containsExactly("a");
+    }
+
+    private TrackedMessage message(MessageState state) {
+        return new TrackedMessage(
+                new OutboundMessage(
+                        new MessageId(BatchId.derived("swept"), 1),
+                        new Msisdn("5511953959059"),
+                        "Oi",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()),
+                new Mailing("Natal", 1),
+                "api:crm",
+                state.updatedAt(),
+                state,
+                0);
+    }
+
+    static Stream<Arguments> watched() {
+        Instant before = Instant.now().minus(TIMEOUT).minusSeconds(60);
+        MessageState sending = MessageState.queued(before).claimed(before);
+        return Stream.of(
+                arguments("sent", sending.accepted(Optional.empty(), before), true, false),
+                arguments("queued again", sending.released("429", before), true, true),
+                arguments("sending", sending, true, true),
+                arguments("uncertain", sending.uncertain("timeout", before), false, true),
+                arguments("failed", sending.failed("refused", before), false, false),
+                arguments(
+                        "sent a moment ago", sending.accepted(Optional.empty(), before.plusSeconds(120)), false, true));
+    }
+
+    @ParameterizedTest(name = "{0}: listed {2}, watched again {3}")
+    @MethodSource("watched")
+    void sweep_shouldListAMessageForReview_whenItsCallbackIsOverdue(
+            String name, MessageState state, boolean overdue, boolean again) {
+        Instant added = now.minus(TIMEOUT).minusSeconds(60);
+        callbackWatch.due(added);
+        TrackedMessage message = message(state);
+        assertThat(stores.messages().save(List.of(message))).containsExactly(true);
+        callbackWatch.add(List.of(message), added);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, overdue ? 1 : 0, true));
+
+        assertThat(stores.review()
+                        .list(ReviewReason.OVERDUE, Optional.empty(), 10)
+                        .messages())
+                .extracting(TrackedMessage::id)
+                .isEqualTo(overdue ? List.of(message.id()) : List.of());
+        assertThat(callbackWatch
+                        .due(Instant.now().plus(TIMEOUT).plusSeconds(20))
+                        .watches())
+                .hasSize(again ? 1 : 0);
+        assertThat(sweep()).isEqualTo(NOTHING_LEFT);
+    }
+}
