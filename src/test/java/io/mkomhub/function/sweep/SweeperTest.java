@@ -23,8 +23,10 @@ import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.queues.Lease;
 import io.mkomhub.store.queues.Spool.Spooled;
 import io.mkomhub.store.queues.TestLease;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,10 +41,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 class SweeperTest {
 
+    private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Swept NOTHING_LEFT = new Swept(true, 0, 0, true);
 
-    private final Instant now = Instant.now();
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
     private final CallbackWatch callbackWatch = new CallbackWatch(stores.table(), () -> TIMEOUT);
@@ -65,7 +67,8 @@ class SweeperTest {
                 stores.eraser(),
                 TestMetrics.create(),
                 TestJournal.create(),
-                new Config(budget, Duration.ofMinutes(1)));
+                new Config(budget, Duration.ofMinutes(1)),
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private Swept sweep() {
@@ -78,9 +81,9 @@ class SweeperTest {
 
     @Test
     void sweep_shouldMoveRecordsToTheirQueuesInOrder_whenSomeAreOnTheSpool() {
-        stores.spool().keep(QueueName.EVENTS, List.of("a", "b"), now);
-        stores.spool().keep(QueueName.OUTBOUND, List.of("c"), now);
-        stores.spool().keep(QueueName.EVENTS, List.of("d"), now);
+        stores.spool().keep(QueueName.EVENTS, List.of("a", "b"), NOW);
+        stores.spool().keep(QueueName.OUTBOUND, List.of("c"), NOW);
+        stores.spool().keep(QueueName.EVENTS, List.of("d"), NOW);
 
         assertThat(sweep()).isEqualTo(new Swept(true, 4, 0, true));
 
@@ -94,7 +97,7 @@ class SweeperTest {
     void sweep_shouldMoveAll_whenTheyAreMoreThanOneRound() {
         List<String> bodies =
                 IntStream.range(0, 500).mapToObj(Integer::toString).toList();
-        stores.spool().keep(QueueName.EVENTS, bodies, now);
+        stores.spool().keep(QueueName.EVENTS, bodies, NOW);
 
         assertThat(sweep()).isEqualTo(new Swept(true, 500, 0, true));
 
@@ -104,8 +107,8 @@ class SweeperTest {
     /** Accepted means kept: what no queue took stays, and the next run takes it. */
     @Test
     void sweep_shouldKeepRecordsOnTheSpool_whenTheirQueueDoesNotTakeThem() {
-        stores.spool().keep(QueueName.EVENTS, List.of("a", "b"), now);
-        stores.spool().keep(QueueName.OUTBOUND, List.of("c"), now);
+        stores.spool().keep(QueueName.EVENTS, List.of("a", "b"), NOW);
+        stores.spool().keep(QueueName.OUTBOUND, List.of("c"), NOW);
         queues.failRequest(1);
 
         assertThat(sweep()).isEqualTo(new Swept(true, 1, 0, false));
@@ -117,9 +120,9 @@ class SweeperTest {
 
     @Test
     void sweep_shouldDoNothing_whileAnotherRunHoldsTheLease() {
-        stores.spool().keep(QueueName.EVENTS, List.of("a"), now);
+        stores.spool().keep(QueueName.EVENTS, List.of("a"), NOW);
         Lease other = TestLease.of(stores);
-        assertThat(other.take(Instant.now(), Duration.ofMinutes(1))).isTrue();
+        assertThat(other.take(NOW, Duration.ofMinutes(1))).isTrue();
 
         assertThat(sweep()).isEqualTo(new Swept(false, 0, 0, false));
         assertThat(spooled()).containsExactly("a");
@@ -140,13 +143,12 @@ class SweeperTest {
         assertThatExceptionOfType(UnavailableException.class).isThrownBy(this::sweep);
         stores.gate(() -> {});
 
-        assertThat(TestLease.of(stores).take(Instant.now(), Duration.ofMinutes(1)))
-                .isTrue();
+        assertThat(TestLease.of(stores).take(NOW, Duration.ofMinutes(1))).isTrue();
     }
 
     @Test
     void sweep_shouldSayThatItIsNotComplete_whenThereIsNoTime() {
-        stores.spool().keep(QueueName.EVENTS, List.of("a"), now);
+        stores.spool().keep(QueueName.EVENTS, List.of("a"), NOW);
 
         assertThat(sweeper(Duration.ZERO).sweep()).isEqualTo(new Swept(true, 0, 0, false));
 
@@ -170,7 +172,7 @@ class SweeperTest {
     }
 
     static Stream<Arguments> watched() {
-        Instant before = Instant.now().minus(TIMEOUT).minusSeconds(60);
+        Instant before = NOW.minus(TIMEOUT);
         MessageState sending = MessageState.queued(before).claimed(before);
         return Stream.of(
                 arguments("sent", sending.accepted(Optional.empty(), before), true, false),
@@ -179,14 +181,17 @@ class SweeperTest {
                 arguments("uncertain", sending.uncertain("timeout", before), false, true),
                 arguments("failed", sending.failed("refused", before), false, false),
                 arguments(
-                        "sent a moment ago", sending.accepted(Optional.empty(), before.plusSeconds(120)), false, true));
+                        "sent a moment less ago",
+                        sending.accepted(Optional.empty(), before.plusMillis(1)),
+                        false,
+                        true));
     }
 
     @ParameterizedTest(name = "{0}: listed {2}, watched again {3}")
     @MethodSource("watched")
     void sweep_shouldListAMessageForReview_whenItsCallbackIsOverdue(
             String name, MessageState state, boolean overdue, boolean again) {
-        Instant added = now.minus(TIMEOUT).minusSeconds(60);
+        Instant added = NOW.minus(TIMEOUT).minusSeconds(60);
         callbackWatch.due(added);
         TrackedMessage message = message(state);
         assertThat(stores.messages().save(List.of(message))).containsExactly(true);
@@ -199,9 +204,7 @@ class SweeperTest {
                         .messages())
                 .extracting(TrackedMessage::id)
                 .isEqualTo(overdue ? List.of(message.id()) : List.of());
-        assertThat(callbackWatch
-                        .due(Instant.now().plus(TIMEOUT).plusSeconds(20))
-                        .watches())
+        assertThat(callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20)).watches())
                 .hasSize(again ? 1 : 0);
         assertThat(sweep()).isEqualTo(NOTHING_LEFT);
     }
