@@ -3,6 +3,7 @@ package io.mkomhub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.channel.mkom.TestMkom;
+import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.codec.Events;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.BatchId;
@@ -185,7 +186,8 @@ class ErasureScanTest {
     }
 
     private static final Beside NOTHING = (test, it) -> {};
-    private static final Beside SHOW = (test, it) -> test.stores.batches().add(List.of(it.messageBatch()), TIME);
+    private static final Beside SHOW =
+            (test, it) -> test.stores.batches().add(List.of(EncodedBatch.of(it.messageBatch())), TIME);
     private static final Beside CONTACT =
             (test, it) -> test.stores.contacts().put(List.of(new Contact(it.ana(), "{}", it.receivedAt())));
     private static final Beside PART = (test, it) -> test.stores

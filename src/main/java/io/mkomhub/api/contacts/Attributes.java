@@ -3,7 +3,7 @@ package io.mkomhub.api.contacts;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
-import java.nio.charset.StandardCharsets;
+import io.mkomhub.platform.json.Utf8Length;
 import java.util.Iterator;
 import java.util.regex.Pattern;
 
@@ -35,7 +35,7 @@ final class Attributes {
             checkName(field, names.next());
         }
         String json = Json.write(attributes);
-        if (json.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
+        if (Utf8Length.of(json) > LARGEST) {
             throw new InvalidInputException(field, "has more than " + LARGEST + " bytes");
         }
         return json;

@@ -1,7 +1,7 @@
 package io.mkomhub.channel.intake;
 
 import io.mkomhub.core.audit.AuditLog;
-import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
@@ -75,19 +75,21 @@ public class Intake {
             Optional<CorrelationId> correlation,
             Instant now) {
         Instant startedAt = clock.instant();
-        List<MessageBatch> messageBatches = pack(origin, seed, mailing, drafts, correlation, now);
+        List<EncodedBatch> messageBatches = pack(origin, seed, mailing, drafts, correlation, now).stream()
+                .map(EncodedBatch::of)
+                .toList();
         Set<Integer> refused = queues.offer(
                 QueueName.OUTBOUND,
-                messageBatches.stream().map(MessageBatchJson::write).toList(),
+                messageBatches.stream().map(EncodedBatch::json).toList(),
                 now);
         List<Optional<MessageId>> ids = new ArrayList<>();
-        List<MessageBatch> accepted = new ArrayList<>();
+        List<EncodedBatch> accepted = new ArrayList<>();
         for (int i = 0; i < messageBatches.size(); i++) {
             boolean taken = !refused.contains(i);
-            for (OutboundMessage message : messageBatches.get(i).messages()) {
+            for (OutboundMessage message : messageBatches.get(i).messageBatch().messages()) {
                 ids.add(taken ? Optional.of(message.id()) : Optional.empty());
             }
-            auditLog.accepted(messageBatches.get(i), taken);
+            auditLog.accepted(messageBatches.get(i).messageBatch(), taken);
             if (taken) {
                 accepted.add(messageBatches.get(i));
             }
@@ -101,7 +103,7 @@ public class Intake {
     /**
      * Makes message batches visible to readers. If this fails, they become visible when {@code send} processes them.
      */
-    private void show(List<MessageBatch> messageBatches) {
+    private void show(List<EncodedBatch> messageBatches) {
         try {
             batches.add(messageBatches, TIMEOUT);
         } catch (UnavailableException | RefusedException e) {

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads MKOM's callbacks (manual, section 4): status reports and replies, one object or an array of them.
@@ -59,7 +61,7 @@ public final class Callbacks {
             throw new InvalidInputException("", "the array is empty; it must have at least one callback");
         }
         Elements elements = new Elements();
-        json.forEach(element -> elements.add(Json.write(element)));
+        json.forEach(elements::add);
         return elements.read();
     }
 
@@ -93,12 +95,22 @@ public final class Callbacks {
             return events.size() + unreadable.size();
         }
 
+        /** Adds an element of an array that is valid JSON as a whole. */
+        void add(JsonNode element) {
+            add(place -> element, () -> Json.write(element));
+        }
+
+        /** Adds the text of an element. */
         void add(String element) {
+            add(place -> json(place, element), () -> element);
+        }
+
+        private void add(Function<String, JsonNode> json, Supplier<String> text) {
             String place = "[" + next() + "]";
             try {
-                events.add(Callbacks.read(Fields.at(place, json(place, element))));
+                events.add(Callbacks.read(Fields.at(place, json.apply(place))));
             } catch (InvalidInputException e) {
-                unreadable.add(new UnreadableCallback(next(), e.field(), e.detail(), element));
+                unreadable.add(new UnreadableCallback(next(), e.field(), e.detail(), text.get()));
             }
         }
 

@@ -2,6 +2,7 @@ package io.mkomhub.channel.mkom;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.mkomhub.channel.intake.SpooledQueues;
 import io.mkomhub.core.codec.ScheduledEvent;
 import io.mkomhub.core.message.ScheduledExchange;
@@ -159,7 +160,7 @@ class ScheduledRoutes implements Routes {
         json.put("plan_version", exchange.planVersion());
         json.put("id", exchange.key().requestId());
         json.put("received_at", exchange.receivedAt().toString());
-        json.set("request", Json.read(exchange.request()));
+        json.putRawValue("request", new RawValue(exchange.request()));
         OutcomeJson.put(json, exchange.outcome());
     }
 }

@@ -6,7 +6,7 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
-import java.nio.charset.StandardCharsets;
+import io.mkomhub.platform.json.Utf8Length;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -52,7 +52,7 @@ public record UnreadableCallback(int index, String field, String detail, String 
      */
     public String write(Instant receivedAt, Optional<CorrelationId> correlation, int mostBytes) {
         String record = write(receivedAt, correlation);
-        if (record.getBytes(StandardCharsets.UTF_8).length <= mostBytes) {
+        if (Utf8Length.of(record) <= mostBytes) {
             return record;
         }
         String reason = detail + "; its end is cut off";
@@ -61,7 +61,7 @@ public record UnreadableCallback(int index, String field, String detail, String 
             length = length * 3 / 4;
             record = new UnreadableCallback(index, field, reason, text.substring(0, length))
                     .write(receivedAt, correlation);
-        } while (length > 0 && record.getBytes(StandardCharsets.UTF_8).length > mostBytes);
+        } while (length > 0 && Utf8Length.of(record) > mostBytes);
         return record;
     }
 

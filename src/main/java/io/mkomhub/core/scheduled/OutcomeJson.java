@@ -1,10 +1,10 @@
 package io.mkomhub.core.scheduled;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.mkomhub.core.message.ScheduledExchange.Answered;
 import io.mkomhub.core.message.ScheduledExchange.Outcome;
 import io.mkomhub.core.message.ScheduledExchange.Refused;
-import io.mkomhub.platform.json.Json;
 
 /** Shows the outcome of a scheduled-message request as JSON. */
 public final class OutcomeJson {
@@ -15,7 +15,7 @@ public final class OutcomeJson {
     public static void put(ObjectNode json, Outcome outcome) {
         if (outcome instanceof Answered answered) {
             json.put("outcome", answered.fallbackReason().isEmpty() ? "answered" : "fallback");
-            json.set("answer", Json.read(answered.items()));
+            json.putRawValue("answer", new RawValue(answered.items()));
             if (!answered.fallbackReason().isEmpty()) {
                 json.put("reason", answered.fallbackReason());
             }

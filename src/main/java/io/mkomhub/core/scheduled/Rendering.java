@@ -9,9 +9,9 @@ import io.mkomhub.core.template.MissingValueException;
 import io.mkomhub.core.template.Names;
 import io.mkomhub.core.template.TextTemplate;
 import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.json.Utf8Length;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -44,7 +44,7 @@ final class Rendering {
             throw new MissingValueException("the plan has no item to send");
         }
         String json = Json.write(messages);
-        if (json.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
+        if (Utf8Length.of(json) > LARGEST) {
             throw new MissingValueException("the answer is larger than " + LARGEST + " bytes");
         }
         return json;

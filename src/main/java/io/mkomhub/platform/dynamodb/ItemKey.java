@@ -1,7 +1,7 @@
 package io.mkomhub.platform.dynamodb;
 
 import io.mkomhub.platform.fault.InvalidKeyException;
-import java.nio.charset.StandardCharsets;
+import io.mkomhub.platform.json.Utf8Length;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -20,7 +20,7 @@ public record ItemKey(String pk, String sk) {
 
     public ItemKey {
         checkPartition(pk);
-        if (sk.isEmpty() || sk.getBytes(StandardCharsets.UTF_8).length > MAX_SK_BYTES) {
+        if (sk.isEmpty() || Utf8Length.of(sk) > MAX_SK_BYTES) {
             throw new InvalidKeyException(
                     "a name, number or reference is empty, or longer than 1,000 bytes in UTF-8; use a shorter one");
         }
@@ -32,7 +32,7 @@ public record ItemKey(String pk, String sk) {
      * @throws InvalidKeyException if it is not
      */
     public static void checkPartition(String pk) {
-        if (pk.isEmpty() || pk.getBytes(StandardCharsets.UTF_8).length > MAX_PK_BYTES) {
+        if (pk.isEmpty() || Utf8Length.of(pk) > MAX_PK_BYTES) {
             throw new InvalidKeyException(
                     "a name, number or reference is empty, or longer than 2,000 bytes in UTF-8; use a shorter one");
         }

@@ -1,9 +1,9 @@
 package io.mkomhub.platform.sqs;
 
 import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.json.Utf8Length;
 import io.mkomhub.platform.metrics.Alerts;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,8 +90,7 @@ public class Queues {
 
     /** Whether a record is small enough: at most {@link #MAX_BYTES} in UTF-8. */
     public static boolean fits(String body) {
-        return body.length() <= MAX_BYTES / MAX_BYTES_OF_A_CHAR
-                || body.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+        return body.length() <= MAX_BYTES / MAX_BYTES_OF_A_CHAR || Utf8Length.of(body) <= MAX_BYTES;
     }
 
     /**
@@ -145,7 +144,7 @@ public class Queues {
         List<Integer> batch = new ArrayList<>();
         int bytes = 0;
         for (int i = 0; i < records.size(); i++) {
-            int size = records.get(i).body().getBytes(StandardCharsets.UTF_8).length;
+            int size = Utf8Length.of(records.get(i).body());
             if (!batch.isEmpty() && (batch.size() == MAX_ENTRIES || bytes + size > MAX_BYTES)) {
                 batches.add(batch);
                 batch = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.mkomhub.store.messages;
 
+import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
@@ -42,17 +43,17 @@ public class MessageBatchStore {
      *
      * @param timeout the time limit of each {@code BatchWriteItem} request, which holds up to 25 batches
      */
-    public void add(List<MessageBatch> messageBatches, Duration timeout) {
+    public void add(List<EncodedBatch> encoded, Duration timeout) {
         table.put(
-                messageBatches.stream()
-                        .map(messageBatch -> Item.at(batchKey(messageBatch.id().text()))
-                                .with(BATCH, MessageBatchJson.write(messageBatch))
+                encoded.stream()
+                        .map(batch -> Item.at(batchKey(batch.messageBatch().id().text()))
+                                .with(BATCH, batch.json())
                                 .with(Table.VERSION, 1)
                                 .with(
                                         Table.EXPIRES_AT,
-                                        messageBatch.messages().stream()
+                                        batch.messageBatch().messages().stream()
                                                 .mapToLong(message -> MessageExpiry.of(
-                                                        TrackedMessage.of(messageBatch, message), table))
+                                                        TrackedMessage.of(batch.messageBatch(), message), table))
                                                 .max()
                                                 .orElseThrow()))
                         .toList(),

@@ -2,6 +2,7 @@ package io.mkomhub.store.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Mailing;
@@ -107,7 +108,7 @@ class EraserTest {
                 new Mailing("Natal", 1),
                 0,
                 List.of(message(id, 1, ANA, "Cara Ana"), message(id, 2, RUI, "Caro Rui")));
-        batches.add(List.of(messageBatch), Duration.ofSeconds(5));
+        batches.add(List.of(EncodedBatch.of(messageBatch)), Duration.ofSeconds(5));
         List<TrackedMessage> queued = messageBatch.messages().stream()
                 .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList();
@@ -184,7 +185,7 @@ class EraserTest {
                 IntStream.range(0, 12)
                         .mapToObj(i -> message(id, i + 1, people.get(i), "Cara pessoa"))
                         .toList());
-        batches.add(List.of(messageBatch), Duration.ofSeconds(5));
+        batches.add(List.of(EncodedBatch.of(messageBatch)), Duration.ofSeconds(5));
         messages.save(messageBatch.messages().stream()
                 .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList());
