@@ -430,7 +430,7 @@ class ChannelsIT {
                 .sendMessage(request ->
                         request.queueUrl(hub.queueUrl("ForwardQueue")).messageBody(NotificationJson.write(old)));
         assertThat(hub.takeDeadLetter("ForwardDeadLetterQueue", NotificationJson.write(delivery)))
-                .isEqualTo("not told for 24 hours: it answered with status 503");
+                .isEqualTo("not delivered for 24 hours: it answered with status 503");
         assertThat(courier.calls()).isEmpty();
     }
 

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A circuit breaker: after some failures in a row an endpoint is left alone for a time that doubles with every further failure.
- * When that time is over, one run probes whether the endpoint answers again, while all others wait.
+ * A circuit breaker. After several consecutive failures an endpoint is not called for a time that doubles with every
+ * further failure. When that time is over, one run probes whether the endpoint responds again, while all others wait.
  *
- * @param failures failures in a row after which the endpoint is left alone; 1 or more
- * @param base how long it is left alone the first time
- * @param cap how long it is left alone at most, unless it asks for longer
+ * @param failures the number of consecutive failures that opens the circuit; 1 or more
+ * @param base how long the circuit stays open the first time
+ * @param cap the maximum time it stays open, unless the endpoint requests longer
  */
 record Breaker(int failures, Duration base, Duration cap) {
 
@@ -18,9 +18,9 @@ record Breaker(int failures, Duration base, Duration cap) {
     enum State {
         /** Call it. */
         CLOSED,
-        /** Leave it alone. */
+        /** Do not call it. */
         OPEN,
-        /** Probe whether it answers. */
+        /** Probe whether it responds. */
         HALF_OPEN
     }
 
@@ -32,15 +32,19 @@ record Breaker(int failures, Duration base, Duration cap) {
         return health.failures() < failures ? State.CLOSED : State.HALF_OPEN;
     }
 
-    /** The health while one run probes. If that run ends without a result, another run may probe from the given moment on. */
+    /**
+     * The health while one run probes. If that run ends without a result, another run may probe from the given moment
+     * on.
+     */
     Health probing(Health health, Instant until) {
         return new Health(health.failures(), until, true, health.version());
     }
 
     /**
-     * The health after a call that got no answer, or whose notification the endpoint did not take.
+     * The health after a call without a response, or with a refused notification.
      *
-     * @param asked how long the endpoint asked to be left alone, which holds from the first failure on; zero if it did not ask
+     * @param asked how long the endpoint requested not to be called, which applies from the first failure on; zero
+     *     if it did not
      */
     Health failed(Health health, Duration asked, Instant now) {
         int count = Math.min(health.failures(), 1_000_000) + 1;
@@ -49,7 +53,7 @@ record Breaker(int failures, Duration base, Duration cap) {
         return new Health(count, longest == 0 ? Instant.EPOCH : now.plusMillis(longest), false, health.version());
     }
 
-    /** The health after a call that the endpoint answered. */
+    /** The health after a call with a response. */
     Health answered(Health health) {
         return new Health(0, Instant.EPOCH, false, health.version());
     }

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The moments at which one run may call a channel that has a rate limit.
  *
- * <p>Guarantee: all runs together call the channel at most {@link Channel#maxTps} times a second, because each reserves its moments in
- * the table with a conditional write. A run that cannot reserve any gets none. Limit: a reserved moment that a run does not use is
- * lost.
+ * <p>Guarantee: all runs together call the channel at most {@link Channel#maxTps} times a second, because each reserves
+ * its moments in the table with a conditional write. If the reservation fails, the run gets none. Limit: a reserved
+ * moment that a run does not use is lost.
  *
  * <p>{@link #next} is thread-safe; {@link #reserve} must have returned before it is called.
  */
@@ -23,7 +23,7 @@ final class CallSlots {
 
     /** How often a reservation is tried again because another run reserved at the same time. */
     private static final OptimisticRetry RESERVING =
-            OptimisticRetry.of(4, "other runs reserved calls of the endpoint all the time");
+            OptimisticRetry.of(4, "other runs continually reserved calls of the endpoint");
 
     private final Channel channel;
     private final EndpointStore endpoints;

@@ -21,25 +21,26 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * Tries to tell an endpoint one notification: claims it, waits for its slot, calls the peer, and stores the result.
+ * Tries to send one notification to an endpoint: claims it, waits for its slot, calls the endpoint, and stores the
+ * result.
  *
- * <p>Guarantee: every try ends in a {@link Result}; no exception leaves it. Limit: a peer that took a notification and whose answer was
- * lost is told again.
+ * <p>Guarantee: every attempt ends in a {@link Result}; no exception leaves it. Limit: if the endpoint accepts a
+ * notification and its response is lost, the notification is sent again.
  */
 final class DeliveryAttempt {
 
     private static final Logger LOG = Logger.getLogger(DeliveryAttempt.class);
 
-    /** Wait for what another run is busy with. */
+    /** The wait while another run holds the claim. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** Wait after the table did not answer. */
+    /** The wait after the table did not respond. */
     private static final Duration UNAVAILABLE_DELAY = Duration.ofSeconds(5);
 
     /** How much longer than the longest call a claim lasts. */
     static final Duration MARGIN = Duration.ofSeconds(5);
 
-    private static final String BUSY = "another run is telling it";
+    private static final String BUSY = "another run is sending it to the channel";
 
     private final Channel channel;
     private final ChannelAdapter adapter;
@@ -67,7 +68,11 @@ final class DeliveryAttempt {
         this.clock = tools.clock();
     }
 
-    /** Tries to tell a notification. @return what became of it */
+    /**
+     * Tries to send a notification.
+     *
+     * @return the result
+     */
     Result tell(NotificationDelivery delivery) {
         try {
             return claimAndCall(delivery);
@@ -91,7 +96,7 @@ final class DeliveryAttempt {
         if (now.isBefore(before.busyUntil())) {
             boolean spaced = before.told() > 0 && !before.busyUntil().isAfter(now.plus(channel.statusSpacing()));
             return spaced
-                    ? again(delivery, before.busyUntil(), "its peer was told another status a moment ago")
+                    ? again(delivery, before.busyUntil(), "the receiver got another status a moment ago")
                     : again(delivery, now.plus(SOON), BUSY);
         }
         Optional<OutgoingRequest> request = render(delivery, now);
@@ -109,7 +114,10 @@ final class DeliveryAttempt {
         if (claim.isEmpty()) {
             return spacing.isZero()
                     ? again(delivery, now.plus(SOON), BUSY)
-                    : again(delivery, now.plus(spacing), "its person was told the same a moment ago");
+                    : again(
+                            delivery,
+                            now.plus(spacing),
+                            "the receiver got the same notification about this person a moment ago");
         }
         slot.ifPresent(reserved -> sleepUntil(reserved.moment()));
         return call(delivery, request.get(), claim.get(), spacing);
@@ -135,7 +143,7 @@ final class DeliveryAttempt {
         } catch (OutgoingException e) {
             result = new DeliveryResult.Retry(String.valueOf(e.getMessage()), true, Optional.empty());
             if (notification.news() instanceof ChannelNotification.StatusChange) {
-                // The status may still arrive. No later one may be told before it.
+                // The notification may still arrive. No later status may be sent before it.
                 mayArriveUntil = clock.instant().plus(tools.config().timeout());
             }
         }
@@ -158,7 +166,7 @@ final class DeliveryAttempt {
         return new Result.Delivered(delivery, took);
     }
 
-    /** From when on the next status of the same message may be told. */
+    /** The earliest time at which the next status of the same message may be sent. */
     private Instant nextStatusFrom(ChannelNotification notification) {
         return notification.news() instanceof ChannelNotification.StatusChange
                         && !channel.statusSpacing().isZero()

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The order in which one endpoint is told notifications.
+ * The order in which notifications are sent to one endpoint.
  *
- * <p>Guarantee: notifications about one person are told one after another, in the order in which things happened; those about
- * different people do not wait for each other. Limit: it orders what one run has. {@link NotificationClaims} keeps statuses in order
- * across runs.
+ * <p>Guarantee: notifications about one person are sent one after another, in the order of the events; those about
+ * different people do not wait for each other. Limit: it orders the notifications of one run.
+ * {@link NotificationClaims} keeps statuses in order across runs.
  */
 final class DeliveryOrder {
 
     private DeliveryOrder() {}
 
-    /** By the time of what happened, and statuses of the same time by how far they go. */
+    /** Orders notifications by the time of the event, and statuses of the same time by rank. */
     static List<QueuedDelivery> byTime(Collection<QueuedDelivery> deliveries) {
         return deliveries.stream()
                 .sorted(Comparator.comparing((QueuedDelivery delivery) ->
@@ -31,9 +31,9 @@ final class DeliveryOrder {
     }
 
     /**
-     * Statuses that another status of the same message goes beyond.
+     * Returns the statuses that a status of higher rank of the same message supersedes.
      *
-     * @param isTold whether the peer is told a notification at all; one that it is not told does not overtake
+     * @param isTold whether a notification is sent at all; one that is not sent supersedes nothing
      */
     static List<QueuedDelivery> overtaken(
             Collection<QueuedDelivery> deliveries, Predicate<ChannelNotification> isTold) {
@@ -50,8 +50,8 @@ final class DeliveryOrder {
     }
 
     /**
-     * In the order in which they are suited to probe an endpoint: the least tried first, then the newest. The oldest may be old
-     * because its peer cannot process it, and would show nothing about the endpoint.
+     * Orders notifications by how well they probe an endpoint: the one with the fewest attempts first, then the newest.
+     * The oldest may be old because its receiver cannot process it, and would show nothing about the endpoint.
      */
     static List<QueuedDelivery> forProbe(Collection<QueuedDelivery> deliveries) {
         return deliveries.stream()
@@ -61,7 +61,7 @@ final class DeliveryOrder {
                 .toList();
     }
 
-    /** One list for each person, each in the given order. */
+    /** Returns one list for each person, each in the given order. */
     static List<List<QueuedDelivery>> byPerson(Collection<QueuedDelivery> deliveries) {
         Map<String, List<QueuedDelivery>> lanes = new LinkedHashMap<>();
         deliveries.forEach(delivery -> lanes.computeIfAbsent(

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a notification goes: to its channel's own address, or to a host that the message named for its reports.
+ * Where a notification is sent: to its channel's address, or to a host that the message named for its reports.
  *
  * @param channel the channel's name
- * @param host host and port of an address that the message named; empty for the channel's own
+ * @param host host and port of the address that the message named; empty for the channel's own
  */
 record Destination(String channel, Optional<String> host) {
 
-    /** Host and port of an address; the rest may contain escapes that are not filled in yet. */
+    /** Host and port of an address. The rest may contain placeholders that are not filled in yet. */
     private static final Pattern HOST = Pattern.compile(
             "[A-Za-z]{1,10}://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(?:[/?#].*)?",
             Pattern.DOTALL);
@@ -34,7 +34,9 @@ record Destination(String channel, Optional<String> host) {
                 : Optional.empty();
     }
 
-    /** The name that its health is stored under. It is unambiguous: no channel's name contains an at sign. */
+    /**
+     * The name that the endpoint's health is stored under. It is unambiguous: no channel's name contains an at sign.
+     */
     String name() {
         return host.map(there -> channel + "@" + there).orElse(channel);
     }

@@ -19,17 +19,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Tells one endpoint the notifications that one run has for it. An endpoint is a channel's own address, or a host that the channel's
- * messages name for their reports. Each has a health of its own, so a host that is down holds up only what goes there.
+ * Sends the notifications of one run to one endpoint: a channel's address, or a host that the channel's messages name
+ * for their reports. Each has its own health, so that a host that is down delays only its own notifications.
  *
- * <p>It decides which notifications are told and in which order; a {@link DeliveryAttempt} tells each.
+ * <p>It decides which notifications are sent and in which order; a {@link DeliveryAttempt} sends each.
  */
 final class Endpoint {
 
-    /** Wait for what a run found no time for. */
+    /** The wait of notifications that a run has no time for. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** Time over which waiting notifications are spread, so that they do not all come at once. */
+    /**
+     * The time over which waiting notifications are spread, so that they do not all return at once, in milliseconds.
+     */
     private static final long SPREAD_MS = 4_000;
 
     private final Channel channel;
@@ -66,10 +68,10 @@ final class Endpoint {
     }
 
     /**
-     * Tells notifications.
+     * Sends notifications.
      *
      * @param deliveries the notifications, by the id of their record
-     * @return what became of each, by the id of its record
+     * @return the result of each, by the id of its record
      */
     Map<String, Result> tell(Map<String, NotificationDelivery> deliveries) {
         List<QueuedDelivery> open = new ArrayList<>();
@@ -101,7 +103,7 @@ final class Endpoint {
                 delivery -> new Result.Dead(delivery, retries.reasonToGiveUp(delivery), Optional.empty()));
     }
 
-    /** A peer that needs time between two statuses is told only the status that goes furthest. */
+    /** If the receiver needs time between two statuses, only the status with the highest rank is sent. */
     private void skipOvertaken(List<QueuedDelivery> open) {
         if (!channel.statusSpacing().isZero()) {
             settle(
@@ -131,7 +133,7 @@ final class Endpoint {
         open.removeAll(settled);
     }
 
-    /** Finds out whether the endpoint answers again, and if it does, tells it the rest. */
+    /** Probes whether the endpoint responds again and, if it does, sends the rest. */
     private void probe(List<QueuedDelivery> deliveries) {
         if (!health.beginProbe(clock.instant().plus(tools.config().timeout()).plus(DeliveryAttempt.MARGIN))) {
             return;
@@ -151,7 +153,7 @@ final class Endpoint {
         }
     }
 
-    /** Tells what is about different people in parallel, and what is about one person in order. */
+    /** Sends notifications about different people in parallel, and those about one person in order. */
     private void tellAll(List<QueuedDelivery> deliveries) {
         List<List<QueuedDelivery>> lanes = DeliveryOrder.byPerson(deliveries);
         Queue<List<QueuedDelivery>> open = new ConcurrentLinkedQueue<>(lanes);
@@ -181,7 +183,7 @@ final class Endpoint {
                 leftAloneUntil
                         .orElseGet(() -> clock.instant().plus(SOON))
                         .plusMillis(ThreadLocalRandom.current().nextLong(SPREAD_MS)),
-                leftAloneUntil.isPresent() ? "its endpoint is left alone for now" : "the run had no more time for it",
+                leftAloneUntil.isPresent() ? "its endpoint is not called for now" : "the run had no time left for it",
                 Optional.empty());
     }
 }

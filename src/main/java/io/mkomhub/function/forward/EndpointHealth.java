@@ -11,8 +11,9 @@ import org.jboss.logging.Logger;
 /**
  * What one run knows about the health of an endpoint: the circuit {@link Breaker} with its state in the table.
  *
- * <p>Guarantee: of all runs one probes an endpoint that was left alone. Calls of a run that fail together count as one failure. Limit:
- * a run learns at its start what other runs found out, and no later; if two runs store a result at once, one result is lost.
+ * <p>Guarantee: only one run probes an endpoint whose circuit is open. Calls of a run that fail together count as one
+ * failure. Limit: a run reads the results of other runs only at its start. If two runs store a result at once, one
+ * result is lost.
  *
  * <p>Thread-safe.
  */
@@ -28,7 +29,7 @@ final class EndpointHealth {
     private volatile boolean down;
 
     /**
-     * Health of an endpoint.
+     * Creates the health of an endpoint.
      *
      * @param endpoint the name that its health is stored under
      */
@@ -39,7 +40,11 @@ final class EndpointHealth {
         this.clock = clock;
     }
 
-    /** Reads the health from the table. @return what this run may do with the endpoint */
+    /**
+     * Reads the health from the table.
+     *
+     * @return what this run may do with the endpoint
+     */
     synchronized Breaker.State read() {
         health = endpoints.health(endpoint);
         return breaker.state(health, clock.instant());
@@ -59,10 +64,10 @@ final class EndpointHealth {
     }
 
     /**
-     * Records a failed call. Only the first of a run counts: calls that were under way together fail together.
+     * Records a failed call. Only the first of a run counts: calls that were in progress together fail together.
      *
-     * @param asked for how long the endpoint asked to be left alone; zero if it did not ask
-     * @param reason for the log, without personal data
+     * @param asked how long the endpoint requested not to be called; zero if it did not
+     * @param reason the reason for the log, without personal data
      */
     synchronized void failed(Duration asked, String reason) {
         if (down) {
@@ -71,19 +76,19 @@ final class EndpointHealth {
         down = true;
         keep(breaker.failed(health, asked, clock.instant()));
         LOG.warnf(
-                "endpoint %s does not take notifications (%d failures in a row): %s",
+                "endpoint %s does not accept notifications (%d consecutive failures): %s",
                 endpoint, health.failures(), reason);
     }
 
-    /** Records that the endpoint answered, unless a call of this run has failed. */
+    /** Records that the endpoint responded, unless a call of this run has failed. */
     synchronized void answered() {
         if (health.failures() > 0 && !down) {
             keep(breaker.answered(health));
-            LOG.infof("endpoint %s takes notifications again", endpoint);
+            LOG.infof("endpoint %s accepts notifications again", endpoint);
         }
     }
 
-    /** Stores health; if another run stored it first, that run's result stands. */
+    /** Stores the health. If another run stored a change first, that run's result stays. */
     private void keep(Health next) {
         health = endpoints.save(endpoint, next) ? next.stored() : endpoints.health(endpoint);
     }
@@ -93,7 +98,7 @@ final class EndpointHealth {
         return down;
     }
 
-    /** Until when the endpoint is left alone; empty if it may be called, or another run is probing it. */
+    /** Until when the endpoint is not called; empty if it may be called, or another run is probing it. */
     synchronized Optional<Instant> leftAloneUntil() {
         return breaker.state(health, clock.instant()) == Breaker.State.OPEN && !health.probing()
                 ? Optional.of(health.until())

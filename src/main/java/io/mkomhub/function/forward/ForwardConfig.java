@@ -12,35 +12,38 @@ public interface ForwardConfig {
     @WithDefault("10s")
     Duration timeout();
 
-    /** Calls that one run makes to one endpoint in parallel; 1 or more. */
+    /** The number of calls that one run makes to one endpoint in parallel; 1 or more. */
     @WithDefault("8")
     int parallel();
 
-    /** Wait before the second try of a notification; doubles with every further try. */
+    /** The wait before the second attempt for a notification; doubles with every further attempt. */
     @WithDefault("2s")
     Duration backoffBase();
 
-    /** The longest wait between two tries of one notification. */
+    /** The maximum wait between two attempts for one notification. */
     @WithDefault("5m")
     Duration backoffCap();
 
-    /** Age at which a notification that was not told becomes a dead letter. */
+    /** The age at which an undelivered notification is dead-lettered. */
     @WithDefault("24h")
     Duration giveUpAfter();
 
-    /** Failures in a row after which an endpoint is left alone; 1 or more. */
+    /** The number of consecutive failures that opens an endpoint's circuit; 1 or more. */
     @WithDefault("3")
     int failures();
 
-    /** How long an endpoint is left alone the first time; doubles with every further failure. */
+    /** How long the circuit stays open the first time; doubles with every further failure. */
     @WithDefault("2s")
     Duration restBase();
 
-    /** The longest time that an endpoint is left alone, unless it asks for longer. */
+    /** The maximum time that the circuit stays open, unless the endpoint requests longer. */
     @WithDefault("60s")
     Duration restCap();
 
-    /** Time after which a run starts no further call. This and {@link #timeout} together must fit into the function's time-out. */
+    /**
+     * The time after which a run starts no further call. This and {@link #timeout} together must fit into the
+     * function's time-out.
+     */
     @WithDefault("25s")
     Duration budget();
 

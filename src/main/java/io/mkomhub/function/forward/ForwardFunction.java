@@ -8,7 +8,7 @@ import io.mkomhub.platform.sqs.QueueName;
 import io.quarkus.funqy.Funq;
 import java.time.Clock;
 
-/** Function {@code forward}: tells channels what happened. */
+/** Function {@code forward}: sends notifications to channels. */
 public class ForwardFunction {
 
     private final Batch batch;

@@ -29,25 +29,26 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the peers of channels their notifications: sorts the notifications of a run by {@link Endpoint}, and works on all endpoints in
- * parallel.
+ * Sends notifications to channels: groups the notifications of a run by {@link Endpoint}, and processes all endpoints
+ * in parallel.
  *
- * <p>Guarantee: a notification stays on the queue until its peer has it, or it becomes a dead letter with the reason: its peer will
- * never take it, or has not taken it for {@link ForwardConfig#giveUpAfter}. Statuses of one message are told in order, never one after
- * another that goes further. Channels do not wait for each other.
+ * <p>Guarantee: a notification stays on the queue until the receiver accepts it, or it is dead-lettered with the
+ * reason: the receiver will never accept it, or has not accepted it for {@link ForwardConfig#giveUpAfter}. Statuses of
+ * one message are sent in order, never one after another of higher rank. Channels do not wait for each other.
  *
- * <p>Limit: a peer that took a notification and whose answer was lost is told again. Notifications that say the same of one person
- * within a few seconds are spaced for peers that would take the second for a repeat.
+ * <p>Limit: if a receiver accepts a notification and its response is lost, the notification is sent again.
+ * Notifications with the same content about one person within a few seconds are spaced for receivers that would treat
+ * the second as a repeat.
  */
 @ApplicationScoped
 class Forwarder {
 
     private static final Logger LOG = Logger.getLogger(Forwarder.class);
 
-    /** Wait after the table or the settings of a channel could not be read. */
+    /** The wait after the table or a channel's settings could not be read. */
     private static final Duration UNAVAILABLE_DELAY = Duration.ofSeconds(5);
 
-    /** Wait after an internal error. */
+    /** The wait after an internal error. */
     private static final Duration ERROR_DELAY = Duration.ofSeconds(60);
 
     private static final String INTERNAL_ERROR = "an internal error of the hub";
@@ -78,7 +79,7 @@ class Forwarder {
         this.tools = new Tools(notifications, endpoints, fetcher, config, workers, clock);
     }
 
-    /** What every endpoint works with. */
+    /** The dependencies of every endpoint. */
     record Tools(
             NotificationStore notifications,
             EndpointStore endpoints,
@@ -88,7 +89,7 @@ class Forwarder {
             Clock clock) {}
 
     /**
-     * Does one run over a batch of records.
+     * Executes one run over a batch of records.
      *
      * @param deliveries the notifications, by the id of their record
      * @param startedAt when the run began

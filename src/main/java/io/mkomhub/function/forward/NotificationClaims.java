@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * The claims of one run on notifications, with what the table knows of their progress.
+ * The claims of one run on notifications, with their stored progress.
  *
- * <p>Guarantee: of all runs one tells a notification at a time, and no run tells a status after one that goes further. Where a peer
- * needs time between notifications that say the same of one person, that time is claimed with the notification. Limit: if the result
- * cannot be stored, the claim runs out and the notification is told again.
+ * <p>Guarantee: only one run at a time sends a notification, and no run sends a status after one of higher rank. If a
+ * receiver needs time between notifications with the same content about one person, that time is claimed with the
+ * notification. Limit: if the result cannot be stored, the claim expires and the notification is sent again.
  *
  * <p>Thread-safe for notifications of different topics; one thread at a time handles a topic.
  */
@@ -26,7 +26,7 @@ final class NotificationClaims {
 
     private static final Logger LOG = Logger.getLogger(NotificationClaims.class);
 
-    /** How often a result is tried to be stored. */
+    /** The maximum number of attempts to store a result. */
     private static final int MAX_TRIES = 4;
 
     private final NotificationStore notifications;
@@ -39,11 +39,11 @@ final class NotificationClaims {
     /**
      * A claim that this run holds.
      *
-     * @param spacing the claimed time around the notification; empty if its peer needs none
+     * @param spacing the claimed time around the notification; empty if the receiver needs none
      */
     record Claim(ChannelNotification notification, Optional<Progress> spacing) {}
 
-    /** Reads the progress of notifications, in one go. */
+    /** Reads the progress of all notifications at once. */
     void read(Collection<ChannelNotification> wanted) {
         progress.putAll(notifications.find(wanted));
     }
@@ -53,12 +53,16 @@ final class NotificationClaims {
         return progress.getOrDefault(notification.topic(), Progress.NONE);
     }
 
-    /** Whether the peer was told the notification, or a status that goes further. */
+    /** Whether the notification, or a status of higher rank, was sent. */
     boolean isTold(ChannelNotification notification) {
         return progress(notification).told() >= notification.rank();
     }
 
-    /** Stores that a notification needs no telling. @return false if another run changed its progress */
+    /**
+     * Stores that a notification need not be sent.
+     *
+     * @return false if another run changed its progress
+     */
     boolean skip(ChannelNotification notification) {
         return save(notification, progress(notification).told(notification.rank()));
     }
@@ -66,9 +70,10 @@ final class NotificationClaims {
     /**
      * Claims a notification.
      *
-     * @param until when the claim runs out
-     * @param spacing time that has to pass before the same is said of the same person again; zero for none
-     * @return empty if another run has the notification, or said the same within that time
+     * @param until when the claim expires
+     * @param spacing the time that must pass before the same content about the same person is sent again; zero for
+     *     none
+     * @return empty if another run holds the notification, or sent the same content within that time
      */
     Optional<Claim> claim(ChannelNotification notification, Instant until, Duration spacing, Instant now) {
         Progress claim = progress(notification).busy(until);
@@ -81,7 +86,7 @@ final class NotificationClaims {
                 .map(space -> new Claim(notification, Optional.of(space)));
     }
 
-    /** Mostly nothing has said the same before, so the spacing is first claimed without a read. */
+    /** Usually the same content was not sent before, so the spacing is first claimed without a read. */
     private Optional<Progress> claimWithSpacing(
             ChannelNotification notification, Progress claim, Instant until, Instant now) {
         Progress space = Progress.NONE.busy(until);
@@ -110,10 +115,10 @@ final class NotificationClaims {
     }
 
     /**
-     * Ends a claim on a notification that its peer took.
+     * Ends a claim on a notification that the receiver accepted.
      *
-     * @param busyUntil until when no later status of the same message may be told
-     * @param spacedUntil until when the same may not be said of the same person
+     * @param busyUntil until when no later status of the same message may be sent
+     * @param spacedUntil until when the same content may not be sent about the same person
      */
     void told(Claim claim, Instant busyUntil, Instant spacedUntil) {
         ChannelNotification notification = claim.notification();
@@ -124,9 +129,10 @@ final class NotificationClaims {
     }
 
     /**
-     * Ends a claim on a notification that its peer did not take.
+     * Ends a claim on a notification that the receiver did not accept.
      *
-     * @param busyUntil until when it may still arrive, so that no later status may be told; in the past if it cannot
+     * @param busyUntil until when it may still arrive, so that no later status may be sent; in the past if it
+     *     cannot
      */
     void notTold(Claim claim, Instant busyUntil) {
         ChannelNotification notification = claim.notification();
@@ -156,7 +162,7 @@ final class NotificationClaims {
                 return;
             } catch (UnavailableException e) {
                 if (tries == MAX_TRIES) {
-                    LOG.errorf("notification %s may be told again: %s", notification.id(), e.getMessage());
+                    LOG.errorf("notification %s may be sent again: %s", notification.id(), e.getMessage());
                     return;
                 }
             }

@@ -13,7 +13,7 @@ import java.time.Instant;
  */
 record RateReservation(Instant first, Duration interval, int count) {
 
-    /** As many moments as wanted, but none later than the horizon from now. */
+    /** Reserves as many moments as wanted, but none later than the horizon from now. */
     static RateReservation of(Pace pace, int maxTps, int wanted, Instant now, Duration horizon) {
         Duration interval = Duration.ofNanos(1_000_000_000L / maxTps);
         Instant first = pace.nextFree().isAfter(now) ? pace.nextFree() : now;
@@ -27,7 +27,10 @@ record RateReservation(Instant first, Duration interval, int count) {
         return new Pace(moment(count), pace.version());
     }
 
-    /** The moment of the given number, counted from 0. From {@link #count} on it is not reserved, but may be free then. */
+    /**
+     * Returns the moment with the given number, from 0. From {@link #count} on it is not reserved, but the channel may
+     * be free then.
+     */
     Instant moment(int number) {
         return first.plus(interval.multipliedBy(number));
     }

@@ -5,27 +5,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What became of a notification in one run. */
+/** The result of a notification in one run. */
 sealed interface Result {
 
     /** The notification and the state of its delivery. */
     NotificationDelivery delivery();
 
-    /** How long the peer took to answer; empty if it was not called. */
+    /** How long the receiver took to respond; empty if it was not called. */
     default Optional<Duration> took() {
         return Optional.empty();
     }
 
-    /** Its peer took it in this run. */
+    /** The receiver accepted it in this run. */
     record Delivered(NotificationDelivery delivery, Optional<Duration> took) implements Result {}
 
-    /** Its peer knows it already, or does not want it. */
+    /** The receiver knows it already, or did not request it. */
     record Done(NotificationDelivery delivery) implements Result {}
 
     /** It is tried again when it is due. */
     record Again(NotificationDelivery delivery, Instant due, String reason, Optional<Duration> took)
             implements Result {}
 
-    /** It becomes a dead letter. */
+    /** It is dead-lettered. */
     record Dead(NotificationDelivery delivery, String reason, Optional<Duration> took) implements Result {}
 }

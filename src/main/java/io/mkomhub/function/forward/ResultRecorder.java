@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Records what became of the notifications of a run: requeues those that wait, dead-letters those that are given up, writes the audit
+ * Records the results of a run: requeues waiting notifications, dead-letters those that are given up, writes the audit
  * log and counts.
  *
- * <p>Guarantee: a notification leaves the queue only if its peer has it, does not want it, or the hub has stored it elsewhere; a record
- * for which SQS did not confirm that is reported, so that SQS delivers it again.
+ * <p>Guarantee: a notification leaves the queue only if the receiver has it, did not request it, or the hub has stored
+ * it elsewhere. A record for which SQS did not confirm that is returned to the caller, so that SQS delivers it again.
  */
 @ApplicationScoped
 class ResultRecorder {
@@ -51,7 +51,7 @@ class ResultRecorder {
     /**
      * Records results.
      *
-     * @param results what became of each notification, by the id of its record
+     * @param results the result of each notification, by the id of its record
      * @return the ids of records that SQS must deliver again
      */
     Set<String> record(Map<String, Result> results) {

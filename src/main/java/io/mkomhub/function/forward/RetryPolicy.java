@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a notification that its peer did not take waits, and when it is given up.
+ * How long a refused notification waits, and when it is given up.
  *
- * @param giveUpAfter age at which it is given up
+ * @param giveUpAfter the age at which it is given up
  */
 record RetryPolicy(Backoff backoff, Duration giveUpAfter) {
 
@@ -18,7 +18,7 @@ record RetryPolicy(Backoff backoff, Duration giveUpAfter) {
         return new RetryPolicy(new Backoff(config.backoffBase(), config.backoffCap()), config.giveUpAfter());
     }
 
-    /** Whether a notification is so old at a moment that it is given up. */
+    /** Whether a notification has reached the age at which it is given up. */
     boolean isGivenUp(NotificationDelivery delivery, Instant now) {
         return delivery.since()
                 .filter(since -> now.isAfter(since.plus(giveUpAfter)))
@@ -28,11 +28,12 @@ record RetryPolicy(Backoff backoff, Duration giveUpAfter) {
     /** Why a notification is given up. */
     String reasonToGiveUp(NotificationDelivery delivery) {
         String trouble = delivery.trouble().isEmpty() ? "its endpoint did not answer" : delivery.trouble();
-        return "not told for " + giveUpAfter.toHours() + " hours: " + trouble;
+        return "not delivered for " + giveUpAfter.toHours() + " hours: " + trouble;
     }
 
     /**
-     * The wait that a peer asked for, cut to half of the time after which a notification is given up: it is tried once more before.
+     * Limits the wait that a receiver requested to half of the time after which a notification is given up, so that it
+     * is tried once more before.
      */
     Duration allowed(Duration asked) {
         Duration longest = giveUpAfter.dividedBy(2);
@@ -40,10 +41,10 @@ record RetryPolicy(Backoff backoff, Duration giveUpAfter) {
     }
 
     /**
-     * The wait before the next try.
+     * The wait before the next attempt.
      *
-     * @param tries how often it was tried, 1 or more
-     * @param asked the wait that the peer asked for; it counts if it is longer than the backoff
+     * @param tries the number of attempts, 1 or more
+     * @param asked the wait that the receiver requested; it applies if it is longer than the backoff
      */
     Duration delay(int tries, Optional<Duration> asked, RandomGenerator random) {
         Duration wait = backoff.after(tries, random);

@@ -25,17 +25,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * Looks whether callbacks that were accepted wait unread, before {@code send} sends uncertain messages again: one of them may
- * say that a message has arrived.
+ * Checks for unread callbacks before {@code send} sends uncertain messages again: one of them may report that a message
+ * was delivered.
  *
- * <p>A check is itself a record of the events queue, because a busy queue is never empty: that the check was received shows
- * that those before it were. It cannot show it of records that were put back with a delay, dead-lettered or spooled, so those
- * are counted; and a standard queue gives records in no strict order, and one that a failing run has in its hands comes back
- * after the check. So two checks have to pass in a row, the second asked for when such a record has come back, and what is in
- * hand then is given the time of a run.
+ * <p>A check is a record of the events queue, because a busy queue is never empty: receiving the check shows that the
+ * records before it were received. This does not hold for records that were put back with a delay, dead-lettered or
+ * spooled, so the checker counts those. A standard queue does not preserve order strictly, and a record that a failing
+ * run holds returns after the check. Therefore two checks in a row must pass. The second is requested only after such a
+ * record has returned, and records in flight then get the time of a run.
  *
- * <p>Guarantee: a message batch whose check passed or not is back on the outbound queue, or its record comes back. Limit: SQS counts
- * approximately, and an event that runs fail at again and again is not seen if one has it in its hands at each of the checks.
+ * <p>Guarantee: after a check, passed or not, the message batch is on the outbound queue, or the check's record
+ * returns. Limit: SQS counts are approximate, and an event that repeatedly fails is not seen if a run holds it at each
+ * of the checks.
  */
 @ApplicationScoped
 class CallbackChecker {
@@ -57,10 +58,10 @@ class CallbackChecker {
     }
 
     /**
-     * What a look has found.
+     * The result of a check.
      *
      * @param reason why messages are not sent again yet; empty if they may be
-     * @param next how long to wait before the next look, where nothing was found
+     * @param next the wait before the next check, if nothing was found
      */
     private record Found(Optional<String> reason, Duration next) {
 
@@ -70,15 +71,16 @@ class CallbackChecker {
     }
 
     /**
-     * Does the work of a batch; gives the records that have to come back.
+     * Processes a batch.
      *
-     * @param others whether all other records of the batch are done, and there is time to look
+     * @param others whether all other records of the batch are done and there is time to check
+     * @return the ids of the records that must return to the queue
      */
     Set<String> check(Map<String, CallbackCheck> checks, boolean others) {
         if (checks.isEmpty()) {
             return Set.of();
         }
-        Found found = others ? look() : Found.waiting("callbacks that were accepted before could not be stored yet");
+        Found found = others ? look() : Found.waiting("earlier callbacks are not stored yet");
         Instant now = clock.instant();
         List<String> ids = new ArrayList<>();
         List<Delayed> messageBatches = new ArrayList<>();
@@ -109,16 +111,16 @@ class CallbackChecker {
         try {
             Waiting waiting = queues.waiting(QueueName.EVENTS);
             if (waiting.dead() > 0) {
-                return Found.waiting("there are records on the dead-letter queue of events");
+                return Found.waiting("the dead-letter queue of events is not empty");
             }
             if (waiting.delayed() > 0) {
-                return Found.waiting("callbacks that were accepted before were put back on the events queue");
+                return Found.waiting("earlier callbacks were put back on the events queue");
             }
             return spool.isEmpty()
                     ? new Found(Optional.empty(), waiting.visibilityTimeout())
-                    : Found.waiting("callbacks that were accepted before may be on the spool");
+                    : Found.waiting("earlier callbacks may be on the spool");
         } catch (UnavailableException e) {
-            return Found.waiting("it cannot be found out whether callbacks wait: " + e.getMessage());
+            return Found.waiting("the check for unread callbacks failed: " + e.getMessage());
         }
     }
 }

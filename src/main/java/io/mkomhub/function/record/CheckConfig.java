@@ -4,19 +4,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** When it is looked again for callbacks that wait, after some did. */
+/** When checks for unread callbacks are repeated after some were found. */
 @ConfigMapping(prefix = "hub.check")
 public interface CheckConfig {
 
-    /** The longest wait after the first look; doubles with every further one. */
+    /** The maximum wait after the first check; doubles with every further check. */
     @WithDefault("1m")
     Duration backoffBase();
 
-    /** Wait after the last look, for events that are in hand then; longer than any run of {@code record}. */
+    /** The wait after the last check, for events that are in flight then. Longer than any run of {@code record}. */
     @WithDefault("1m")
     Duration longestRun();
 
-    /** The longest wait between two looks; 15 minutes at most. */
+    /** The maximum wait between two checks; at most 15 minutes. */
     @WithDefault("14m")
     Duration backoffCap();
 }

@@ -8,33 +8,33 @@ import io.mkomhub.platform.json.Json;
 import java.util.Optional;
 
 /**
- * What follows from a reply.
+ * What to send because of a reply.
  *
- * @param answer the message that goes to its sender; empty for none
+ * @param answer the message to the reply's sender; empty for none
  */
 record Decision(Optional<Answer> answer) {
 
-    /** Nothing follows. */
+    /** Nothing is sent. */
     static final Decision NONE = new Decision(Optional.empty());
 
     /**
-     * A message that goes out because of a reply.
+     * A message that is sent because of a reply.
      *
-     * @param origin what in the hub gave it, such as {@code auto-reply:welcome}
+     * @param origin what created it, such as {@code auto-reply:welcome}
      * @param text the text
-     * @param mailing its mailing
-     * @param messageClass what it is for
+     * @param mailing the mailing
+     * @param messageClass the message's purpose
      */
     record Answer(String origin, String text, Mailing mailing, MessageClass messageClass) {
 
-        /** Leaves out the text. */
+        /** Omits the text. */
         @Override
         public String toString() {
             return "Answer[origin=" + origin + "]";
         }
     }
 
-    /** The decision as JSON. */
+    /** Returns the decision as JSON. */
     String write() {
         ObjectNode json = Json.object();
         answer.ifPresent(message -> json.put("origin", message.origin())
@@ -45,7 +45,7 @@ record Decision(Optional<Answer> answer) {
         return Json.write(json);
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads the JSON that {@link #write} wrote. */
     static Decision read(String written) {
         Fields json = Fields.of(Json.read(written));
         return new Decision(json.optionalText("origin")

@@ -20,14 +20,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Hands each record of the events queue to whom it is for. */
+/** Passes each record of the events queue to the class that processes its kind. */
 @ApplicationScoped
 class EventDispatcher {
 
-    /** Events worked on together: two full records, or all of a batch of single callbacks. */
+    /** The number of records that are processed together: two full ones, or all of a batch of single callbacks. */
     static final int SLICE = 200;
 
-    /** Time after which a run begins nothing further; with one slice more it has to fit into the function's. */
+    /**
+     * The time after which a run starts nothing further. This and one more slice must fit into the function's time-out.
+     */
     static final Duration BUDGET = Duration.ofSeconds(10);
 
     private final Recorder recorder;
@@ -52,7 +54,7 @@ class EventDispatcher {
         this.clock = clock;
     }
 
-    /** Does the work of a batch, as {@link io.mkomhub.platform.sqs.Batch.Work} wants it. */
+    /** Processes a batch; see {@link io.mkomhub.platform.sqs.Batch.Work}. */
     Set<String> record(Map<String, EventRecord> records, Instant startedAt) {
         Instant deadline = startedAt.plus(BUDGET);
         Map<String, Events> callbacks = new LinkedHashMap<>();
@@ -74,16 +76,17 @@ class EventDispatcher {
         exchanges.forEach(event -> auditLog.stored(event.exchange(), event.correlation()));
         Set<String> comingBack = new HashSet<>(parts.lookAfter(due, deadline));
         comingBack.addAll(inSlices(callbacks, recorder::record, deadline, clock));
-        // Last: callbacks of the same batch were before them.
+        // Last, because callbacks of the same batch were accepted before the checks.
         comingBack.addAll(
                 checker.check(checks, comingBack.isEmpty() && clock.instant().isBefore(deadline)));
         return comingBack;
     }
 
     /**
-     * Works on records a few at a time, so that what one run has no time for comes back instead of ending the run.
+     * Processes records in slices, so that the records that a run has no time for return to the queue instead of making
+     * the run time out.
      *
-     * @return those that are not done
+     * @return the ids of the records that are not done
      */
     static Set<String> inSlices(
             Map<String, Events> callbacks,

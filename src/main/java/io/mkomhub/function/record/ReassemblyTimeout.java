@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Looks after messages whose parts have to be there by now, and tells the senders of those that are given up. */
+/**
+ * Checks multipart messages whose parts must all have arrived by now, and notifies the senders of those that are given
+ * up.
+ */
 @ApplicationScoped
 class ReassemblyTimeout {
 
@@ -32,7 +35,11 @@ class ReassemblyTimeout {
         this.clock = clock;
     }
 
-    /** Does the work of a batch until a deadline; gives the records that have to come back. */
+    /**
+     * Processes a batch until a deadline.
+     *
+     * @return the ids of the records that must return to the queue
+     */
     Set<String> lookAfter(Map<String, PartsDue> reminders, Instant deadline) {
         Set<String> comingBack = new HashSet<>();
         reminders.forEach((id, due) -> {
@@ -50,7 +57,7 @@ class ReassemblyTimeout {
                     comingBack.add(id);
                 }
             } catch (UnavailableException e) {
-                LOG.warnf("parts %s are looked after later: %s", due.set(), e.getMessage());
+                LOG.warnf("the check of parts %s is postponed: %s", due.set(), e.getMessage());
                 comingBack.add(id);
             }
         });

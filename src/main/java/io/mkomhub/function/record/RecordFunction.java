@@ -9,7 +9,7 @@ import io.mkomhub.platform.sqs.QueueName;
 import io.quarkus.funqy.Funq;
 import java.time.Clock;
 
-/** Function {@code record}: stores every event once and moves messages forward. */
+/** Function {@code record}: stores every event once and updates the messages. */
 public class RecordFunction {
 
     private final Batch batch;

@@ -40,19 +40,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Stores events and moves the messages they are about.
+ * Stores events and updates the messages they are about.
  *
- * <p>Guarantee: an event that is stored has had its effect, and what follows from it is on its way, because all that comes
- * first and the event's item is written last; interrupted anywhere in between, the whole is repeated and changes nothing
- * twice.
+ * <p>Guarantee: a stored event has taken effect and its follow-ups are queued, because the event's item is written
+ * last. If a run is interrupted before that, everything is repeated, and a repeat changes nothing twice.
  */
 @ApplicationScoped
 class Recorder {
 
-    /** How often a message is read again because another worker changed it in between. */
+    /** How often a message is read again because another worker changed it. */
     private static final OptimisticRetry RETRY = OptimisticRetry.of(8, "other workers kept changing the same messages");
 
-    /** Messages to one number with one reference of a caller's that are looked at, at most. */
+    /** The maximum number of messages that are read for one number and one caller's reference. */
     private static final int MAX_NAMESAKES = 20;
 
     private final MessageStore messages;
@@ -89,7 +88,11 @@ class Recorder {
         this.clock = clock;
     }
 
-    /** Does the work of a batch; gives the records with events of which not all is done yet. */
+    /**
+     * Processes a batch.
+     *
+     * @return the ids of the records with events that are not completely processed
+     */
     Set<String> record(Map<String, Events> records) {
         Instant startedAt = clock.instant();
         Map<Event, CorrelationId> correlations = correlations(records.values());
@@ -146,9 +149,10 @@ class Recorder {
     }
 
     /**
-     * How much of each event is kept: nothing of a person whose data were erased since it came, and nothing twice.
+     * Determines how much of each event to store: no personal data of a person whose data were erased after it was
+     * received, and nothing that is stored elsewhere.
      *
-     * @param messages the messages that events are about, those that are stored
+     * @param messages those of the messages that are stored
      */
     private Map<Entry, Extent> extents(Map<Entry, Instant> received, Map<MessageId, TrackedMessage> messages) {
         Map<Entry, Extent> extents = new HashMap<>();
@@ -170,9 +174,9 @@ class Recorder {
     }
 
     /**
-     * How much of an event would be kept if nothing was erased since it came.
+     * Determines how much of an event to store if nothing was erased after it was received.
      *
-     * @param message the one it is about, if that is stored
+     * @param message the message it is about, if stored
      */
     private static Extent extent(Entry entry, Optional<OutboundMessage> message) {
         boolean erased = message.filter(OutboundMessage::isErased).isPresent();
@@ -188,7 +192,7 @@ class Recorder {
                 : Extent.WHOLE;
     }
 
-    /** The requests that events came with; for one that came repeatedly, the first. */
+    /** The correlation ids of the requests that events came with; of repeated requests, the first. */
     private static Map<Event, CorrelationId> correlations(Collection<Events> records) {
         Map<Event, CorrelationId> correlations = new HashMap<>();
         records.forEach(record -> record.correlation()
@@ -222,9 +226,9 @@ class Recorder {
     }
 
     /**
-     * Where an event belongs, and after that wherever else it may have been stored before. Its message is known by the
-     * reference that MKOM was given; failing that, it is the latest to the number with that reference of a caller's, which
-     * was another one, or none, when the same event came earlier.
+     * Returns where an event belongs, and then where else it may have been stored earlier. MKOM's reference identifies
+     * its message. If it does not, the message is the latest to the number with that caller's reference. That may have
+     * been another message, or none, when the same event was received before.
      */
     private List<Entry> places(Event event) {
         Optional<MessageId> ours = event.reference().flatMap(WireReference::read);
@@ -239,7 +243,7 @@ class Recorder {
         return places;
     }
 
-    /** Gives the messages that there are events of, as they are now. */
+    /** Returns the messages of the events, with their new states. */
     private Map<MessageId, TrackedMessage> moveForward(
             Map<Entry, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
         Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
@@ -306,8 +310,8 @@ class Recorder {
     }
 
     /**
-     * The state after reports. One that brings only a caller's own reference may be about a message that was sent past the
-     * hub, so it is no evidence that MKOM has this one; it counts once that is known.
+     * Applies reports to a state. A report with only a caller's reference may be about a message that was sent without
+     * the hub. It does not prove that MKOM has this message, and counts only once that is known.
      */
     static MessageState apply(MessageState state, Collection<Event.StatusReport> reports, Instant now) {
         MessageState next = state;

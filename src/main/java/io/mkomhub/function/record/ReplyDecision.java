@@ -17,12 +17,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a reply changes, and what is answered to it. Opt-outs come before flows, and someone who has opted out gets no answer
- * of any flow.
+ * What a reply changes, and the answer to it. Opt-outs take precedence over flows. A person who has opted out gets no
+ * answer from flows.
  *
- * @param decision what is answered
- * @param dialogue where the sender stands in flows afterwards, if that changes
- * @param optOut whether the sender has opted out afterwards, if that changes
+ * @param decision the answer
+ * @param dialogue the sender's new state in flows, if it changes
+ * @param optOut the sender's new opt-out, if it changes
  */
 record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> optOut) {
 
@@ -35,18 +35,18 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
     }
 
     /**
-     * A reply and when the hub got it.
+     * A reply and when the hub received it.
      *
-     * @param msisdn who wrote it
-     * @param heard what they wrote, when, and in answer to what
-     * @param receivedAt when the hub got it
+     * @param msisdn the sender
+     * @param heard the text, when it was written, and the message it answers
+     * @param receivedAt when the hub received it
      */
     record Reply(Msisdn msisdn, Heard heard, Instant receivedAt) {}
 
     /**
-     * Decides.
+     * Decides on a reply.
      *
-     * @param ownMailing the mailing of what names none; without one nothing is answered
+     * @param ownMailing the mailing of answers that name none; if empty, these are not sent
      */
     static ReplyDecision on(
             Reply reply,

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Passes replies on to the channels they belong to: the one whose keyword they begin with, else the one that wrote to the
- * person last, else the default one.
+ * Routes replies to channels: to the channel whose keyword the reply begins with, else to the channel that last wrote
+ * to the person, else to the default channel.
  */
 @ApplicationScoped
 class ReplyRouter {
@@ -50,9 +50,10 @@ class ReplyRouter {
     }
 
     /**
-     * Publishes the replies among new events; gives those that could not be put on the queue.
+     * Publishes the replies among new events.
      *
-     * @param correlations the requests that events came with
+     * @param correlations the correlation ids of the requests that events came with
+     * @return the events that could not be queued
      */
     Set<Event> route(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
         List<Entry> replies = received.keySet().stream()
@@ -111,7 +112,7 @@ class ReplyRouter {
         return new Recorded(entry.event(), received.getOrDefault(entry, Instant.EPOCH));
     }
 
-    /** The channel that a text asks for by its first word. */
+    /** Returns the channel whose keyword is the first word of the text. */
     static Optional<Channel> pin(String text, List<Channel> channels) {
         String first = ReplyText.firstKeyword(text);
         if (first.isEmpty()) {
@@ -125,7 +126,7 @@ class ReplyRouter {
                 .findFirst();
     }
 
-    /** The channel of the route if there still is one, else the default. */
+    /** Returns the routed channel if it still exists, else the default channel. */
     static Optional<Channel> destination(Optional<String> route, List<Channel> channels) {
         return route.flatMap(name -> Channel.named(name, channels))
                 .or(() -> channels.stream().filter(Channel::isDefault).findFirst());

@@ -42,20 +42,20 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Sees to what follows from replies: opt-outs, and answers by flows.
+ * Processes replies: opt-outs, and answers from flows.
  *
- * <p>Guarantee: each reply is decided on once. Its decision is stored together with the change it makes, on top of the
- * standing it was made from, and only then carried out; a reply that comes again is given the same answer under the same
- * message id, which {@code send} sends once. Limit: a batch of very many replies takes several runs, each of which does as
- * many as there is time for.
+ * <p>Guarantee: each reply is decided once. The decision is stored together with its change, on top of the state it was
+ * derived from, and only then carried out. A redelivered reply gets the same answer under the same message id, which
+ * {@code send} sends once. Limit: a batch with very many replies takes several runs, each of which processes as many as
+ * it has time for.
  */
 @ApplicationScoped
 class Responder {
 
-    /** How often a reply is decided on anew because its sender's standing changed in between. */
+    /** How often a reply is decided again because its sender's state changed. */
     private static final OptimisticRetry RETRY = OptimisticRetry.of(8, "other workers kept changing the same dialogue");
 
-    /** Time for one run, which leaves enough of the function's for the rest. */
+    /** The time budget of one run. It leaves enough of the function's time-out for the rest. */
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(Responder.class);
@@ -94,14 +94,15 @@ class Responder {
         this.clock = clock;
     }
 
-    /** A reply with what is known of it. */
+    /** A reply and what is known about it. */
     private record Received(
             Event.Reply reply, Optional<MessageId> message, Recorded recorded, Optional<CorrelationId> correlation) {}
 
     /**
-     * Does what follows from the replies among new events; gives those it could not do yet.
+     * Processes the replies among new events.
      *
-     * @param correlations the requests that events came with, which answers inherit
+     * @param correlations the correlation ids of the requests that events came with; answers inherit them
+     * @return the events that are not processed yet
      */
     Set<Event> respond(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
         List<Received> open = new ArrayList<>();
@@ -128,26 +129,26 @@ class Responder {
                 open.remove(0);
             }
         } catch (UnavailableException e) {
-            // Status reports of the same batch need none of this and are not held up.
+            // Status reports of the same batch do not depend on this and are not delayed.
             LOG.errorf("%d replies will be retried: %s", (Integer) open.size(), e.getMessage());
         }
         return open.stream().map(Received::reply).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /**
-     * Does what follows from a reply of a person whose data were erased since it came: they are not written to if they asked
-     * for that, and nothing else.
-     */
+    /** Processes a reply of a person whose data were erased after it was received: it can only opt the person out. */
     void honour(Event.Reply reply, Instant receivedAt) {
         if (keywords.intent(reply.text()) == Intent.OUT) {
             optOuts.blockErased(reply.msisdn(), new Recorded(reply, receivedAt).saidAt(), receivedAt);
         }
     }
 
-    /** One run over the replies of a batch, with what was read for all of them at once. */
+    /** One run over the replies of a batch, with the data that were read for all of them at once. */
     private final class Run {
 
-        /** Before anything was read: an answer that is as old is erased with what it answers, if that is erased meanwhile. */
+        /**
+         * Taken before anything is read, so that an answer counts as no newer than the reply: if that is erased
+         * meanwhile, so is the answer.
+         */
         private final Instant startedAt = clock.instant();
 
         private final Flows flows;
@@ -188,7 +189,7 @@ class Responder {
                     .orElseGet(() -> RETRY.get(() -> decideAnew(received)));
         }
 
-        /** Decides by what is stored now. */
+        /** Decides from what is stored now. */
         private Optional<Decision> decideAnew(Received received) {
             Event.Reply reply = received.reply();
             Optional<Decision> meanwhile = Optional.ofNullable(
@@ -199,12 +200,12 @@ class Responder {
             }
             Standing standing = replies.standings(Set.of(reply.msisdn())).get(reply.msisdn());
             if (standing == null) {
-                throw new IllegalStateException("every number has a standing");
+                throw new IllegalStateException("every number must have a state");
             }
             return decide(received, standing);
         }
 
-        /** Decides from a standing and stores the decision; empty if the standing is not that any more. */
+        /** Decides from a state and stores the decision; empty if the state has changed. */
         private Optional<Decision> decide(Received received, Standing standing) {
             Event.Reply reply = received.reply();
             String person = reply.msisdn().person();
@@ -262,7 +263,7 @@ class Responder {
                     ownMailing);
         }
 
-        /** Puts an answer on the outbound queue, under ids that follow from the reply. */
+        /** Queues an answer under ids that are derived from the reply. */
         private void send(Event.Reply reply, Decision.Answer answer, Optional<CorrelationId> correlation) {
             Draft draft = new Draft(
                     reply.msisdn(),

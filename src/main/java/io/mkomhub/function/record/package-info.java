@@ -1,4 +1,4 @@
-/** Function {@code record}: stores every event once and moves messages forward. */
+/** Function {@code record}: stores every event once and updates the messages. */
 @NullMarked
 package io.mkomhub.function.record;
 

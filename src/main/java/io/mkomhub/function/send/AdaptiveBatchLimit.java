@@ -1,41 +1,41 @@
 package io.mkomhub.function.send;
 
 /**
- * How many messages one request to MKOM may carry. After an outage the limit grows with what MKOM takes.
+ * The maximum number of messages in one request to MKOM. After an outage the limit grows as MKOM accepts requests.
  *
- * <p>A request that MKOM could not take sets the limit to {@value #LEAST}; each request that it took doubles it. While MKOM is down,
- * every run asks with few messages and does not claim others in vain. Limit: each process of the function has its own; not
- * thread-safe, because a process does one batch at a time.
+ * <p>A request that MKOM could not accept sets the limit to {@value #LEAST}; each accepted request doubles it. While
+ * MKOM is down, every run sends few messages and does not claim others in vain. Limit: each process of the function has
+ * its own value. Not thread-safe, because a process handles one batch at a time.
  */
 final class AdaptiveBatchLimit {
 
-    /** Messages in the request that probes whether MKOM is back. */
+    /** The number of messages in the request that probes whether MKOM is back. */
     static final int LEAST = 10;
 
     private final int most;
     private int limit;
 
     /**
-     * A limit that starts at its highest.
+     * Creates a limit that starts at its maximum.
      *
-     * @param most messages in one request, at most
+     * @param most the maximum number of messages in one request
      */
     AdaptiveBatchLimit(int most) {
         this.most = most;
         this.limit = most;
     }
 
-    /** Messages that the next request may carry, at most. */
+    /** The maximum number of messages in the next request. */
     int limit() {
         return limit;
     }
 
-    /** MKOM took a request. */
+    /** MKOM accepted a request. */
     void taken() {
         limit = Math.min(most, limit * 2);
     }
 
-    /** MKOM could not take a request now. */
+    /** MKOM could not accept a request now. */
     void refused() {
         limit = Math.min(most, LEAST);
     }

@@ -46,7 +46,10 @@ class AgeReporter {
                 .isPresent();
     }
 
-    /** From when on a message could have been sent: advertising not before the end of the quiet hours that it was accepted in. */
+    /**
+     * The earliest time at which a message could have been sent: for advertising, not before the end of the quiet hours
+     * in which it was accepted.
+     */
     private Instant sendableFrom(OutboundMessage message, Instant acceptedAt) {
         return message.messageClass() == MessageClass.MARKETING
                 ? quietHours.map(hours -> hours.firstAllowed(acceptedAt)).orElse(acceptedAt)

@@ -12,15 +12,16 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Asks the function {@code record} to check whether callbacks about messages wait unread, with one check for all such messages of a
- * message batch. {@code record} puts the messages back on the outbound queue.
+ * Requests the function {@code record} to check for unread callbacks, with one check for all uncertain messages of a
+ * batch. {@code record} puts the messages back on the outbound queue.
  *
- * <p>Guarantee: a message whose check the events queue does not take stays on the outbound queue and is checked later.
+ * <p>Guarantee: if the events queue does not accept a check, its messages stay on the outbound queue and are checked
+ * later.
  */
 @ApplicationScoped
 class CallbackCheckRequester {
 
-    /** Wait after the events queue did not take a check. */
+    /** The wait after the events queue did not accept a check. */
     private static final Duration NOT_QUEUED_DELAY = Duration.ofMinutes(1);
 
     private final Queues queues;
@@ -54,6 +55,6 @@ class CallbackCheckRequester {
                                         message.id(),
                                         Waits.Kind.EXPECTED,
                                         now.plus(NOT_QUEUED_DELAY),
-                                        "the events queue does not take the check for unread callbacks")));
+                                        "the events queue does not accept the check for unread callbacks")));
     }
 }

@@ -80,7 +80,7 @@ class Claimer {
      */
     record Claims(List<TrackedMessage> claimed, List<TrackedMessage> overtaken) {}
 
-    /** Claims messages; ends those to people who have opted out or whose data were erased. */
+    /** Claims messages. Finishes messages to people who have opted out or whose data were erased. */
     Claims claim(Run run, List<TrackedMessage> request) {
         Instant now = run.now();
         RecipientCheck recipients;
@@ -104,7 +104,11 @@ class Claimer {
         return new Claims(claimed, overtaken);
     }
 
-    /** Erases messages, so that nothing of the person is left. @return those that another run changed */
+    /**
+     * Erases the personal data in messages.
+     *
+     * @return those that another run changed
+     */
     private List<TrackedMessage> erase(Run run, List<TrackedMessage> erased, Instant now) {
         List<TrackedMessage> overtaken = new ArrayList<>();
         List<Boolean> saved = messages.erase(erased, now);
@@ -119,7 +123,11 @@ class Claimer {
         return overtaken;
     }
 
-    /** Stores claims and opt-outs. @return the claimed messages */
+    /**
+     * Stores claims and opt-outs.
+     *
+     * @return the claimed messages
+     */
     private List<TrackedMessage> save(
             Run run,
             List<TrackedMessage> wanted,
@@ -161,7 +169,10 @@ class Claimer {
         return claimed;
     }
 
-    /** Indexes messages by their reference. A message that DynamoDB refuses to index is sent all the same: it is claimed. */
+    /**
+     * Indexes messages by their reference. A message that DynamoDB refuses to index is claimed, so it is sent
+     * nevertheless.
+     */
     private void index(List<TrackedMessage> stored) {
         try {
             references.index(stored);
@@ -185,7 +196,7 @@ class Claimer {
         try {
             routing.route(channels, now);
         } catch (RefusedException e) {
-            LOG.errorf("replies to some messages go to the channel that wrote before: %s", e.getMessage());
+            LOG.errorf("replies to some messages still go to the previous channel: %s", e.getMessage());
         }
     }
 }

@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Notes on messages that their record is a dead letter, so that a person who looks at them sees why nothing happens.
+ * Records on messages that their queue record was dead-lettered, so that the API shows why nothing happens.
  *
- * <p>Guarantee: every unfinished message of the record is watched from then on, so it is listed and counted as overdue if nobody
- * redrives the record. A message to a person whose data were erased is not stored again. Limit: a message that another run changes
- * at the same moment gets no note; that run is responsible for it.
+ * <p>Guarantee: every unfinished message of the record is watched from then on, so it is listed and counted as overdue
+ * if nobody redrives the record. A message to a person whose data were erased is not stored again. Limit: a message
+ * that another run changes at the same moment is not marked; that run is responsible for it.
  */
 @ApplicationScoped
 class DeadLetterMarker {
@@ -49,7 +49,7 @@ class DeadLetterMarker {
     }
 
     /**
-     * Notes the reason on the messages of a record.
+     * Stores the reason on the messages of a record.
      *
      * @throws UnavailableException if the table cannot be read or written now
      */

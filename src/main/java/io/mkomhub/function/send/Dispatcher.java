@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells the records of the outbound queue apart: {@link Sender} sends message batches; reminders that only waited on this queue go on
- * to the events queue when they are due.
+ * Passes each record of the outbound queue on: {@link Sender} sends message batches, and reminders that wait on this
+ * queue move to the events queue when they are due.
  */
 @ApplicationScoped
 class Dispatcher {
@@ -62,7 +62,7 @@ class Dispatcher {
         return comingBack;
     }
 
-    /** Notes on the messages of a record that it is a dead letter. */
+    /** Records on the messages of a record that it was dead-lettered. */
     void deadLettered(OutboundRecord record, String reason) {
         if (record instanceof OutboundRecord.ToSend toSend) {
             deadLetterMarker.mark(toSend.messageBatch(), reason);
@@ -81,7 +81,10 @@ class Dispatcher {
         return refused;
     }
 
-    /** The time until a moment; a second is added, because queues delay by whole seconds and none may be too early. */
+    /**
+     * Returns the time until a moment plus one second, because queues delay by whole seconds and no record may be
+     * early.
+     */
     private static Duration wait(Instant now, Instant due) {
         return now.isBefore(due) ? Duration.between(now, due).plusSeconds(1) : Duration.ZERO;
     }

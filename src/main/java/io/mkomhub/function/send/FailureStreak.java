@@ -1,30 +1,30 @@
 package io.mkomhub.function.send;
 
 /**
- * Counts failures in a row of one run's requests to MKOM, to decide when the run asks no more.
+ * Counts consecutive failures of one run's requests to MKOM, to decide when the run stops.
  *
- * <p>Not thread-safe: one thread does a run.
+ * <p>Not thread-safe: one thread executes a run.
  */
 final class FailureStreak {
 
-    /** Requests in a row that MKOM could not take, after which a run stops asking. */
+    /** The number of consecutive requests that MKOM could not accept after which a run stops. */
     static final int MAX_FAILURES = 2;
 
     /**
-     * Refused requests in a row after which a run stops searching for the message at fault. Halving a request of 500 down to one
-     * message takes fewer.
+     * The number of consecutive refused requests after which a run stops searching for the invalid message. Halving a
+     * request of 500 down to one message takes fewer.
      */
     static final int MAX_REFUSALS = 25;
 
     private int failures;
     private int refusals;
 
-    /** MKOM took a request. */
+    /** MKOM accepted a request. */
     void accepted() {
         failures = 0;
     }
 
-    /** MKOM could not take a request now, or its outcome is uncertain. */
+    /** MKOM could not accept a request now, or its outcome is uncertain. */
     void failed() {
         failures++;
     }
@@ -34,12 +34,12 @@ final class FailureStreak {
         failures = MAX_FAILURES;
     }
 
-    /** Whether the run stops asking. */
+    /** Whether the run stops calling MKOM. */
     boolean isOver() {
         return failures >= MAX_FAILURES;
     }
 
-    /** MKOM refused a request for what is in it. */
+    /** MKOM refused a request because of its content. */
     void refused() {
         refusals++;
     }
@@ -49,7 +49,7 @@ final class FailureStreak {
         refusals = 0;
     }
 
-    /** Whether a refused request may be split once more to find the message at fault. */
+    /** Whether a refused request may be split further to find the invalid message. */
     boolean maySplit() {
         return refusals < MAX_REFUSALS;
     }

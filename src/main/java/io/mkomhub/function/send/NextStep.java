@@ -8,40 +8,43 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What {@code send} does next with a message of its queue, decided from the stored state, the time and the settings.
+ * The next step for a message of the outbound queue, decided from the stored state, the time and the settings.
  *
- * <p>Guarantee: a message is claimed again only if MKOM certainly does not have it, or if it settled without a callback, the policy is
- * {@code resend}, fewer than {@value #MAX_UNCERTAIN_ATTEMPTS} attempts are uncertain and no callback about it waits unread. It calls
- * nobody.
+ * <p>Guarantee: a message is claimed again only if MKOM definitely does not have it, or if it settled without a
+ * callback, the policy is {@code resend}, fewer than {@value #MAX_UNCERTAIN_ATTEMPTS} attempts are uncertain and no
+ * callback about it waits unread. Makes no call.
  */
 sealed interface NextStep {
 
-    /** Uncertain attempts after which a person decides. The recipient may have got each of them, and each may be billed. */
+    /**
+     * The number of uncertain attempts after which a person decides. The recipient may have received each of them, and
+     * each may be billed.
+     */
     int MAX_UNCERTAIN_ATTEMPTS = 2;
 
     /** Claim the message and send it. */
     record Claim() implements NextStep {}
 
-    /** Claim the message and send it, with the given schedule in place of its own. */
+    /** Claim the message and send it with this schedule instead of its own. */
     record ClaimFor(Instant schedule) implements NextStep {}
 
-    /** Look at the message again at the given time. */
+    /** Check the message again at this time. */
     record Wait(Instant until) implements NextStep {}
 
-    /** Store the given state, then decide again. */
+    /** Store this state, then decide again. */
     record Move(MessageState next) implements NextStep {}
 
-    /** Let {@code record} check whether callbacks about the message wait unread. If none does, it may be sent again. */
+    /** Let {@code record} check for unread callbacks about the message. If there are none, it may be sent again. */
     record Check() implements NextStep {}
 
-    /** Do nothing: the message is finished, or a person decides. */
+    /** Nothing: the message is finished, or waits for a person's decision. */
     record Done() implements NextStep {}
 
     /**
-     * Decides, with quiet hours: advertising waits until they end, and advertising that is scheduled within them is scheduled for
-     * their end.
+     * Decides with quiet hours: advertising waits until they end, and advertising that is scheduled within them is
+     * rescheduled to their end.
      *
-     * @param message the message as it is stored, or a new one
+     * @param message the message as stored, or a new one
      * @param checks the checks for unread callbacks so far
      */
     static NextStep of(
@@ -66,9 +69,9 @@ sealed interface NextStep {
     }
 
     /**
-     * Decides, without quiet hours.
+     * Decides without quiet hours.
      *
-     * @param message the message as it is stored, or a new one
+     * @param message the message as stored, or a new one
      * @param checks the checks for unread callbacks so far
      */
     static NextStep of(TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
@@ -94,7 +97,7 @@ sealed interface NextStep {
                 Instant expiry = state.claimExpiry(config.longestRun());
                 yield now.isBefore(expiry)
                         ? new Wait(expiry)
-                        : new Move(state.uncertain("the run that was sending it ended without a word", now));
+                        : new Move(state.uncertain("the run that was sending it was interrupted", now));
             }
             case UNCERTAIN -> afterSettling(message, checks, config, now);
             case SENT, DELIVERED, FAILED, OPTED_OUT -> new Done();
@@ -102,9 +105,9 @@ sealed interface NextStep {
     }
 
     /**
-     * Decides about an uncertain message. MKOM reports on a scheduled message only after its time, so the settling time begins then.
-     * A callback may wait unread for long after the hub accepted it. The message is not sent again until the checks rule that out;
-     * if they never do, a person decides.
+     * Decides about an uncertain message. MKOM reports on a scheduled message only after its time, so the settling time
+     * starts then. A callback may wait unread long after the hub accepted it, so the message is not sent again until
+     * the checks rule that out. If they never do, a person decides.
      */
     private static NextStep afterSettling(
             TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
@@ -125,7 +128,7 @@ sealed interface NextStep {
         return now.isBefore(settled.plus(config.giveUpAfter()))
                 ? new Check()
                 : new Move(state.hold("in " + config.giveUpAfter().toHours()
-                        + " hours it could not be ruled out that a callback waits: "
+                        + " hours an unread callback could not be ruled out: "
                         + checks.flatMap(CallbackChecks::reason).orElse("no check was made")));
     }
 }

@@ -23,18 +23,19 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Records the outcome of a request to MKOM: stores the new state of each message, reports and counts it, and makes messages wait that
- * are not finished.
+ * Records the outcome of a request to MKOM: stores, reports and counts the new state of each message, and makes
+ * unfinished messages wait.
  *
- * <p>Guarantee: the outcome is stored before it is reported. A callback that was stored earlier stays, because MKOM knows better.
- * Limit: if the outcome cannot be stored, the claim stays, and after {@link SendConfig#longestRun} the message counts as uncertain.
+ * <p>Guarantee: the outcome is stored before it is reported. A state from an earlier callback stays, because MKOM's
+ * report is more reliable. Limit: if the outcome cannot be stored, the claim stays, and after
+ * {@link SendConfig#longestRun} the message counts as uncertain.
  */
 @ApplicationScoped
 class OutcomeRecorder {
 
     private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
 
-    /** How often an outcome is tried to be stored. */
+    /** The maximum number of attempts to store an outcome. */
     private static final int MAX_TRIES = 4;
 
     private final MessageStore messages;
@@ -94,7 +95,11 @@ class OutcomeRecorder {
         }
     }
 
-    /** Stores the states. @return the messages whose state DynamoDB refuses to store */
+    /**
+     * Stores the states.
+     *
+     * @return the messages whose state DynamoDB refuses to store
+     */
     private Set<MessageId> save(Run run, List<TrackedMessage> after) {
         for (int tries = 1; ; tries++) {
             try {
@@ -135,7 +140,7 @@ class OutcomeRecorder {
         throw new IllegalStateException("unknown outcome " + outcome.getClass().getSimpleName());
     }
 
-    /** Makes a message wait that is queued again or uncertain; a message that was sent or failed is finished. */
+    /** Makes a message wait if it is queued again or uncertain. A message that was sent or failed is finished. */
     private void followUp(Run run, TrackedMessage message, TransmissionOutcome outcome, Instant now) {
         if (message.state().status() == MessageStatus.QUEUED) {
             if (outcome instanceof TransmissionOutcome.Unauthorised) {

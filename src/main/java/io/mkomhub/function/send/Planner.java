@@ -18,11 +18,12 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Plans a run: reads the stored state of each message and sorts the message into those to claim, those that wait, and those whose
- * state is only published again. {@link NextStep} decides; this class carries the decision out.
+ * Plans a run: reads the stored state of each message and determines which messages to claim, which wait, and which
+ * only have their state published again. {@link NextStep} decides; this class carries the decision out.
  *
- * <p>Guarantee: a state that a decision brings about is stored before anything follows from it, and counted by the one run that
- * stored it. Limit: a decision holds for the state that was read; the claim finds out whether another run changed it since.
+ * <p>Guarantee: a state that results from a decision is stored before anything follows from it, and counted by the run
+ * that stored it. Limit: a decision is based on the state that was read. The claim detects whether another run changed
+ * it since.
  */
 @ApplicationScoped
 class Planner {
@@ -67,7 +68,8 @@ class Planner {
         find(run, requeued.keySet()).forEach(message -> requeued.put(message.id(), message));
         run.received().first().forEach(message -> plan(run, message, 0));
         requeued.values().forEach(message -> plan(run, message, 0));
-        // A message that waits for the end of quiet hours is not stored yet. Its reference can be looked up meanwhile.
+        // A message that waits for the end of quiet hours is not stored yet, but its reference can already be looked
+        // up.
         references.index(run.received().first().stream()
                 .filter(message -> run.waits().of(message.id()).isPresent())
                 .toList());
@@ -97,7 +99,10 @@ class Planner {
                 .forEach(message -> plan(run, message, round + 1));
     }
 
-    /** The stored messages. A released message is as old as its release, whichever of its records arrived. */
+    /**
+     * Returns the stored messages. A released message counts as accepted when it was released, whichever of its records
+     * arrived.
+     */
     private List<TrackedMessage> find(Run run, Collection<MessageId> ids) {
         return messages.find(ids).values().stream()
                 .map(message -> message.acceptedAt(
@@ -141,13 +146,13 @@ class Planner {
 
     private void move(Run run, TrackedMessage message, NextStep.Move move, int round) {
         if (!run.inTime()) {
-            // Thousands of messages may be given up at once after a long outage, each with a request of its own.
+            // After a long outage, thousands of messages may be given up at once, each with its own request.
             run.waits()
                     .add(
                             message.id(),
                             Waits.Kind.UNFINISHED,
                             run.now().plus(Sender.SOON),
-                            "the run had no more time for it");
+                            "the run had no time left for it");
             return;
         }
         TrackedMessage moved = message.in(move.next());
@@ -162,7 +167,7 @@ class Planner {
         }
     }
 
-    /** Counts a message that is held or given up. The run that stored the state counts it, so it is counted once. */
+    /** Counts a message that is held or given up. Only the run that stored the state counts it. */
     private void count(TrackedMessage moved) {
         if (moved.state().held()) {
             metrics.count(Map.of(Metric.MESSAGES_HELD, 1));

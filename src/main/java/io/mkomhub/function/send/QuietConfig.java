@@ -7,6 +7,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "hub")
 public interface QuietConfig {
 
-    /** Hours in which messages of class {@code marketing} wait, such as {@code 21:00-08:00}, in Brasília time; none by default. */
+    /**
+     * The hours in which messages of class {@code marketing} wait, such as {@code 21:00-08:00}, in Brasília time; none
+     * by default.
+     */
     Optional<String> quietHours();
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * The hours of a day in which no advertising is sent, in Brasília time.
  *
- * @param from when they begin, inclusive
- * @param to when they end, exclusive; on the next day if it is earlier than {@code from}
+ * @param from the start, inclusive
+ * @param to the end, exclusive; on the next day if it is earlier than {@code from}
  */
 record QuietHours(LocalTime from, LocalTime to) {
 
@@ -23,12 +23,20 @@ record QuietHours(LocalTime from, LocalTime to) {
         }
     }
 
-    /** The configured quiet hours; empty if none are configured. @throws IllegalArgumentException if they are written wrongly */
+    /**
+     * Returns the configured quiet hours; empty if none are configured.
+     *
+     * @throws IllegalArgumentException if the setting is invalid
+     */
     static Optional<QuietHours> of(QuietConfig config) {
         return config.quietHours().map(QuietHours::parse);
     }
 
-    /** Reads {@code 21:00-08:00}. @throws IllegalArgumentException if the text has another form */
+    /**
+     * Reads hours such as {@code 21:00-08:00}.
+     *
+     * @throws IllegalArgumentException if the text has another format
+     */
     static QuietHours parse(String written) {
         String[] parts = written.strip().split("\\s*-\\s*", -1);
         try {
@@ -41,7 +49,7 @@ record QuietHours(LocalTime from, LocalTime to) {
         throw new IllegalArgumentException("HUB_QUIET_HOURS must be like 21:00-08:00");
     }
 
-    /** The given moment or, if it lies within the quiet hours, their end. */
+    /** Returns the given moment or, if it lies within the quiet hours, their end. */
     Instant firstAllowed(Instant moment) {
         ZonedDateTime local = moment.atZone(BRASILIA);
         LocalTime time = local.toLocalTime();

@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the records of one run say about their messages. One message may be in several records: SQS delivers a record more than
+ * The messages in the records of one run. One message may be in several records: SQS may deliver a record more than
  * once, and a released message has a record of its own.
  *
- * <p>It holds no state that the table keeps, and it does not change after it is built.
+ * <p>Contains no state from the table, and does not change after it is built.
  */
 final class ReceivedMessages {
 
@@ -45,17 +45,17 @@ final class ReceivedMessages {
         return other.passed() > one.passed() ? other : one;
     }
 
-    /** Messages of records that were never requeued. The table most likely has nothing about them. */
+    /** The messages of records that were never requeued. Most likely none of them is stored yet. */
     Collection<TrackedMessage> first() {
         return first.values();
     }
 
-    /** Messages of requeued records. The table may have a state for each of them. */
+    /** The messages of requeued records. Each of them may have a stored state. */
     Collection<TrackedMessage> requeued() {
         return requeued.values();
     }
 
-    /** When a message was accepted or, if a person released it later, when it was released. */
+    /** When a message was accepted or, if it was released later, when it was released. */
     Instant acceptedAt(MessageId id) {
         return Objects.requireNonNull(acceptedAt.get(id));
     }
@@ -75,12 +75,12 @@ final class ReceivedMessages {
         return Optional.ofNullable(checks.get(id));
     }
 
-    /** The request that a message came with; empty if that is unknown. */
+    /** The correlation id of the request that a message came with; empty if unknown. */
     Optional<CorrelationId> correlation(MessageId id) {
         return Optional.ofNullable(correlations.get(id));
     }
 
-    /** The requests that the messages came with, where they are known. */
+    /** The known correlation ids of the messages. */
     Map<MessageId, CorrelationId> correlations() {
         return Map.copyOf(correlations);
     }

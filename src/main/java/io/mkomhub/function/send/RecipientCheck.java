@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides whether a message may go to its recipient.
+ * Decides whether a message may be sent to its recipient.
  *
- * <p>Guarantee: nothing goes to a person who has opted out, except the message that confirms the opt-out; and nothing that was
- * accepted before the person's data were erased goes out. Limit: it knows what was stored when the opt-outs were read.
+ * <p>Guarantee: nothing is sent to a person who has opted out, except the message that confirms the opt-out. Nothing
+ * that was accepted before the person's data were erased is sent. Limit: the decision is based on the opt-outs stored
+ * when they were read.
  *
- * @param optOuts what is stored about the recipients; those about whom nothing is stored are absent
+ * @param optOuts what is stored about the recipients; recipients without an entry are absent
  */
 record RecipientCheck(Map<Msisdn, OptOut> optOuts) {
 

@@ -11,32 +11,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Computes the records that go back on the outbound queue: one for all messages of a message batch that are due at about the same
- * time.
+ * Computes the records to put back on the outbound queue: one for all messages of a batch that are due at about the
+ * same time.
  *
- * <p>Guarantee: no message is due before its time, except that a wait other than for MKOM is cut to SQS's longest delay; the message
- * is looked at again then. No message is due after it is given up or expires.
+ * <p>Guarantee: no message is due before its time, except that a wait for anything but MKOM is limited to the maximum
+ * delay of SQS; the message is then checked again. No message is due after it is given up or expires.
  */
 final class RequeuePlan {
 
-    /** Added to the end of a message, so that it has passed when the message is looked at. */
+    /** Added to the time when a message is given up, so that it has passed when the message is checked. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private RequeuePlan() {}
 
     /**
-     * A record to be put back.
+     * A record to put back.
      *
      * @param record the id of the record that it replaces
-     * @param messageBatch the messages that are left of it
+     * @param messageBatch the remaining messages of that record
      */
     record Requeued(String record, MessageBatch messageBatch, Duration delay) {}
 
     /**
-     * The records for all messages of a run that wait, except those that {@code record} checks first.
+     * Returns the records for all waiting messages of a run, except those that {@code record} checks first.
      *
      * @param messageBatches the records of the run, by id
-     * @param giveUpAfter age at which a message is given up
+     * @param giveUpAfter the age at which a message is given up
      */
     static List<Requeued> of(Map<String, MessageBatch> messageBatches, Run run, Duration giveUpAfter) {
         Instant now = run.now();
@@ -67,7 +67,7 @@ final class RequeuePlan {
         return delay.compareTo(Queues.LONGEST_DELAY) > 0 ? Queues.LONGEST_DELAY : delay;
     }
 
-    /** When a message is given up or expires: it has to be looked at then. */
+    /** When a message is given up or expires. It must be checked then. */
     private static Instant end(OutboundMessage message, Instant givenUpAt) {
         return message.expiry()
                 .map(expiry -> Times.earlier(expiry, givenUpAt))
@@ -76,8 +76,8 @@ final class RequeuePlan {
     }
 
     /**
-     * The time until a moment in whole seconds, rounded up: to a second up to 3, to 3 seconds up to 20, and to 15 seconds beyond.
-     * So messages that are due at about the same time stay in one record.
+     * Returns the time until a moment in whole seconds, rounded up: to 1 second up to 3, to 3 seconds up to 20, and to
+     * 15 seconds beyond. So messages that are due at about the same time stay in one record.
      */
     static Duration delay(Instant due, Instant now) {
         long seconds = Queues.delayUntil(due, now).toSeconds();

@@ -15,11 +15,11 @@ import java.util.Set;
 /**
  * Puts the unfinished messages of a run back on the outbound queue as new, delayed records.
  *
- * <p>A wait in the queue's visibility time-out instead would count as a failed receive. SQS drops a record after 1,000 receives at
- * the latest, and a long outage takes more.
+ * <p>Waiting in the visibility time-out of the queue would count as a failed receive. SQS drops a record after 1,000
+ * receives at the latest, and a long outage takes more.
  *
- * <p>Guarantee: a record that could not be replaced is reported, so that SQS delivers it again. Limit: SQS may have stored a record
- * that it did not confirm; then its messages are in two records.
+ * <p>Guarantee: a record that could not be replaced is returned to the caller, so that SQS delivers it again. Limit:
+ * SQS may have stored a record without confirming it; then its messages are in two records.
  */
 @ApplicationScoped
 class Requeuer {
@@ -33,7 +33,7 @@ class Requeuer {
     }
 
     /**
-     * Requeues what waits.
+     * Requeues the waiting messages.
      *
      * @param messageBatches the records of the run, by id
      * @return the ids of records that SQS must deliver again

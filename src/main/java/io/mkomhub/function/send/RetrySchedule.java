@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * When one run's messages that MKOM did not take are tried again.
+ * When the messages of one run that MKOM did not accept are tried again.
  *
- * <p>Guarantee: messages that were tried equally often are due at the same moment, so a message batch stays one record and is one
- * request again. No message is due before the time that MKOM asked for.
+ * <p>Guarantee: messages with the same number of attempts are due at the same moment, so that a batch stays one record
+ * and becomes one request again. No message is due before the time that MKOM requested.
  */
 final class RetrySchedule {
 
@@ -23,20 +23,20 @@ final class RetrySchedule {
     }
 
     /**
-     * When a message is due again, apart from what MKOM asked for.
+     * Returns when a message is due again, without the time that MKOM requested.
      *
-     * @param tries how often it was tried, 1 or more
+     * @param tries the number of attempts, 1 or more
      */
     Instant due(int tries, Instant now, RandomGenerator random) {
         return dueByTries.computeIfAbsent(tries, number -> now.plus(backoff.after(number, random)));
     }
 
-    /** MKOM asked not to be called before a moment. That holds for every retry of the run; the latest moment wins. */
+    /** Sets a time before which MKOM requested no calls. It applies to every retry of the run; the latest time wins. */
     void notBefore(Instant moment) {
         notBefore = Times.later(notBefore, moment);
     }
 
-    /** The given moment or, if MKOM asked for a later one, that. */
+    /** Returns the given moment or, if MKOM requested a later one, that. */
     Instant allowed(Instant due) {
         return Times.later(due, notBefore);
     }

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The state of one run over one batch of records: the messages that are still to be claimed, those that wait, and those whose state
- * is to be published. It decides nothing and calls nobody.
+ * The state of one run over one batch of records: the messages to claim, those that wait, and those whose state is to
+ * be published. Makes no decision and no call.
  *
- * <p>Not thread-safe: one thread does a run.
+ * <p>Not thread-safe: one thread executes a run.
  */
 final class Run {
 
@@ -77,9 +77,10 @@ final class Run {
     }
 
     /**
-     * Takes out the messages of the next request: all of one mailing, in the order in which they became ready.
+     * Removes and returns the messages of the next request: all of one mailing, in the order in which they became
+     * ready.
      *
-     * @param limit messages in the request, at most
+     * @param limit the maximum number of messages in the request
      */
     List<TrackedMessage> nextRequest(int limit) {
         Mailing mailing = toClaim.values().iterator().next().mailing();
@@ -91,12 +92,12 @@ final class Run {
         return request;
     }
 
-    /** Makes a message wait because MKOM did not take it, for a time that grows with its tries. */
+    /** Makes a message wait because MKOM did not accept it. The wait grows with the number of attempts. */
     void retryLater(TrackedMessage message) {
         waits.add(message.id(), Waits.Kind.RETRY, retryDue(message));
     }
 
-    /** Makes a message wait as long as those before it that MKOM did not take, though it was not tried itself. */
+    /** Makes a message that was not tried wait as long as those before it that MKOM did not accept. */
     void retryLater(TrackedMessage message, String reason) {
         waits.add(message.id(), Waits.Kind.RETRY, retryDue(message), reason);
     }
@@ -107,7 +108,7 @@ final class Run {
         return retries.due(tries, now(), ThreadLocalRandom.current());
     }
 
-    /** Marks the state of a message as news for the channel it came from. */
+    /** Marks the state of a message for publication to its channel. */
     void toPublish(TrackedMessage message) {
         toPublish.put(message.id(), message);
     }
@@ -117,7 +118,7 @@ final class Run {
         return Collections.unmodifiableCollection(toPublish.values());
     }
 
-    /** Notes that the audit log has what became of a message in this run. */
+    /** Notes that the audit log has the result of a message in this run. */
     void logged(MessageId id) {
         logged.add(id);
     }

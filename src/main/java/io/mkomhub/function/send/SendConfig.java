@@ -8,47 +8,50 @@ import java.time.Duration;
 @ConfigMapping(prefix = "hub.send")
 public interface SendConfig {
 
-    /** Maximum number of messages in one request to MKOM; 1 or more. */
+    /** The maximum number of messages in one request to MKOM; 1 or more. */
     @WithDefault("500")
     int batch();
 
-    /** Upper limit of the wait before the second try; doubles with every further try. */
+    /** The maximum wait before the second attempt; doubles with every further attempt. */
     @WithDefault("2s")
     Duration backoffBase();
 
-    /** Highest value of that limit. */
+    /** The highest value of that maximum. */
     @WithDefault("45s")
     Duration backoffCap();
 
-    /** Wait after MKOM did not accept the token, or opt-outs could not be read. */
+    /** The wait after MKOM refused the token, or opt-outs could not be read. */
     @WithDefault("60s")
     Duration unauthorisedDelay();
 
-    /** Age at which a message that MKOM never took fails. */
+    /** The age at which a message that MKOM never accepted fails. */
     @WithDefault("72h")
     Duration giveUpAfter();
 
-    /** Time in which MKOM reports on an uncertain message that it has. */
+    /** The time within which MKOM is expected to report on an uncertain message that it has. */
     @WithDefault("10m")
     Duration settle();
 
-    /** What happens to an uncertain message after that time without a callback. */
+    /** What to do with an uncertain message after that time without a callback. */
     @WithDefault("resend")
     Policy uncertain();
 
-    /** Longer than any run of the function can take. A claim that is older belongs to a run that was interrupted. */
+    /** Longer than any run of the function. An older claim belongs to an interrupted run. */
     @WithDefault("90s")
     Duration longestRun();
 
-    /** Time after which a run starts no further request to MKOM. This and the longest request together must fit into the function's time-out. */
+    /**
+     * The time after which a run starts no further request to MKOM. This and the longest request together must fit into
+     * the function's time-out.
+     */
     @WithDefault("25s")
     Duration budget();
 
     /** What to do with an uncertain message. */
     enum Policy {
-        /** Send it again: the person may get it twice. */
+        /** Send it again. The person may receive it twice. */
         RESEND,
-        /** Hold it until a person decides: the person may never get it. */
+        /** Hold it until a person decides. The recipient may never receive it. */
         HOLD
     }
 }

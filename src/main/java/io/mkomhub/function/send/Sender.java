@@ -11,22 +11,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs the steps of {@code send} in order: plan each message, claim and transmit request by request, publish the new states, put
- * back what is not finished.
+ * Runs the steps of {@code send} in order: plan each message, claim and transmit request by request, publish the new
+ * states, requeue unfinished messages.
  *
- * <p>Guarantee: MKOM is asked to send a message only by the one run that claimed it with a conditional write. It is asked again only
- * if MKOM certainly does not have the message. Under the policy {@code resend} it is also asked again if no callback arrived in the
- * settling time and {@code record} confirmed that no callback accepted by then waits unread. MKOM is not asked to send a message to a
- * person whose opt-out was stored before the claim.
- * Limit: after an uncertain transmission the hub cannot know whether MKOM has the message; only in that case can a message go out
- * twice.
+ * <p>Guarantee: only the run that claimed a message with a conditional write requests MKOM to send it. It is sent again
+ * only if MKOM definitely does not have it. Under the policy {@code resend} it is also sent again if no callback
+ * arrived in the settling time and {@code record} confirmed that no accepted callback waits unread. A message is not
+ * sent to a person whose opt-out was stored before the claim. Limit: after an uncertain transmission the hub cannot
+ * know whether MKOM has the message. Only in that case can a message be sent twice.
  *
  * <p>A message stays on the queue until it is sent, failed or held.
  */
 @ApplicationScoped
 class Sender {
 
-    /** Wait for what a run could not finish. */
+    /** The wait of messages that a run could not finish. */
     static final Duration SOON = Duration.ofSeconds(1);
 
     private final Planner planner;
@@ -60,13 +59,13 @@ class Sender {
         this.clock = clock;
     }
 
-    /** As {@link #send(Map, Instant)}, in a run that begins now. */
+    /** Works like {@link #send(Map, Instant)}, in a run that starts now. */
     Set<String> send(Map<String, MessageBatch> messageBatches) {
         return send(messageBatches, clock.instant());
     }
 
     /**
-     * Does one run over a batch of records.
+     * Executes one run over a batch of records.
      *
      * @param messageBatches the records, by id
      * @param startedAt when the run began
@@ -88,10 +87,10 @@ class Sender {
     private void sendNextRequest(Run run) {
         List<TrackedMessage> request = run.nextRequest(transmitter.limit());
         if (run.streak().isOver()) {
-            request.forEach(message -> run.retryLater(message, "MKOM did not take the messages before it"));
+            request.forEach(message -> run.retryLater(message, "MKOM did not accept the messages before it"));
         } else if (!run.inTime()) {
             request.forEach(message -> run.waits()
-                    .add(message.id(), Waits.Kind.UNFINISHED, run.now().plus(SOON), "the run had no more time for it"));
+                    .add(message.id(), Waits.Kind.UNFINISHED, run.now().plus(SOON), "the run had no time left for it"));
         } else {
             Claimer.Claims claims = claimer.claim(run, request);
             planner.planAgain(run, claims.overtaken());

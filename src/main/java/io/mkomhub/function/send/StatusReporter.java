@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Reports what became of messages: to the audit log, and to the channels that the messages came from.
+ * Reports new states of messages to the audit log, and to the channels that the messages came from.
  *
- * <p>Guarantee: a message whose notification cannot be queued waits and is looked at again. Limit: the audit log is written once a
- * run, so a repeated run repeats its lines.
+ * <p>Guarantee: a message whose notification cannot be queued waits and is reported later. Limit: the audit log is
+ * written once a run, so a repeated run repeats its lines.
  */
 @ApplicationScoped
 class StatusReporter {
@@ -35,7 +35,7 @@ class StatusReporter {
     /**
      * Writes the new state of a message to the audit log.
      *
-     * @param took how long MKOM took to answer; empty if it was not asked
+     * @param took the duration of MKOM's response; empty if MKOM was not called
      */
     void log(Run run, TrackedMessage message, Optional<Duration> took) {
         run.logged(message.id());
@@ -50,7 +50,7 @@ class StatusReporter {
         }
     }
 
-    /** Writes to the audit log which messages wait, except those that {@link #log} has written already. */
+    /** Writes the waiting messages to the audit log, except those that {@link #log} has written already. */
     void logWaits(Run run) {
         run.waits().all().forEach((id, wait) -> {
             if (!run.isLogged(id)) {
@@ -61,7 +61,7 @@ class StatusReporter {
         });
     }
 
-    /** Publishes new states to the channels. A message for which that fails is looked at again. */
+    /** Publishes new states to the channels. If that fails for a message, it is tried again later. */
     void publish(Run run) {
         Collection<MessageId> unpublished;
         try {

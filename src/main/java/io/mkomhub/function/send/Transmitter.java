@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Asks MKOM to send claimed messages, and adapts to what MKOM takes.
+ * Sends claimed messages to MKOM, and adapts the request size to what MKOM accepts.
  *
- * <p>Guarantee: a message that MKOM refuses does not fail others with it. A refused request is split in halves until the message at
- * fault is alone; if there is no time for that, all of them are tried again later. Limit: it asks no more in a run once MKOM could
- * not take {@value FailureStreak#MAX_FAILURES} requests in a row.
+ * <p>Guarantee: a message that MKOM refuses does not make others fail. A refused request is split in halves until the
+ * invalid message is alone; if there is no time for that, all of them are tried again later. Limit: a run stops calling
+ * MKOM after {@value FailureStreak#MAX_FAILURES} consecutive requests that MKOM could not accept.
  */
 @ApplicationScoped
 class Transmitter {
@@ -31,7 +31,7 @@ class Transmitter {
         this.batchLimit = new AdaptiveBatchLimit(config.batch());
     }
 
-    /** Messages that the next request may carry, at most. */
+    /** The maximum number of messages in the next request. */
     int limit() {
         return batchLimit.limit();
     }
@@ -42,7 +42,7 @@ class Transmitter {
             return;
         }
         if (!run.inTime()) {
-            // MKOM might answer after the end of the run, and the answer would be lost.
+            // MKOM might respond after the end of the run, and the response would be lost.
             conclude(
                     run,
                     claimed,

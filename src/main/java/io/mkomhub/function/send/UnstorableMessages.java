@@ -15,8 +15,8 @@ import java.util.Locale;
 /**
  * Dead-letters messages whose state DynamoDB refuses to store.
  *
- * <p>Guarantee: only that message becomes a dead letter. The other messages of its batch go on; if they were dead-lettered with it,
- * those that the run had claimed would stay claimed for ever. A message whose dead letter SQS does not take waits and is tried again.
+ * <p>Guarantee: only that message is dead-lettered. Dead-lettering the whole batch would leave its other messages
+ * claimed for ever. A message whose dead letter SQS does not accept waits and is tried again.
  */
 @ApplicationScoped
 class UnstorableMessages {

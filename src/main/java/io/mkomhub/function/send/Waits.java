@@ -8,28 +8,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The messages that one run does not finish: when each is looked at again, and why it waits. A message has one wait; a later one
- * replaces an earlier one.
+ * The messages that one run does not finish: when each is checked again, and why it waits. A message has one wait; a
+ * later one replaces an earlier one.
  */
 final class Waits {
 
     /** Why a message waits. */
     enum Kind {
-        /** Something that takes its time must happen first: quiet hours end, another run finishes, a message settles. */
+        /** An expected event must happen first: quiet hours end, another run finishes, a message settles. */
         EXPECTED,
-        /** The function {@code record} must first check whether callbacks about it wait unread. */
+        /** The function {@code record} must first check for unread callbacks about it. */
         CHECK,
-        /** MKOM did not take it. The wait is as long as MKOM asks, even beyond the longest delay of SQS. */
+        /** MKOM did not accept it. The wait is as long as MKOM requests, even beyond the maximum delay of SQS. */
         RETRY,
         /** The run could not finish it, for example because its time was up. */
         UNFINISHED
     }
 
     /**
-     * One message's wait.
+     * The wait of one message.
      *
-     * @param due when the message is looked at again
-     * @param reason for the audit log; empty if the audit log has the reason already
+     * @param due when the message is checked again
+     * @param reason the reason for the audit log; empty if the audit log has it already
      */
     record Wait(Instant due, Kind kind, Optional<String> reason) {}
 
@@ -40,7 +40,7 @@ final class Waits {
         waits.put(id, new Wait(due, kind, Optional.of(reason)));
     }
 
-    /** Makes a message wait whose reason the audit log has already. */
+    /** Makes a message wait whose reason is already in the audit log. */
     void add(MessageId id, Kind kind, Instant due) {
         waits.put(id, new Wait(due, kind, Optional.empty()));
     }
@@ -50,7 +50,7 @@ final class Waits {
         waits.putIfAbsent(id, new Wait(due, kind, Optional.empty()));
     }
 
-    /** A message's wait; empty if the run is done with it. */
+    /** Returns the wait of a message; empty if the run has finished the message. */
     Optional<Wait> of(MessageId id) {
         return Optional.ofNullable(waits.get(id));
     }

@@ -1,9 +1,9 @@
 /**
- * Function {@code send}: sends messages through MKOM, each of them once.
+ * Function {@code send}: sends each message through MKOM once.
  *
  * <p>Read {@code Sender} first: it runs the steps in order, and each step is a class: {@code Planner}, {@code Claimer},
- * {@code Transmitter} with {@code OutcomeRecorder}, {@code StatusReporter}, {@code Requeuer}. {@code NextStep}, {@code RecipientCheck}
- * and {@code RequeuePlan} decide, without a call to anybody.
+ * {@code Transmitter} with {@code OutcomeRecorder}, {@code StatusReporter}, {@code Requeuer}. {@code NextStep},
+ * {@code RecipientCheck} and {@code RequeuePlan} make the decisions, without any call.
  */
 @NullMarked
 package io.mkomhub.function.send;

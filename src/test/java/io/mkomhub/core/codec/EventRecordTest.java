@@ -83,8 +83,7 @@ class EventRecordTest {
     /** So large that it nearly fills a record, a message batch has room for what is known of its checks. */
     @Test
     void check_shouldFitIntoARecord_whateverItsMessageBatch() {
-        MessageBatch refused =
-                new CallbackCheck(BATCH, NOW).refused("it cannot be found out whether callbacks wait", NOW);
+        MessageBatch refused = new CallbackCheck(BATCH, NOW).refused("the check for unread callbacks failed", NOW);
 
         assertThat(new CallbackCheck(refused, NOW).write().length()
                         - MessageBatchJson.write(BATCH).length())

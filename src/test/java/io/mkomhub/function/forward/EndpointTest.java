@@ -227,7 +227,7 @@ class EndpointTest {
         assertThat(told).containsExactly("/sent/m");
         assertThat(result).isInstanceOfSatisfying(Result.Again.class, again -> {
             assertThat(again.due()).isBetween(sentTold.plusMillis(1_500), sentTold.plusMillis(2_100));
-            assertThat(again.reason()).isEqualTo("its peer was told another status a moment ago");
+            assertThat(again.reason()).isEqualTo("the receiver got another status a moment ago");
         });
     }
 

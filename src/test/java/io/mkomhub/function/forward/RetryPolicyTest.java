@@ -27,7 +27,7 @@ class RetryPolicyTest {
     @ParameterizedTest
     @CsvSource({"0, its endpoint did not answer", "1, it answered with status 500"})
     void reasonToGiveUp_shouldNameTheLastTrouble_whenThereWasOne(int attempts, String trouble) {
-        assertThat(POLICY.reasonToGiveUp(delivery(attempts))).isEqualTo("not told for 24 hours: " + trouble);
+        assertThat(POLICY.reasonToGiveUp(delivery(attempts))).isEqualTo("not delivered for 24 hours: " + trouble);
     }
 
     @ParameterizedTest(name = "try {0}, asked for {1}: {2} to {3}")

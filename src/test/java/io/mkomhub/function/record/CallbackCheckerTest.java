@@ -114,7 +114,7 @@ class CallbackCheckerTest {
                 arguments("dead", new Waiting(0, 1, 0, false, true), "dead-letter queue"),
                 arguments("dead, looked at", new Waiting(0, 0, 1, false, true), "dead-letter queue"),
                 arguments("spooled", new Waiting(0, 0, 0, true, true), "spool"),
-                arguments("not stored by this very run", new Waiting(0, 0, 0, false, false), "could not be stored"));
+                arguments("not stored by this very run", new Waiting(0, 0, 0, false, false), "not stored yet"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -144,7 +144,7 @@ class CallbackCheckerTest {
                 .isEmpty();
 
         assertThat(after().passed()).isZero();
-        assertThat(after().reason().orElseThrow()).contains("cannot be found out");
+        assertThat(after().reason().orElseThrow()).contains("check for unread callbacks failed");
     }
 
     @Test

@@ -73,7 +73,7 @@ class NextStepTest {
     static Stream<Arguments> steps() {
         MessageState given = QUEUED.claimed(T0).released("MKOM answered 500", T0);
         MessageState interrupted =
-                SENDING.uncertain("the run that was sending it ended without a word", T0.plus(LONGEST_RUN));
+                SENDING.uncertain("the run that was sending it was interrupted", T0.plus(LONGEST_RUN));
         return Stream.of(
                 arguments("queued, new", QUEUED, T0, new Claim()),
                 arguments("queued, released", given, T0.plusSeconds(5), new Claim()),
@@ -215,8 +215,8 @@ class NextStepTest {
         Instant late = settled.plus(GIVE_UP);
         CallbackChecks refused =
                 CallbackChecks.refused(Optional.empty(), settled, now, "callbacks may be on the spool");
-        MessageState held = UNCERTAIN.hold(
-                "in 72 hours it could not be ruled out that a callback waits: callbacks may be on the spool");
+        MessageState held =
+                UNCERTAIN.hold("in 72 hours an unread callback could not be ruled out: callbacks may be on the spool");
         return Stream.of(
                 arguments("one passed", UNCERTAIN, passed(1, settled, now), now, new Check()),
                 arguments("two passed", UNCERTAIN, passed(2, settled, now), now, new Claim()),

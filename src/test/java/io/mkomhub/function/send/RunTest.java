@@ -55,14 +55,14 @@ class RunTest {
     void retryLater_shouldPutOffTogether_whatWasTriedEquallyOften() {
         Run run = RunFixture.run(BATCH);
         run.retryLater(RunFixture.tracked(BATCH, 1));
-        run.retryLater(RunFixture.tracked(BATCH, 2), "MKOM did not take the messages before it");
+        run.retryLater(RunFixture.tracked(BATCH, 2), "MKOM did not accept the messages before it");
 
         assertThat(run.waits().all().values()).extracting(Waits.Wait::kind).containsOnly(Kind.RETRY);
         assertThat(run.waits().all().values().stream().map(Waits.Wait::due).distinct())
                 .hasSize(1);
         assertThat(run.waits().all().values())
                 .extracting(Waits.Wait::reason)
-                .containsExactly(Optional.empty(), Optional.of("MKOM did not take the messages before it"));
+                .containsExactly(Optional.empty(), Optional.of("MKOM did not accept the messages before it"));
     }
 
     @Test

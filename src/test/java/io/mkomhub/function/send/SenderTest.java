@@ -458,7 +458,7 @@ class SenderTest {
         Instant long1 = NOW.minus(Duration.ofDays(4));
         store(messageBatch, MessageState.queued(long1).claimed(long1).uncertain("?", long1));
         MessageBatch refused = new CallbackCheck(messageBatch.with(messageBatch.messages(), 1), NOW)
-                .refused("there are records on the dead-letter queue of events", NOW);
+                .refused("the dead-letter queue of events is not empty", NOW);
 
         try (MetricLines counted = new MetricLines()) {
             sender.send(Map.of("r", refused));
@@ -473,8 +473,8 @@ class SenderTest {
         assertThat(Objects.requireNonNull(stores.messages().find(List.of(id)).get(id))
                         .state()
                         .reason())
-                .contains("in 72 hours it could not be ruled out that a callback waits: "
-                        + "there are records on the dead-letter queue of events");
+                .contains("in 72 hours an unread callback could not be ruled out: "
+                        + "the dead-letter queue of events is not empty");
         assertThat(statuses(messageBatch)).containsExactly(MessageStatus.UNCERTAIN);
     }
 
