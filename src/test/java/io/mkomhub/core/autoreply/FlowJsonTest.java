@@ -1,11 +1,15 @@
 package io.mkomhub.core.autoreply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
+import java.util.Collections;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +60,8 @@ class FlowJsonTest {
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x'},{'access_level':'1','access_code':'*','send_message':'x'}]} | auto_answer[1].access_code | write a word, or choices such as (1|2|3)
             {'match':{'default':true},'auto_answer':[{'access_level':'um','access_code':'1','send_message':'x'}]} | auto_answer[0].access_level | a whole number
             {'match':{'default':true},'expires_after_minutes':0,'auto_answer':[]} | expires_after_minutes | from 1 to 43200
+            {'match':{'default':true},'expires_after_minutes':43201,'auto_answer':[]} | expires_after_minutes | from 1 to 43200
+            {'match':{'keyword':'\u200B'},'auto_answer':[]} | match.keyword | must have letters or digits
             {'match':{'default':true},'mailing':{'identifier':'x'},'auto_answer':[]} | mailing.cost_centre_id | is missing
             """)
     void read_shouldNameTheField_whenItIsWrong(String json, String field, String detail) {
@@ -76,6 +82,54 @@ class FlowJsonTest {
         assertThatThrownBy(() ->
                         read("a", "{'match':{'default':true},'fallback':'" + long11 + "','auto_answer':" + STEP + "}"))
                 .hasMessageStartingWith("fallback: takes 11 SMS");
+    }
+
+    /** The shortest and the longest of everything that has a limit, and one beyond it. */
+    @ParameterizedTest(name = "{0} of {1}: taken is {2}")
+    @CsvSource({
+        "minutes, 1, true",
+        "minutes, 43200, true",
+        "minutes, 43201, false",
+        "keyword, 200, true",
+        "keyword, 201, false",
+        "mailing, 200, true",
+        "mailing, 201, false",
+        "identifier, 200, true",
+        "identifier, 201, false",
+        "name, 64, true",
+        "name, 65, false",
+        "steps, 1, true",
+        "steps, 100, true",
+        "steps, 101, false"
+    })
+    void read_shouldTakeWhatIsWithinItsLimit_andRefuseWhatIsBeyond(String what, int limit, boolean taken) {
+        String text = "a".repeat(limit);
+        String match =
+                Set.of("keyword", "mailing").contains(what) ? "{'" + what + "':'" + text + "'}" : "{'default':true}";
+        String steps = "["
+                + String.join(
+                        ",",
+                        Collections.nCopies(what.equals("steps") ? limit : 1, STEP.substring(1, STEP.length() - 1)))
+                + "]";
+        String json = "{'match':" + match + ",'auto_answer':" + steps
+                + (what.equals("minutes") ? ",'expires_after_minutes':" + limit : "")
+                + (what.equals("identifier") ? ",'mailing':{'identifier':'" + text + "','cost_centre_id':1}" : "")
+                + "}";
+        ThrowingCallable reading = () -> read(what.equals("name") ? text : "a", json);
+
+        if (taken) {
+            assertThatCode(reading).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(reading).isInstanceOf(InvalidInputException.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"a byte-order mark alone, '\uFEFF', ''", "a text, Como?, Como?", "both, '\uFEFFComo?', Como?"})
+    void read_shouldTakeNoFallback_whenNothingOfItCanBeSeen(String name, String written, String fallback) {
+        Flow flow = read("a", "{'match':{'default':true},'fallback':'" + written + "','auto_answer':" + STEP + "}");
+
+        assertThat(flow.fallback().orElse("")).isEqualTo(fallback);
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.MessageId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +161,37 @@ class FlowsTest {
                 at,
                 Optional.of(new Answered(
                         new MessageId(BatchId.derived(said.answers()), 1), acceptedAt, origin, message[0])));
+    }
+
+    @Test
+    void level_shouldBeThatOfTheNextStep_whileThereIsOne() {
+        Dialogue first =
+                ALL.hear(Dialogue.NONE, heard(said(0, "3", "Pesquisa@-10", ""))).next();
+        Dialogue end =
+                ALL.hear(first, heard(said(1, "3", "auto-reply:survey", ""))).next();
+
+        assertThat(ALL.level(Dialogue.NONE)).isEmpty();
+        assertThat(ALL.level(first)).contains(2);
+        assertThat(ALL.level(end)).isEmpty();
+        assertThat(Flows.of(List.of(SALE)).level(first)).isEmpty();
+        assertThat(ALL.isEmpty()).isFalse();
+        assertThat(Flows.of(List.of()).isEmpty()).isTrue();
+    }
+
+    /** Replies may come out of order; the time of a place only goes forward, and what is written is read again. */
+    @Test
+    void next_shouldKeepTheLaterTime_whenAnEarlierReplyComesLate() {
+        Dialogue.Place place = new Dialogue.Place("survey", 1, NOON, NOON.plusSeconds(60), Optional.empty());
+
+        assertThat(place.next(NOON).movedAt()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(place.next(NOON.plusSeconds(61)).movedAt()).isEqualTo(NOON.plusSeconds(61));
+        Dialogue dialogue = new Dialogue(
+                Optional.of(new Dialogue.Place(
+                        "survey", 1, NOON, NOON.plusSeconds(60), Optional.of(new MessageId(BatchId.derived("x"), 3)))),
+                Optional.of(LocalDate.of(2026, 11, 20)));
+        assertThat(Dialogue.read(dialogue.write())).isEqualTo(dialogue);
+        assertThat(Dialogue.read(dialogue.ended().write()))
+                .isEqualTo(new Dialogue(Optional.empty(), dialogue.fallbackOn()));
     }
 
     @Test

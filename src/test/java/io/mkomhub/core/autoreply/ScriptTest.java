@@ -111,6 +111,51 @@ class ScriptTest {
                 .hasMessageStartingWith(reason);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"a{1000}, true", "(a{10}){100}, true", "(a{10}){101}, false", "a{0}, true", "a{2}b{500}, true"})
+    void of_shouldTakeACode_whenItRepeatsAtMostAThousandTimes(String code, boolean taken) {
+        assertThat(isTaken("1", code)).isEqualTo(taken);
+    }
+
+    @ParameterizedTest(name = "level {0}: {1}")
+    @CsvSource({"0, true", "999, true", "1000, false", "-1, false", "1.5, false", "'', false"})
+    void of_shouldTakeALevel_whenItIsAWholeNumberOfAtMostThreeDigits(String level, boolean taken) {
+        assertThat(isTaken(level, "1")).isEqualTo(taken);
+    }
+
+    @Test
+    void of_shouldTakeACode_whenItIsNoLongerThanTheLimit() {
+        assertThat(isTaken("1", "a".repeat(500))).isTrue();
+        assertThat(isTaken("1", "a".repeat(500 + 1))).isFalse();
+    }
+
+    private static boolean isTaken(String level, String code) {
+        try {
+            Script.of(flow(new AutoAnswer(level, code, "x")));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Of a longer reply only the beginning is compared. */
+    @Test
+    void answer_shouldCompareTheBeginning_whenTheReplyIsVeryLong() {
+        Script script = Script.of(flow(at(1, "a*", "x")));
+
+        assertThat(script.answer(0, "a".repeat(2_000) + "b")).contains("x");
+        assertThat(script.answer(0, "a".repeat(2_000 - 1) + "b")).isEmpty();
+    }
+
+    @Test
+    void level_shouldBeThatOfTheStep_andNoneAtTheEnd() {
+        Script script = Script.of(flow(at(1, "1", "a"), at(7, "1", "b")));
+
+        assertThat(script.level(0)).contains(1);
+        assertThat(script.level(1)).contains(7);
+        assertThat(script.level(2)).isEmpty();
+    }
+
     @Test
     void of_shouldRefuse_whenALevelIsNoNumber() {
         assertThatThrownBy(() -> Script.of(flow(new AutoAnswer("um", "1", "x"))))
