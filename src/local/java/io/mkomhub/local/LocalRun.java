@@ -14,9 +14,11 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Runs the hub on this machine until it is interrupted: {@code mvn -Plocal}.
  *
- * <p>Settings are system properties: {@code local.port}, {@code local.simulator.port}, {@code local.sqs.port},
- * {@code local.dynamodb.port}; {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint}, {@code local.names}, {@code local.mkom.url}
- * for what already runs elsewhere; {@code local.transmissions}, how many the simulator keeps; {@code local.template} and {@code local.package} for the files.
+ * <p>Settings are system properties: {@code local.port}, {@code local.simulator.port}, {@code local.sqs.port} and
+ * {@code local.dynamodb.port} for ports; {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint},
+ * {@code local.names} and {@code local.mkom.url} for services that already run elsewhere; {@code local.transmissions}
+ * for the number of transmissions that the simulator keeps; {@code local.template} and {@code local.package} for the
+ * files.
  */
 public final class LocalRun {
 
@@ -26,13 +28,13 @@ public final class LocalRun {
         this.out = out;
     }
 
-    /** Takes no arguments. Ends with 0 when interrupted, with 1 when it cannot start. */
+    /** Takes no arguments. Exits with 0 when interrupted, and with 1 if it cannot start. */
     public static void main(String[] arguments) throws InterruptedException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.exit(new LocalRun(out).run());
     }
 
-    /** A port somebody may want to move. */
+    /** A port that a setting can change. */
     private record Port(String property, int number, boolean used) {}
 
     private int run() throws InterruptedException {
@@ -63,7 +65,7 @@ public final class LocalRun {
         return 0;
     }
 
-    /** When Maven dies without a word, nothing may stay behind. {@code onExit} would notification seconds later. */
+    /** Stops the run if Maven is killed. {@code onExit} would report that seconds later. */
     private static void stopWithParent(ProcessHandle parent, CountDownLatch stop) {
         Thread watch = new Thread(
                 () -> {

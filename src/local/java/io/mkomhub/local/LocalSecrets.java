@@ -8,26 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The secrets of a local run, where a deployed hub reads them from SSM parameters. They protect nothing.
+ * The secrets of a local run. A deployed hub reads them from SSM parameters. They protect nothing.
  *
- * @param apiKey key of the hub's API
- * @param webhookToken secret in the webhook address
- * @param scheduledToken secret in the scheduled-message address
- * @param mkomToken token of the MKOM account
- * @param hashKey what opt-outs are keyed with
+ * @param apiKey the key of the hub's API
+ * @param webhookToken the token in the webhook address
+ * @param scheduledToken the token in the scheduled-message address
+ * @param mkomToken the token of the MKOM account
+ * @param hashKey the key of the hashes that stand for people in the table
  */
 public record LocalSecrets(
         String apiKey, String webhookToken, String scheduledToken, String mkomToken, String hashKey) {
 
     private static final String PARAMETER = "_PARAMETER";
 
-    /** The ones every local run has. */
+    /** The secrets of every local run. */
     public static LocalSecrets standard() {
         return new LocalSecrets(
                 "local-api-key", "local-webhook-token", "local-scheduled-token", "local-mkom-token", "local-hash-key");
     }
 
-    /** Variables of a function, with each that names an SSM parameter replaced by one with the secret itself. */
+    /**
+     * Returns the variables of a function. Each variable that names an SSM parameter is replaced by one with the secret
+     * itself.
+     */
     Map<String, String> inPlaceOfParameters(Map<String, String> variables) {
         Map<String, String> values = Map.of(
                 "HUB_API_KEYS", "local " + sha256(apiKey) + " *",

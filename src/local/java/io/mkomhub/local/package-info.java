@@ -1,4 +1,4 @@
-/** All of MKOM Hub on one machine: the cloud its template asks for, the functions, and a simulator of MKOM. */
+/** Runs MKOM Hub on one machine: the resources of its template, the functions, and a simulator of MKOM. */
 @NullMarked
 package io.mkomhub.local;
 

@@ -15,27 +15,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which alarms would ring.
+ * Determines which alarms go off.
  *
- * <p>An alarm is looked at every minute; the datapoints it sees are those of the periods that end with that minute. Where some are
- * missing, real ones from further back take their places, and only if there are not enough of them, what is missing counts as the
- * alarm says. Limit: how far back CloudWatch looks is not published; here it is {@value #FURTHER_BACK} periods, as in its examples.
+ * <p>An alarm is evaluated every minute, from the datapoints of the periods that end with that minute. If some are
+ * missing, earlier datapoints take their place. Only if there are not enough of those, missing datapoints count as the
+ * alarm specifies. Limit: CloudWatch does not publish how far back it looks; here it is {@value #FURTHER_BACK} periods,
+ * as in its examples.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html">Alarm evaluation</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html">Missing data</a>
  */
 public final class Alarms {
 
-    /** Periods that are looked at beyond those that are evaluated, where some are missing. */
+    /** The number of periods before the evaluated ones whose datapoints replace missing ones. */
     static final int FURTHER_BACK = 2;
 
     private final List<AlarmResource> alarms;
     private final Map<String, MetricMath> expressions = new HashMap<>();
 
     /**
-     * Alarms to be looked at.
+     * Creates the evaluation of alarms.
      *
-     * @throws IllegalArgumentException if an expression has something in it that is not known here
+     * @throws IllegalArgumentException if an expression uses something that is not supported
      */
     public Alarms(List<AlarmResource> alarms) {
         this.alarms = List.copyOf(alarms);
@@ -49,7 +50,10 @@ public final class Alarms {
         }
     }
 
-    /** Names of the alarms that are in state ALARM at least once between two times, in the order of the template. */
+    /**
+     * Returns the names of the alarms that are in state ALARM at least once between two times, in the order of the
+     * template.
+     */
     public Set<String> ringing(Collection<Datapoint> data, Instant from, Instant until) {
         Set<String> ringing = new LinkedHashSet<>();
         for (AlarmResource alarm : alarms) {

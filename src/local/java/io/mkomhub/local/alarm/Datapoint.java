@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * One value of a metric.
  *
- * @param unit as CloudWatch names it: {@code Count}, {@code Seconds}, {@code Milliseconds}
+ * @param unit CloudWatch's name of the unit: {@code Count}, {@code Seconds}, {@code Milliseconds}
  */
 public record Datapoint(
         String namespace, String metric, Map<String, String> dimensions, Instant at, double value, String unit) {
@@ -23,8 +23,8 @@ public record Datapoint(
     }
 
     /**
-     * What CloudWatch makes of a line of log: a value for each metric and set of dimensions in it, none of a line that is not in the
-     * embedded metric format.
+     * Returns the datapoints that CloudWatch extracts from a log line: one for each metric and set of dimensions; none
+     * if the line is not in the embedded metric format.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
      *     Embedded metric format</a>
@@ -57,8 +57,8 @@ public record Datapoint(
     }
 
     /**
-     * The same where time goes faster: it lies so many times further from a start, and a time that it tells is so many times longer.
-     * What takes an hour can so be seen in half a minute, with the periods and thresholds as they are deployed.
+     * Returns the same datapoint on a faster clock. Its distance from the start, and its value if that is a time, are
+     * multiplied. So a test can observe in half a minute what takes an hour, with the deployed periods and thresholds.
      */
     public Datapoint faster(Instant start, int times) {
         return new Datapoint(

@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metric math, as far as the template's alarms use it: {@code + - * /}, comparisons, {@code AND}, {@code OR}, {@code IF} and
- * {@code FILL} with a number.
+ * The part of metric math that the template's alarms use: {@code + - * /}, comparisons, {@code AND}, {@code OR},
+ * {@code IF} and {@code FILL} with a number.
  *
- * <p>All of these look at one point in time only, so an expression is worked out for each period by itself. Where a metric has no value,
- * what is made of it has none, but for {@code FILL}; a division by zero has none either.
+ * <p>All of these use values of the same time only, so an expression is evaluated for each period separately. If a
+ * metric has no value, neither has an expression that uses it, except {@code FILL}. A division by zero has no value
+ * either.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html">Metric math</a>
  */
@@ -24,7 +25,7 @@ final class MetricMath {
     private static final Pattern TOKEN =
             Pattern.compile("\\s*(?:(\\d+(?:\\.\\d+)?)|([A-Za-z_]\\w*)|(==|!=|<=|>=|&&|\\|\\||[-+*/()<>,]))");
 
-    /** A part of an expression: its value in a period, null where there is none. */
+    /** A part of an expression: its value in a period, null if it has none. */
     private interface Part {
         @Nullable
         Double in(Map<String, Double> values);
@@ -53,20 +54,24 @@ final class MetricMath {
         }
     }
 
-    /** Reads an expression. @throws IllegalArgumentException if anything in it is not known here */
+    /**
+     * Parses an expression.
+     *
+     * @throws IllegalArgumentException if it uses something that is not supported
+     */
     static MetricMath parse(String expression) {
         return new MetricMath(expression);
     }
 
-    /** The metrics in it. */
+    /** The metrics that it uses. */
     Set<String> ids() {
         return Set.copyOf(ids);
     }
 
     /**
-     * Its value in a period.
+     * Returns its value in a period.
      *
-     * @param values those of the metrics that have one in it
+     * @param values the values of the metrics that have one in this period
      */
     @Nullable
     Double in(Map<String, Double> values) {

@@ -1,4 +1,4 @@
-/** Amazon CloudWatch: what was measured, and which alarms of the template ring for it. */
+/** A local Amazon CloudWatch: collects metrics, and determines which alarms of the template go off. */
 @NullMarked
 package io.mkomhub.local.alarm;
 

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Processor time of another process, all its threads, to the microsecond: what the Linux scheduler has counted. */
+/** The CPU time of another process, all threads together, in microseconds, as counted by the Linux scheduler. */
 record ProcessCpu(long pid) {
 
     private static final String COUNTER = "se.sum_exec_runtime";
 
-    /** Milliseconds since the process began, of the threads that live now. */
+    /** Returns the CPU time since the process began of the threads that are alive, in milliseconds. */
     double millis() {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             return threads.mapToDouble(ProcessCpu::ofThread).sum();

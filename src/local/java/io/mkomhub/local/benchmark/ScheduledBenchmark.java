@@ -17,13 +17,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What rendering costs: a plan full of values against one without any, in turns, on the packaged function once it is warm.
+ * Measures the cost of rendering: a plan full of values against one without any, alternately, on the warm packaged
+ * function.
  *
- * <p>{@code mvn -Plocal -Dlocal.main=io.mkomhub.local.benchmark.ScheduledBenchmark}; needs Linux. Ends with 1 if rendering adds {@link #MAX_ADDED_MILLIS} of processor time or more at the median.
+ * <p>{@code mvn -Plocal -Dlocal.main=io.mkomhub.local.benchmark.ScheduledBenchmark}; needs Linux. Exits with 1 if
+ * rendering adds {@link #MAX_ADDED_MILLIS} of CPU time or more at the median.
  */
 public final class ScheduledBenchmark {
 
-    /** What rendering may add, in milliseconds. */
+    /** The maximum that rendering may add, in milliseconds. */
     static final double MAX_ADDED_MILLIS = 1;
 
     private static final int WARM_UP = 2_000;
@@ -76,7 +78,7 @@ public final class ScheduledBenchmark {
         System.exit(passed ? 0 : 1);
     }
 
-    /** What one kind of request took, each time. */
+    /** The durations of each request of one kind. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Series(double[] cpu, double[] latency) {
 

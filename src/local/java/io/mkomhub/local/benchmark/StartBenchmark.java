@@ -19,12 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the functions cost on this machine: time until one asks for work, first and usual requests, messages a second, and the
- * memory each holds; of the Java package and, in the same run, of a native one. Of the Java package also what the first request
- * takes where SnapStart's hooks have run; there is no snapshot here, so that says nothing of how long restoring one takes.
+ * Measures the functions on this machine: start-up time, first and usual requests, messages per second, and memory, of
+ * the Java package and, in the same run, of a native one. For the Java package it also measures the first request after
+ * the SnapStart hooks ran. There is no snapshot here, so that does not show how long a restore takes.
  *
- * <p>{@code mvn -Plocal -Dlocal.main=io.mkomhub.local.benchmark.StartBenchmark -Dlocal.native=native.zip}; needs Linux. Writes
- * {@code target/benchmark.json}.
+ * <p>{@code mvn -Plocal -Dlocal.main=io.mkomhub.local.benchmark.StartBenchmark -Dlocal.native=native.zip}; needs Linux.
+ * Writes {@code target/benchmark.json}.
  */
 public final class StartBenchmark {
 
@@ -99,7 +99,10 @@ public final class StartBenchmark {
                 .maximumEnvironments(1);
     }
 
-    /** Messages a second from the first request until MKOM has all of them, in requests of 100, one process a function. */
+    /**
+     * Returns messages per second, from the first request until MKOM has all messages, in requests of 100, with one
+     * process per function.
+     */
     private static double throughput(LocalCloud cloud) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         long before = taken(cloud, http);
@@ -131,7 +134,7 @@ public final class StartBenchmark {
                 .asLong();
     }
 
-    /** What the audit log says of how long the first message took that was handed to MKOM. */
+    /** Returns the duration of the first transmission to MKOM, from the audit log. */
     private static double firstSent(LocalCloud cloud) throws InterruptedException {
         Pattern sent = Pattern.compile("\"status\":\"sent\",\"duration_ms\":([0-9]+)");
         while (true) {
@@ -145,7 +148,7 @@ public final class StartBenchmark {
         }
     }
 
-    /** Milliseconds of each request to send one message. */
+    /** Returns the duration of each request to send one message, in milliseconds. */
     private static double[] requests(LocalCloud cloud, int count) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         double[] millis = new double[count];
@@ -168,7 +171,10 @@ public final class StartBenchmark {
         }
     }
 
-    /** Time from nothing to the answer to an empty event, which no function does anything for. */
+    /**
+     * Returns the time from the start of a process to the response to an empty event, for which no function does
+     * anything.
+     */
     private static Duration restart(LocalCloud cloud, String function) throws InterruptedException {
         cloud.kill(function);
         Thread.sleep(500);

@@ -1,4 +1,4 @@
-/** Measurements on the packaged functions. */
+/** Benchmarks of the packaged functions. */
 @NullMarked
 package io.mkomhub.local.benchmark;
 

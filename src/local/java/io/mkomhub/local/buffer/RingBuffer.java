@@ -5,25 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The last elements of a sequence, up to a capacity. Another one takes the place of the oldest.
+ * The last elements of a sequence, up to a capacity. A further element replaces the oldest.
  *
- * <p>It takes memory only for elements that were added. It is not safe for several threads.
+ * <p>Uses memory only for elements that were added. Not thread-safe.
  *
- * @param <E> its elements
+ * @param <E> the elements
  */
 public final class RingBuffer<E> {
 
     private final int capacity;
     private List<E> elements = new ArrayList<>();
 
-    /** Where the oldest element is. */
+    /** The index of the oldest element. */
     private int oldest;
 
     /**
-     * An empty buffer.
+     * Creates an empty buffer.
      *
-     * @param capacity most elements, 1 or more
-     * @throws IllegalArgumentException when it is less than 1
+     * @param capacity the maximum number of elements, 1 or more
+     * @throws IllegalArgumentException if the capacity is less than 1
      */
     public RingBuffer(int capacity) {
         if (capacity < 1) {
@@ -35,7 +35,7 @@ public final class RingBuffer<E> {
     /**
      * Adds an element.
      *
-     * @return the oldest element, if that had to go
+     * @return the oldest element, if it was removed
      */
     public Optional<E> add(E element) {
         if (elements.size() < capacity) {
@@ -47,20 +47,20 @@ public final class RingBuffer<E> {
         return Optional.of(replaced);
     }
 
-    /** How many elements it holds. */
+    /** The number of elements. */
     public int size() {
         return elements.size();
     }
 
-    /** A copy of all elements, oldest first. */
+    /** Returns a copy of all elements, oldest first. */
     public List<E> all() {
         return last(size());
     }
 
     /**
-     * A copy of the last elements, oldest first; takes no longer than copying them does.
+     * Returns a copy of the last elements, oldest first. The time depends only on their number.
      *
-     * @param limit most elements, 0 or more
+     * @param limit the maximum number of elements, 0 or more
      */
     public List<E> last(int limit) {
         int count = Math.min(limit, size());
@@ -71,7 +71,7 @@ public final class RingBuffer<E> {
         return List.copyOf(last);
     }
 
-    /** Forgets all elements, and gives back the memory they took. */
+    /** Removes all elements and releases their memory. */
     public void clear() {
         elements = new ArrayList<>();
         oldest = 0;

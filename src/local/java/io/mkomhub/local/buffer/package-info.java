@@ -1,4 +1,4 @@
-/** Memory that does not grow for ever. */
+/** Collections that use a bounded amount of memory. */
 @NullMarked
 package io.mkomhub.local.buffer;
 

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which messages of a batch are done, by what the function returned.
+ * Determines from a function's result which messages of a batch are done.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting">
  *     Partial batch responses</a>
@@ -22,11 +22,11 @@ final class BatchOutcome {
     }
 
     /**
-     * Ids of the messages to delete; the others come back when their visibility time-out is over.
+     * Returns the ids of the messages to delete. The others return after their visibility time-out.
      *
-     * @param result how the invocation ended
-     * @param ids ids of all messages of the batch
-     * @param reportBatchItemFailures whether the event source looks at the function's answer
+     * @param result the result of the invocation
+     * @param ids the ids of all messages of the batch
+     * @param reportBatchItemFailures whether the event source evaluates the function's response
      */
     Set<String> done(InvocationResult result, Set<String> ids, boolean reportBatchItemFailures) {
         if (!(result instanceof InvocationResult.Success success)) {
@@ -35,7 +35,9 @@ final class BatchOutcome {
         return reportBatchItemFailures ? withoutFailures(success.payload(), ids) : ids;
     }
 
-    /** An empty answer, or one without failures, is success; one that cannot be understood fails the whole batch. */
+    /**
+     * An empty response, or one without failures, means success. A response that cannot be read fails the whole batch.
+     */
     private Set<String> withoutFailures(String payload, Set<String> ids) {
         if (payload.isBlank()) {
             return ids;

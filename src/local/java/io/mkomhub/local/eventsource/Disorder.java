@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What SQS standard queues may do and seldom do: deliver twice, and in any order. Off by default.
+ * What standard queues of SQS are allowed to do and rarely do: deliver a message twice, and in any order. Off by
+ * default.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html">Standard queues</a>
  */
@@ -18,9 +19,9 @@ public final class Disorder {
     private volatile boolean shuffle;
 
     /**
-     * Sets it for all queues.
+     * Sets the disorder of all queues.
      *
-     * @param duplicates batches that are delivered twice, from 0 to 1
+     * @param duplicates the share of batches that are delivered twice, from 0 to 1
      * @param reorder whether batches are shuffled and overtake each other
      */
     public void set(double duplicates, boolean reorder) {
@@ -32,7 +33,7 @@ public final class Disorder {
         return duplicateRate > 0 && ThreadLocalRandom.current().nextDouble() < duplicateRate;
     }
 
-    /** The batch in the order it is delivered in, when that is. */
+    /** Returns the batch in the order of delivery, when it is time to deliver it. */
     <T> List<T> reorder(List<T> batch) throws InterruptedException {
         if (!shuffle) {
             return batch;

@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /**
- * An SQS event source mapping: gathers batches, invokes the function, deletes what is done.
+ * An event source mapping for SQS: gathers batches, invokes the function, deletes the messages that are done.
  *
- * <p>A batch is handed over when it is full, when its window is over, or when the event would near its size limit. Messages not
- * done are left to their visibility time-out. A message may be handed over more than once.
+ * <p>A batch is passed to the function when it is full, when its window ends, or when the event approaches its size
+ * limit. Messages that are not done return after their visibility time-out. A message may be passed more than once.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html">Polling and batching</a>
  */
@@ -33,10 +33,10 @@ public final class QueuePoller implements AutoCloseable {
 
     private static final int MAX_PER_RECEIVE = 10;
 
-    /** Lambda polls for 20 s; polls of 1 s leave no receiver behind when SQS is stopped, which would swallow a message. */
+    /** Lambda polls for 20 s. Polls of 1 s leave no receiver behind when SQS is stopped, which would lose a message. */
     private static final int LONGEST_POLL_SECONDS = 1;
 
-    /** Leaves room in an event of 6 MB for one more receive of the largest messages and for their JSON. */
+    /** Leaves room in an event of 6 MB for one more receive of the largest messages, and for their JSON. */
     private static final int FULL_EVENT = 3 * 1024 * 1024;
 
     private final SqsClient sqs;
@@ -49,7 +49,7 @@ public final class QueuePoller implements AutoCloseable {
     private final Semaphore invocations;
     private final ExecutorService threads;
 
-    /** Whoever has it receives, or keeps everybody from receiving; in the order of asking. */
+    /** Held while receiving, or to prevent everyone else from receiving; granted in the order of requests. */
     private final Semaphore receiving = new Semaphore(1, true);
 
     private volatile boolean closed;
@@ -87,12 +87,12 @@ public final class QueuePoller implements AutoCloseable {
         return poller;
     }
 
-    /** Receives nothing more until {@link #resume}; what was received before is still handed over. */
+    /** Stops receiving until {@link #resume}. Messages received before are still passed to the function. */
     public void pause() throws InterruptedException {
         receiving.acquire();
     }
 
-    /** Ends what {@link #pause} began. */
+    /** Receives again after {@link #pause}. */
     public void resume() {
         receiving.release();
     }
@@ -149,7 +149,7 @@ public final class QueuePoller implements AutoCloseable {
                             .build())
                     .messages();
         } catch (SdkException e) {
-            // SQS is away, or this poller is closing.
+            // SQS is down, or this poller is closing.
             if (!closed) {
                 Thread.sleep(500);
             }

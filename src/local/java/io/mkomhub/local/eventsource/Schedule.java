@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A schedule: invokes a function once a period, the first time when one has passed. A failed run is not repeated.
+ * A schedule: invokes a function once a period, for the first time after one period. A failed run is not repeated.
  *
  * @see <a href="https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based">Rate-based schedules</a>
  */
@@ -45,7 +45,7 @@ public final class Schedule implements AutoCloseable {
         }
     }
 
-    /** The event of a schedule without an input of its own. */
+    /** Returns the event of a schedule that has no input of its own. */
     public static String event(String region, String accountId) {
         return new ObjectMapper()
                 .createObjectNode()

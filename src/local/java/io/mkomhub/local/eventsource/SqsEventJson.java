@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Makes the event Lambda sends for a batch of messages.
+ * Creates the event that Lambda sends for a batch of messages.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">Amazon SQS message event</a>
  */

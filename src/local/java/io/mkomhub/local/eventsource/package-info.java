@@ -1,4 +1,4 @@
-/** What calls functions by itself: queues and schedules. */
+/** The event sources of functions: queues and schedules. */
 @NullMarked
 package io.mkomhub.local.eventsource;
 

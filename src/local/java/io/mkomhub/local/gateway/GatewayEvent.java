@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the event API Gateway sends for a request, payload format 2.0.
+ * Creates the event that API Gateway sends for a request, payload format 2.0.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
  *     Lambda integrations of HTTP APIs</a>
@@ -29,8 +29,8 @@ final class GatewayEvent {
             .withZone(ZoneOffset.UTC);
 
     /**
-     * Types besides {@code text/*} whose bodies come as text; every other body, one without a type and forms among them,
-     * comes in base64. AWS does not document the list: it was observed on the real service.
+     * The types besides {@code text/*} whose bodies are passed as text. All other bodies, including forms and bodies
+     * without a type, are encoded in base64. AWS does not document the list; it was observed on the real service.
      *
      * @see <a href="https://github.com/ministackorg/ministack/pull/766">The observation</a>
      */
@@ -45,18 +45,21 @@ final class GatewayEvent {
         this.accountId = accountId;
     }
 
-    /** The path of a request, decoded, and cut at a question mark that decoding brings to light: https://github.com/middleapi/standard-server/pull/93 */
+    /**
+     * Returns the decoded path of a request, cut at a question mark that decoding reveals:
+     * https://github.com/middleapi/standard-server/pull/93
+     */
     static String path(GatewayRequest request) {
         return percentDecoded(request.rawPath()).split("\\?", 2)[0];
     }
 
     /**
-     * The event of a request.
+     * Returns the event of a request.
      *
      * @param request the request
-     * @param route where it goes
+     * @param route its route
      * @param requestId its id
-     * @param time when it came
+     * @param time when it was received
      */
     String of(GatewayRequest request, RouteTable.Match route, String requestId, Instant time) {
         Map<String, String> headers = headers(request);

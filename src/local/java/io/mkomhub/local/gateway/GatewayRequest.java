@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An HTTP request as it came.
+ * An HTTP request as received.
  *
  * @param method {@code GET}, {@code POST}…
- * @param rawPath path, still percent-encoded
- * @param rawQuery query without its question mark, still percent-encoded; empty when there is none
+ * @param rawPath the path, still percent-encoded
+ * @param rawQuery the query without its question mark, still percent-encoded; empty if there is none
  * @param protocol {@code HTTP/1.1}
  * @param sourceIp the caller's address
- * @param headers every header with its values
- * @param body the body, empty when there is none
+ * @param headers all headers with their values
+ * @param body the body; empty if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record GatewayRequest(

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What API Gateway answers for what a function returned, payload format 2.0.
+ * API Gateway's response for what a function returned, payload format 2.0.
  *
- * @param status HTTP status
- * @param headers every header with its values
+ * @param status the HTTP status
+ * @param headers all headers with their values
  * @param body the body
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response">
  *     Lambda function response for format 2.0</a>
@@ -23,7 +23,7 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record GatewayResponse(int status, Map<String, List<String>> headers, byte[] body) {
 
-    /** An answer of API Gateway's own. */
+    /** Creates a response of API Gateway itself. */
     static GatewayResponse message(int status, String message) {
         return new GatewayResponse(
                 status,
@@ -35,7 +35,7 @@ record GatewayResponse(int status, Map<String, List<String>> headers, byte[] bod
         return message(500, "Internal Server Error");
     }
 
-    /** The answer for a function's JSON; an internal server error when it is none. */
+    /** Returns the response for a function's JSON; an internal server error if it is not valid. */
     static GatewayResponse of(String payload, ObjectMapper json) {
         JsonNode returned;
         try {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An HTTP API whose routes all lead to one function.
+ * An HTTP API whose routes all invoke one function.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">Quotas of HTTP APIs</a>
  */
@@ -33,7 +33,10 @@ public final class HttpGateway implements AutoCloseable {
 
     private static final int PAYLOAD_LIMIT = 10 * 1024 * 1024;
 
-    /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution */
+    /**
+     * The maximum size of an event, in bytes:
+     * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution
+     */
     private static final int EVENT_LIMIT = 6 * 1024 * 1024;
 
     private final ObjectMapper json = new ObjectMapper();
@@ -53,19 +56,19 @@ public final class HttpGateway implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param port port to listen on, 0 for any free one
+     * @param port the port to listen on, 0 for any free one
      * @param function answers the requests
-     * @param triggers the routes, each with how long to wait for the function
-     * @param accountId AWS account in events
-     * @throws IOException when the port is taken
-     * @throws IllegalArgumentException if there is a route of a kind that does not run here, or no {@code $default}
+     * @param triggers the routes, each with its time-out for the function
+     * @param accountId the AWS account in events
+     * @throws IOException if the port is in use
+     * @throws IllegalArgumentException if a route is of an unsupported kind, or there is no {@code $default}
      */
     public static HttpGateway start(int port, LambdaFunction function, List<HttpTrigger> triggers, String accountId)
             throws IOException {
         return new HttpGateway(port, function, new RouteTable(triggers), accountId);
     }
 
-    /** Port it listens on. */
+    /** The port it listens on. */
     public int port() {
         return server.port();
     }
@@ -88,7 +91,7 @@ public final class HttpGateway implements AutoCloseable {
         if (event.length() > EVENT_LIMIT) {
             return GatewayResponse.message(413, "Request Entity Too Large");
         }
-        // The function goes on when its caller has stopped waiting, as it would on AWS.
+        // The function continues after its caller stopped waiting, as on AWS.
         CompletableFuture<GatewayResponse> response = CompletableFuture.supplyAsync(() -> invoke(event), invocations);
         try {
             return response.get(route.trigger().timeout().toMillis(), TimeUnit.MILLISECONDS);

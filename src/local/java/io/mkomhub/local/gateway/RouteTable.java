@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The routes of an HTTP API: {@code $default}, and those that take everything below a path, as {@code ANY /webhooks/{proxy+}}.
+ * The routes of an HTTP API: {@code $default}, and those that match every path below a prefix, such as
+ * {@code ANY /webhooks/{proxy+}}.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html">Routes of HTTP APIs</a>
  */
@@ -24,7 +25,7 @@ final class RouteTable {
     /**
      * Reads route keys.
      *
-     * @throws IllegalArgumentException names one of another kind, or says that there is no {@code $default}
+     * @throws IllegalArgumentException names a route of another kind, or says that there is no {@code $default}
      */
     RouteTable(List<HttpTrigger> triggers) {
         HttpTrigger last = null;
@@ -36,7 +37,7 @@ final class RouteTable {
                 greedy.add(new Greedy(matcher.group(1), matcher.group(2), trigger));
             } else {
                 throw new IllegalArgumentException(
-                        "only $default and routes like ANY /path/{proxy+} run here, not " + trigger.routeKey());
+                        "only $default and routes like ANY /path/{proxy+} are supported, not " + trigger.routeKey());
             }
         }
         if (last == null) {
@@ -50,17 +51,19 @@ final class RouteTable {
     private record Greedy(String prefix, String parameter, HttpTrigger trigger) {}
 
     /**
-     * Where a request goes.
+     * The route that a request matches.
      *
      * @param trigger the route
-     * @param parameter what stands for the name in its path; empty for the {@code $default} route
+     * @param parameter the value of the name in its path; empty for the {@code $default} route
      */
     record Match(HttpTrigger trigger, Optional<Parameter> parameter) {}
 
-    /** A name in a path, and what stands for it. */
+    /** A name in a path and its value. */
     record Parameter(String name, String value) {}
 
-    /** The route of a path, decoded. The longest one wins; {@code $default} takes what no other does. */
+    /**
+     * Returns the route of a decoded path. The longest matching route wins; {@code $default} matches every other path.
+     */
     Match match(String path) {
         for (Greedy each : greedy) {
             if (path.startsWith(each.prefix()) && path.length() > each.prefix().length()) {

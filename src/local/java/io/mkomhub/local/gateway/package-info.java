@@ -1,4 +1,4 @@
-/** Amazon API Gateway: an HTTP API in front of one function. */
+/** A local Amazon API Gateway: an HTTP API in front of one function. */
 @NullMarked
 package io.mkomhub.local.gateway;
 

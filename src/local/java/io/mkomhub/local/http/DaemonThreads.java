@@ -3,12 +3,12 @@ package io.mkomhub.local.http;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads that do not keep the process alive. */
+/** Creates threads that do not keep the process alive. */
 public final class DaemonThreads {
 
     private DaemonThreads() {}
 
-    /** Factory of threads called {@code name-1}, {@code name-2}… */
+    /** Returns a factory of threads called {@code name-1}, {@code name-2}… */
     public static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> {

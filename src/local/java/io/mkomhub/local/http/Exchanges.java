@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reading requests and writing answers. */
+/** Reads requests and writes responses. */
 public final class Exchanges {
 
     private Exchanges() {}
 
     /**
-     * The whole body of a request; empty when it is longer than {@code limit} bytes.
+     * Returns the whole body of a request; empty if it is longer than {@code limit} bytes.
      *
-     * <p>What is beyond the limit is not read.
+     * <p>Does not read beyond the limit.
      */
     public static Optional<byte[]> body(HttpExchange exchange, int limit) throws IOException {
         String length = exchange.getRequestHeaders().getFirst("Content-Length");
@@ -24,18 +24,18 @@ public final class Exchanges {
         return body.length > limit ? Optional.empty() : Optional.of(body);
     }
 
-    /** The whole body of a request as text. */
+    /** Returns the whole body of a request as text. */
     public static String text(HttpExchange exchange) throws IOException {
         return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** Answers with JSON. */
+    /** Responds with JSON. */
     public static void answerJson(HttpExchange exchange, int status, String json) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         answer(exchange, status, json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Answers with a body, headers as already set. */
+    /** Responds with a body and the headers that are already set. */
     public static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
         try (exchange) {
             boolean bodiless = status == 204

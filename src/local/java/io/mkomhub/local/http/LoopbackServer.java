@@ -9,9 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An HTTP/1.1 server only this machine can reach, one thread a request.
+ * An HTTP/1.1 server that only this machine can reach, with one thread per request.
  *
- * <p>Closing it cuts every connection at once, as a crash would.
+ * <p>Closing it cuts all connections at once, as a crash would.
  */
 public final class LoopbackServer implements AutoCloseable {
 
@@ -26,13 +26,13 @@ public final class LoopbackServer implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param name name of its threads
-     * @param port port to listen on, 0 for any free one
+     * @param name the name of its threads
+     * @param port the port to listen on, 0 for any free one
      * @param handler answers every request
-     * @throws IOException when the port is taken
+     * @throws IOException if the port is in use
      */
     public static LoopbackServer start(String name, int port, HttpHandler handler) throws IOException {
-        // Without it, an answer's head and body wait for each other's acknowledgement: 40 ms a request.
+        // Without this, the head and the body of a response wait for each other's acknowledgement: 40 ms a request.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
@@ -43,7 +43,7 @@ public final class LoopbackServer implements AutoCloseable {
         return new LoopbackServer(server, threads);
     }
 
-    /** Port it listens on. */
+    /** The port it listens on. */
     public int port() {
         return server.getAddress().getPort();
     }

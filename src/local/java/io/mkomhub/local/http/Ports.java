@@ -11,12 +11,15 @@ public final class Ports {
 
     private Ports() {}
 
-    /** Below what systems give to outgoing connections, which would take a port between finding it and listening on it. */
+    /**
+     * Below the range that systems use for outgoing connections. Such a connection could otherwise take a port after it
+     * was found and before it is used.
+     */
     private static final int LOWEST = 20_000;
 
     private static final int HIGHEST = 32_000;
 
-    /** A port nobody listens on. Another process may take it before it is used. */
+    /** Returns a port that nobody listens on. Another process may take it before it is used. */
     public static int free() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
@@ -26,7 +29,7 @@ public final class Ports {
         }
     }
 
-    /** Whether somebody listens on a port. */
+    /** Whether a process listens on a port. */
     public static boolean inUse(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Stands in front of a service of AWS that speaks JSON, and answers some requests with an error of the service's own. */
+/** A proxy in front of an AWS service with a JSON protocol. It answers some requests with an error of the service. */
 public final class ServiceProxy implements AutoCloseable {
 
     private static final Set<String> NOT_PASSED_ON =
@@ -32,15 +32,15 @@ public final class ServiceProxy implements AutoCloseable {
     private final LoopbackServer server;
 
     /**
-     * An error as a service answers it.
+     * An error in the service's format.
      *
      * @param status the HTTP status
      * @param type the error's shape, as in {@code com.amazonaws.dynamodb.v20120810#ResourceNotFoundException}
-     * @param queryError the code that services with an older protocol had for it
+     * @param queryError the error code of the service's older query protocol
      */
     public record ServiceError(int status, String type, Optional<String> queryError) {
 
-        /** An error without an older code. */
+        /** An error without a code of the query protocol. */
         public ServiceError(int status, String type) {
             this(status, type, Optional.empty());
         }
@@ -56,10 +56,10 @@ public final class ServiceProxy implements AutoCloseable {
     }
 
     /**
-     * Starts in front of a service, which need not be there yet.
+     * Starts the proxy. The service need not be running yet.
      *
-     * @param before asked for each request; with an error, the service does not see the request
-     * @param after asked for each request that was carried out; with an error, its answer is lost
+     * @param before called for each request; if it returns an error, the service does not receive the request
+     * @param after called for each request that was carried out; if it returns an error, the response is lost
      */
     public static ServiceProxy start(
             String name, URI target, Supplier<Optional<ServiceError>> before, Supplier<Optional<ServiceError>> after) {
@@ -70,7 +70,7 @@ public final class ServiceProxy implements AutoCloseable {
         }
     }
 
-    /** Its address. */
+    /** The proxy's address. */
     public URI endpoint() {
         return URI.create("http://localhost:" + server.port());
     }
@@ -102,7 +102,7 @@ public final class ServiceProxy implements AutoCloseable {
                     .ifPresent(value -> exchange.getResponseHeaders().set(name, value)));
             Exchanges.answer(exchange, response.statusCode(), response.body());
         } catch (IOException e) {
-            // It is away; whoever asks sees a connection that is cut.
+            // The service is down: the caller's connection is cut.
             exchange.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-/** What the small HTTP servers here have in common. */
+/** What the HTTP servers of the local cloud share. */
 @NullMarked
 package io.mkomhub.local.http;
 

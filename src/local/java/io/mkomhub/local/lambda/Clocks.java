@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The clocks of execution environments: each new process gets the next of a few offsets from the machine's time. */
+/** The clocks of execution environments. Each new process gets the next of several offsets from the machine's time. */
 public final class Clocks {
 
-    /** All of them show the machine's time. */
+    /** All processes use the machine's time. */
     public static final Clocks RIGHT = new Clocks(Optional.empty(), List.of());
 
     private final Optional<Path> library;
@@ -23,10 +23,10 @@ public final class Clocks {
     }
 
     /**
-     * Clocks that are that far ahead of the machine's, or behind it.
+     * Clocks with these offsets from the machine's time.
      *
-     * @param library what sets a process's clock apart by {@code CLOCK_OFFSET_MS} when it is preloaded
-     * @param offsets one or more
+     * @param library the library that, when preloaded, shifts a process's clock by {@code CLOCK_OFFSET_MS}
+     * @param offsets one or more offsets; negative ones are behind the machine's time
      */
     public static Clocks apart(Path library, List<Duration> offsets) {
         return new Clocks(Optional.of(library), List.copyOf(offsets));

@@ -20,9 +20,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One execution environment: a process of a function and the Runtime API it talks to.
+ * One execution environment: a process of a function and its Runtime API.
  *
- * <p>It handles one invocation at a time. A process that runs out of time is killed; one that has ended is never used again.
+ * <p>It handles one invocation at a time. A process that exceeds the time-out is killed. An ended process is never
+ * reused.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Execution environment</a>
  */
@@ -104,7 +105,7 @@ final class Environment implements AutoCloseable {
                 logs.append(function.logicalId(), line);
             }
         } catch (IOException e) {
-            // The process was killed and its pipe with it: there is no more log.
+            // The process was killed and its pipe closed: there is no more log output.
         }
         try {
             exited(process.waitFor());
@@ -124,7 +125,11 @@ final class Environment implements AutoCloseable {
                         "RequestId: " + invocation.id() + " Error: Runtime exited with status " + status)));
     }
 
-    /** Waits until the process asks for work; a failure when it does not. */
+    /**
+     * Waits until the process requests its first invocation.
+     *
+     * @return the failure, if it does not
+     */
     Optional<InvocationResult.Failure> awaitInit(Duration limit) throws InterruptedException {
         try {
             return api.initialised().get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -4,25 +4,28 @@ import io.mkomhub.local.buffer.RingBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What the functions last wrote to their standard output and error, in order of arrival. It keeps a bounded number of lines. */
+/**
+ * The last lines that the functions wrote to standard output and standard error, in order of arrival. The number of
+ * lines is bounded.
+ */
 public final class FunctionLogs {
 
     private final RingBuffer<Line> lines;
     private final Consumer<String> output;
 
     /**
-     * A line of log.
+     * A log line.
      *
      * @param function the function's logical id
-     * @param text without its line end
+     * @param text the text without its line end
      */
     public record Line(String function, String text) {}
 
     /**
-     * Keeps the last lines, and passes each on as it comes.
+     * Creates the logs.
      *
-     * @param kept most lines it keeps, of all functions together; 1 or more
-     * @param output where lines go, prefixed with the function's name
+     * @param kept the maximum number of lines to keep, of all functions together; 1 or more
+     * @param output receives every line as it arrives, prefixed with the function's name
      */
     public FunctionLogs(int kept, Consumer<String> output) {
         this.lines = new RingBuffer<>(kept);
@@ -36,14 +39,14 @@ public final class FunctionLogs {
         output.accept(function + " | " + text);
     }
 
-    /** The lines it keeps, of all functions. */
+    /** Returns the kept lines of all functions. */
     public List<Line> lines() {
         synchronized (lines) {
             return lines.all();
         }
     }
 
-    /** The lines it keeps of one function. */
+    /** Returns the kept lines of one function. */
     public List<String> lines(String function) {
         return lines().stream()
                 .filter(line -> line.function().equals(function))

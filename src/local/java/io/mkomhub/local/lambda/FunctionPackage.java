@@ -11,10 +11,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The deployment package, unpacked.
+ * The unpacked deployment package.
  *
- * @param directory where it was unpacked to: the function's {@code LAMBDA_TASK_ROOT}
- * @param executable whether it is a custom runtime's {@code bootstrap} rather than Java classes
+ * @param directory its directory: the function's {@code LAMBDA_TASK_ROOT}
+ * @param executable whether it is the {@code bootstrap} of a custom runtime rather than Java classes
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html">Custom runtimes</a>
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-package.html">Java packages</a>
  */
@@ -60,9 +60,9 @@ public record FunctionPackage(Path directory, boolean executable) {
     }
 
     /**
-     * Command line of one environment.
+     * Returns the command line of one environment.
      *
-     * @param memorySize the function's memory in megabytes
+     * @param memorySize the function's memory, in megabytes
      */
     List<String> command(int memorySize) {
         return executable

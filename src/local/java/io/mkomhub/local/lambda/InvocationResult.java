@@ -1,20 +1,20 @@
 package io.mkomhub.local.lambda;
 
-/** How an invocation ended. */
+/** The result of an invocation. */
 public sealed interface InvocationResult {
 
     /**
      * The function returned.
      *
-     * @param payload its answer, JSON
+     * @param payload its response, as JSON
      */
     record Success(String payload) implements InvocationResult {}
 
     /**
-     * The function threw, ran out of time, or its process ended.
+     * The function threw an exception or timed out, or its process ended.
      *
-     * @param errorType as Lambda reports it
-     * @param message in words
+     * @param errorType the error type that Lambda reports
+     * @param message the error message
      */
     record Failure(String errorType, String message) implements InvocationResult {}
 }

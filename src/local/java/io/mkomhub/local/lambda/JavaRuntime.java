@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Lambda's managed Java runtime: AWS's own runtime client around the function's classes.
+ * Lambda's managed Java runtime: AWS's own runtime client with the function's classes.
  *
- * @param directory where the package was unpacked to
+ * @param directory the directory of the unpacked package
  * @see <a href="https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client">
  *     Runtime interface client</a>
  */
@@ -27,8 +27,8 @@ record JavaRuntime(Path directory) {
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     /**
-     * Unpacks the client's native library once for all environments. Each would otherwise write it to the same place in
-     * {@code /tmp}, under the feet of the others.
+     * Unpacks the client's native library once for all environments. Otherwise each environment would write it to the
+     * same place in {@code /tmp} while others use it.
      */
     void prepare() {
         try (InputStream library =
@@ -59,13 +59,14 @@ record JavaRuntime(Path directory) {
     }
 
     /**
-     * Command line of one environment. The flags are those of Lambda's runtime; the heap is what it leaves of the memory.
+     * Returns the command line of one environment. The flags are those of Lambda's runtime; the heap is the share of
+     * the memory that the runtime reserves for it.
      *
-     * @param memorySize the function's memory in megabytes
+     * @param memorySize the function's memory, in megabytes
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Java start-up behaviour</a>
      */
     List<String> command(int memorySize) {
-        // AWS's client is for Linux only, as Lambda is.
+        // AWS's client supports only Linux.
         Class<?> client = Files.exists(library()) ? AWSLambda.class : PortableRuntime.class;
         String classPath = String.join(
                 File.pathSeparator,

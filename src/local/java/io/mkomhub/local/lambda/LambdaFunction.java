@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A function: execution environments started on demand, up to a maximum.
+ * A function: execution environments that are started on demand, up to a maximum.
  *
- * <p>An invocation takes the environment used last, or a new one while there may be more, or waits. Where AWS would throttle
- * beyond its account limit, one machine waits.
+ * <p>An invocation uses the most recently used environment, or a new one if the maximum allows it, or waits. Where AWS
+ * would throttle at the account limit, an invocation waits here.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Concurrency</a>
  */
@@ -33,7 +33,7 @@ public final class LambdaFunction implements AutoCloseable {
     private int starting;
     private boolean closed;
 
-    /** A function without environments yet. */
+    /** Creates a function without environments. */
     public LambdaFunction(FunctionResource resource, FunctionPackage code, LambdaSettings settings, FunctionLogs logs) {
         this.resource = resource;
         this.code = code;
@@ -43,20 +43,20 @@ public final class LambdaFunction implements AutoCloseable {
                 settings.maximumEnvironments(), resource.reservedConcurrency().orElse(Integer.MAX_VALUE));
     }
 
-    /** The function in the template. */
+    /** The function's resource in the template. */
     public FunctionResource resource() {
         return resource;
     }
 
-    /** Most invocations at a time. */
+    /** The maximum number of invocations at a time. */
     public int maximumConcurrency() {
         return maximum;
     }
 
     /**
-     * Starts one environment ahead of the first invocation and waits until it asks for work.
+     * Starts one environment before the first invocation and waits until it requests work.
      *
-     * @throws IllegalStateException when it does not
+     * @throws IllegalStateException if it does not
      */
     public void warmUp() {
         try {
@@ -70,7 +70,7 @@ public final class LambdaFunction implements AutoCloseable {
         }
     }
 
-    /** Invokes the function and waits for its answer, and for an environment as long as it takes. */
+    /** Invokes the function and waits for its response. Waits for an environment as long as necessary. */
     public InvocationResult invoke(String event) throws InterruptedException {
         Acquired acquired = acquire();
         if (acquired.failure().isPresent()) {
@@ -87,10 +87,10 @@ public final class LambdaFunction implements AutoCloseable {
     }
 
     /**
-     * An invocation that is over.
+     * A completed invocation.
      *
      * @param at when it ended
-     * @param failed whether it ended in an error
+     * @param failed whether it ended with an error
      */
     public record Invocation(Instant at, boolean failed) {}
 
@@ -98,7 +98,7 @@ public final class LambdaFunction implements AutoCloseable {
         invocations.add(invocation);
     }
 
-    /** The last of its invocations that are over, in order. */
+    /** Returns the last completed invocations, in order. */
     public synchronized List<Invocation> invocations() {
         return invocations.all();
     }
@@ -180,15 +180,15 @@ public final class LambdaFunction implements AutoCloseable {
         environment.close();
     }
 
-    /** Its running environments. */
+    /** Returns the running environments. */
     public synchronized List<EnvironmentInfo> environments() {
         return all.stream().filter(Environment::alive).map(Environment::info).toList();
     }
 
     /**
-     * Kills running environments at once, as a crash of the machine would.
+     * Kills the running environments at once, as a crash of the machine would.
      *
-     * @return how many there were
+     * @return the number of environments killed
      */
     public synchronized int kill() {
         List<Environment> running = all.stream().filter(Environment::alive).toList();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What all functions of a run have in common.
+ * The settings that all functions of a run share.
  *
- * @param region AWS region they are said to run in
- * @param maximumEnvironments most processes of one function
- * @param initTimeout how long a new process may take until it asks for work
- * @param environment variables every function gets
- * @param clocks what time processes are told
- * @param guard ends the processes if this one is killed
+ * @param region the AWS region that functions see
+ * @param maximumEnvironments the maximum number of processes of one function
+ * @param initTimeout how long a new process may take until it requests work
+ * @param environment variables that every function gets
+ * @param clocks the clocks of the processes
+ * @param guard kills the processes if this process is killed
  */
 public record LambdaSettings(
         String region,

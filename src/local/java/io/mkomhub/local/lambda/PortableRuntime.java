@@ -17,7 +17,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runtime client in plain Java, for machines AWS's own has no native library for. Runs in the function's process.
+ * A runtime client in plain Java, for machines that AWS's client has no native library for. Runs in the function's
+ * process.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-build">Processing tasks</a>
  */
@@ -34,7 +35,7 @@ public final class PortableRuntime {
     }
 
     /**
-     * Handles invocations until the Runtime API is gone.
+     * Handles invocations until the Runtime API is closed.
      *
      * @param arguments the handler, {@code class::method}
      */
@@ -56,7 +57,7 @@ public final class PortableRuntime {
                 handle(next);
             }
         } catch (IOException e) {
-            System.exit(1); // nobody is left to work for
+            System.exit(1); // The Runtime API is closed: there is no more work.
         }
     }
 

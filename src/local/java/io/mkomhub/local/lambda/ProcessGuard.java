@@ -11,13 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Ends processes together with this one, however sudden its end ({@code kill -9}).
+ * Kills processes when this process ends, even if it is killed ({@code kill -9}).
  *
- * <p>A shell is told through a pipe which processes run. The pipe ends with this process; then the shell kills with SIGKILL those
- * that are left. A process it was told of is left alone when its id now belongs to one that started at another time.
+ * <p>A shell learns through a pipe which processes run. The pipe closes when this process ends; then the shell kills
+ * the remaining processes with SIGKILL. It does not kill a process whose id has since been reused, which it detects by
+ * the start time.
  *
- * <p>A process that starts at the very moment this one is killed is not known to the shell yet, and outlives it. Where there is no
- * {@code /bin/sh}, nothing is guarded; the output is told so.
+ * <p>Limit: a process that starts at the moment this one is killed is not known to the shell yet, and outlives it.
+ * Without {@code /bin/sh} nothing is guarded, and a message says so.
  */
 public final class ProcessGuard implements AutoCloseable {
 
@@ -26,10 +27,11 @@ public final class ProcessGuard implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     /**
-     * Reads lines {@code +id} and {@code -id}. Ctrl-C and a closing terminal signal it, too; it stays until the pipe ends.
+     * Reads lines {@code +id} and {@code -id}. Ignores the signals of Ctrl-C and of a closing terminal, and runs until
+     * the pipe closes.
      *
-     * <p>When a process started is field 22 of {@code /proc/<id>/stat}, the 20th after the command, which may hold blanks and
-     * brackets; where there is no such file, {@code ps} says it.
+     * <p>The start time of a process is field 22 of {@code /proc/<id>/stat}, the 20th after the command, which may
+     * contain blanks and brackets. Without that file, {@code ps} reports it.
      *
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
      */
@@ -71,15 +73,15 @@ public final class ProcessGuard implements AutoCloseable {
     }
 
     /**
-     * Starts a guard of no processes yet.
+     * Starts a guard without processes.
      *
-     * @param output told, a line at a time, when it cannot guard them
+     * @param output receives messages, a line at a time, if processes cannot be guarded
      */
     public static ProcessGuard start(Consumer<String> output) {
         return start(SHELL, PROC, output);
     }
 
-    /** The same with another shell, and another directory to read in when processes started. */
+    /** Starts a guard with another shell, and another directory for the start times of processes. */
     static ProcessGuard start(Path shell, Path proc, Consumer<String> output) {
         try {
             Process started = new ProcessBuilder(shell.toString(), "-c", SCRIPT, "process-guard", proc.toString())
@@ -88,12 +90,12 @@ public final class ProcessGuard implements AutoCloseable {
                     .start();
             return new ProcessGuard(Optional.of(started), output);
         } catch (IOException e) {
-            output.accept("There is no " + shell + " here: the functions' processes go on if this process is killed");
+            output.accept("There is no " + shell + " : the functions' processes continue if this process is killed");
             return new ProcessGuard(Optional.empty(), output);
         }
     }
 
-    /** Guards a process of this one until it ends. */
+    /** Guards a child process until it ends. */
     void add(Process process) {
         long id = process.pid();
         tell("+" + id);
@@ -110,11 +112,11 @@ public final class ProcessGuard implements AutoCloseable {
             pipe.flush();
         } catch (IOException e) {
             shell = Optional.empty();
-            output.accept("The guard of the functions' processes has ended: they go on if this process is killed");
+            output.accept("The guard of the functions' processes has ended: they continue if this process is killed");
         }
     }
 
-    /** Kills those that are left, and returns when that is done. */
+    /** Kills the remaining processes and returns when they have ended. */
     @Override
     public synchronized void close() {
         if (shell.isEmpty()) {

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The Runtime API one execution environment talks to.
+ * The Runtime API of one execution environment.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a>
  */
@@ -33,12 +33,12 @@ final class RuntimeApi implements AutoCloseable {
     private final LoopbackServer server;
 
     /**
-     * Work for the environment.
+     * An invocation for the environment.
      *
-     * @param id request id
-     * @param event JSON
-     * @param deadline when the function runs out of time
-     * @param result completed by the environment's answer
+     * @param id the request id
+     * @param event the event, as JSON
+     * @param deadline when the invocation times out
+     * @param result completed by the environment's response
      */
     record Invocation(String id, String event, Instant deadline, CompletableFuture<InvocationResult> result) {}
 
@@ -51,7 +51,7 @@ final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.port();
     }
 
-    /** Completed when the environment first asks for work (empty) or reports that it cannot start. */
+    /** Completed when the environment first requests work (empty) or reports that it cannot start. */
     CompletableFuture<Optional<InvocationResult.Failure>> initialised() {
         return initialised;
     }

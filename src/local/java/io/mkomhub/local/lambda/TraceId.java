@@ -12,7 +12,7 @@ public final class TraceId {
 
     private TraceId() {}
 
-    /** Trace id of a request, as the {@code x-amzn-trace-id} header carries it. */
+    /** Returns the trace id of a request, as in the {@code x-amzn-trace-id} header. */
     public static String of(String requestId, Instant time) {
         String digits = requestId.replace("-", "");
         return String.format(Locale.ROOT, "Root=1-%08x-%s", time.getEpochSecond(), digits.substring(0, 24));

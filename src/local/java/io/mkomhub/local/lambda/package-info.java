@@ -1,4 +1,4 @@
-/** AWS Lambda: runs the packaged functions as processes, through the Runtime API. */
+/** A local AWS Lambda: runs the packaged functions as processes, through the Runtime API. */
 @NullMarked
 package io.mkomhub.local.lambda;
 

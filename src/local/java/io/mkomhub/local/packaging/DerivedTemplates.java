@@ -24,7 +24,7 @@ public final class DerivedTemplates {
 
     private final String template;
 
-    /** Works on the text of {@code template.yaml}. */
+    /** Creates the editor of the text of {@code template.yaml}. */
     DerivedTemplates(String template) {
         this.template = template;
     }
@@ -32,7 +32,8 @@ public final class DerivedTemplates {
     /**
      * Writes both templates and the files that are uploaded with them.
      *
-     * @param args the project's directory, the build directory, and the runtime of the package: {@code java} or {@code native}
+     * @param args the project's directory, the build directory, and the runtime of the package: {@code java} or
+     *     {@code native}
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String... args) throws IOException {
@@ -60,16 +61,19 @@ public final class DerivedTemplates {
         Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Lambda's name for the architecture that a JVM calls {@code osArch}; a native executable runs only on its own. */
+    /**
+     * Returns Lambda's name of the architecture that a JVM calls {@code osArch}. A native executable runs only on the
+     * architecture it was built on.
+     */
     static String architecture(String osArch) {
         String name = osArch.toLowerCase(Locale.ROOT);
         return name.equals("aarch64") || name.equals("arm64") ? "arm64" : "x86_64";
     }
 
     /**
-     * The template for the AWS console.
+     * Returns the template for the AWS console.
      *
-     * @param parameters the parameters that it has beside those of the template, as YAML
+     * @param parameters additional parameters, as YAML
      * @param runtime the default of {@code Runtime}
      * @param architecture the default of {@code Architecture}
      */
@@ -100,9 +104,9 @@ public final class DerivedTemplates {
     }
 
     /**
-     * The template for the Serverless Application Repository.
+     * Returns the template for the Serverless Application Repository.
      *
-     * @param parameters the parameters that it has beside those of the template, as YAML
+     * @param parameters additional parameters, as YAML
      * @param runtime the default of {@code Runtime}
      */
     String forServerlessRepository(String parameters, String runtime) {
@@ -116,7 +120,7 @@ public final class DerivedTemplates {
                 .text();
     }
 
-    /** A text and what was changed in it so far. */
+    /** A text with the edits so far. */
     private record Edit(String text) {
 
         Edit replace(String old, String replacement) {
@@ -128,7 +132,7 @@ public final class DerivedTemplates {
             return replace(anchor, anchor + addition);
         }
 
-        /** Takes out everything from the beginning of one text to the beginning of the line break before another. */
+        /** Removes everything from the start of one text to the line break before another. */
         Edit remove(String from, String upTo) {
             int start = only(from);
             int end = text.indexOf(upTo, start);

@@ -1,4 +1,4 @@
-/** Makes the templates that are uploaded by hand or published, out of {@code template.yaml}. */
+/** Derives the templates that are uploaded by hand or published from {@code template.yaml}. */
 @NullMarked
 package io.mkomhub.local.packaging;
 

@@ -3,11 +3,11 @@ package io.mkomhub.local.simulator;
 import java.util.regex.Pattern;
 
 /**
- * A reply the platform sends by itself, section 5 of the MKSMS manual.
+ * A reply that the platform sends by itself (MKSMS manual, section 5).
  *
- * @param accessLevel step of the conversation at which it applies
- * @param accessCode regular expression the whole text of the contact's reply must match
- * @param sendMessage what to send then
+ * @param accessLevel the step of the conversation at which it applies
+ * @param accessCode a regular expression that must match the whole text of the contact's reply
+ * @param sendMessage the text to send
  */
 record AutoAnswer(int accessLevel, Pattern accessCode, String sendMessage) {
 

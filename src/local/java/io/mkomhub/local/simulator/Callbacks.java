@@ -19,10 +19,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Posts callbacks to the customer's address, in the order they fall due, several at a time and no faster than allowed.
+ * Posts callbacks to the customer's address, in the order they are due, several at a time and no faster than allowed.
  *
- * <p>One that is not answered with 2xx is tried again a few times, then given up. Order is not guaranteed at the receiver, as
- * section 4 of the MKSMS manual warns.
+ * <p>A callback without a 2xx response is tried a few more times, then dropped. The receiver may get callbacks in
+ * another order, as section 4 of the MKSMS manual warns.
  */
 final class Callbacks implements AutoCloseable {
 
@@ -50,10 +50,10 @@ final class Callbacks implements AutoCloseable {
     private record Callback(String body, int tries) {}
 
     /**
-     * How many callbacks there were.
+     * The numbers of callbacks.
      *
      * @param delivered answered with 2xx
-     * @param failed given up
+     * @param failed dropped
      * @param pending neither yet
      */
     record Counts(long delivered, long failed, long pending) {}
@@ -63,7 +63,7 @@ final class Callbacks implements AutoCloseable {
         this.faults = faults;
     }
 
-    /** Posts a callback after a delay, twice or at random times if the faults say so. */
+    /** Posts a callback after a delay, twice or at random times if the faults require it. */
     void post(String body, Duration delay) {
         int copies = faults.get().duplicateCallbacks() ? 2 : 1;
         for (int i = 0; i < copies; i++) {

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the platform remembers of the last message to a number: what a reply is tied to.
+ * What the platform stores about the last message to a number. A reply refers to that message.
  *
- * <p>Auto-answers are taken level by level. The manual's own example gives two successive answers the same level, so where no
- * higher level is left, the next of the same level follows.
+ * <p>Automatic answers apply level by level. The manual's own example gives two successive answers the same level. So
+ * if no higher level remains, the next answer of the same level follows.
  */
 final class Conversation {
 
@@ -25,7 +25,7 @@ final class Conversation {
         return last;
     }
 
-    /** What the platform answers to a reply, when the contact's step has an answer for it. */
+    /** Returns the platform's answer to a reply, if the contact's step has one. */
     Optional<AutoAnswer> answerTo(String text) {
         for (int i = 0; i < autoAnswers.size(); i++) {
             if (isNextStep(i) && autoAnswers.get(i).answers(text)) {

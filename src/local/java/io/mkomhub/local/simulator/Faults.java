@@ -8,26 +8,28 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * How the platform misbehaves. Rates are probabilities from 0 to 1; everything is off by default.
+ * The simulated faults of the platform. Rates are probabilities from 0 to 1; everything is off by default.
  *
- * @param latencyMs every answer to a transmission waits so long, in milliseconds
- * @param status answer every transmission with this HTTP status; 0 for none
- * @param statusTimes answer only so many transmissions with {@code status}; 0 for all
- * @param errorRate transmissions answered with 503, nothing accepted
- * @param acceptThenTimeoutRate transmissions accepted, then left without an answer for {@code timeoutMs}
- * @param timeoutMs after so many milliseconds an unanswered connection is cut
- * @param acceptThenStatus transmissions accepted, then answered with this HTTP status and an empty body; 0 for none
- * @param cutReferences answer with no more than so many characters of each reference; 0 for all
- * @param rejectRate messages refused with {@code success: false}
- * @param malformedRate transmissions accepted and answered with 200 and half an answer
- * @param refuse cut every connection that brings a transmission, unread and unanswered
- * @param duplicateCallbacks send every callback twice
- * @param shuffleCallbacks send callbacks out of order
- * @param callbacks whether to call back at all
- * @param callbacksPerSecond most callbacks a second; 0 for no limit
- * @param callbackDelayMs wait so long before a callback, in milliseconds
- * @param callbackBatch most callbacks in one request, which then is an array; 0 or 1 for one by one
- * @param interimCallbacks call back {@code Enviada}, a word that no document knows, for every message before {@code Entregue}
+ * @param latencyMs delays every response to a transmission by this time, in milliseconds
+ * @param status answers every transmission with this HTTP status; 0 for none
+ * @param statusTimes answers only this number of transmissions with {@code status}; 0 for all
+ * @param errorRate the share of transmissions answered with 503, with nothing accepted
+ * @param acceptThenTimeoutRate the share of transmissions accepted, then not answered for {@code timeoutMs}
+ * @param timeoutMs cuts an unanswered connection after this time, in milliseconds
+ * @param acceptThenStatus accepts transmissions, then answers with this HTTP status and an empty body; 0 for none
+ * @param cutReferences returns at most this number of characters of each reference; 0 for all
+ * @param rejectRate the share of messages refused with {@code success: false}
+ * @param malformedRate the share of transmissions accepted and answered with 200 and half a response
+ * @param refuse cuts every connection with a transmission, without reading or answering it
+ * @param duplicateCallbacks sends every callback twice
+ * @param shuffleCallbacks sends callbacks out of order
+ * @param callbacks whether to send callbacks at all
+ * @param callbacksPerSecond the maximum number of callbacks per second; 0 for no limit
+ * @param callbackDelayMs delays every callback by this time, in milliseconds
+ * @param callbackBatch the maximum number of callbacks in one request, which then is an array; 0 or 1 for single
+ *     callbacks
+ * @param interimCallbacks sends {@code Enviada}, a status that no document describes, for every message before
+ *     {@code Entregue}
  */
 public record Faults(
         long latencyMs,
@@ -49,7 +51,11 @@ public record Faults(
         int callbackBatch,
         boolean interimCallbacks) {
 
-    /** @throws IllegalArgumentException naming the field out of range */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException names the field that is out of range
+     */
     public Faults {
         requireRate("errorRate", errorRate);
         requireRate("acceptThenTimeoutRate", acceptThenTimeoutRate);
@@ -68,12 +74,12 @@ public record Faults(
         require(callbackBatch >= 0 && callbackBatch <= 1_000, "callbackBatch must be from 0 to 1000");
     }
 
-    /** A platform that behaves. */
+    /** No faults. */
     public static Faults none() {
         return new Faults(0, 0, 0, 0, 0, 60_000, 0, 0, 0, 0, false, false, false, true, 0, 0, 0, false);
     }
 
-    /** These faults when one of {@code statusTimes} is used up; the last takes {@code status} away. */
+    /** Returns these faults with one less of {@code statusTimes}; the last one resets {@code status}. */
     Faults oneStatusLess() {
         return new Faults(
                 latencyMs,
@@ -97,10 +103,10 @@ public record Faults(
     }
 
     /**
-     * These faults with some changed.
+     * Returns these faults with changes.
      *
-     * @param changes JSON object with the fields to change
-     * @throws IllegalArgumentException naming the field that is unknown or has a wrong value
+     * @param changes a JSON object with the fields to change
+     * @throws IllegalArgumentException names the field that is unknown or has an invalid value
      */
     Faults with(String changes, ObjectMapper json) {
         ObjectMapper strict = json.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the platform has last taken, and its counters.
+ * The last transmissions that the platform accepted, and its counters.
  *
- * <p>It keeps a bounded number of transmissions, and the conversations of those. The counters count all of them.
+ * <p>Keeps a bounded number of transmissions and their conversations. The counters count all of them.
  */
 final class Ledger {
 
@@ -28,25 +28,25 @@ final class Ledger {
     private long forgotten;
 
     /**
-     * An empty one.
+     * Creates an empty ledger.
      *
-     * @param kept most transmissions it keeps, 1 or more
+     * @param kept the maximum number of transmissions to keep, 1 or more
      */
     Ledger(int kept) {
         this.transmissions = new RingBuffer<>(kept);
     }
 
     /**
-     * Requests to the transmission API and messages in them.
+     * The numbers of requests to the transmission API and of their messages.
      *
      * @param requests all requests
      * @param accepted requests accepted as a whole
      * @param refused requests answered with 400 or 401
-     * @param failed requests answered with an error by a fault
-     * @param unanswered requests left without an answer, accepted or not
+     * @param failed requests answered with an error because of a fault
+     * @param unanswered requests without a response, accepted or not
      * @param messages messages accepted
      * @param messagesRefused messages answered with {@code success: false}
-     * @param forgotten transmissions that are not kept any more
+     * @param forgotten transmissions no longer kept
      */
     record Counts(
             long requests,
@@ -79,7 +79,7 @@ final class Ledger {
         refusedMessages++;
     }
 
-    /** Notes that a request was accepted and gives its mailing an id. */
+    /** Counts an accepted request and returns the id of its mailing. */
     synchronized String accepted() {
         accepted++;
         return Long.toString(mailingId++);
@@ -100,7 +100,7 @@ final class Ledger {
         keep(transmission);
     }
 
-    /** A conversation goes with the message it is about, so that there are never more of them than transmissions. */
+    /** A conversation is removed with its message, so that there are never more conversations than transmissions. */
     private void keep(Transmission transmission) {
         transmissions.add(transmission).ifPresent(oldest -> {
             forgotten++;
@@ -118,7 +118,7 @@ final class Ledger {
         return conversation.answerTo(text);
     }
 
-    /** The last so many of the transmissions it keeps, oldest first. */
+    /** Returns the last kept transmissions, at most the given number, oldest first. */
     synchronized List<Transmission> last(int limit) {
         return transmissions.last(limit);
     }
@@ -127,7 +127,7 @@ final class Ledger {
         return new Counts(requests, accepted, refused, failed, unanswered, messages, refusedMessages, forgotten);
     }
 
-    /** Forgets transmissions, conversations and counts; ids go on growing. */
+    /** Removes transmissions, conversations and counts. Ids continue to grow. */
     synchronized void clear() {
         transmissions.clear();
         conversations.clear();

@@ -25,12 +25,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MKSMS platform as its manual describes it: takes transmissions, calls back {@code Entregue}, passes replies on, answers
- * some by itself. Beyond the manual it shows what it took ({@code /transmissions}), lets a person reply ({@code /replies}) and
- * misbehaves on request ({@code /faults}).
+ * The MKSMS platform as its manual describes it: accepts transmissions, sends the callback {@code Entregue}, passes
+ * replies on, and answers some by itself. In addition to the manual it shows the accepted transmissions
+ * ({@code /transmissions}), simulates replies ({@code /replies}) and faults ({@code /faults}).
  *
- * <p>What it took is kept while it is stopped, up to a number of transmissions: it forgets the oldest, and then answers a reply of
- * that person with 404. {@code transmissions_forgotten} says how many it no longer shows.
+ * <p>It keeps a limited number of transmissions, also while it is stopped. It drops the oldest, and then answers a
+ * reply of that person with 404. {@code transmissions_forgotten} counts the dropped transmissions.
  */
 public final class Simulator implements AutoCloseable {
 
@@ -57,7 +57,7 @@ public final class Simulator implements AutoCloseable {
     /**
      * Starts the platform.
      *
-     * @throws UncheckedIOException when the port is taken
+     * @throws UncheckedIOException if the port is in use
      */
     public static Simulator start(SimulatorConfig config) {
         Simulator simulator = new Simulator(config);
@@ -65,7 +65,7 @@ public final class Simulator implements AutoCloseable {
         return simulator;
     }
 
-    /** Its base address, what the hub takes for {@code https://sms.mkmservice.com}. */
+    /** Its base address, which the hub uses instead of {@code https://sms.mkmservice.com}. */
     public synchronized URI url() {
         return URI.create("http://localhost:" + port);
     }
@@ -84,7 +84,7 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
-    /** Refuses connections; callbacks already due still go out. */
+    /** Refuses connections. Callbacks that are already due are still sent. */
     public synchronized void stop() {
         server.ifPresent(LoopbackServer::close);
         server = Optional.empty();
@@ -275,7 +275,7 @@ public final class Simulator implements AutoCloseable {
         Exchanges.answerJson(exchange, 202, callback.toString());
     }
 
-    /** Changes some faults, or in one step ends all others. */
+    /** Changes some faults, and turns off all others if requested. */
     private void setFaults(HttpExchange exchange, boolean endOthers) throws IOException {
         String changes = Exchanges.text(exchange);
         try {
@@ -289,7 +289,7 @@ public final class Simulator implements AutoCloseable {
         Exchanges.answerJson(exchange, 200, json.writeValueAsString(faults));
     }
 
-    /** {@code ?limit=n} shows only the last n, which keeps waiting for a count cheap. */
+    /** {@code ?limit=n} shows only the last n, so that a test can wait for a count cheaply. */
     private void showTransmissions(HttpExchange exchange) throws IOException {
         int limit = Integer.MAX_VALUE;
         String query = exchange.getRequestURI().getQuery();
@@ -303,7 +303,7 @@ public final class Simulator implements AutoCloseable {
         Shown shown = new Shown(ledger.counts(), callbacks.counts(), ledger.last(limit));
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         try (exchange) {
-            // As it is written: all of it can be 100 MB.
+            // Streamed, because the list can take 100 MB.
             exchange.sendResponseHeaders(200, 0);
             json.writeValue(exchange.getResponseBody(), shown);
         }

@@ -6,19 +6,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message the platform accepted, as {@code GET /transmissions} shows it.
+ * A message that the platform accepted, as {@code GET /transmissions} shows it.
  *
- * @param request number of the request it came with, 0 for one the platform sent by itself
- * @param correlationId header {@code X-Correlation-Id} of that request, when there was one
- * @param mailingId id given to the mailing
- * @param mailing identifier and cost centre as sent
+ * @param request the number of the request it came with; 0 for a message that the platform sent by itself
+ * @param correlationId the header {@code X-Correlation-Id} of that request, if there was one
+ * @param mailingId the id given to the mailing
+ * @param mailing the identifier and cost centre as sent
  * @param msisdn the contact
  * @param message the text
- * @param schedule local time of America/Sao_Paulo, when it was given
+ * @param schedule the scheduled local time in America/Sao_Paulo, if given
  * @param reference the sender's reference
- * @param autoAnswer what came as {@code auto_answer}, or {@code true} for a message the platform sent by itself
+ * @param autoAnswer the value of {@code auto_answer}, or {@code true} for a message that the platform sent by
+ *     itself
  * @param internalId the platform's id of the message
- * @param receivedAt when it came
+ * @param receivedAt when the platform received it
  */
 record Transmission(
         long request,

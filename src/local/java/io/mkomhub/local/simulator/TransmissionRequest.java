@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The body of a transmission, read as the MKSMS manual (sections 3 and 5) writes it, and no other way.
+ * The body of a transmission, read strictly as the MKSMS manual (sections 3 and 5) describes it.
  *
  * @param mailing the mailing as sent
  * @param items its messages, each accepted or refused
@@ -33,20 +33,20 @@ record TransmissionRequest(JsonNode mailing, List<Item> items) {
     /** A message of the request. */
     sealed interface Item {
 
-        /** The sender's reference; empty when there is none that can be read. */
+        /** The sender's reference; empty if it is missing or cannot be read. */
         String reference();
     }
 
     /**
-     * A message as it should be.
+     * A valid message.
      *
      * @param msisdn the contact
      * @param message the text
-     * @param schedule local time as it was sent
-     * @param due when to send it; empty for at once
+     * @param schedule the local time as sent
+     * @param due when to send it; empty to send at once
      * @param reference the sender's reference
-     * @param autoAnswers replies the platform is to send by itself
-     * @param autoAnswer the same, as it was sent
+     * @param autoAnswers the replies that the platform sends by itself
+     * @param autoAnswer the same as sent
      */
     record Valid(
             String msisdn,
@@ -59,14 +59,14 @@ record TransmissionRequest(JsonNode mailing, List<Item> items) {
             implements Item {}
 
     /**
-     * A message with something wrong in it.
+     * An invalid message.
      *
      * @param reference the sender's reference
-     * @param error what is wrong
+     * @param error why it is invalid
      */
     record Refused(String reference, String error) implements Item {}
 
-    /** The request as a whole cannot be taken; the message says why. */
+    /** The request as a whole is invalid. The message says why. */
     static final class InvalidRequest extends Exception {
 
         private static final long serialVersionUID = 1L;

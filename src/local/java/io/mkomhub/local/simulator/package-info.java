@@ -1,4 +1,4 @@
-/** Stands in for the MKOM platform: takes transmissions, calls back, misbehaves on request. */
+/** Simulates the MKOM platform: accepts transmissions, sends callbacks, and simulates faults. */
 @NullMarked
 package io.mkomhub.local.simulator;
 

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Stands in front of an SQS and refuses everything on request.
+ * A proxy in front of an SQS endpoint that refuses all requests when told to.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html#API_SendMessageBatch_Errors">
  *     Errors</a>
@@ -16,13 +16,13 @@ public final class FaultySqs implements AutoCloseable {
     private final ServiceProxy proxy;
     private volatile Optional<ServiceError> refusal = Optional.empty();
 
-    /** What SQS answers to every request. */
+    /** The error that SQS returns to every request. */
     public enum Refusal {
-        /** The role may not: {@code AccessDenied}. */
+        /** The role lacks the permission: {@code AccessDenied}. */
         ACCESS_DENIED(403, "com.amazon.coral.service#AccessDeniedException", "AccessDenied"),
-        /** The role may not use the queue's KMS key: {@code KmsAccessDenied}. */
+        /** The role lacks the permission for the queue's KMS key: {@code KmsAccessDenied}. */
         KEY_DENIED(400, "com.amazonaws.sqs#KmsAccessDenied", "KMS.AccessDeniedException"),
-        /** There is no such queue: {@code QueueDoesNotExist}. */
+        /** The queue does not exist: {@code QueueDoesNotExist}. */
         QUEUE_GONE(400, "com.amazonaws.sqs#QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue");
 
         private final int status;
@@ -44,12 +44,12 @@ public final class FaultySqs implements AutoCloseable {
         this.proxy = ServiceProxy.start("faulty-sqs", target, () -> refusal, Optional::empty);
     }
 
-    /** Starts in front of an SQS, which need not be there yet. */
+    /** Starts the proxy. The SQS endpoint need not be running yet. */
     public static FaultySqs start(URI target) {
         return new FaultySqs(target);
     }
 
-    /** Its address. */
+    /** The proxy's address. */
     public URI endpoint() {
         return proxy.endpoint();
     }
@@ -59,7 +59,7 @@ public final class FaultySqs implements AutoCloseable {
         refusal = Optional.of(why.error());
     }
 
-    /** Refuses none any more. */
+    /** Refuses no more requests. */
     public void admit() {
         refusal = Optional.empty();
     }

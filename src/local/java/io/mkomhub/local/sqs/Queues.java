@@ -12,12 +12,12 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Queues at an endpoint: creating and reaching them. */
+/** Creates the queues of an SQS endpoint and connects to it. */
 public final class Queues {
 
     private Queues() {}
 
-    /** Client of an SQS endpoint that takes any credentials. */
+    /** Creates a client for an SQS endpoint that accepts any credentials. */
     public static SqsClient client(URI endpoint, String region) {
         return SqsClient.builder()
                 .endpointOverride(endpoint)
@@ -27,7 +27,7 @@ public final class Queues {
                 .build();
     }
 
-    /** Creates the queues in their order, unless they are there with the same attributes. */
+    /** Creates the queues in order. A queue that exists with the same attributes stays. */
     public static void create(SqsClient client, List<QueueResource> queues) {
         for (QueueResource queue : queues) {
             Map<QueueAttributeName, String> attributes = queue.attributes().entrySet().stream()

@@ -19,9 +19,9 @@ import scala.concurrent.Await;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * ElasticMQ, speaking SQS's JSON and query protocols.
+ * ElasticMQ, which supports the JSON and query protocols of SQS.
  *
- * <p>It can be stopped and started again: like an outage of SQS, that keeps queues and messages.
+ * <p>It can be stopped and started again. As in an outage of SQS, queues and messages remain.
  *
  * @see <a href="https://github.com/softwaremill/elasticmq">ElasticMQ</a>
  */
@@ -46,11 +46,11 @@ public final class SqsServer implements AutoCloseable {
     private Optional<Http.ServerBinding> binding = Optional.empty();
 
     /**
-     * A server not yet listening.
+     * Creates a server that does not listen yet.
      *
-     * @param port port to listen on
-     * @param region AWS region in ARNs
-     * @param accountId AWS account in ARNs and queue addresses
+     * @param port the port to listen on
+     * @param region the AWS region in ARNs
+     * @param accountId the AWS account in ARNs and queue addresses
      */
     public SqsServer(int port, String region, String accountId) {
         this.port = port;
@@ -62,7 +62,7 @@ public final class SqsServer implements AutoCloseable {
                 Props.create(QueueManagerActor.class, new NowProvider(), StrictSQSLimits$.MODULE$, Option.empty()));
     }
 
-    /** Address it is known by. */
+    /** The address of its queues. */
     public URI endpoint() {
         return URI.create("http://localhost:" + port);
     }
@@ -85,10 +85,10 @@ public final class SqsServer implements AutoCloseable {
     }
 
     /**
-     * Refuses connections and cuts those there are; messages stay.
+     * Refuses new connections and cuts existing ones; messages remain.
      *
-     * <p>Returns when long polls of up to a second have run out. Cut off from their caller they go on waiting, and would take a
-     * message nobody gets until its visibility time-out.
+     * <p>Returns after long polls of up to one second have ended. A long poll whose caller was cut off keeps waiting,
+     * and would receive a message that nobody gets until its visibility time-out.
      */
     public void stop() {
         cut();

@@ -1,4 +1,4 @@
-/** Amazon SQS, by ElasticMQ inside this process. */
+/** A local Amazon SQS: ElasticMQ in this process. */
 @NullMarked
 package io.mkomhub.local.sqs;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads alarms. Whatever changes when an alarm rings and is not understood is an error.
+ * Reads alarms. A property that affects when an alarm goes off and is not supported is an error.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudwatch-alarm.html">Alarms</a>
  */
@@ -46,8 +46,9 @@ final class AlarmReader {
                         query.text("ReturnData").map(Boolean::parseBoolean).orElse(true);
                 Optional<String> formula = query.text("Expression");
                 if (formula.isPresent() != returned || (expression.isPresent() && returned)) {
-                    throw new TemplateException(query.where()
-                            + ": only one expression over metrics is supported, and it is what is returned");
+                    throw new TemplateException(
+                            query.where()
+                                    + ": only one expression over metrics is supported, and it must be the one that is returned");
                 }
                 if (returned) {
                     expression = formula;

@@ -7,14 +7,14 @@ import java.util.Map;
  * An {@code AWS::CloudWatch::Alarm}.
  *
  * @param logicalId its name in the template
- * @param series the metrics it looks at, by the id that its expression has for them
- * @param expression metric math over those ids; of an alarm on one metric, its id
- * @param period what one datapoint stands for
- * @param evaluationPeriods datapoints that are looked at
- * @param datapointsToAlarm how many of them have to breach
- * @param threshold what they are compared with
- * @param comparison how
- * @param missingBreaches whether a datapoint that is missing counts as breaching; if not, it counts as good
+ * @param series its metrics, by their ids in the expression
+ * @param expression metric math over those ids; for an alarm on one metric, its id
+ * @param period the period of one datapoint
+ * @param evaluationPeriods the number of datapoints that are evaluated
+ * @param datapointsToAlarm the number of them that must breach
+ * @param threshold the threshold
+ * @param comparison how values are compared with the threshold
+ * @param missingBreaches whether a missing datapoint counts as breaching; otherwise it counts as good
  */
 public record AlarmResource(
         String logicalId,
@@ -32,10 +32,10 @@ public record AlarmResource(
     }
 
     /**
-     * A metric, and what becomes of its values in one period.
+     * A metric and the statistic of its values in one period.
      *
-     * @param statistic {@code Sum}, {@code Maximum}, {@code Minimum}, {@code Average}, {@code SampleCount} or a percentile like
-     *     {@code p99}
+     * @param statistic {@code Sum}, {@code Maximum}, {@code Minimum}, {@code Average}, {@code SampleCount} or a
+     *     percentile such as {@code p99}
      */
     public record Series(String namespace, String metric, Map<String, String> dimensions, String statistic) {
 
@@ -46,13 +46,13 @@ public record AlarmResource(
 
     /** Which values breach. */
     public enum Comparison {
-        /** Those above the threshold. */
+        /** Values above the threshold. */
         GREATER_THAN("GreaterThanThreshold"),
-        /** Those that reach the threshold. */
+        /** Values at or above the threshold. */
         AT_LEAST("GreaterThanOrEqualToThreshold"),
-        /** Those below the threshold. */
+        /** Values below the threshold. */
         LESS_THAN("LessThanThreshold"),
-        /** Those that do not exceed the threshold. */
+        /** Values at or below the threshold. */
         AT_MOST("LessThanOrEqualToThreshold");
 
         private final String operator;

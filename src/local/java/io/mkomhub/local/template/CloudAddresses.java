@@ -3,13 +3,13 @@ package io.mkomhub.local.template;
 import java.util.Map;
 
 /**
- * What CloudFormation would know only after creating the resources.
+ * What CloudFormation would know only after it created the resources.
  *
- * @param sqsEndpoint base address of SQS, without a trailing slash
- * @param region AWS region every resource is said to be in
- * @param accountId account every resource is said to belong to
- * @param stackName prefix of generated physical names
- * @param names physical names that are known, by logical id: of resources that a real stack has created
+ * @param sqsEndpoint the base address of SQS, without a trailing slash
+ * @param region the AWS region in all ARNs
+ * @param accountId the AWS account in all ARNs
+ * @param stackName the prefix of generated physical names
+ * @param names known physical names of resources in a real stack, by logical id
  */
 public record CloudAddresses(
         String sqsEndpoint, String region, String accountId, String stackName, Map<String, String> names) {
@@ -18,12 +18,12 @@ public record CloudAddresses(
         names = Map.copyOf(names);
     }
 
-    /** Nothing is created yet. */
+    /** Addresses of resources of which none exists yet. */
     public CloudAddresses(String sqsEndpoint, String region, String accountId, String stackName) {
         this(sqsEndpoint, region, accountId, stackName, Map.of());
     }
 
-    /** Physical name CloudFormation gave, or would generate, without its random ending. */
+    /** Returns the physical name that CloudFormation gave, or would generate, without its random suffix. */
     String physicalName(String logicalId) {
         return names.getOrDefault(logicalId, stackName + "-" + logicalId);
     }

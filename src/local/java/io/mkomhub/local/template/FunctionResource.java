@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param logicalId its name in the template
  * @param name its physical name
  * @param arn its ARN
- * @param timeout how long one invocation may take
- * @param memorySize megabytes
- * @param reservedConcurrency most environments at a time, when limited
+ * @param timeout the maximum duration of one invocation
+ * @param memorySize its memory, in megabytes
+ * @param reservedConcurrency the maximum number of environments at a time, if limited
  * @param environment its variables
- * @param triggers what calls it
+ * @param triggers what invokes it
  */
 public record FunctionResource(
         String logicalId,
@@ -27,19 +27,19 @@ public record FunctionResource(
         Map<String, String> environment,
         List<Trigger> triggers) {
 
-    /** The same function with other variables. */
+    /** Returns the same function with other variables. */
     public FunctionResource withEnvironment(Map<String, String> variables) {
         return new FunctionResource(
                 logicalId, name, arn, timeout, memorySize, reservedConcurrency, Map.copyOf(variables), triggers);
     }
 
-    /** What calls a function. */
+    /** What invokes a function. */
     public sealed interface Trigger {}
 
     /**
      * An HTTP API.
      *
-     * @param routeKey the route, {@code $default} for every request no other route takes
+     * @param routeKey the route; {@code $default} for every request that no other route matches
      * @param timeout how long API Gateway waits for the function
      */
     public record HttpTrigger(String routeKey, Duration timeout) implements Trigger {}
@@ -48,10 +48,10 @@ public record FunctionResource(
      * A queue.
      *
      * @param queueArn its ARN
-     * @param batchSize most messages in one invocation
+     * @param batchSize the maximum number of messages in one invocation
      * @param batchWindow how long to gather them
-     * @param reportBatchItemFailures whether the function says which messages failed
-     * @param maximumConcurrency most invocations at a time, when limited
+     * @param reportBatchItemFailures whether the function reports which messages failed
+     * @param maximumConcurrency the maximum number of invocations at a time, if limited
      */
     public record QueueTrigger(
             String queueArn,
@@ -64,8 +64,8 @@ public record FunctionResource(
     /**
      * A schedule.
      *
-     * @param period time between two invocations
-     * @param input constant event, when there is one
+     * @param period the time between two invocations
+     * @param input the event, if it is constant
      */
     public record ScheduleTrigger(Duration period, Optional<String> input) implements Trigger {}
 }

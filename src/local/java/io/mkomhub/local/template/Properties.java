@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The properties of a resource, read with their place in the template at hand for errors. */
+/** The properties of a resource, with their place in the template for error messages. */
 final class Properties {
 
     private final Map<?, ?> values;

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /**
  * Evaluates CloudFormation's intrinsic functions.
  *
- * <p>Only what is asked for is evaluated, so a template may use what this reader does not know where nothing here needs it.
+ * <p>Only requested values are evaluated, so a template may use unsupported functions in values that nothing here
+ * needs.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html">
  *     Intrinsic functions</a>
@@ -39,7 +40,7 @@ final class Resolver {
         this.addresses = addresses;
     }
 
-    /** Value with every function in it evaluated; empty when it comes to {@code AWS::NoValue}. */
+    /** Returns a value with all functions in it evaluated; empty if the result is {@code AWS::NoValue}. */
     Optional<Object> resolve(Object value, String where) {
         if (value instanceof Intrinsic intrinsic) {
             return call(intrinsic, where);
@@ -62,7 +63,7 @@ final class Resolver {
         return Optional.of(value);
     }
 
-    /** Whether a condition of the template holds. */
+    /** Whether a condition of the template is true. */
     boolean holds(String condition, String where) {
         Object expression = conditions.get(condition);
         if (expression == null) {
@@ -236,7 +237,7 @@ final class Resolver {
         return resource == null ? "" : String.valueOf(resource.get("Type"));
     }
 
-    /** Name given in the template, or the one CloudFormation would make up. */
+    /** Returns the name given in the template, or the one that CloudFormation would generate. */
     String physicalName(String logicalId) {
         String key = switch (type(logicalId)) {
             case "AWS::SQS::Queue" -> "QueueName";
@@ -271,7 +272,7 @@ final class Resolver {
 
     private String text(Object value, String where) {
         Object resolved = resolve(value, where)
-                .orElseThrow(() -> new TemplateException(where + ": AWS::NoValue where a text is needed"));
+                .orElseThrow(() -> new TemplateException(where + ": expected a text, found AWS::NoValue"));
         if (resolved instanceof Map || resolved instanceof List) {
             throw new TemplateException(where + ": expected a text");
         }

@@ -3,18 +3,18 @@ package io.mkomhub.local.template;
 import java.util.List;
 
 /**
- * Everything of a template that runs on one machine; what does not (roles, log groups, alarms) is left out.
+ * The resources of a template that run on one machine. Others, such as roles, log groups and alarms, are omitted.
  *
- * @param queues dead-letter queues before the queues that use them
- * @param tables tables
- * @param functions functions, in the template's order
+ * @param queues the queues; dead-letter queues come before the queues that use them
+ * @param tables the tables
+ * @param functions the functions, in the template's order
  */
 public record Stack(List<QueueResource> queues, List<TableResource> tables, List<FunctionResource> functions) {
 
     /**
-     * The queue with that name in the template.
+     * Returns the queue with this name in the template.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     public QueueResource queue(String logicalId) {
         return queues.stream()
@@ -24,9 +24,9 @@ public record Stack(List<QueueResource> queues, List<TableResource> tables, List
     }
 
     /**
-     * The table with that name in the template.
+     * Returns the table with this name in the template.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     public TableResource table(String logicalId) {
         return tables.stream()

@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param logicalId its name in the template
  * @param name its physical name
- * @param attributes type ({@code S}, {@code N}, {@code B}) of each key attribute
- * @param keys primary key
- * @param indexes global secondary indexes
- * @param timeToLiveAttribute attribute with the expiry time, when items expire
+ * @param attributes the type ({@code S}, {@code N}, {@code B}) of each key attribute
+ * @param keys the primary key
+ * @param indexes the global secondary indexes
+ * @param timeToLiveAttribute the attribute with the expiry time, if items expire
  */
 public record TableResource(
         String logicalId,
@@ -23,9 +23,9 @@ public record TableResource(
         Optional<String> timeToLiveAttribute) {
 
     /**
-     * Part of a key.
+     * A part of a key.
      *
-     * @param attribute name of the attribute
+     * @param attribute the attribute's name
      * @param type {@code HASH} or {@code RANGE}
      */
     public record Key(String attribute, String type) {}
@@ -36,7 +36,7 @@ public record TableResource(
      * @param name its name
      * @param keys its key
      * @param projectionType {@code ALL}, {@code KEYS_ONLY} or {@code INCLUDE}
-     * @param nonKeyAttributes what {@code INCLUDE} includes
+     * @param nonKeyAttributes the attributes of {@code INCLUDE}
      */
     public record Index(String name, List<Key> keys, String projectionType, List<String> nonKeyAttributes) {}
 }

@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A SAM template, as far as one machine needs it: queues, tables, functions and their triggers.
+ * The parts of a SAM template that one machine can run: queues, tables, functions and their triggers.
  *
- * <p>What runs here is therefore what is deployed. Resources of other types are ignored; a value that is needed and cannot
- * be worked out is a {@link TemplateException} naming its place.
+ * <p>So the resources that run here are those that are deployed. Resources of other types are ignored. A required value
+ * that cannot be evaluated is a {@link TemplateException} with its place.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy.html">
  *     Template anatomy</a>
@@ -50,7 +50,7 @@ public final class Template {
         }
     }
 
-    /** Reads a template's text. */
+    /** Reads the text of a template. */
     public static Template parse(String yaml) {
         if (TemplateYaml.parse(yaml) instanceof Map<?, ?> root) {
             return new Template(root);
@@ -59,10 +59,10 @@ public final class Template {
     }
 
     /**
-     * What the template comes to.
+     * Evaluates the template.
      *
-     * @param overrides values of parameters, in place of their defaults
-     * @param addresses what creating the resources would have told
+     * @param overrides values of parameters that replace their defaults
+     * @param addresses what CloudFormation would know after it created the resources
      */
     public Stack resolve(Map<String, String> overrides, CloudAddresses addresses) {
         Map<String, Map<String, Object>> resources = resources();
@@ -83,7 +83,7 @@ public final class Template {
                 case "AWS::DynamoDB::Table" -> tables.add(table(id, properties, resolver));
                 case "AWS::Serverless::Function" -> functions.add(function(id, properties, resolver));
                 default -> {
-                    // nothing one machine has
+                    // Not a resource that runs on one machine.
                 }
             }
         });
@@ -91,11 +91,11 @@ public final class Template {
     }
 
     /**
-     * The alarms of the template, in its order.
+     * Returns the template's alarms, in its order.
      *
-     * @param overrides values of parameters, in place of their defaults
-     * @param addresses what creating the resources would have told
-     * @throws TemplateException if one has a feature that is not known here
+     * @param overrides values of parameters that replace their defaults
+     * @param addresses what CloudFormation would know after it created the resources
+     * @throws TemplateException if an alarm uses an unsupported feature
      */
     public List<AlarmResource> alarms(Map<String, String> overrides, CloudAddresses addresses) {
         Map<String, Map<String, Object>> resources = resources();

@@ -1,6 +1,6 @@
 package io.mkomhub.local.template;
 
-/** The template says something this reader cannot follow; the message names the place. */
+/** The template contains something that this reader does not support. The message names its place. */
 public final class TemplateException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** Reads the deployment template: what to create, with every value resolved. */
+/** Reads the deployment template and evaluates all values, so that its resources can be created locally. */
 @NullMarked
 package io.mkomhub.local.template;
 

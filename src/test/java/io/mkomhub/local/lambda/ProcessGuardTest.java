@@ -348,7 +348,7 @@ class ProcessGuardTest {
 
         assertThat(said)
                 .containsExactly("There is no " + directory.resolve("sh")
-                        + " here: the functions' processes go on if this process is killed");
+                        + " : the functions' processes continue if this process is killed");
         assertThat(gone(process)).isFalse();
     }
 
@@ -365,6 +365,6 @@ class ProcessGuardTest {
 
         assertThat(said)
                 .containsExactly(
-                        "The guard of the functions' processes has ended: they go on if this process is killed");
+                        "The guard of the functions' processes has ended: they continue if this process is killed");
     }
 }
