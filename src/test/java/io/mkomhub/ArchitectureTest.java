@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which package may know which: six floors, of which each knows only those below. */
+/** The allowed dependencies between packages: six layers, each of which uses only those below it. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.mkomhub.";

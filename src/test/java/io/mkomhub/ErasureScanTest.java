@@ -43,13 +43,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * After an erasure no item of the table, key included, holds number, text or reference of what the hub had accepted before,
- * whatever else was going on at the same time.
+ * After an erasure, no item of the table, including its key, contains a number, text or reference that the hub had
+ * accepted before, whatever else happened at the same time.
  *
- * <p>Erasures and what else uses the table make their requests one at a time here, in every order in which one of them is
- * interrupted once, and in some in which they are interrupted twice: in a part of these, or with {@code -Derasure.oneOf=1} in
- * all. Each order has people of its own, and the whole table is searched for all of them at the end: once with indexes that are up to
- * date, once with indexes in which the first look finds nothing.
+ * <p>Erasures and other users of the table make their requests one at a time, in every order in which one of them is
+ * interrupted once, and in some orders with two interruptions: a sample of these, or all with
+ * {@code -Derasure.oneOf=1}. Each order has its own people, and the whole table is searched for all of them at the end:
+ * once with up-to-date indexes, once with indexes in which the first pass finds nothing.
  */
 class ErasureScanTest {
 

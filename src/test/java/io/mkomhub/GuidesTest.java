@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the guides have to say for others to get along with them alone. */
+/** What the guides must contain so that readers need nothing else. */
 class GuidesTest {
 
     private static final Pattern BLOCK =

@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The OpenAPI document, and what is wrong with an instance by the word of its schemas.
+ * The OpenAPI document, and a validator of instances against its schemas.
  *
- * <p>Schemas of answers are open, so that a client of today takes the answers of tomorrow. Here they are closed: what the hub
- * answers and the document does not name is an error.
+ * <p>Response schemas are open, so that today's clients accept future responses. Here they are closed: a member that
+ * the hub returns and the document does not name is an error.
  */
 public final class OpenApi {
 

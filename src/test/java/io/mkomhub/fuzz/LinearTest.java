@@ -46,12 +46,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What an odd text may cost: the work of every parser and normaliser grows with the length of its input, and not with the square
- * of it.
+ * The cost of unusual texts: the work of every parser and normaliser grows linearly with the length of its input, not
+ * quadratically.
  *
- * <p>Each is given longer and longer inputs of one shape, until one takes a time that can be measured; four times as much input may
- * then take eight times as long, where a square would take sixteen times. Times are those of the processor for this thread, the
- * least of several runs, and what looks too slow is measured again before it counts.
+ * <p>Each parser gets longer and longer inputs of one shape until the time is measurable. Four times as much input may
+ * then take eight times as long; quadratic work would take sixteen times. Times are CPU times of this thread, the
+ * minimum of several runs. A result that seems too slow is measured again before the test fails.
  */
 class LinearTest {
 

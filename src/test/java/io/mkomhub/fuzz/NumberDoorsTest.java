@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every door through which a number comes in: the digits that are used are the digits that were meant, or it is refused. */
+/** Every interface that accepts a number: the digits used are the digits meant, or the number is refused. */
 class NumberDoorsTest {
 
     /** Every spelling of 11 95395-9059 that a door has to take, a list in Kannel's {@code to} apart. */

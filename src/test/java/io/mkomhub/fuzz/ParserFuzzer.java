@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every parser that reads what comes from outside. The first byte says which, the rest is the input.
+ * Tests every parser of external input. The first byte of the input selects the parser, the rest is its input.
  *
- * <p>A parser may refuse its input with an {@link InvalidInputException} and in no other way, and what it took must be written
- * and read again as the same. {@code mvn -Pfuzz} looks for inputs that break that; those found are in {@code
- * src/test/resources/fuzz/parsers} and are tried in every build.
+ * <p>A parser may refuse its input only with an {@link InvalidInputException}. An accepted input must be the same after
+ * being written and read again. {@code mvn -Pfuzz} searches for inputs that violate this. Those found are in
+ * {@code src/test/resources/fuzz/parsers} and are tested in every build.
  */
 public final class ParserFuzzer {
 

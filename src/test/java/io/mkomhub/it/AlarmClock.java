@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Which of the deployed alarms would ring for what a hub does from now on, if the time went faster: the hub's own metrics out of its
- * functions' logs, and of AWS's those that a local cloud has.
+ * Determines which of the deployed alarms would go off from now on if time passed faster, from the hub's own metrics in
+ * the functions' logs, and from those AWS metrics that a local cloud has.
  */
 final class AlarmClock {
 

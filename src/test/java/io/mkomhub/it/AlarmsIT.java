@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The alarm that rings for each way of being stuck. Everything that waited goes on once the cause is mended. */
+/** The alarm that goes off for each way of being stuck. Once the cause is fixed, all waiting work continues. */
 @Timeout(300)
 @EmbeddedOnly("stands between the functions and their queues and table")
 class AlarmsIT {

@@ -7,11 +7,11 @@ import io.mkomhub.platform.json.Json;
 import java.net.http.HttpHeaders;
 
 /**
- * What came back.
+ * An HTTP response.
  *
- * @param status HTTP status
- * @param headers as they came
- * @param body as it came
+ * @param status the HTTP status
+ * @param headers the headers as received
+ * @param body the body as received
  */
 record Answer(int status, HttpHeaders headers, String body) {
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Waiting for what happens by itself, and no longer than that takes. */
+/** Waits for a condition, and no longer than necessary. */
 final class Await {
 
     /** More where the cloud is slower than the embedded one: system property {@code local.timeout}, in seconds. */

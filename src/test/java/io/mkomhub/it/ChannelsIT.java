@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RapidPro's External channel and webhooks: what comes through them, and what they are told. */
+/** RapidPro's External channel and webhooks: the messages they submit and the notifications they receive. */
 @LocalHub
 class ChannelsIT {
 

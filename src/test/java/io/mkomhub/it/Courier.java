@@ -25,8 +25,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * RapidPro's courier with one External channel, as strict as the real one: what it wants to see, what it answers, what it takes
- * for a repeat; how it splits texts and tries again. It has no guard on the order of statuses: the last one told stands.
+ * RapidPro's courier with one External channel, as strict as the real one: the responses it requires, the responses it
+ * gives, what it treats as a repeat, and how it splits texts and retries. It does not check the order of statuses: the
+ * last one received stands.
  */
 final class Courier implements AutoCloseable {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Requests that are wrong. Address ranges (403) are tested with the router itself: all requests here come from one address,
+ * Invalid requests. Address ranges (403) are tested with the router itself: all requests here come from one address,
  * and another range would need a second cloud.
  */
 @LocalHub

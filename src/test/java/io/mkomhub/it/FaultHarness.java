@@ -33,11 +33,11 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Breaks things on purpose while messages are sent, waits until all is done, and then accounts for every message and callback:
- * the callers' receipts and the simulator's books against the table.
+ * Injects faults while messages are sent, waits until all work is done, and then accounts for every message and
+ * callback: the callers' receipts and the simulator's records against the table.
  *
- * <p>The same seed gives the same faults in the same order to the same messages; what meets what within a fault is up to the
- * machine.
+ * <p>The same seed gives the same faults in the same order to the same messages. What coincides within a fault depends
+ * on the machine.
  */
 final class FaultHarness implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A platform that misbehaves. */
+/** A platform with faults. */
 @LocalHub
 class FaultsIT {
 

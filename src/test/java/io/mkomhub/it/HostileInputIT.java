@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody with bad intentions sends: {@code receive} answers, in a second, and never with a 5xx. */
+/** Input from an attacker: {@code receive} responds within a second, and never with a 5xx. */
 @LocalHub
 class HostileInputIT {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A cloud that misbehaves. */
+/** Outages of AWS services. */
 @LocalHub
 class OutagesIT {
 

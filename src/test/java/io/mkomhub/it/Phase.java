@@ -3,14 +3,14 @@ package io.mkomhub.it;
 import java.util.List;
 
 /**
- * A kind of fault, for as long as messages are sent under it.
+ * A kind of fault, which lasts while messages are sent under it.
  *
- * @param name what it is, as the table prints it
- * @param mkom faults of the simulator, in JSON
- * @param disorder batches that SQS delivers twice and out of order, from 0 to 1
- * @param throttled requests that DynamoDB throttles, from 0 to 1
- * @param lostAnswers requests of which DynamoDB loses the answer, from 0 to 1
- * @param away what refuses connections meanwhile
+ * @param name its name in the printed table
+ * @param mkom the simulator's faults, as JSON
+ * @param disorder the share of batches that SQS delivers twice and out of order, from 0 to 1
+ * @param throttled the share of requests that DynamoDB throttles, from 0 to 1
+ * @param lostAnswers the share of requests whose response DynamoDB loses, from 0 to 1
+ * @param away the services that refuse connections meanwhile
  * @param kills whether functions are killed meanwhile
  */
 record Phase(

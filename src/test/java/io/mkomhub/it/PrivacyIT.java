@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the functions' logs show. That they show no number and no text is checked after every class, this one included. */
+/**
+ * The content of the functions' logs. After every test class, this one included, it is checked that they contain no
+ * number and no text.
+ */
 @LocalHub
 class PrivacyIT {
 

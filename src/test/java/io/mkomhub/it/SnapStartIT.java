@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is done before a snapshot, asked for by AWS's own runtime client as on Lambda; there is no snapshot here. */
+/** The preparation for a snapshot, requested by AWS's own runtime client as on Lambda. No snapshot is taken here. */
 @Timeout(300)
 class SnapStartIT {
 

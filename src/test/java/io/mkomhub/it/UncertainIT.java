@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of which nobody knows whether MKOM has them, under the policy to hold them, and those that nothing is heard of. */
+/**
+ * Messages whose delivery to MKOM is unconfirmed, under the policy {@code hold}, and messages whose callback is
+ * overdue.
+ */
 @Timeout(300)
 class UncertainIT {
 

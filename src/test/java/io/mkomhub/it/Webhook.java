@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Somebody's endpoint that verifies webhooks as the Standard Webhooks specification tells receivers to. */
+/** A user's endpoint that verifies webhooks as the Standard Webhooks specification requires of receivers. */
 final class Webhook implements AutoCloseable {
 
     private static final long TOLERANCE_SECONDS = 300;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Lets actors make their requests to the table one at a time, in a given order: each runs in a thread of its own, and goes on
- * from one request to the next only when it is its turn.
+ * Makes actors send their requests to the table one at a time, in a given order. Each actor runs in its own thread and
+ * continues from one request to the next only when it is its turn.
  */
 public final class Interleaving {
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each key may do with whose messages, at every door that messages have. */
+/** What each API key may do with which messages, on every route for messages. */
 class OwnMessagesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");

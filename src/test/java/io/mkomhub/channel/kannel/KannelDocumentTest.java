@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Kannel makes of every answer it can get, by the expressions that the document tells it to use. */
+/** How Kannel reads every response it can get, by the expressions that the document configures. */
 class KannelDocumentTest {
 
     private static final String GROUP = KannelDocument.group("generic");

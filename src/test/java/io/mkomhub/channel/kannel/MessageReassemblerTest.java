@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Parts that come in any order, more than once, too late or never. */
+/** Parts that arrive in any order, more than once, too late or never. */
 class MessageReassemblerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An MKOM that notes what it is asked and answers as it was told, or accepts. */
+/** A test double of MKOM that records requests and gives the configured response, or accepts. */
 public final class TestMkom extends MkomClient {
 
     /** The requests, in order. */

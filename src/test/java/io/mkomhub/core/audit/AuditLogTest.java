@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each line as it is logged. Everything that may not stand in one is called {@code private} here. */
+/** Each audit line as it is logged. Everything that a line must not contain is called {@code private} here. */
 class AuditLogTest {
 
     private static final BatchId BATCH = new BatchId("01m802bxjs9n1dytgdvws9sp5y");

@@ -9,7 +9,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is written into any audit log while this is open. */
+/** Captures the lines of all audit logs while it is open. */
 public final class JournalLines implements AutoCloseable {
 
     /** Held on to, because loggers that nobody holds on to are forgotten with their handlers. */

@@ -1,6 +1,6 @@
 package io.mkomhub.core.audit;
 
-/** A audit log for tests. */
+/** An audit log for tests. */
 public final class TestJournal {
 
     private TestJournal() {}

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files as people save and send them, at both doors that take files. */
+/** Files as people save and upload them, on both routes that accept files. */
 class SpreadsheetFilesTest {
 
     private static final Charset WINDOWS = Charset.forName("windows-1252");

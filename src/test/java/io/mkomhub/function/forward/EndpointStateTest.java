@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What runs that deal with the same endpoint learn from each other through the table: health, rate and claims. */
+/** What runs for the same endpoint share through the table: health, rate and claims. */
 class EndpointStateTest {
 
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One run's dealings with a peer, on a real table and over real HTTP. */
+/** One run against a receiver, with a real table and over real HTTP. */
 class EndpointTest {
 
     static final ForwardConfig CONFIG = new ForwardConfig() {

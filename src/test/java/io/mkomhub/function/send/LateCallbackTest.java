@@ -29,12 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every way in which the callback of an uncertain message may be late: all interleavings of its way through spool, events
- * queue, put-backs and dead letters with the checks that {@code send} asks for.
+ * Every way in which the callback of an uncertain message can be late: all interleavings of its way through spool,
+ * events queue, delayed records and dead letters with the checks that {@code send} requests.
  *
- * <p>The decisions are {@link NextStep}'s and {@link CallbackChecks}'s own. A check passes as {@code record} lets it pass: if
- * nothing is spooled, delayed or dead. A fault is: SQS takes nothing, lets the check overtake the callback, or counts what was a
- * moment ago; a write is refused; a run ends without a word; somebody redrives dead letters in that moment. Time stands still, after the settling time.
+ * <p>The decisions are those of {@link NextStep} and {@link CallbackChecks}. A check passes by the rules of
+ * {@code record}: nothing is spooled, delayed or dead-lettered. The faults are: SQS accepts nothing, lets the check
+ * overtake the callback, or returns an outdated count; a write is refused; a run is interrupted; dead letters are
+ * redriven at that moment. Time stands still after the settling time.
  */
 class LateCallbackTest {
 

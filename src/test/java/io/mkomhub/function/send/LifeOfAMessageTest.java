@@ -37,13 +37,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every life that a message can have: all interleavings of two workers, one crash, one redelivery, callbacks, a sweep, and a
- * person's decision, with MKOM failing once in any of the ways it can.
+ * Every possible life of a message: all interleavings of two workers, one crash, one redelivery, callbacks, a sweep,
+ * and a person's decision, with MKOM failing once in any possible way.
  *
- * <p>The steps between are the code's own: {@link NextStep} decides, {@link MessageState} moves, along the table in
- * {@link MessageStatus}. What this adds is the order in which {@link Sender} does them, the queue, and MKOM. Time stands still
- * but for ticks of the settling time, which pass only between runs: a run is shorter than {@link SendConfig#longestRun}. A look
- * for callbacks that wait is one step here; {@link LateCallbackTest} has what it is made of.
+ * <p>The steps are those of the production code: {@link NextStep} decides, and {@link MessageState} changes along the
+ * table in {@link MessageStatus}. This test adds the order in which {@link Sender} executes them, the queue, and MKOM.
+ * Time advances only in ticks of the settling time, which pass between runs: a run is shorter than
+ * {@link SendConfig#longestRun}. A check for unread callbacks is one step here; {@link LateCallbackTest} tests its
+ * parts.
  */
 class LifeOfAMessageTest {
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The state of a run: what is claimed next, what waits and until when, and when a run stops asking. */
+/** The state of a run: what is claimed next, what waits and until when, and when a run stops calling MKOM. */
 class RunTest {
 
     private static final MessageBatch BATCH = RunFixture.batch("m", 3);

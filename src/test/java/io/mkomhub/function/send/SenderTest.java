@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-/** The order in which {@code send} does things, on a real table, with an MKOM that says what the test wants. */
+/** The order of the steps of {@code send}, on a real table, with an MKOM that responds as each test requires. */
 class SenderTest {
 
     @SuppressWarnings("TimeInStaticInitializer") // The messages of this test begin when it does.

@@ -41,7 +41,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-/** The alarm of the template that rings for what {@code send} counts, for each way in which it is stuck. */
+/**
+ * The template's alarm that goes off for the metrics of {@code send}, for each way in which {@code send} can be stuck.
+ */
 class StuckTest {
 
     private static final String STACK = "test-stack";

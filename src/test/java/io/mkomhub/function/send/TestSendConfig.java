@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The defaults, with a policy.
+ * The default settings, with a policy.
  *
- * @param budgets what is said to be the budget whenever it is asked for
+ * @param budgets returns the budget each time it is read
  */
 record TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration backoffCap) implements SendConfig {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What {@code template.yaml} has to keep to, whatever is added to it. */
+/** The rules that {@code template.yaml} must follow, whatever is added to it. */
 class DeploymentTest {
 
     private static final RawTemplate TEMPLATE = RawTemplate.deployed();

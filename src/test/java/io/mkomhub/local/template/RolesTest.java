@@ -34,10 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What each function's role allows against what its code calls: nothing is missing, nothing is left over.
+ * Compares the permissions of each function's role with the calls in its code: none is missing, none is unused.
  *
- * <p>The code is followed from the function's entry point through every method it may reach; a call of an interface reaches
- * all that implement it.
+ * <p>The code is followed from the function's entry point through every method it may reach. A call of an interface
+ * method reaches all implementations.
  */
 class RolesTest {
 

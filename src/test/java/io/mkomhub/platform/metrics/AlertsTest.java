@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
-/** What is counted of a failure, and the alarm of the template that rings for it. */
+/** The metric that each failure counts in, and the template's alarm that goes off for it. */
 class AlertsTest {
 
     private static final String STACK = "mkom-hub";

@@ -32,7 +32,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** Records here are their own bodies; {@code poison} cannot be read, and over {@code unforeseen} reading itself breaks. */
+/**
+ * Each record is its own body here. {@code poison} cannot be read, and {@code unforeseen} makes the reader itself fail.
+ */
 class BatchTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");

@@ -38,8 +38,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * Records that end every run that touches them, in a queue of their own with others. Delays and visibility time-outs are left
- * out: whatever is on the queue comes in the next run, in any order, so that bad and good ones meet as often as can be.
+ * Records that end every run that processes them, in one queue with other records. Delays and visibility time-outs are
+ * left out: every record on the queue arrives in the next run, in any order, so that bad and good records meet as often
+ * as possible.
  */
 class IsolationTest {
 

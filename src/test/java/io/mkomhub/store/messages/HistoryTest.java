@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is found of very much. */
+/** What is found among very many messages and events. */
 class HistoryTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
