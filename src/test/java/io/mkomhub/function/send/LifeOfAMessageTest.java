@@ -2,15 +2,11 @@ package io.mkomhub.function.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Event.StatusReport;
-import io.mkomhub.core.message.Mailing;
-import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
-import io.mkomhub.core.message.Msisdn;
-import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Check;
 import io.mkomhub.function.send.NextStep.Claim;
@@ -33,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,19 +48,68 @@ class LifeOfAMessageTest {
     private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
     private static final Duration TICK = Duration.ofMinutes(10);
 
-    private static final OutboundMessage MESSAGE = new OutboundMessage(
-            new MessageId(BatchId.derived("test"), 1),
-            new Msisdn("5511953959059"),
-            "Oi",
-            Optional.empty(),
-            Optional.empty(),
-            List.of());
-
     private static final TrackedMessage FRESH =
-            new TrackedMessage(MESSAGE, new Mailing("Natal", 1), "api:crm", NOW, MessageState.queued(NOW), 0);
+            TestMessage.acceptedAt(NOW).unstored().tracked();
 
     private static final CallbackChecks NO_CALLBACK_WAITS =
             new CallbackChecks(CallbackChecks.ENOUGH, 0, NOW, NOW, Optional.empty());
+
+    /** The next world, from the one before. */
+    private static final class Change {
+
+        private Optional<TrackedMessage> stored;
+        private int freshRecords;
+        private int knownRecords;
+        private Worker one;
+        private Worker other;
+        private int taken;
+        private int afterUncertainty;
+        private int callbacks;
+        private int crashes;
+        private int redeliveries;
+        private int failures;
+        private int decisions;
+        private int sweeps;
+        private boolean optedOut;
+        private boolean excused;
+
+        Change(World before) {
+            stored = before.stored();
+            freshRecords = before.freshRecords();
+            knownRecords = before.knownRecords();
+            one = before.one();
+            other = before.other();
+            taken = before.taken();
+            afterUncertainty = before.afterUncertainty();
+            callbacks = before.callbacks();
+            crashes = before.crashes();
+            redeliveries = before.redeliveries();
+            failures = before.failures();
+            decisions = before.decisions();
+            sweeps = before.sweeps();
+            optedOut = before.optedOut();
+            excused = before.excused();
+        }
+
+        World world() {
+            return new World(
+                    stored,
+                    freshRecords,
+                    knownRecords,
+                    one,
+                    other,
+                    taken,
+                    afterUncertainty,
+                    callbacks,
+                    crashes,
+                    redeliveries,
+                    failures,
+                    decisions,
+                    sweeps,
+                    optedOut,
+                    excused);
+        }
+    }
 
     /** What MKOM makes of a request. */
     private enum Answer {
@@ -162,136 +208,58 @@ class LifeOfAMessageTest {
         }
 
         World worker(int number, Worker next) {
-            return new World(
-                    stored,
-                    freshRecords,
-                    knownRecords,
-                    number == 0 ? next : one,
-                    number == 0 ? other : next,
-                    taken,
-                    afterUncertainty,
-                    callbacks,
-                    crashes,
-                    redeliveries,
-                    failures,
-                    decisions,
-                    sweeps,
-                    optedOut,
-                    excused);
+            return with(change -> {
+                if (number == 0) {
+                    change.one = next;
+                } else {
+                    change.other = next;
+                }
+            });
         }
 
         World records(int fresh, int known) {
-            return new World(
-                    stored,
-                    freshRecords + fresh,
-                    knownRecords + known,
-                    one,
-                    other,
-                    taken,
-                    afterUncertainty,
-                    callbacks,
-                    crashes,
-                    redeliveries,
-                    failures,
-                    decisions,
-                    sweeps,
-                    optedOut,
-                    excused);
+            return with(change -> {
+                change.freshRecords += fresh;
+                change.knownRecords += known;
+            });
         }
 
         World stored(TrackedMessage message) {
-            return new World(
-                    Optional.of(message),
-                    freshRecords,
-                    knownRecords,
-                    one,
-                    other,
-                    taken,
-                    afterUncertainty,
-                    callbacks,
-                    crashes,
-                    redeliveries,
-                    failures,
-                    decisions,
-                    sweeps,
-                    optedOut,
-                    excused);
+            return with(change -> change.stored = Optional.of(message));
         }
 
         World mkom(int nextTaken, int nextCallbacks) {
-            return new World(
-                    stored,
-                    freshRecords,
-                    knownRecords,
-                    one,
-                    other,
-                    nextTaken,
-                    afterUncertainty,
-                    nextCallbacks,
-                    crashes,
-                    redeliveries,
-                    failures,
-                    decisions,
-                    sweeps,
-                    optedOut,
-                    excused);
+            return with(change -> {
+                change.taken = nextTaken;
+                change.callbacks = nextCallbacks;
+            });
         }
 
         World risked() {
-            return new World(
-                    stored,
-                    freshRecords,
-                    knownRecords,
-                    one,
-                    other,
-                    taken,
-                    afterUncertainty + 1,
-                    callbacks,
-                    crashes,
-                    redeliveries,
-                    failures,
-                    decisions,
-                    sweeps,
-                    optedOut,
-                    excused);
+            return with(change -> change.afterUncertainty++);
         }
 
         World left(int nextCrashes, int nextRedeliveries, int nextFailures, int nextDecisions, int nextSweeps) {
-            return new World(
-                    stored,
-                    freshRecords,
-                    knownRecords,
-                    one,
-                    other,
-                    taken,
-                    afterUncertainty,
-                    callbacks,
-                    nextCrashes,
-                    nextRedeliveries,
-                    nextFailures,
-                    nextDecisions,
-                    nextSweeps,
-                    optedOut,
-                    excused);
+            return with(change -> {
+                change.crashes = nextCrashes;
+                change.redeliveries = nextRedeliveries;
+                change.failures = nextFailures;
+                change.decisions = nextDecisions;
+                change.sweeps = nextSweeps;
+            });
         }
 
         World person(boolean nextOptedOut, boolean nextExcused) {
-            return new World(
-                    stored,
-                    freshRecords,
-                    knownRecords,
-                    one,
-                    other,
-                    taken,
-                    afterUncertainty,
-                    callbacks,
-                    crashes,
-                    redeliveries,
-                    failures,
-                    decisions,
-                    sweeps,
-                    nextOptedOut,
-                    nextExcused);
+            return with(change -> {
+                change.optedOut = nextOptedOut;
+                change.excused = nextExcused;
+            });
+        }
+
+        private World with(Consumer<Change> change) {
+            Change next = new Change(this);
+            change.accept(next);
+            return next.world();
         }
 
         boolean idle() {
@@ -518,7 +486,7 @@ class LifeOfAMessageTest {
             }
             if (world.idle() && !old) {
                 all.add(world.stored(new TrackedMessage(
-                        MESSAGE, message.mailing(), message.origin(), NOW, aged(state), message.version())));
+                        FRESH.message(), message.mailing(), message.origin(), NOW, aged(state), message.version())));
             }
             return all;
         }
@@ -537,8 +505,8 @@ class LifeOfAMessageTest {
         }
 
         private World report(World world, TrackedMessage message, Optional<MessageStatus> meaning) {
-            StatusReport report =
-                    new StatusReport(Optional.empty(), Optional.empty(), MESSAGE.msisdn(), Optional.of(NOW), "word");
+            StatusReport report = new StatusReport(
+                    Optional.empty(), Optional.empty(), FRESH.message().msisdn(), Optional.of(NOW), "word");
             MessageState next = message.state().reported(report, meaning, NOW);
             World reported = save(world, message.in(next)).orElseThrow();
             return meaning.equals(Optional.of(MessageStatus.FAILED))

@@ -3,16 +3,12 @@ package io.mkomhub.function.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Event.StatusReport;
-import io.mkomhub.core.message.Mailing;
-import io.mkomhub.core.message.MessageClass;
-import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
-import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Check;
 import io.mkomhub.function.send.NextStep.Claim;
@@ -22,7 +18,6 @@ import io.mkomhub.function.send.NextStep.Wait;
 import io.mkomhub.function.send.SendConfig.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,22 +43,11 @@ class NextStepTest {
     }
 
     private static TrackedMessage message(MessageState state, Optional<Instant> schedule, Optional<Instant> expiry) {
-        return new TrackedMessage(
-                new OutboundMessage(
-                        new MessageId(BatchId.derived("test"), 1),
-                        new Msisdn("5511953959059"),
-                        "Oi",
-                        schedule,
-                        Optional.empty(),
-                        List.of(),
-                        MessageClass.SERVICE,
-                        Optional.empty(),
-                        expiry),
-                new Mailing("Natal", 1),
-                "api:crm",
-                T0,
-                state,
-                1);
+        return TestMessage.acceptedAt(T0)
+                .in(state)
+                .scheduled(schedule)
+                .expiring(expiry)
+                .tracked();
     }
 
     private static NextStep next(MessageState state, Policy policy, Instant now) {

@@ -3,13 +3,8 @@ package io.mkomhub.function.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.mkomhub.core.message.BatchId;
-import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
-import io.mkomhub.core.message.MessageId;
-import io.mkomhub.core.message.MessageState;
-import io.mkomhub.core.message.Msisdn;
-import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Claim;
 import io.mkomhub.function.send.NextStep.ClaimFor;
@@ -19,7 +14,6 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,22 +37,11 @@ class QuietStepTest {
             .getConfigMapping(SendConfig.class);
 
     private static TrackedMessage message(MessageClass messageClass, Optional<Instant> schedule) {
-        return new TrackedMessage(
-                new OutboundMessage(
-                        new MessageId(BatchId.derived("test"), 1),
-                        new Msisdn("5511953959059"),
-                        "Oi",
-                        schedule,
-                        Optional.empty(),
-                        List.of(),
-                        messageClass,
-                        Optional.empty(),
-                        Optional.empty()),
-                new Mailing("Natal", 1),
-                "api:crm",
-                DAY,
-                MessageState.queued(DAY),
-                0);
+        return TestMessage.acceptedAt(DAY)
+                .of(messageClass)
+                .scheduled(schedule)
+                .unstored()
+                .tracked();
     }
 
     static Stream<Arguments> steps() {

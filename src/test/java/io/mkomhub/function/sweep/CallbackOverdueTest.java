@@ -3,17 +3,13 @@ package io.mkomhub.function.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Event.StatusReport;
-import io.mkomhub.core.message.Mailing;
-import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
-import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,18 +65,6 @@ class CallbackOverdueTest {
     }
 
     private static TrackedMessage message(MessageState state, Optional<Instant> schedule) {
-        return new TrackedMessage(
-                new OutboundMessage(
-                        new MessageId(BatchId.derived("test"), 1),
-                        new Msisdn("5511953959059"),
-                        "Oi",
-                        schedule,
-                        Optional.empty(),
-                        List.of()),
-                new Mailing("Natal", 1),
-                "api:crm",
-                T0,
-                state,
-                1);
+        return TestMessage.acceptedAt(T0).in(state).scheduled(schedule).tracked();
     }
 }

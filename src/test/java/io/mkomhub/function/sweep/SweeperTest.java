@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.audit.TestJournal;
-import io.mkomhub.core.message.BatchId;
-import io.mkomhub.core.message.Mailing;
-import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
-import io.mkomhub.core.message.Msisdn;
-import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.sweep.SweepFunction.Swept;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -155,20 +151,8 @@ class SweeperTest {
         assertThat(spooled()).containsExactly("a");
     }
 
-    private TrackedMessage message(MessageState state) {
-        return new TrackedMessage(
-                new OutboundMessage(
-                        new MessageId(BatchId.derived("swept"), 1),
-                        new Msisdn("5511953959059"),
-                        "Oi",
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of()),
-                new Mailing("Natal", 1),
-                "api:crm",
-                state.updatedAt(),
-                state,
-                0);
+    private static TrackedMessage message(MessageState state) {
+        return TestMessage.acceptedAt(state.updatedAt()).in(state).unstored().tracked();
     }
 
     static Stream<Arguments> watched() {

@@ -3,11 +3,8 @@ package io.mkomhub.store.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.message.BatchId;
-import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageId;
-import io.mkomhub.core.message.MessageState;
-import io.mkomhub.core.message.Msisdn;
-import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.messages.CallbackWatch.Due;
@@ -36,19 +33,11 @@ class CallbackWatchTest {
     }
 
     private static TrackedMessage message(int place, Optional<Instant> schedule) {
-        return new TrackedMessage(
-                new OutboundMessage(
-                        new MessageId(BATCH, place),
-                        new Msisdn("5511953959059"),
-                        "Oi",
-                        schedule,
-                        Optional.empty(),
-                        List.of()),
-                new Mailing("Natal", 1),
-                "api:crm",
-                NOW,
-                MessageState.queued(NOW),
-                0);
+        return TestMessage.acceptedAt(NOW)
+                .at(place)
+                .scheduled(schedule)
+                .unstored()
+                .tracked();
     }
 
     private List<MessageId> dueAt(Instant time) {
