@@ -1,5 +1,6 @@
 package io.mkomhub.local;
 
+import io.mkomhub.local.dynamodb.ItemKinds;
 import io.mkomhub.local.dynamodb.Tables;
 import io.mkomhub.local.dynamodb.engine.DynamoDbEngine;
 import io.mkomhub.local.dynamodb.engine.EngineServer;
@@ -9,6 +10,7 @@ import io.mkomhub.local.eventsource.QueuePoller;
 import io.mkomhub.local.eventsource.Schedule;
 import io.mkomhub.local.gateway.HttpGateway;
 import io.mkomhub.local.http.DaemonThreads;
+import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.Ports;
 import io.mkomhub.local.lambda.EnvironmentInfo;
 import io.mkomhub.local.lambda.FunctionLogs;
@@ -20,6 +22,7 @@ import io.mkomhub.local.lambda.ProcessGuard;
 import io.mkomhub.local.simulator.Simulator;
 import io.mkomhub.local.simulator.SimulatorConfig;
 import io.mkomhub.local.sqs.Queues;
+import io.mkomhub.local.sqs.SqsFront;
 import io.mkomhub.local.sqs.SqsServer;
 import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.FunctionResource;
@@ -36,6 +39,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -66,6 +70,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Deque<AutoCloseable> closers = new ConcurrentLinkedDeque<>();
     private final ExecutorService workers = Executors.newCachedThreadPool(DaemonThreads.named("local-cloud"));
     private final LocalSecrets secrets = LocalSecrets.standard();
+    private final LocalUsage usage = new LocalUsage();
     private final LocalCloudConfig config;
     private final FunctionLogs logs;
     private final Addresses addresses;
@@ -77,6 +82,7 @@ public final class LocalCloud implements AutoCloseable {
     private volatile Optional<EngineServer> dynamoDbServer = Optional.empty();
     private Optional<Simulator> simulator = Optional.empty();
     private final SqsClient sqs;
+    private final SqsFront sqsFront;
     private final DynamoDbClient dynamoDb;
 
     private record Addresses(int hubPort, int sqsPort, int dynamoDbPort, URI hub, URI sqs, URI dynamoDb) {
@@ -118,6 +124,8 @@ public final class LocalCloud implements AutoCloseable {
                                 config.stackName(),
                                 config.names()));
         this.sqs = Queues.client(addresses.sqs(), REGION);
+        this.sqsFront = SqsFront.start(addresses.sqs(), usage.sqs());
+        closers.push(sqsFront);
         this.dynamoDb = Tables.client(addresses.dynamoDb(), REGION);
         closers.push(sqs);
         closers.push(dynamoDb);
@@ -204,8 +212,9 @@ public final class LocalCloud implements AutoCloseable {
 
     private void startTables() {
         if (config.dynamoDbEndpoint().isEmpty()) {
-            DynamoDbEngine engine = DynamoDbEngine.inMemory();
+            DynamoDbEngine engine = DynamoDbEngine.inMemory(InstantSource.system(), ItemKinds::of);
             closers.push(engine);
+            usage.dynamoDb(engine.usage());
             EngineServer server = new EngineServer(engine, addresses.dynamoDbPort());
             closers.push(server);
             dynamoDbServer = Optional.of(server);
@@ -224,6 +233,11 @@ public final class LocalCloud implements AutoCloseable {
             Simulator started = Simulator.start(new SimulatorConfig(
                     config.simulatorPort(), secrets.mkomToken(), callbackUrl, config.transmissionsKept()));
             closers.push(started);
+            started.serve("GET /usage", exchange -> Exchanges.answerJson(exchange, 200, usage.json()));
+            started.serve("DELETE /usage", exchange -> {
+                usage.reset();
+                Exchanges.answer(exchange, 204, new byte[0]);
+            });
             simulator = Optional.of(started);
         }
     }
@@ -236,7 +250,7 @@ public final class LocalCloud implements AutoCloseable {
                 config.maximumEnvironments(),
                 INIT_TIMEOUT,
                 Map.of(
-                        "AWS_ENDPOINT_URL_SQS", addresses.sqs().toString(),
+                        "AWS_ENDPOINT_URL_SQS", sqsFront.endpoint().toString(),
                         "AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString()),
                 config.clocks(),
                 guard);
@@ -258,6 +272,8 @@ public final class LocalCloud implements AutoCloseable {
         variables.computeIfPresent(
                 "HUB_LOOKUP_HOSTS", (name, value) -> value.isEmpty() ? "localhost,127.0.0.1" : value);
         variables.put("HUB_ALLOW_PRIVATE_ADDRESSES", "true");
+        // The SDK tells it to DynamoDB and SQS, which count by it.
+        variables.put("AWS_SDK_UA_APP_ID", function.logicalId());
         variables.putAll(config.environment());
         return variables;
     }
@@ -273,8 +289,14 @@ public final class LocalCloud implements AutoCloseable {
             }
             for (Trigger trigger : function.resource().triggers()) {
                 if (trigger instanceof QueueTrigger queue) {
+                    SqsClient counted = Queues.client(
+                            addresses.sqs(),
+                            REGION,
+                            usage.sqs(),
+                            function.resource().logicalId());
+                    closers.push(counted);
                     QueuePoller poller =
-                            QueuePoller.start(sqs, queue(queue.queueArn()), queue, function, REGION, disorder);
+                            QueuePoller.start(counted, queue(queue.queueArn()), queue, function, REGION, disorder);
                     closers.push(poller);
                     pollers.put(function.resource().logicalId(), poller);
                 } else if (trigger instanceof ScheduleTrigger schedule) {
@@ -429,6 +451,16 @@ public final class LocalCloud implements AutoCloseable {
     /** Gives DynamoDB back, if it was taken away. */
     public void startDynamoDb() {
         dynamoDbServer.ifPresent(EngineServer::start);
+    }
+
+    /** What the functions have asked of DynamoDB and SQS. */
+    public LocalUsage usage() {
+        return usage;
+    }
+
+    /** What the functions have before SQS, and can be told to refuse. */
+    public SqsFront sqsFront() {
+        return sqsFront;
     }
 
     /** How DynamoDB misbehaves. */

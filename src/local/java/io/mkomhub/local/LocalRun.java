@@ -55,6 +55,8 @@ public final class LocalRun {
                 greet(cloud);
             }
             stop.await();
+            out.println();
+            out.println(cloud.usage().table());
         } catch (RuntimeException e) {
             out.println("MKOM Hub could not start: " + e.getMessage());
             stopped.countDown();

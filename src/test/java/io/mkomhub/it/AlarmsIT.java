@@ -8,9 +8,8 @@ import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.http.Ports;
 import io.mkomhub.local.lambda.Clocks;
-import io.mkomhub.local.sqs.FaultySqs;
+import io.mkomhub.local.sqs.SqsFront;
 import io.mkomhub.platform.json.Json;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,28 +37,23 @@ class AlarmsIT {
     private static final int GIVE_UP_SECONDS = 20;
 
     private static Faults dynamoDb;
-    private static FaultySqs sqs;
+    private static SqsFront sqs;
     private static Hub hub;
 
     @BeforeAll
     static void start() {
-        int sqsPort = Ports.free();
-        sqs = FaultySqs.start(URI.create("http://localhost:" + sqsPort));
         hub = new Hub(
                 STACK,
                 Path.of("template.yaml"),
                 Map.of(
-                        "AWS_ENDPOINT_URL_SQS",
-                        sqs.endpoint().toString(),
                         "HUB_SEND_UNCERTAIN",
                         "hold",
                         "HUB_SEND_SETTLE",
                         "1s",
                         "HUB_SEND_GIVE_UP_AFTER",
                         GIVE_UP_SECONDS + "s"),
-                0,
-                sqsPort,
                 Clocks.RIGHT);
+        sqs = hub.cloud().sqsFront();
         dynamoDb = hub.cloud().dynamoDbFaults();
     }
 
@@ -67,7 +61,6 @@ class AlarmsIT {
     static void stop() {
         List<String> indiscreet = hub.indiscreetLogLines();
         hub.close();
-        sqs.close();
         assertThat(indiscreet).as("log lines with personal data").isEmpty();
     }
 
@@ -149,7 +142,7 @@ class AlarmsIT {
 
     @ParameterizedTest
     @EnumSource
-    void alarm_shouldRing_whenAQueueIsGoneOrRefused(FaultySqs.Refusal refusal) {
+    void alarm_shouldRing_whenAQueueIsGoneOrRefused(SqsFront.Refusal refusal) {
         AlarmClock clock = clock(60);
         ObjectNode message = hub.newMessage();
         sqs.refuse(refusal);
@@ -157,7 +150,7 @@ class AlarmsIT {
         // The spool keeps it.
         hub.send(List.of(message)).expect(202);
 
-        boolean gone = refusal == FaultySqs.Refusal.QUEUE_GONE;
+        boolean gone = refusal == SqsFront.Refusal.QUEUE_GONE;
         assertThat(onceRinging(clock, gone ? "GoneAlarm" : "RightsAlarm", "SpoolAlarm"))
                 .doesNotContain(gone ? "RightsAlarm" : "GoneAlarm", "SettingsAlarm");
 

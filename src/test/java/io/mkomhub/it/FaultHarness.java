@@ -104,7 +104,6 @@ final class FaultHarness implements AutoCloseable {
                         "HUB_SWEEP_LEASE", "21s",
                         "HUB_SWEEP_BUDGET", "8s",
                         "QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT", "2000"),
-                0,
                 clocks.orElse(Clocks.RIGHT));
         this.dynamoDb = hub.cloud().dynamoDbFaults();
         hub.visibility(VISIBILITY_SECONDS);

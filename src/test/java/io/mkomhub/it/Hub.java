@@ -70,30 +70,11 @@ final class Hub implements AutoCloseable {
      * @param environment variables that differ from those of the one for all tests
      */
     Hub(String stackName, Path template, Map<String, String> environment) {
-        this(stackName, template, environment, 0, 0, Clocks.RIGHT);
+        this(stackName, template, environment, Clocks.RIGHT);
     }
 
-    /**
-     * As above, with DynamoDB on a given port and clocks that need not be right.
-     *
-     * @param dynamoDbPort 0 for any free one
-     */
-    Hub(String stackName, Path template, Map<String, String> environment, int dynamoDbPort, Clocks clocks) {
-        this(stackName, template, environment, dynamoDbPort, 0, clocks);
-    }
-
-    /**
-     * As above, with SQS on a given port.
-     *
-     * @param sqsPort 0 for any free one
-     */
-    Hub(
-            String stackName,
-            Path template,
-            Map<String, String> environment,
-            int dynamoDbPort,
-            int sqsPort,
-            Clocks clocks) {
+    /** As above, with clocks that need not be right. */
+    Hub(String stackName, Path template, Map<String, String> environment, Clocks clocks) {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
@@ -118,8 +99,6 @@ final class Hub implements AutoCloseable {
                         template, Path.of(System.getProperty("local.package", "target/function.zip")))
                 .elsewhere()
                 .stackName(stackName)
-                .dynamoDbPort(dynamoDbPort)
-                .sqsPort(sqsPort)
                 .clocks(clocks)
                 // The tests account for every message and read every line.
                 .transmissionsKept(Integer.MAX_VALUE)

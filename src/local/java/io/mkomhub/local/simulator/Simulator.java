@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.LoopbackServer;
 import java.io.IOException;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,7 @@ public final class Simulator implements AutoCloseable {
     private final SimulatorConfig config;
     private final Ledger ledger;
     private final Callbacks callbacks;
+    private final Map<String, HttpHandler> others = new ConcurrentHashMap<>();
     private volatile Faults faults = Faults.none();
     private Optional<LoopbackServer> server = Optional.empty();
     private int port;
@@ -90,6 +94,15 @@ public final class Simulator implements AutoCloseable {
         server = Optional.empty();
     }
 
+    /**
+     * Answers one more route on the same port.
+     *
+     * @param route method and path, such as {@code GET /usage}
+     */
+    public void serve(String route, HttpHandler handler) {
+        others.put(route, handler);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String route =
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
@@ -110,7 +123,14 @@ public final class Simulator implements AutoCloseable {
                 }
                 Exchanges.answer(exchange, 204, new byte[0]);
             }
-            default -> error(exchange, 404, "there is no " + route);
+            default -> {
+                HttpHandler handler = others.get(route);
+                if (handler == null) {
+                    error(exchange, 404, "there is no " + route);
+                } else {
+                    handler.handle(exchange);
+                }
+            }
         }
     }
 

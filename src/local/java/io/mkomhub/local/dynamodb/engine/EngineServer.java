@@ -2,6 +2,7 @@ package io.mkomhub.local.dynamodb.engine;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.mkomhub.local.http.AwsCaller;
 import io.mkomhub.local.http.DaemonThreads;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.Ports;
@@ -17,8 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -34,9 +33,6 @@ public final class EngineServer implements AutoCloseable {
 
     /** DynamoDB takes no larger requests. */
     private static final int LARGEST_REQUEST = 16 * 1024 * 1024;
-
-    private static final Pattern APPLICATION = Pattern.compile("(?:^| )app/([^ ]+)");
-    private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
 
     private final DynamoDbEngine engine;
     private final int port;
@@ -106,7 +102,7 @@ public final class EngineServer implements AutoCloseable {
             return;
         }
         DynamoDbEngine.Response response = body.isPresent()
-                ? engine.execute(operation, body.get(), caller(exchange))
+                ? engine.execute(operation, body.get(), AwsCaller.of(exchange))
                 : new DynamoDbEngine.Response(
                         413,
                         "{\"__type\":\"com.amazon.coral.service#RequestEntityTooLargeException\"}"
@@ -122,18 +118,6 @@ public final class EngineServer implements AutoCloseable {
     private static String requestId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new UUID(random.nextLong(), random.nextLong()).toString();
-    }
-
-    /** Who asks: the name an application gives itself ({@code AWS_SDK_UA_APP_ID}), or else the id of its access key. */
-    private static String caller(HttpExchange exchange) {
-        for (String name : new String[] {"User-Agent", "x-amz-user-agent"}) {
-            Matcher application = APPLICATION.matcher(header(exchange, name));
-            if (application.find()) {
-                return application.group(1);
-            }
-        }
-        Matcher key = ACCESS_KEY.matcher(header(exchange, "Authorization"));
-        return key.find() ? key.group(1) : "";
     }
 
     private static String header(HttpExchange exchange, String name) {

@@ -1,0 +1,58 @@
+package io.mkomhub.local.dynamodb;
+
+import io.mkomhub.local.dynamodb.engine.value.Value;
+import java.util.Map;
+
+/** What the kinds of items in the hub's table are called, by their keys; see {@code docs/data-model.md}. */
+public final class ItemKinds {
+
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("M M", "message"),
+            Map.entry("M E", "event of a message of ours"),
+            Map.entry("R E", "event of another reference"),
+            Map.entry("N E", "event without a reference"),
+            Map.entry("R M", "a caller's reference"),
+            Map.entry("P P", "message batch"),
+            Map.entry("PLAN V", "plan, one version"),
+            Map.entry("PLANS", "list of plans"),
+            Map.entry("C C", "contact"),
+            Map.entry("X X", "scheduled message"),
+            Map.entry("SPOOL", "spooled record"),
+            Map.entry("W", "watch"),
+            Map.entry("SWEEP WATCH", "how far the watches are looked through"),
+            Map.entry("SWEEP LEASE", "lease of `sweep`"),
+            Map.entry("I I", "idempotency key"),
+            Map.entry("O O", "fingerprint of the HMAC's key"),
+            Map.entry("O", "opt-out"),
+            Map.entry("ERASURES", "erasure to be looked after again"),
+            Map.entry("A", "auto-reply flow"),
+            Map.entry("C D", "dialogue"),
+            Map.entry("C E", "decision on a reply"),
+            Map.entry("C H", "head of a conversation"),
+            Map.entry("K K", "parts of a longer message from Kannel"),
+            Map.entry("CHANNELS", "channel"),
+            Map.entry("C L", "whom replies go to"),
+            Map.entry("F N", "progress of notifications"),
+            Map.entry("F W", "spacing of equal replies"),
+            Map.entry("ENDPOINT H", "health of an endpoint"),
+            Map.entry("ENDPOINT P", "pace of an endpoint"));
+
+    private ItemKinds() {}
+
+    /**
+     * The name of a kind.
+     *
+     * @param key the key of an item, or its partition key alone
+     * @return how the data model calls it; what its keys begin with, if it is not in there
+     */
+    public static String of(Map<String, Value> key) {
+        String partition = beginning(key, "pk");
+        String kind = partition + " " + beginning(key, "sk");
+        String named = NAMES.get(kind);
+        return named != null ? named : NAMES.getOrDefault(partition, kind.strip());
+    }
+
+    private static String beginning(Map<String, Value> key, String attribute) {
+        return key.get(attribute) instanceof Value.S text ? text.text().replaceFirst("#.*", "") : "";
+    }
+}
