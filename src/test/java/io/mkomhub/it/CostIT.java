@@ -1,0 +1,236 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.local.LocalUsage;
+import io.mkomhub.local.dynamodb.engine.Usage;
+import io.mkomhub.local.sqs.SqsUsage;
+import io.mkomhub.platform.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What the hub asks of DynamoDB and SQS for a message, counted, is what {@code docs/cost.md} says. A change that costs more
+ * fails here until somebody writes the new figures into the document.
+ */
+@Timeout(300)
+@EmbeddedOnly("counts what the embedded DynamoDB and SQS are asked for")
+class CostIT {
+
+    private static final Path DOCUMENT = Path.of("docs", "cost.md");
+    private static final String TOKEN = "Token 7a6b-verbatim";
+    private static final int BULK = 1_000;
+
+    /** Enough for a median that one late poll or one refreshed setting does not move. */
+    private static final int TIMES = 7;
+
+    /** How far batches of many messages may differ from run to run. */
+    private static final double SPREAD = 0.1;
+
+    /** What one message costs. */
+    private record Cost(double writeUnits, double readUnits, double sqsRequests) {
+
+        private static Cost of(LocalUsage usage, int messages) {
+            List<Usage.Row> rows = usage.dynamoDb().orElseThrow().rows().stream()
+                    .filter(row -> isFunction(row.target().caller()))
+                    .toList();
+            return new Cost(
+                    sum(rows, row -> row.amount().writeUnits()) / messages,
+                    sum(rows, row -> row.amount().readUnits()) / messages,
+                    sum(
+                                    usage.sqs().rows().stream()
+                                            .filter(row -> isFunction(row.call().caller()))
+                                            .filter(row -> !row.call().action().equals(SqsUsage.EMPTY_RECEIVE))
+                                            .toList(),
+                                    row -> row.amount().charged())
+                            / messages);
+        }
+
+        private static <T> double sum(List<T> rows, ToDoubleFunction<T> of) {
+            return rows.stream().mapToDouble(of).sum();
+        }
+
+        /** Not the tests themselves; and not {@code sweep}, which runs once a minute, messages or none. */
+        private static boolean isFunction(String caller) {
+            return caller.endsWith("Function") && !caller.equals("SweepFunction");
+        }
+
+        private static Cost median(List<Cost> costs) {
+            return new Cost(
+                    median(costs, Cost::writeUnits), median(costs, Cost::readUnits), median(costs, Cost::sqsRequests));
+        }
+
+        private static double median(List<Cost> costs, ToDoubleFunction<Cost> part) {
+            return costs.stream().mapToDouble(part).sorted().toArray()[costs.size() / 2];
+        }
+
+        private String cells() {
+            return "%s | %s | %s".formatted(text(writeUnits), text(readUnits), text(sqsRequests));
+        }
+
+        private static String text(double number) {
+            return String.format(Locale.ROOT, "%.2f", number).replaceFirst("\\.?0+$", "");
+        }
+    }
+
+    private static Cost counted(Hub hub, int times, int messages, Runnable action) {
+        List<Cost> costs = new ArrayList<>();
+        // The first one is not counted: it fills what the functions keep of settings.
+        for (int i = 0; i <= times; i++) {
+            hub.idle();
+            hub.cloud().usage().reset();
+            action.run();
+            hub.idle();
+            costs.add(Cost.of(hub.cloud().usage(), messages));
+        }
+        return Cost.median(costs.subList(1, costs.size()));
+    }
+
+    private static Map<String, Cost> counted() {
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        try (Hub hub = new Hub(
+                        "mkom-hub-cost",
+                        Path.of("template.yaml"),
+                        Map.of("HUB_AUTO_REPLY_FRESH", "5m", "HUB_CHANNEL_FRESH", "5m"));
+                Courier courier = new Courier()) {
+            costs.put("one message", counted(hub, TIMES, 1, () -> hub.sendOne(withoutReference(hub))));
+            costs.put("one message with a reference", counted(hub, TIMES, 1, () -> hub.sendOne(hub.newMessage())));
+            costs.put(
+                    "each of 1,000 messages in one request",
+                    counted(hub, 3, BULK, () -> hub.send(IntStream.range(0, BULK)
+                                    .mapToObj(i -> withoutReference(hub))
+                                    .toList())
+                            .expect(202)));
+            costs.put("reply answered by a flow", reply(hub));
+            costs.put("scheduled-message request", scheduled(hub));
+            putChannel(hub, courier);
+            costs.put("message through RapidPro, its status told", counted(hub, TIMES, 1, () -> {
+                String id = "c" + hub.newReference();
+                Courier.send(hub, "rapidpro", TOKEN, id, hub.newPhone(), hub.newText());
+                Await.until("told", () -> courier.statuses(id), told -> told.contains("delivered"));
+            }));
+            costs.put("reply passed on to RapidPro", replyToRapidPro(hub, courier));
+        }
+        return costs;
+    }
+
+    private static ObjectNode withoutReference(Hub hub) {
+        return Json.object().put("msisdn", hub.newPhone()).put("message", hub.newText());
+    }
+
+    private static void reply(Hub hub, String phone, String text) {
+        hub.callback(Json.write(Json.object()
+                        .put("internal_id", Math.abs((phone + text).hashCode()))
+                        .put("message", text)
+                        .put("msisdn", phone)
+                        .put("timestamp", System.currentTimeMillis() / 1000)))
+                .expect(200);
+    }
+
+    private static Cost reply(Hub hub) {
+        hub.call(
+                        "PUT",
+                        "/auto-replies/cost",
+                        hub.key(),
+                        """
+                        {"match": {"keyword": "menu"},
+                         "auto_answer": [{"access_level": "1", "access_code": ".*", "send_message": "Escolha: 1 ou 2"}]}
+                        """)
+                .expect(200);
+        return counted(hub, TIMES, 1, () -> reply(hub, hub.newPhone(), "menu"));
+    }
+
+    private static Cost replyToRapidPro(Hub hub, Courier courier) {
+        List<String> phones = IntStream.range(0, TIMES + 1).mapToObj(i -> hub.newPhone()).toList();
+        for (String phone : phones) {
+            Courier.send(hub, "rapidpro", TOKEN, "c" + hub.newReference(), phone, hub.newText());
+        }
+        List<String> left = new ArrayList<>(phones);
+        return counted(hub, TIMES, 1, () -> {
+            String phone = left.remove(0);
+            reply(hub, phone, "obrigado");
+            Await.until("told", () -> courier.received(phone), told -> !told.isEmpty());
+        });
+    }
+
+    private static Cost scheduled(Hub hub) {
+        hub.call("PUT", "/plans/cost", hub.key(), "{\"items\":[{\"type\":\"TEXT\",\"value\":\"Olá\"}]}")
+                .expect(201);
+        List<Integer> ids = new ArrayList<>();
+        return counted(hub, TIMES, 1, () -> {
+            ids.add(ids.size());
+            hub.call(
+                            "POST",
+                            "/scheduled-messages/cost?token=" + hub.cloud().secrets().scheduledToken(),
+                            Map.of("Content-Type", "application/json"),
+                            """
+                            {"id":%d,"clientId":72,"origin":"SCHEDULED_MESSAGE",
+                             "contact":{"uid":"1","type":"WHATSAPP","key":"%s","name":"João"},"data":{}}
+                            """.formatted(4_000_000 + ids.size(), hub.newPhone()))
+                    .expect(200);
+        });
+    }
+
+    private static void putChannel(Hub hub, Courier courier) {
+        hub.call(
+                        "PUT",
+                        "/channels/rapidpro",
+                        hub.key(),
+                        Json.write(Json.object()
+                                .put("kind", "rapidpro")
+                                .put("address", courier.address())
+                                .put("authorization", TOKEN)))
+                .expect(200);
+    }
+
+    private static Map<String, Cost> documented() throws IOException {
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        try (Stream<String> lines = Files.lines(DOCUMENT)) {
+            lines.dropWhile(line -> !line.startsWith("| counted for "))
+                    .skip(2)
+                    .takeWhile(line -> line.startsWith("|"))
+                    .map(line -> line.split("\\|"))
+                    .forEach(cells -> costs.put(
+                            cells[1].strip(),
+                            new Cost(number(cells[2]), number(cells[3]), number(cells[4]))));
+        }
+        return costs;
+    }
+
+    private static double number(String cell) {
+        return Double.parseDouble(cell.strip());
+    }
+
+    @Test
+    void cost_shouldBeWhatTheDocumentSays() throws IOException {
+        Map<String, Cost> documented = documented();
+        Map<String, Cost> counted = counted();
+
+        StringBuilder table = new StringBuilder();
+        counted.forEach((scenario, cost) -> table.append("| %s | %s |%n".formatted(scenario, cost.cells())));
+        assertThat(documented.keySet()).as("counted:%n%s", table).isEqualTo(counted.keySet());
+        assertThat(counted).as("counted:%n%s", table).allSatisfy((scenario, cost) -> {
+            Cost expected = documented.get(scenario);
+            assertThat(cost.writeUnits()).isCloseTo(expected.writeUnits(), within(expected.writeUnits()));
+            assertThat(cost.readUnits()).isCloseTo(expected.readUnits(), within(expected.readUnits()));
+            assertThat(cost.sqsRequests()).isCloseTo(expected.sqsRequests(), within(expected.sqsRequests()));
+        });
+    }
+
+    private static Offset<Double> within(double expected) {
+        return Offset.offset(expected * SPREAD);
+    }
+}
