@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -226,7 +227,7 @@ class CostIT {
         counted.forEach((scenario, cost) -> table.append("| %s | %s |%n".formatted(scenario, cost.cells())));
         assertThat(documented.keySet()).as("counted:%n%s", table).isEqualTo(counted.keySet());
         assertThat(counted).as("counted:%n%s", table).allSatisfy((scenario, cost) -> {
-            Cost expected = documented.get(scenario);
+            Cost expected = Objects.requireNonNull(documented.get(scenario));
             assertThat(cost.writeUnits()).isCloseTo(expected.writeUnits(), within(expected.writeUnits()));
             assertThat(cost.readUnits()).isCloseTo(expected.readUnits(), within(expected.readUnits()));
             assertThat(cost.sqsRequests()).isCloseTo(expected.sqsRequests(), within(expected.sqsRequests()));
