@@ -22,7 +22,7 @@ import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.Interleaving;
 import io.mkomhub.store.Interleaving.Turn;
 import io.mkomhub.store.TestStores;
-import io.mkomhub.store.documents.DocumentStore.Kind;
+import io.mkomhub.store.documents.DocumentStore.DocumentKind;
 import io.mkomhub.store.people.ContactStore.Contact;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,13 +75,13 @@ class ErasureScanTest {
         record = TestRecorder.of(stores, queues.queues());
         stores.documents()
                 .put(
-                        Kind.FLOW,
+                        DocumentKind.FLOW,
                         "tudo",
                         "{\"match\":{\"default\":true},\"fallback\":\"Como?\",\"auto_answer\":"
                                 + "[{\"access_level\":\"1\",\"access_code\":\"1\",\"send_message\":\"Obrigado\"}]}");
         stores.documents()
                 .put(
-                        Kind.CHANNEL,
+                        DocumentKind.CHANNEL,
                         "crm",
                         "{\"kind\":\"webhook\",\"default\":true,\"address\":\"https://crm.example/\",\"secret\":"
                                 + "\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"}");

@@ -5,7 +5,7 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.platform.cache.Refreshing;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.store.documents.DocumentStore;
-import io.mkomhub.store.documents.DocumentStore.Kind;
+import io.mkomhub.store.documents.DocumentStore.DocumentKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,16 +80,16 @@ public class Channels {
 
     /** Reads the channels from the table. Leaves out those that cannot be parsed. */
     public List<Channel> stored() {
-        return store.all(Kind.CHANNEL, ChannelJson::read);
+        return store.all(DocumentKind.CHANNEL, ChannelJson::read);
     }
 
     public void put(Channel channel) {
-        store.put(Kind.CHANNEL, channel.name(), ChannelJson.write(channel));
+        store.put(DocumentKind.CHANNEL, channel.name(), ChannelJson.write(channel));
         channels.clear();
     }
 
     public boolean delete(String name) {
-        boolean known = store.delete(Kind.CHANNEL, name);
+        boolean known = store.delete(DocumentKind.CHANNEL, name);
         channels.clear();
         return known;
     }

@@ -421,7 +421,7 @@ class ChannelsIT {
                 name,
                 new Msisdn(hub.newPhone()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                new ChannelNotification.Reply("tarde", Optional.empty())));
+                new ChannelNotification.ReplyReceived("tarde", Optional.empty())));
         NotificationDelivery old = delivery.since(
                         Instant.now().minus(Duration.ofHours(24)).minusSeconds(1))
                 .failed("it answered with status 503");

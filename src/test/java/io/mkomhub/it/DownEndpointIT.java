@@ -111,7 +111,7 @@ class DownEndpointIT {
                     channel,
                     new Msisdn(hub.newPhone()),
                     Instant.now(),
-                    new ChannelNotification.Reply(text, Optional.empty()));
+                    new ChannelNotification.ReplyReceived(text, Optional.empty()));
             batch.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(i))
                     .messageBody(NotificationJson.write(NotificationDelivery.of(notification)))

@@ -8,7 +8,7 @@ import io.mkomhub.core.autoreply.Flow;
 import io.mkomhub.core.autoreply.Flow.Match;
 import io.mkomhub.core.autoreply.FlowJson;
 import io.mkomhub.core.autoreply.Flows;
-import io.mkomhub.core.autoreply.Flows.Answered;
+import io.mkomhub.core.autoreply.Flows.AnsweredMessage;
 import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.autoreply.Flows.Turn;
 import io.mkomhub.core.message.BatchId;
@@ -131,8 +131,8 @@ class FlowRoutes implements Routes {
     private ObjectNode play(Flow flow, List<String> replies) {
         Flows flows = Flows.of(List.of(flow));
         Instant now = clock.instant();
-        Optional<Answered> answered = flow.match() instanceof Match.ToMailing mailing
-                ? Optional.of(new Answered(
+        Optional<AnsweredMessage> answered = flow.match() instanceof Match.ToMailing mailing
+                ? Optional.of(new AnsweredMessage(
                         new MessageId(BatchId.derived("preview"), 1), now, "preview", mailing.identifier()))
                 : Optional.empty();
         ObjectNode json = Json.object();

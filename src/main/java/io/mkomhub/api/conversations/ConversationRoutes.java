@@ -16,9 +16,9 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.erasure.Eraser.Erased;
 import io.mkomhub.store.people.ConversationStore;
+import io.mkomhub.store.people.ConversationStore.ConversationPage;
 import io.mkomhub.store.people.ConversationStore.Latest;
 import io.mkomhub.store.people.ConversationStore.Line;
-import io.mkomhub.store.people.ConversationStore.Part;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +58,7 @@ class ConversationRoutes implements Routes {
 
     private HttpResponse latest(HttpRequest request, Route.Call call) {
         Paging paging = Paging.of(request).where(ConversationStore::isPosition);
-        Part<Latest> latest = conversations.latest(paging.cursor(), paging.limit());
+        ConversationPage<Latest> latest = conversations.latest(paging.cursor(), paging.limit());
         ObjectNode body = Json.object();
         ArrayNode entries = body.putArray("conversations");
         for (Latest entry : latest.entries()) {
@@ -74,7 +74,7 @@ class ConversationRoutes implements Routes {
     private HttpResponse show(HttpRequest request, Route.Call call) {
         Paging paging = Paging.of(request).where(ConversationStore::isPosition);
         Msisdn msisdn = number(call);
-        Part<Line> lines = conversations.with(msisdn, paging.cursor(), paging.limit());
+        ConversationPage<Line> lines = conversations.with(msisdn, paging.cursor(), paging.limit());
         ObjectNode body = Json.object().put("msisdn", msisdn.digits());
         ArrayNode entries = body.putArray("entries");
         lines.entries().forEach(line -> put(entries.addObject(), line));

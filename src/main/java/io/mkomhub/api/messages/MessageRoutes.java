@@ -85,7 +85,7 @@ class MessageRoutes implements Routes {
     }
 
     /** Renders the result of a request for one API. */
-    private interface Rendering {
+    private interface ResponseRenderer {
 
         /**
          * @param ids ids of the valid messages, in order; empty for one that was not accepted
@@ -93,7 +93,7 @@ class MessageRoutes implements Routes {
         HttpResponse render(Submission submission, List<Optional<MessageId>> ids);
     }
 
-    private HttpResponse take(HttpRequest request, Route.Call call, Rendering rendering) {
+    private HttpResponse take(HttpRequest request, Route.Call call, ResponseRenderer rendering) {
         Submission submission = Submission.read(request.body(), defaults, limits.maxSegments());
         if (!call.mayUse(submission.channel())) {
             return Problem.of(
@@ -107,7 +107,11 @@ class MessageRoutes implements Routes {
     }
 
     private Taken submit(
-            Submission submission, HttpRequest request, Route.Call call, Optional<String> seed, Rendering rendering) {
+            Submission submission,
+            HttpRequest request,
+            Route.Call call,
+            Optional<String> seed,
+            ResponseRenderer rendering) {
         Optional<ChannelOrigin> address = submission.channel().map(this::returnAddress);
         List<Draft> drafts = new ArrayList<>();
         for (Entry entry : submission.entries()) {

@@ -67,7 +67,7 @@ class UncertainRoutes implements Routes {
     Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
         return wanted(request).map(why -> {
             Paging paging = Paging.of(request);
-            ReviewStore.Page page = review.list(why, paging.cursor(), paging.limit());
+            ReviewStore.ReviewPage page = review.list(why, paging.cursor(), paging.limit());
             var json = Json.object();
             var listed = json.putArray("messages");
             page.messages().stream()

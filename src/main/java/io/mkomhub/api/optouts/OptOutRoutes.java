@@ -14,7 +14,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
-import io.mkomhub.store.people.OptOutStore.Page;
+import io.mkomhub.store.people.OptOutStore.OptOutPage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -62,7 +62,7 @@ class OptOutRoutes implements Routes {
 
     private HttpResponse list(HttpRequest request, Route.Call call) {
         Paging paging = Paging.of(request).where(position -> position.matches("[0-9a-f]+"));
-        Page page = optOuts.list(paging.cursor(), paging.limit());
+        OptOutPage page = optOuts.list(paging.cursor(), paging.limit());
         ObjectNode body = Json.object();
         ArrayNode entries = body.putArray("opt_outs");
         page.optOuts().forEach(optOut -> put(entries.addObject(), optOut));

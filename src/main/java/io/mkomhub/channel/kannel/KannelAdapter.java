@@ -6,8 +6,8 @@ import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.ChannelAdapter;
 import io.mkomhub.channel.DeliveryResult;
 import io.mkomhub.core.message.ChannelNotification;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.platform.http.FormData;
@@ -60,9 +60,9 @@ class KannelAdapter implements ChannelAdapter {
                     .filter(report -> isDelivered(report, channel.style()))
                     .filter(report -> report.isIn(change.returnAddress().reportMask()))
                     .flatMap(report -> report(report, change, notification, channel));
-        } else if (notification.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof ReplyReceived reply) {
             return reply(reply.text(), notification, channel);
-        } else if (notification.news() instanceof OptOut optOut) {
+        } else if (notification.news() instanceof OptOutReceived optOut) {
             // Neither has a notification for opt-outs, so their applications receive the text.
             return reply(optOut.text(), notification, channel);
         }

@@ -60,7 +60,7 @@ public final class Callbacks {
         if (json.isEmpty()) {
             throw new InvalidInputException("", "the array is empty; it must have at least one callback");
         }
-        Elements elements = new Elements();
+        ElementReader elements = new ElementReader();
         json.forEach(elements::add);
         return elements.read();
     }
@@ -70,7 +70,7 @@ public final class Callbacks {
         // An invalid octet becomes U+FFFD, and affects its own element only.
         Json.Elements array =
                 Json.elements(new String(body, StandardCharsets.UTF_8)).orElseThrow(() -> reason);
-        Elements elements = new Elements();
+        ElementReader elements = new ElementReader();
         array.elements().forEach(element -> {
             if (element.indexOf('\uFFFD') >= 0) {
                 elements.refuse("is not JSON in UTF-8", element);
@@ -86,7 +86,7 @@ public final class Callbacks {
     }
 
     /** The elements of an array that were read so far. */
-    private static final class Elements {
+    private static final class ElementReader {
 
         private final List<Event> events = new ArrayList<>();
         private final List<UnreadableCallback> unreadable = new ArrayList<>();
@@ -146,7 +146,7 @@ public final class Callbacks {
     }
 
     /** Reads the callback again. The stored reason is better than a new one: it refers to the whole request. */
-    private static EventRecord again(UnreadableCallback.Kept kept) {
+    private static EventRecord again(UnreadableCallback.StoredCallback kept) {
         Event event;
         try {
             event = read(Fields.of(kept.callback()));

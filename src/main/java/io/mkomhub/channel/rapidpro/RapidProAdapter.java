@@ -4,8 +4,8 @@ import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.ChannelAdapter;
 import io.mkomhub.channel.DeliveryResult;
 import io.mkomhub.core.message.ChannelNotification;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.platform.http.FormData;
@@ -60,7 +60,7 @@ class RapidProAdapter implements ChannelAdapter {
         if (notification.news() instanceof StatusChange change) {
             path = STATUSES.get(change.status());
             form = FormData.write("id", change.returnAddress().id());
-        } else if (notification.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof ReplyReceived reply) {
             path = "receive";
             form = FormData.write(
                     "from",
@@ -69,7 +69,7 @@ class RapidProAdapter implements ChannelAdapter {
                     reply.text(),
                     "date",
                     notification.at().truncatedTo(ChronoUnit.SECONDS).toString());
-        } else if (notification.news() instanceof OptOut) {
+        } else if (notification.news() instanceof OptOutReceived) {
             path = "stopped";
             form = FormData.write("from", notification.msisdn().international());
         } else {
@@ -98,6 +98,6 @@ class RapidProAdapter implements ChannelAdapter {
 
     @Override
     public Duration spacing(ChannelNotification notification, Channel channel) {
-        return notification.news() instanceof Reply ? SPACING : Duration.ZERO;
+        return notification.news() instanceof ReplyReceived ? SPACING : Duration.ZERO;
     }
 }

@@ -7,8 +7,8 @@ import io.mkomhub.channel.DeliveryResult;
 import io.mkomhub.channel.SigningKeys;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.Held;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.platform.httpclient.OutgoingAnswer;
@@ -75,10 +75,10 @@ class WebhookAdapter implements ChannelAdapter {
                     .put("status", change.status().word());
             change.reference().ifPresent(reference -> data.put("reference", reference));
             change.reason().ifPresent(reason -> data.put("reason", reason));
-        } else if (notification.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof ReplyReceived reply) {
             data.put("message", reply.text());
             reply.answered().ifPresent(message -> data.put("in_reply_to", message.toString()));
-        } else if (notification.news() instanceof OptOut optOut) {
+        } else if (notification.news() instanceof OptOutReceived optOut) {
             data.put("message", optOut.text());
         } else if (notification.news() instanceof Held held) {
             String id = held.message().toString();
@@ -98,7 +98,9 @@ class WebhookAdapter implements ChannelAdapter {
         if (notification.news() instanceof Held) {
             return "io.mkomhub.message.held";
         }
-        return notification.news() instanceof OptOut ? "io.mkomhub.contact.opted-out" : "io.mkomhub.message.reply";
+        return notification.news() instanceof OptOutReceived
+                ? "io.mkomhub.contact.opted-out"
+                : "io.mkomhub.message.reply";
     }
 
     @Override

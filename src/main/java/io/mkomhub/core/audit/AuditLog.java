@@ -173,7 +173,7 @@ public class AuditLog implements DeadLetterLog {
             if (notification.news() instanceof ChannelNotification.StatusChange change) {
                 line.put("message_id", change.message().toString());
                 line.put("news", change.status().word());
-            } else if (notification.news() instanceof ChannelNotification.Reply reply) {
+            } else if (notification.news() instanceof ChannelNotification.ReplyReceived reply) {
                 reply.answered().ifPresent(message -> line.put("message_id", message.toString()));
                 line.put("news", "reply");
             } else if (notification.news() instanceof ChannelNotification.Held held) {

@@ -56,7 +56,7 @@ public final class Flows {
      * @param at when the contact replied
      * @param answered the hub's message that the reply answers, if known
      */
-    public record Heard(String text, Instant at, Optional<Answered> answered) {
+    public record Heard(String text, Instant at, Optional<AnsweredMessage> answered) {
 
         /** Omits the text, which is personal data. */
         @Override
@@ -73,7 +73,7 @@ public final class Flows {
      * @param origin who submitted it to the hub
      * @param mailing the identifier of its mailing
      */
-    public record Answered(MessageId id, Instant acceptedAt, String origin, String mailing) {}
+    public record AnsweredMessage(MessageId id, Instant acceptedAt, String origin, String mailing) {}
 
     /**
      * An answer to send.
@@ -82,7 +82,7 @@ public final class Flows {
      * @param text the text
      * @param mailing the mailing that the flow sets for it
      */
-    public record Answer(String flow, String text, Optional<Mailing> mailing) {
+    public record FlowAnswer(String flow, String text, Optional<Mailing> mailing) {
 
         /** The origin of the answer's message. */
         public String origin() {
@@ -92,12 +92,12 @@ public final class Flows {
         /** Omits the text. */
         @Override
         public String toString() {
-            return "Answer[flow=" + flow + "]";
+            return "FlowAnswer[flow=" + flow + "]";
         }
     }
 
     /** Why there is an answer or none. */
-    public enum Kind {
+    public enum TurnReason {
         /** A code matched: the contact moves to the next step. */
         STEP,
         /** No code matched. */
@@ -113,7 +113,7 @@ public final class Flows {
      * @param next the contact's dialogue afterwards
      * @param answer the answer to send; empty if none
      */
-    public record Turn(Kind kind, Dialogue next, Optional<Answer> answer) {}
+    public record Turn(TurnReason kind, Dialogue next, Optional<FlowAnswer> answer) {}
 
     /** Whether there are no flows. */
     public boolean isEmpty() {
@@ -134,7 +134,7 @@ public final class Flows {
         }
         return step(dialogue, candidates, heard)
                 .or(() -> fallback(dialogue, candidates, heard))
-                .orElseGet(() -> new Turn(Kind.SILENCE, dialogue, Optional.empty()));
+                .orElseGet(() -> new Turn(TurnReason.SILENCE, dialogue, Optional.empty()));
     }
 
     /** Returns the manual's level at which the contact's next reply is matched, if there is one. */
@@ -148,7 +148,7 @@ public final class Flows {
             Optional<String> text = script.answer(candidate.step(), heard.text());
             if (text.isPresent()) {
                 return Optional.of(new Turn(
-                        Kind.STEP,
+                        TurnReason.STEP,
                         new Dialogue(Optional.of(candidate.next(heard.at())), dialogue.fallbackOn()),
                         Optional.of(answer(script, text.get()))));
             }
@@ -166,7 +166,7 @@ public final class Flows {
             Optional<String> text = script.flow().fallback();
             if (script.has(candidate.step()) && text.isPresent()) {
                 return Optional.of(new Turn(
-                        Kind.FALLBACK,
+                        TurnReason.FALLBACK,
                         new Dialogue(Optional.of(candidate), Optional.of(today)),
                         Optional.of(answer(script, text.get()))));
             }
@@ -187,7 +187,7 @@ public final class Flows {
                         .map(script -> begin(script, heard, Optional.of(message.id()))));
     }
 
-    private static boolean isNews(Answered message, Place place) {
+    private static boolean isNews(AnsweredMessage message, Place place) {
         return !place.opener().equals(Optional.of(message.id()))
                 && message.acceptedAt().isAfter(place.startedAt());
     }
@@ -219,7 +219,7 @@ public final class Flows {
         return !said.isEmpty() && said.equals(ReplyText.keyword(keyword));
     }
 
-    private static Answer answer(Script script, String text) {
-        return new Answer(script.flow().name(), text, script.flow().mailing());
+    private static FlowAnswer answer(Script script, String text) {
+        return new FlowAnswer(script.flow().name(), text, script.flow().mailing());
     }
 }

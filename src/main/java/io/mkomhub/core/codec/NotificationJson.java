@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.Held;
 import io.mkomhub.core.message.ChannelNotification.News;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
@@ -52,10 +52,10 @@ public final class NotificationJson {
             change.reason().ifPresent(reason -> node.put("reason", reason));
             change.reference().ifPresent(reference -> node.put("reference", reference));
             node.set("return_address", ChannelOriginJson.write(change.returnAddress()));
-        } else if (notification.news() instanceof Reply reply) {
+        } else if (notification.news() instanceof ReplyReceived reply) {
             ObjectNode node = json.putObject(REPLY).put("text", reply.text());
             reply.answered().ifPresent(message -> node.put("answered", message.toString()));
-        } else if (notification.news() instanceof OptOut optOut) {
+        } else if (notification.news() instanceof OptOutReceived optOut) {
             json.putObject(OPT_OUT).put("text", optOut.text());
         } else if (notification.news() instanceof Held held) {
             ObjectNode node = json.putObject(HELD).put("message", held.message().toString());
@@ -111,7 +111,7 @@ public final class NotificationJson {
         }
         if (json.has(REPLY)) {
             Fields reply = json.object(REPLY);
-            return new Reply(reply.string("text"), reply.optionalParsed("answered", MessageId::parse));
+            return new ReplyReceived(reply.string("text"), reply.optionalParsed("answered", MessageId::parse));
         }
         if (json.has(HELD)) {
             Fields held = json.object(HELD);
@@ -120,6 +120,6 @@ public final class NotificationJson {
                     held.optionalText("reason"),
                     held.optionalText("reference"));
         }
-        return new OptOut(json.object(OPT_OUT).string("text"));
+        return new OptOutReceived(json.object(OPT_OUT).string("text"));
     }
 }

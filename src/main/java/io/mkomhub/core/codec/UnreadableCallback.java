@@ -74,7 +74,7 @@ public record UnreadableCallback(int index, String field, String detail, String 
     }
 
     /** The content of such a record. */
-    public record Kept(
+    public record StoredCallback(
             Instant receivedAt, Optional<CorrelationId> correlation, InvalidInputException refusal, Fields json) {
 
         /**
@@ -95,12 +95,12 @@ public record UnreadableCallback(int index, String field, String detail, String 
     }
 
     /** Reads the JSON that {@link #write} wrote; empty if the record is of another kind. */
-    public static Optional<Kept> read(Fields json, Instant now) {
+    public static Optional<StoredCallback> read(Fields json, Instant now) {
         if (!json.has(MEMBER)) {
             return Optional.empty();
         }
         Fields reason = json.object(MEMBER);
-        return Optional.of(new Kept(
+        return Optional.of(new StoredCallback(
                 json.has("received_at") ? json.time("received_at") : now,
                 json.optionalText(EventRecord.CORRELATION_ID).flatMap(CorrelationId::of),
                 new InvalidInputException(reason.string("field"), reason.string("detail")),

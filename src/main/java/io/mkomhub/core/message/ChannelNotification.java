@@ -56,12 +56,12 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
      * @param text the text of the reply; may be empty
      * @param answered the hub's message that the reply answers, if the platform named it
      */
-    public record Reply(String text, Optional<MessageId> answered) implements News {
+    public record ReplyReceived(String text, Optional<MessageId> answered) implements News {
 
         /** Omits the text, which is personal data. */
         @Override
         public String toString() {
-            return "Reply[answered=" + answered + "]";
+            return "ReplyReceived[answered=" + answered + "]";
         }
     }
 
@@ -70,7 +70,7 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
      *
      * @param text the text of the reply
      */
-    public record OptOut(String text) implements News {}
+    public record OptOutReceived(String text) implements News {}
 
     /**
      * A message whose delivery to MKOM is unconfirmed. It is not sent again until a person decides.
@@ -127,12 +127,13 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     /** Creates the notification of a reply. */
     public static ChannelNotification ofReply(
             String channel, Event.Reply reply, Optional<MessageId> answered, Instant at) {
-        return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new Reply(reply.text(), answered));
+        return new ChannelNotification(
+                id(reply), channel, reply.msisdn(), at, new ReplyReceived(reply.text(), answered));
     }
 
     /** Creates the notification of a reply that opts out. */
     public static ChannelNotification ofOptOut(String channel, Event.Reply reply, Instant at) {
-        return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new OptOut(reply.text()));
+        return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new OptOutReceived(reply.text()));
     }
 
     /** Omits the channel, so that a reply that is routed to another channel is still sent only once. */

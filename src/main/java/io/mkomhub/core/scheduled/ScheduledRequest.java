@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param data the content of the integration's field "Payload"; any JSON
  * @param json the request as received
  */
-public record ScheduledRequest(String id, String clientId, Contact contact, Optional<JsonNode> data, JsonNode json) {
+public record ScheduledRequest(
+        String id, String clientId, PlatformContact contact, Optional<JsonNode> data, JsonNode json) {
 
     private static final String ORIGIN = "SCHEDULED_MESSAGE";
 
@@ -33,7 +34,7 @@ public record ScheduledRequest(String id, String clientId, Contact contact, Opti
      * @param key the contact's telephone number
      * @param name the contact's name; may be empty
      */
-    public record Contact(String uid, String type, String key, String name) {
+    public record PlatformContact(String uid, String type, String key, String name) {
 
         Msisdn msisdn() {
             return Msisdn.ofPlatform(key);
@@ -50,7 +51,7 @@ public record ScheduledRequest(String id, String clientId, Contact contact, Opti
         /** Omits the contact's identity. */
         @Override
         public String toString() {
-            return "Contact[uid=" + uid + "]";
+            return "PlatformContact[uid=" + uid + "]";
         }
     }
 
@@ -71,7 +72,7 @@ public record ScheduledRequest(String id, String clientId, Contact contact, Opti
         return new ScheduledRequest(
                 id,
                 clientId,
-                new Contact(id(contact, "uid"), contact.text("type"), key(contact), contact.string("name")),
+                new PlatformContact(id(contact, "uid"), contact.text("type"), key(contact), contact.string("name")),
                 fields.optionalValue("data"),
                 json);
     }

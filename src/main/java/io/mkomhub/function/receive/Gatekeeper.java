@@ -29,19 +29,19 @@ class Gatekeeper {
     }
 
     /** The caller, or the response that refuses the request. */
-    sealed interface Verdict {
+    sealed interface Admission {
 
         /** The request is allowed. The caller is the holder of the API key; empty if the route needs none. */
-        record Admitted(Optional<Caller> caller) implements Verdict {}
+        record Admitted(Optional<Caller> caller) implements Admission {}
 
         /** The request is refused with this response. */
-        record Denied(HttpResponse answer) implements Verdict {}
+        record Denied(HttpResponse answer) implements Admission {}
     }
 
     /** Decides whether a request may use a route with this kind of access. */
-    Verdict admit(HttpRequest request, Access access) {
+    Admission admit(HttpRequest request, Access access) {
         return switch (access) {
-            case OPEN, CHANNEL -> new Verdict.Admitted(Optional.empty());
+            case OPEN, CHANNEL -> new Admission.Admitted(Optional.empty());
             case WEBHOOK -> admitPlatform(request);
             case SCHEDULED -> admitToken(request, "scheduled-message", secrets::isScheduledToken);
             case SEND -> admitHolder(request, true, "send");
@@ -51,14 +51,14 @@ class Gatekeeper {
         };
     }
 
-    private Verdict admitPlatform(HttpRequest request) {
+    private Admission admitPlatform(HttpRequest request) {
         if (allowed.stream().noneMatch(range -> range.contains(request.sourceIp()))) {
             return forbidden("callbacks are not accepted from this address");
         }
         return admitToken(request, "webhook", secrets::isWebhookToken);
     }
 
-    private static Verdict admitToken(HttpRequest request, String name, Predicate<String> isValid) {
+    private static Admission admitToken(HttpRequest request, String name, Predicate<String> isValid) {
         Optional<String> token = request.parameter("token")
                 .filter(given -> !given.isBlank())
                 .or(request::bearer)
@@ -67,7 +67,7 @@ class Gatekeeper {
             return unauthorized("the " + name + " token is missing: ?token= or Authorization: Bearer");
         }
         return isValid.test(token.get())
-                ? new Verdict.Admitted(Optional.empty())
+                ? new Admission.Admitted(Optional.empty())
                 : unauthorized("the " + name + " token is not valid");
     }
 
@@ -78,7 +78,7 @@ class Gatekeeper {
      *     channels
      * @param scopes the scopes of which the key must have at least one
      */
-    private Verdict admitHolder(HttpRequest request, boolean ofChannels, String... scopes) {
+    private Admission admitHolder(HttpRequest request, boolean ofChannels, String... scopes) {
         Optional<String> key = request.bearer();
         if (key.isEmpty()) {
             return unauthorized("the API key is missing: Authorization: Bearer");
@@ -97,14 +97,14 @@ class Gatekeeper {
         if (!ofChannels && !caller.get().channels().isEmpty()) {
             return forbidden("the API key is bound to channels and can access only their messages");
         }
-        return new Verdict.Admitted(caller);
+        return new Admission.Admitted(caller);
     }
 
-    private static Verdict forbidden(String detail) {
-        return new Verdict.Denied(Problem.of(403, detail));
+    private static Admission forbidden(String detail) {
+        return new Admission.Denied(Problem.of(403, detail));
     }
 
-    private static Verdict unauthorized(String detail) {
-        return new Verdict.Denied(Problem.of(401, detail).with("WWW-Authenticate", "Bearer"));
+    private static Admission unauthorized(String detail) {
+        return new Admission.Denied(Problem.of(401, detail).with("WWW-Authenticate", "Bearer"));
     }
 }

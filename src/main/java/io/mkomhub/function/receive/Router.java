@@ -1,7 +1,7 @@
 package io.mkomhub.function.receive;
 
 import io.mkomhub.core.audit.AuditLog;
-import io.mkomhub.function.receive.Gatekeeper.Verdict;
+import io.mkomhub.function.receive.Gatekeeper.Admission;
 import io.mkomhub.platform.fault.Faults;
 import io.mkomhub.platform.fault.InvalidKeyException;
 import io.mkomhub.platform.fault.TooLargeException;
@@ -13,7 +13,7 @@ import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.RouteMatcher;
-import io.mkomhub.platform.http.RouteMatcher.Match;
+import io.mkomhub.platform.http.RouteMatcher.RouteMatch;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.http.WrongSecretException;
 import io.mkomhub.platform.id.CorrelationId;
@@ -59,7 +59,7 @@ class Router {
     /** Answers a request; never throws. */
     HttpResponse answer(HttpRequest request) {
         long from = System.nanoTime();
-        Optional<Match> found = Optional.empty();
+        Optional<RouteMatch> found = Optional.empty();
         HttpResponse response;
         String reason = "";
         try {
@@ -105,7 +105,7 @@ class Router {
      *
      * @param methods receives the methods that are allowed at this path
      */
-    private Optional<Match> find(HttpRequest request, List<String> methods) {
+    private Optional<RouteMatch> find(HttpRequest request, List<String> methods) {
         String path = request.path().length() > 1 && request.path().endsWith("/")
                 ? request.path().substring(0, request.path().length() - 1)
                 : request.path();
@@ -113,7 +113,7 @@ class Router {
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         // What a channel's peer sends with GET has effects; nobody asks for its head alone.
         boolean head = request.method().equals("HEAD");
-        for (Match match : routes.match(path)) {
+        for (RouteMatch match : routes.match(path)) {
             Route route = match.route();
             if (route.methods().contains(method) && !(head && route.access() == Access.CHANNEL)) {
                 return Optional.of(match);
@@ -144,15 +144,15 @@ class Router {
                             "too many wrong secrets came from this address; wait a minute")
                     .with("Retry-After", FailedAttempts.RETRY_AFTER_SECONDS);
         }
-        Verdict replyDecision = gatekeeper.admit(request, route.access());
-        if (replyDecision instanceof Verdict.Denied denied) {
+        Admission admission = gatekeeper.admit(request, route.access());
+        if (admission instanceof Admission.Denied denied) {
             if (denied.answer().status() == 401) {
                 failedAttempts.add(route.access(), request.sourceIp(), now);
             }
             return denied.answer();
         }
         Optional<Caller> caller =
-                replyDecision instanceof Verdict.Admitted admitted ? admitted.caller() : Optional.empty();
+                admission instanceof Admission.Admitted admitted ? admitted.caller() : Optional.empty();
         if (!rateLimit.allows(caller.map(Caller::name).orElse(""), now)) {
             return Problem.of(429, "the API key exceeds its rate limit").with("Retry-After", "1");
         }

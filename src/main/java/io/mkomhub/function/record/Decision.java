@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param answer the message to the reply's sender; empty for none
  */
-record Decision(Optional<Answer> answer) {
+record Decision(Optional<AnswerMessage> answer) {
 
     /** Nothing is sent. */
     static final Decision NONE = new Decision(Optional.empty());
@@ -25,12 +25,12 @@ record Decision(Optional<Answer> answer) {
      * @param mailing the mailing
      * @param messageClass the message's purpose
      */
-    record Answer(String origin, String text, Mailing mailing, MessageClass messageClass) {
+    record AnswerMessage(String origin, String text, Mailing mailing, MessageClass messageClass) {
 
         /** Omits the text. */
         @Override
         public String toString() {
-            return "Answer[origin=" + origin + "]";
+            return "AnswerMessage[origin=" + origin + "]";
         }
     }
 
@@ -49,7 +49,7 @@ record Decision(Optional<Answer> answer) {
     static Decision read(String written) {
         Fields json = Fields.of(Json.read(written));
         return new Decision(json.optionalText("origin")
-                .map(origin -> new Answer(
+                .map(origin -> new AnswerMessage(
                         origin,
                         json.text("message"),
                         new Mailing(json.text("identifier"), json.number("cost_centre_id")),

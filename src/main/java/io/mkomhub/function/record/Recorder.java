@@ -17,9 +17,9 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.messages.EventStore;
-import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
-import io.mkomhub.store.messages.EventStore.Received;
+import io.mkomhub.store.messages.EventStore.ReceivedEvent;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
@@ -96,7 +96,7 @@ class Recorder {
     Set<String> record(Map<String, Events> records) {
         Instant startedAt = clock.instant();
         Map<Event, CorrelationId> correlations = correlations(records.values());
-        Map<Entry, Instant> received = received(records);
+        Map<AttributedEvent, Instant> received = received(records);
         Map<MessageId, CorrelationId> ofMessages = new HashMap<>();
         received.keySet().forEach(entry -> {
             CorrelationId correlation = correlations.get(entry.event());
@@ -114,8 +114,8 @@ class Recorder {
                         .filter(message -> reported.contains(message.id()))
                         .toList(),
                 ofMessages);
-        Map<Entry, Extent> extents = extents(received, moved);
-        Map<Entry, Instant> alive = new LinkedHashMap<>(received);
+        Map<AttributedEvent, Extent> extents = extents(received, moved);
+        Map<AttributedEvent, Instant> alive = new LinkedHashMap<>(received);
         alive.keySet().removeIf(entry -> extents.get(entry) == Extent.SHELL);
         Set<Event> open = new HashSet<>(responder.respond(alive, correlations));
         received.forEach((entry, receivedAt) -> {
@@ -127,12 +127,12 @@ class Recorder {
                 .filter(entry -> entry.event() instanceof Event.StatusReport
                         && entry.message().filter(undelivered::contains).isPresent())
                 .forEach(entry -> open.add(entry.event()));
-        Map<Entry, Instant> answered = new LinkedHashMap<>(alive);
+        Map<AttributedEvent, Instant> answered = new LinkedHashMap<>(alive);
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
         open.addAll(router.route(answered, correlations));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
         events.add(received.entrySet().stream()
-                .map(entry -> new Received(
+                .map(entry -> new ReceivedEvent(
                         entry.getKey(), entry.getValue(), extents.getOrDefault(entry.getKey(), Extent.WHOLE)))
                 .toList());
         count(received.keySet());
@@ -154,8 +154,9 @@ class Recorder {
      *
      * @param messages those of the messages that are stored
      */
-    private Map<Entry, Extent> extents(Map<Entry, Instant> received, Map<MessageId, TrackedMessage> messages) {
-        Map<Entry, Extent> extents = new HashMap<>();
+    private Map<AttributedEvent, Extent> extents(
+            Map<AttributedEvent, Instant> received, Map<MessageId, TrackedMessage> messages) {
+        Map<AttributedEvent, Extent> extents = new HashMap<>();
         received.keySet()
                 .forEach(entry -> extents.put(
                         entry, extent(entry, entry.message().map(messages::get).map(TrackedMessage::message))));
@@ -178,7 +179,7 @@ class Recorder {
      *
      * @param message the message it is about, if stored
      */
-    private static Extent extent(Entry entry, Optional<OutboundMessage> message) {
+    private static Extent extent(AttributedEvent entry, Optional<OutboundMessage> message) {
         boolean erased = message.filter(OutboundMessage::isErased).isPresent();
         if (entry.event() instanceof Event.Reply) {
             return erased ? Extent.WITHOUT_REFERENCE : Extent.WHOLE;
@@ -200,7 +201,7 @@ class Recorder {
         return correlations;
     }
 
-    private void count(Set<Entry> stored) {
+    private void count(Set<AttributedEvent> stored) {
         int replies = (int) stored.stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
                 .count();
@@ -208,15 +209,15 @@ class Recorder {
     }
 
     /** The events that are not stored yet, under what they are about. */
-    private Map<Entry, Instant> received(Map<String, Events> records) {
+    private Map<AttributedEvent, Instant> received(Map<String, Events> records) {
         Map<Event, Instant> times = new LinkedHashMap<>();
         records.values()
                 .forEach(events -> events.events().forEach(event -> times.putIfAbsent(event, events.receivedAt())));
-        Map<Event, List<Entry>> places = new LinkedHashMap<>();
+        Map<Event, List<AttributedEvent>> places = new LinkedHashMap<>();
         times.keySet().forEach(event -> places.put(event, places(event)));
-        Set<Entry> known =
+        Set<AttributedEvent> known =
                 events.known(places.values().stream().flatMap(List::stream).toList());
-        Map<Entry, Instant> received = new LinkedHashMap<>();
+        Map<AttributedEvent, Instant> received = new LinkedHashMap<>();
         places.forEach((event, entries) -> {
             if (entries.stream().noneMatch(known::contains)) {
                 received.put(entries.get(0), times.getOrDefault(event, Instant.EPOCH));
@@ -230,22 +231,22 @@ class Recorder {
      * its message. If it does not, the message is the latest to the number with that caller's reference. That may have
      * been another message, or none, when the same event was received before.
      */
-    private List<Entry> places(Event event) {
+    private List<AttributedEvent> places(Event event) {
         Optional<MessageId> ours = event.reference().flatMap(WireReference::read);
         if (ours.isPresent() || event.reference().isEmpty()) {
-            return List.of(new Entry(ours, event));
+            return List.of(new AttributedEvent(ours, event));
         }
-        List<Entry> places = new ArrayList<>();
+        List<AttributedEvent> places = new ArrayList<>();
         references
                 .messagesOf(event.reference().get(), event.msisdn(), MAX_NAMESAKES)
-                .forEach(message -> places.add(new Entry(Optional.of(message), event)));
-        places.add(new Entry(Optional.empty(), event));
+                .forEach(message -> places.add(new AttributedEvent(Optional.of(message), event)));
+        places.add(new AttributedEvent(Optional.empty(), event));
         return places;
     }
 
     /** Returns the messages of the events, with their new states. */
     private Map<MessageId, TrackedMessage> moveForward(
-            Map<Entry, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
+            Map<AttributedEvent, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
         Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
         received.keySet().forEach(entry -> {
             entry.message().ifPresent(id -> {

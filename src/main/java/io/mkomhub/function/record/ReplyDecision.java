@@ -3,14 +3,14 @@ package io.mkomhub.function.record;
 import io.mkomhub.core.autoreply.Dialogue;
 import io.mkomhub.core.autoreply.Flows;
 import io.mkomhub.core.autoreply.Flows.Heard;
-import io.mkomhub.core.autoreply.Flows.Kind;
 import io.mkomhub.core.autoreply.Flows.Turn;
+import io.mkomhub.core.autoreply.Flows.TurnReason;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.optout.Keywords.Intent;
-import io.mkomhub.function.record.Decision.Answer;
+import io.mkomhub.function.record.Decision.AnswerMessage;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
 import java.time.Instant;
@@ -41,7 +41,7 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
      * @param heard the text, when it was written, and the message it answers
      * @param receivedAt when the hub received it
      */
-    record Reply(Msisdn msisdn, Heard heard, Instant receivedAt) {}
+    record IncomingReply(Msisdn msisdn, Heard heard, Instant receivedAt) {}
 
     /**
      * Decides on a reply.
@@ -49,7 +49,7 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
      * @param ownMailing the mailing of answers that name none; if empty, these are not sent
      */
     static ReplyDecision on(
-            Reply reply,
+            IncomingReply reply,
             OptOut optOut,
             Dialogue dialogue,
             Flows flows,
@@ -63,11 +63,11 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
             return NOTHING;
         }
         Turn turn = flows.hear(dialogue, reply.heard());
-        Optional<Answer> answer = turn.answer()
+        Optional<AnswerMessage> answer = turn.answer()
                 .flatMap(said -> said.mailing()
                         .or(() -> ownMailing)
-                        .map(mailing -> new Answer(said.origin(), said.text(), mailing, MessageClass.SERVICE)));
-        if (turn.kind() == Kind.SILENCE || answer.isEmpty()) {
+                        .map(mailing -> new AnswerMessage(said.origin(), said.text(), mailing, MessageClass.SERVICE)));
+        if (turn.kind() == TurnReason.SILENCE || answer.isEmpty()) {
             return NOTHING;
         }
         return new ReplyDecision(new Decision(answer), Optional.of(turn.next()), Optional.empty());
@@ -75,7 +75,7 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
 
     private static ReplyDecision onIntent(
             Intent intent,
-            Reply reply,
+            IncomingReply reply,
             OptOut optOut,
             Dialogue dialogue,
             Keywords keywords,
@@ -84,8 +84,8 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
         if (optOut.blocked() == block || optOut.isLaterThan(reply.heard().at(), reply.receivedAt())) {
             return NOTHING;
         }
-        Optional<Answer> answer = keywords.confirmation(intent)
-                .flatMap(text -> ownMailing.map(mailing -> new Answer(
+        Optional<AnswerMessage> answer = keywords.confirmation(intent)
+                .flatMap(text -> ownMailing.map(mailing -> new AnswerMessage(
                         OPT_OUT_ORIGIN,
                         text,
                         mailing,

@@ -11,7 +11,7 @@ import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.id.CorrelationId;
-import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.people.RoutingStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,11 +55,11 @@ class ReplyRouter {
      * @param correlations the correlation ids of the requests that events came with
      * @return the events that could not be queued
      */
-    Set<Event> route(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
-        List<Entry> replies = received.keySet().stream()
+    Set<Event> route(Map<AttributedEvent, Instant> received, Map<Event, CorrelationId> correlations) {
+        List<AttributedEvent> replies = received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
-                .sorted(Comparator.comparing(
-                                (Entry entry) -> recorded(entry, received).saidAt())
+                .sorted(Comparator.comparing((AttributedEvent entry) ->
+                                recorded(entry, received).saidAt())
                         .thenComparing(entry -> recorded(entry, received).receivedAt()))
                 .toList();
         if (replies.isEmpty()) {
@@ -77,7 +77,7 @@ class ReplyRouter {
         Map<Msisdn, String> pinned = new LinkedHashMap<>();
         Map<String, Event> published = new HashMap<>();
         List<NotificationDelivery> deliveries = new ArrayList<>();
-        for (Entry entry : replies) {
+        for (AttributedEvent entry : replies) {
             if (entry.event() instanceof Event.Reply reply) {
                 String person = reply.msisdn().person();
                 pin(reply.text(), listening).ifPresent(channel -> {
@@ -102,13 +102,14 @@ class ReplyRouter {
         return open;
     }
 
-    private ChannelNotification notification(Channel channel, Entry entry, Event.Reply reply, Recorded recorded) {
+    private ChannelNotification notification(
+            Channel channel, AttributedEvent entry, Event.Reply reply, Recorded recorded) {
         return keywords.intent(reply.text()) == Intent.OUT
                 ? ChannelNotification.ofOptOut(channel.name(), reply, recorded.at())
                 : ChannelNotification.ofReply(channel.name(), reply, entry.message(), recorded.at());
     }
 
-    private static Recorded recorded(Entry entry, Map<Entry, Instant> received) {
+    private static Recorded recorded(AttributedEvent entry, Map<AttributedEvent, Instant> received) {
         return new Recorded(entry.event(), received.getOrDefault(entry, Instant.EPOCH));
     }
 

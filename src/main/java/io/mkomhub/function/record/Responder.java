@@ -5,7 +5,7 @@ import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.mkom.MailingDefaults;
 import io.mkomhub.core.autoreply.Dialogue;
 import io.mkomhub.core.autoreply.Flows;
-import io.mkomhub.core.autoreply.Flows.Answered;
+import io.mkomhub.core.autoreply.Flows.AnsweredMessage;
 import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Mailing;
@@ -19,7 +19,7 @@ import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.store.documents.FlowRepository;
 import io.mkomhub.store.keys.KeyedHashes;
-import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.people.ConversationStore;
@@ -95,7 +95,7 @@ class Responder {
     }
 
     /** A reply and what is known about it. */
-    private record Received(
+    private record PendingReply(
             Event.Reply reply, Optional<MessageId> message, Recorded recorded, Optional<CorrelationId> correlation) {}
 
     /**
@@ -104,11 +104,11 @@ class Responder {
      * @param correlations the correlation ids of the requests that events came with; answers inherit them
      * @return the events that are not processed yet
      */
-    Set<Event> respond(Map<Entry, Instant> received, Map<Event, CorrelationId> correlations) {
-        List<Received> open = new ArrayList<>();
+    Set<Event> respond(Map<AttributedEvent, Instant> received, Map<Event, CorrelationId> correlations) {
+        List<PendingReply> open = new ArrayList<>();
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply) {
-                open.add(new Received(
+                open.add(new PendingReply(
                         reply,
                         entry.message(),
                         new Recorded(reply, receivedAt),
@@ -118,11 +118,11 @@ class Responder {
         if (open.isEmpty()) {
             return Set.of();
         }
-        open.sort(Comparator.comparing((Received each) -> each.recorded().saidAt())
+        open.sort(Comparator.comparing((PendingReply each) -> each.recorded().saidAt())
                 .thenComparing(each -> each.recorded().receivedAt()));
         Instant deadline = clock.instant().plus(BUDGET);
         try {
-            conversations.heard(open.stream().map(Received::recorded).toList());
+            conversations.heard(open.stream().map(PendingReply::recorded).toList());
             Run run = new Run(open);
             while (!open.isEmpty() && clock.instant().isBefore(deadline)) {
                 run.respond(open.get(0));
@@ -132,7 +132,7 @@ class Responder {
             // Status reports of the same batch do not depend on this and are not delayed.
             LOG.errorf("%d replies will be retried: %s", (Integer) open.size(), e.getMessage());
         }
-        return open.stream().map(Received::reply).collect(Collectors.toCollection(HashSet::new));
+        return open.stream().map(PendingReply::reply).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Processes a reply of a person whose data were erased after it was received: it can only opt the person out. */
@@ -156,7 +156,7 @@ class Responder {
         private final Map<MessageId, TrackedMessage> answered;
         private final Map<String, Standing> standings = new HashMap<>();
 
-        Run(List<Received> all) {
+        Run(List<PendingReply> all) {
             flows = book.flows();
             decisions = replies.decisions(
                     all.stream().map(each -> (Event) each.reply()).toList());
@@ -169,7 +169,7 @@ class Responder {
                     .forEach((msisdn, standing) -> standings.put(msisdn.person(), standing));
         }
 
-        void respond(Received received) {
+        void respond(PendingReply received) {
             String known = decisions.get(received.reply().id());
             Standing standing = standings.get(received.reply().msisdn().person());
             Decision decision;
@@ -182,7 +182,7 @@ class Responder {
             decision.answer().ifPresent(answer -> send(received.reply(), answer, received.correlation()));
         }
 
-        private Decision decide(Received received) {
+        private Decision decide(PendingReply received) {
             String person = received.reply().msisdn().person();
             return Optional.ofNullable(standings.get(person))
                     .flatMap(standing -> decide(received, standing))
@@ -190,7 +190,7 @@ class Responder {
         }
 
         /** Decides from what is stored now. */
-        private Optional<Decision> decideAnew(Received received) {
+        private Optional<Decision> decideAnew(PendingReply received) {
             Event.Reply reply = received.reply();
             Optional<Decision> meanwhile = Optional.ofNullable(
                             replies.decisions(List.of(reply)).get(reply.id()))
@@ -206,7 +206,7 @@ class Responder {
         }
 
         /** Decides from a state and stores the decision; empty if the state has changed. */
-        private Optional<Decision> decide(Received received, Standing standing) {
+        private Optional<Decision> decide(PendingReply received, Standing standing) {
             Event.Reply reply = received.reply();
             String person = reply.msisdn().person();
             if (standing.optOut().erases(received.recorded().receivedAt())) {
@@ -242,17 +242,17 @@ class Responder {
             return Optional.empty();
         }
 
-        private ReplyDecision replyDecision(Received received, Standing standing) {
-            Optional<Answered> message = received.message()
+        private ReplyDecision replyDecision(PendingReply received, Standing standing) {
+            Optional<AnsweredMessage> message = received.message()
                     .flatMap(id -> Optional.ofNullable(answered.get(id)))
-                    .map(tracked -> new Answered(
+                    .map(tracked -> new AnsweredMessage(
                             tracked.id(),
                             tracked.acceptedAt(),
                             tracked.origin(),
                             tracked.mailing().identifier()));
             Recorded recorded = received.recorded();
             return ReplyDecision.on(
-                    new ReplyDecision.Reply(
+                    new ReplyDecision.IncomingReply(
                             received.reply().msisdn(),
                             new Heard(received.reply().text(), recorded.saidAt(), message),
                             recorded.receivedAt()),
@@ -264,7 +264,7 @@ class Responder {
         }
 
         /** Queues an answer under ids that are derived from the reply. */
-        private void send(Event.Reply reply, Decision.Answer answer, Optional<CorrelationId> correlation) {
+        private void send(Event.Reply reply, Decision.AnswerMessage answer, Optional<CorrelationId> correlation) {
             Draft draft = new Draft(
                     reply.msisdn(),
                     answer.text(),

@@ -42,7 +42,7 @@ class AgeReporter {
 
     private static boolean isLate(Waits waits, OutboundMessage message) {
         return waits.of(message.id())
-                .filter(wait -> wait.kind() == Waits.Kind.RETRY || wait.kind() == Waits.Kind.UNFINISHED)
+                .filter(wait -> wait.kind() == Waits.WaitReason.RETRY || wait.kind() == Waits.WaitReason.UNFINISHED)
                 .isPresent();
     }
 

@@ -36,7 +36,7 @@ class CallbackCheckRequester {
         List<MessageBatch> toCheck = messageBatches.stream()
                 .flatMap(messageBatch -> {
                     List<OutboundMessage> messages = messageBatch.messages().stream()
-                            .filter(message -> run.waits().has(message.id(), Waits.Kind.CHECK))
+                            .filter(message -> run.waits().has(message.id(), Waits.WaitReason.CHECK))
                             .toList();
                     return messages.stream()
                             .limit(1)
@@ -53,7 +53,7 @@ class CallbackCheckRequester {
                         .forEach(message -> run.waits()
                                 .add(
                                         message.id(),
-                                        Waits.Kind.EXPECTED,
+                                        Waits.WaitReason.EXPECTED,
                                         now.plus(NOT_QUEUED_DELAY),
                                         "the events queue does not accept the check for unread callbacks")));
     }

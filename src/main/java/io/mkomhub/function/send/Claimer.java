@@ -92,7 +92,7 @@ class Claimer {
             request.forEach(message -> run.waits()
                     .add(
                             message.id(),
-                            Waits.Kind.UNFINISHED,
+                            Waits.WaitReason.UNFINISHED,
                             now.plus(config.unauthorisedDelay()),
                             "opt-outs cannot be read"));
             return new Claims(List.of(), List.of());

@@ -85,7 +85,7 @@ class OutcomeRecorder {
                 run.waits()
                         .add(
                                 message.id(),
-                                Waits.Kind.UNFINISHED,
+                                Waits.WaitReason.UNFINISHED,
                                 now.plus(config.longestRun()),
                                 "DynamoDB refuses to store the outcome");
             } else {
@@ -144,7 +144,7 @@ class OutcomeRecorder {
     private void followUp(Run run, TrackedMessage message, TransmissionOutcome outcome, Instant now) {
         if (message.state().status() == MessageStatus.QUEUED) {
             if (outcome instanceof TransmissionOutcome.Unauthorised) {
-                run.waits().add(message.id(), Waits.Kind.UNFINISHED, now.plus(config.unauthorisedDelay()));
+                run.waits().add(message.id(), Waits.WaitReason.UNFINISHED, now.plus(config.unauthorisedDelay()));
                 return;
             }
             if (outcome instanceof TransmissionOutcome.Retryable retryable) {

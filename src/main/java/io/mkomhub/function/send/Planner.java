@@ -90,7 +90,7 @@ class Planner {
             overtaken.forEach(message -> run.waits()
                     .add(
                             message.id(),
-                            Waits.Kind.UNFINISHED,
+                            Waits.WaitReason.UNFINISHED,
                             run.now().plus(Sender.SOON),
                             "other runs kept changing it"));
             return;
@@ -122,14 +122,14 @@ class Planner {
             run.waits()
                     .add(
                             id,
-                            Waits.Kind.EXPECTED,
+                            Waits.WaitReason.EXPECTED,
                             wait.until(),
                             reasonToWait(message.state().status()));
         } else if (step instanceof NextStep.Check) {
             run.waits()
                     .add(
                             id,
-                            Waits.Kind.CHECK,
+                            Waits.WaitReason.CHECK,
                             run.now(),
                             checks.flatMap(CallbackChecks::reason)
                                     .orElse("the hub checks whether a callback about it waits unread"));
@@ -150,7 +150,7 @@ class Planner {
             run.waits()
                     .add(
                             message.id(),
-                            Waits.Kind.UNFINISHED,
+                            Waits.WaitReason.UNFINISHED,
                             run.now().plus(Sender.SOON),
                             "the run had no time left for it");
             return;

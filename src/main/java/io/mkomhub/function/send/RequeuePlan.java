@@ -47,7 +47,7 @@ final class RequeuePlan {
                     .messages()
                     .forEach(message -> run.waits()
                             .of(message.id())
-                            .filter(wait -> wait.kind() != Waits.Kind.CHECK)
+                            .filter(wait -> wait.kind() != Waits.WaitReason.CHECK)
                             .ifPresent(wait -> byDelay.computeIfAbsent(
                                             delay(message, wait, run, giveUpAfter, now), delay -> new ArrayList<>())
                                     .add(message)));
@@ -59,7 +59,7 @@ final class RequeuePlan {
 
     private static Duration delay(
             OutboundMessage message, Waits.Wait wait, Run run, Duration giveUpAfter, Instant now) {
-        if (wait.kind() == Waits.Kind.RETRY) {
+        if (wait.kind() == Waits.WaitReason.RETRY) {
             Instant end = end(message, run.received().acceptedAt(message.id()).plus(giveUpAfter));
             return delay(Times.earlier(run.retries().allowed(wait.due()), end), now);
         }

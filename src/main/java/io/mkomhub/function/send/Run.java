@@ -94,12 +94,12 @@ final class Run {
 
     /** Makes a message wait because MKOM did not accept it. The wait grows with the number of attempts. */
     void retryLater(TrackedMessage message) {
-        waits.add(message.id(), Waits.Kind.RETRY, retryDue(message));
+        waits.add(message.id(), Waits.WaitReason.RETRY, retryDue(message));
     }
 
     /** Makes a message that was not tried wait as long as those before it that MKOM did not accept. */
     void retryLater(TrackedMessage message, String reason) {
-        waits.add(message.id(), Waits.Kind.RETRY, retryDue(message), reason);
+        waits.add(message.id(), Waits.WaitReason.RETRY, retryDue(message), reason);
     }
 
     private Instant retryDue(TrackedMessage message) {

@@ -90,7 +90,11 @@ class Sender {
             request.forEach(message -> run.retryLater(message, "MKOM did not accept the messages before it"));
         } else if (!run.inTime()) {
             request.forEach(message -> run.waits()
-                    .add(message.id(), Waits.Kind.UNFINISHED, run.now().plus(SOON), "the run had no time left for it"));
+                    .add(
+                            message.id(),
+                            Waits.WaitReason.UNFINISHED,
+                            run.now().plus(SOON),
+                            "the run had no time left for it"));
         } else {
             Claimer.Claims claims = claimer.claim(run, request);
             planner.planAgain(run, claims.overtaken());

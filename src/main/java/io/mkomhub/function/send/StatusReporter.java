@@ -71,7 +71,7 @@ class StatusReporter {
             LOG.errorf("new states of messages are published later: %s", e.getMessage());
             unpublished = run.toPublish().stream().map(TrackedMessage::id).collect(Collectors.toSet());
         }
-        unpublished.forEach(id ->
-                run.waits().addIfAbsent(id, Waits.Kind.UNFINISHED, run.now().plus(Sender.SOON)));
+        unpublished.forEach(id -> run.waits()
+                .addIfAbsent(id, Waits.WaitReason.UNFINISHED, run.now().plus(Sender.SOON)));
     }
 }

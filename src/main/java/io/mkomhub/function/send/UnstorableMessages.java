@@ -48,7 +48,7 @@ class UnstorableMessages {
                     reason,
                     messageBatch.correlation());
         } catch (UnavailableException e) {
-            run.waits().add(id, Waits.Kind.UNFINISHED, run.now().plus(Sender.SOON), reason);
+            run.waits().add(id, Waits.WaitReason.UNFINISHED, run.now().plus(Sender.SOON), reason);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Waits {
 
     /** Why a message waits. */
-    enum Kind {
+    enum WaitReason {
         /** An expected event must happen first: quiet hours end, another run finishes, a message settles. */
         EXPECTED,
         /** The function {@code record} must first check for unread callbacks about it. */
@@ -31,22 +31,22 @@ final class Waits {
      * @param due when the message is checked again
      * @param reason the reason for the audit log; empty if the audit log has it already
      */
-    record Wait(Instant due, Kind kind, Optional<String> reason) {}
+    record Wait(Instant due, WaitReason kind, Optional<String> reason) {}
 
     private final Map<MessageId, Wait> waits = new LinkedHashMap<>();
 
     /** Makes a message wait. */
-    void add(MessageId id, Kind kind, Instant due, String reason) {
+    void add(MessageId id, WaitReason kind, Instant due, String reason) {
         waits.put(id, new Wait(due, kind, Optional.of(reason)));
     }
 
     /** Makes a message wait whose reason is already in the audit log. */
-    void add(MessageId id, Kind kind, Instant due) {
+    void add(MessageId id, WaitReason kind, Instant due) {
         waits.put(id, new Wait(due, kind, Optional.empty()));
     }
 
     /** Makes a message wait that does not wait yet. */
-    void addIfAbsent(MessageId id, Kind kind, Instant due) {
+    void addIfAbsent(MessageId id, WaitReason kind, Instant due) {
         waits.putIfAbsent(id, new Wait(due, kind, Optional.empty()));
     }
 
@@ -56,7 +56,7 @@ final class Waits {
     }
 
     /** Whether a message waits for a reason of this kind. */
-    boolean has(MessageId id, Kind kind) {
+    boolean has(MessageId id, WaitReason kind) {
         return of(id).filter(wait -> wait.kind() == kind).isPresent();
     }
 

@@ -36,7 +36,7 @@ public final class RouteMatcher {
      *
      * @param names the value of each {@code {name}} in the path
      */
-    public record Match(Route route, Map<String, String> names) {}
+    public record RouteMatch(Route route, Map<String, String> names) {}
 
     /**
      * The routes at a path, whatever their methods, in the order of the table.
@@ -44,7 +44,7 @@ public final class RouteMatcher {
      * @param path decoded, starting with a slash. Segments are compared as they are: upper and lower case differ, and a slash at
      *     the end begins one more, empty segment
      */
-    public List<Match> match(String path) {
+    public List<RouteMatch> match(String path) {
         if (path.isEmpty() || path.charAt(0) != SLASH) {
             return List.of();
         }
@@ -54,7 +54,7 @@ public final class RouteMatcher {
         }
         return byLength.get(given.size()).stream()
                 .filter(compiled -> compiled.matches(given))
-                .map(compiled -> new Match(compiled.route(), compiled.names(given)))
+                .map(compiled -> new RouteMatch(compiled.route(), compiled.names(given)))
                 .toList();
     }
 

@@ -2,7 +2,7 @@ package io.mkomhub.store.channels;
 
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.News;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
@@ -145,8 +145,9 @@ public class NotificationStore {
 
     private static ItemKey spacingKey(ChannelNotification notification) {
         News news = notification.news();
-        String said =
-                news instanceof Reply reply ? reply.text() : news.getClass().getSimpleName();
+        String said = news instanceof ReplyReceived reply
+                ? reply.text()
+                : news.getClass().getSimpleName();
         return new ItemKey(
                 PARTITION + Digests.sha256Hex("spacing", notification.pseudonym(), notification.channel(), said),
                 SPACING);

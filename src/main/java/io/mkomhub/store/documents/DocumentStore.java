@@ -28,7 +28,7 @@ public class DocumentStore {
     }
 
     /** The kinds of documents. */
-    public enum Kind {
+    public enum DocumentKind {
         /** Auto-reply flows. */
         FLOW("A", "flow"),
         /** Channels, including their secrets. */
@@ -37,7 +37,7 @@ public class DocumentStore {
         private final String partition;
         private final String attribute;
 
-        Kind(String partition, String attribute) {
+        DocumentKind(String partition, String attribute) {
             this.partition = partition;
             this.attribute = attribute;
         }
@@ -53,7 +53,7 @@ public class DocumentStore {
      * @param read converts a name and a document; if it throws {@link InvalidInputException}, the document is
      *     omitted
      */
-    public <T> List<T> all(Kind kind, BiFunction<String, Fields, T> read) {
+    public <T> List<T> all(DocumentKind kind, BiFunction<String, Fields, T> read) {
         List<T> all = new ArrayList<>();
         for (Item item : table.partition(kind.partition, "", MAX)) {
             String name = item.text(Table.SK);
@@ -67,7 +67,7 @@ public class DocumentStore {
     }
 
     /** Writes a document, replacing any previous one. */
-    public void put(Kind kind, String name, String json) {
+    public void put(DocumentKind kind, String name, String json) {
         table.put(List.of(Item.at(kind.key(name)).with(kind.attribute, json)));
     }
 
@@ -76,7 +76,7 @@ public class DocumentStore {
      *
      * @return whether it existed
      */
-    public boolean delete(Kind kind, String name) {
+    public boolean delete(DocumentKind kind, String name) {
         // Not read by key, because DynamoDB may not accept the caller's name as a key.
         boolean known = table.partition(kind.partition, "", MAX).stream()
                 .anyMatch(item -> item.text(Table.SK).equals(name));

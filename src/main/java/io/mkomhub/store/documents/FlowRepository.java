@@ -8,7 +8,7 @@ import io.mkomhub.core.message.Segments;
 import io.mkomhub.platform.cache.Refreshing;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.json.Json;
-import io.mkomhub.store.documents.DocumentStore.Kind;
+import io.mkomhub.store.documents.DocumentStore.DocumentKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -40,7 +40,7 @@ public class FlowRepository {
 
     /** Returns the flows as stored now, ordered by name. Omits a flow that is no longer valid. */
     public List<Flow> all() {
-        return store.all(Kind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MAX));
+        return store.all(DocumentKind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MAX));
     }
 
     public Optional<Flow> find(String name) {
@@ -48,10 +48,10 @@ public class FlowRepository {
     }
 
     public void put(Flow flow) {
-        store.put(Kind.FLOW, flow.name(), Json.write(FlowJson.write(flow)));
+        store.put(DocumentKind.FLOW, flow.name(), Json.write(FlowJson.write(flow)));
     }
 
     public boolean delete(String name) {
-        return store.delete(Kind.FLOW, name);
+        return store.delete(DocumentKind.FLOW, name);
     }
 }

@@ -57,7 +57,7 @@ public class EventStore {
      * @param message the message, if it is one of ours
      * @param event the event
      */
-    public record Entry(Optional<MessageId> message, Event event) {}
+    public record AttributedEvent(Optional<MessageId> message, Event event) {}
 
     /** How much of an event is stored. */
     public enum Extent {
@@ -78,7 +78,7 @@ public class EventStore {
      * @param receivedAt when the hub received it
      * @param extent how much of it to store
      */
-    public record Received(Entry entry, Instant receivedAt, Extent extent) {}
+    public record ReceivedEvent(AttributedEvent entry, Instant receivedAt, Extent extent) {}
 
     /**
      * An event and when it was received.
@@ -107,11 +107,11 @@ public class EventStore {
     }
 
     /** Returns the entries that are stored already. */
-    public Set<Entry> known(Collection<Entry> entries) {
-        Map<Entry, ItemKey> keys = new HashMap<>();
+    public Set<AttributedEvent> known(Collection<AttributedEvent> entries) {
+        Map<AttributedEvent, ItemKey> keys = new HashMap<>();
         entries.forEach(entry -> keys.put(entry, key(entry)));
         var found = table.find(List.copyOf(keys.values()));
-        Set<Entry> known = new HashSet<>();
+        Set<AttributedEvent> known = new HashSet<>();
         keys.forEach((entry, key) -> {
             if (found.containsKey(key)) {
                 known.add(entry);
@@ -120,7 +120,7 @@ public class EventStore {
         return known;
     }
 
-    private ItemKey key(Entry entry) {
+    private ItemKey key(AttributedEvent entry) {
         Event event = entry.event();
         String partition;
         if (entry.message().isPresent()) {
@@ -140,11 +140,11 @@ public class EventStore {
     }
 
     /** Stores events. */
-    public void add(Collection<Received> received) {
+    public void add(Collection<ReceivedEvent> received) {
         table.put(received.stream().map(this::item).toList());
     }
 
-    private Item item(Received received) {
+    private Item item(ReceivedEvent received) {
         Event event = received.entry().event();
         Instant receivedAt = received.receivedAt();
         Extent extent = received.extent();

@@ -35,9 +35,9 @@ public class ReviewStore {
      * @param messages the messages, those that changed first come first
      * @param next the position after which the next page begins; empty if there is none
      */
-    public record Page(List<TrackedMessage> messages, Optional<String> next) {
+    public record ReviewPage(List<TrackedMessage> messages, Optional<String> next) {
 
-        public Page {
+        public ReviewPage {
             messages = List.copyOf(messages);
         }
     }
@@ -57,7 +57,7 @@ public class ReviewStore {
     }
 
     /** Returns the messages to review for a reason, starting after a position. */
-    public Page list(ReviewReason review, Optional<String> behind, int most) {
+    public ReviewPage list(ReviewReason review, Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {
             keys.addAll(table.review(review.place(shard), behind.orElse(""), most));
@@ -72,7 +72,7 @@ public class ReviewStore {
         for (Item key : first) {
             Optional.ofNullable(found.get(id(key))).filter(review::holds).ifPresent(listed::add);
         }
-        return new Page(
+        return new ReviewPage(
                 listed, first.size() == most ? Optional.of(first.get(most - 1).text(Table.SINCE)) : Optional.empty());
     }
 

@@ -94,14 +94,14 @@ public class ConversationStore {
      * @param entries the entries, latest first
      * @param next the position after which the next page begins; empty if there is none
      */
-    public record Part<T>(List<T> entries, Optional<String> next) {
+    public record ConversationPage<T>(List<T> entries, Optional<String> next) {
 
-        public Part {
+        public ConversationPage {
             entries = List.copyOf(entries);
         }
 
-        private static <T> Part<T> of(List<T> entries, List<Item> keys, int most) {
-            return new Part<>(
+        private static <T> ConversationPage<T> of(List<T> entries, List<Item> keys, int most) {
+            return new ConversationPage<>(
                     entries,
                     keys.size() == most ? Optional.of(keys.get(most - 1).text(Table.SAID)) : Optional.empty());
         }
@@ -116,14 +116,14 @@ public class ConversationStore {
     }
 
     /** Returns the conversation with a person, latest first, starting after a position. */
-    public Part<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
+    public ConversationPage<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
         List<Item> keys = table.byContactBefore(hashes.person(msisdn), behind.orElse(ContactIndexKey.END), most);
         Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
         List<Line> said = new ArrayList<>();
         for (Item key : keys) {
             Optional.ofNullable(items.get(key.key())).ifPresent(item -> said.add(read(key.text(Table.SAID), item)));
         }
-        return Part.of(said, keys, most);
+        return ConversationPage.of(said, keys, most);
     }
 
     private static Line read(String position, Item item) {
@@ -144,7 +144,7 @@ public class ConversationStore {
      * Returns the latest conversations, one for each person, by the time of the person's last reply, starting after a
      * position.
      */
-    public Part<Latest> latest(Optional<String> behind, int most) {
+    public ConversationPage<Latest> latest(Optional<String> behind, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < SHARDS.length(); shard++) {
             keys.addAll(table.byContactBefore(LATEST + SHARDS.charAt(shard), behind.orElse(ContactIndexKey.END), most));
@@ -161,7 +161,7 @@ public class ConversationStore {
                     .ifPresent(item -> latest.add(new Latest(
                             new Msisdn(item.text("msisdn")), ContactIndexKey.time(position), item.text("message"))));
         }
-        return Part.of(latest, first, most);
+        return ConversationPage.of(latest, first, most);
     }
 
     /**

@@ -132,9 +132,9 @@ public class OptOutStore {
      * @param optOuts the opt-outs, in no particular order
      * @param next the pseudonym after which the next page begins; empty if there is none
      */
-    public record Page(List<OptOut> optOuts, Optional<String> next) {
+    public record OptOutPage(List<OptOut> optOuts, Optional<String> next) {
 
-        public Page {
+        public OptOutPage {
             optOuts = List.copyOf(optOuts);
         }
     }
@@ -170,7 +170,7 @@ public class OptOutStore {
     }
 
     /** Returns a page of the people who have opted out. */
-    public Page list(Optional<String> after, int most) {
+    public OptOutPage list(Optional<String> after, int most) {
         List<OptOut> found = new ArrayList<>();
         String from = after.orElse("");
         for (int shard = from.isEmpty() ? 0 : SHARDS.indexOf(from.charAt(0)); shard < SHARDS.length(); shard++) {
@@ -183,14 +183,14 @@ public class OptOutStore {
                     if (item.flag(BLOCKED)) {
                         found.add(read(item));
                         if (found.size() == most) {
-                            return new Page(found, Optional.of(behind));
+                            return new OptOutPage(found, Optional.of(behind));
                         }
                     }
                 }
                 more = items.size() == most;
             }
         }
-        return new Page(found, Optional.empty());
+        return new OptOutPage(found, Optional.empty());
     }
 
     /**

@@ -10,8 +10,8 @@ import io.mkomhub.channel.DeliveryResult;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.News;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -133,7 +133,7 @@ class KannelAdapterTest {
 
     @Test
     void render_shouldGiveARepliesTextToKannel_inUtf8() {
-        assertThat(address(notification(new Reply("não + 😀", Optional.empty())), Style.KANNEL))
+        assertThat(address(notification(new ReplyReceived("não + 😀", Optional.empty())), Style.KANNEL))
                 .hasValue("http://kannel.example:13013/?username=hub&password=a%26b&from=%2B5511999990001&to=28000"
                         + "&text=n%C3%A3o+%2B+%F0%9F%98%80");
     }
@@ -141,7 +141,7 @@ class KannelAdapterTest {
     @Test
     void render_shouldGiveAReplyToRapidPro_underAnIdItKnowsAgain() {
         OutgoingRequest request = wire.render(
-                        notification(new Reply("não", Optional.empty())), channel(Style.RAPIDPRO), NOW)
+                        notification(new ReplyReceived("não", Optional.empty())), channel(Style.RAPIDPRO), NOW)
                 .orElseThrow();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.address()).hasToString("https://rp.example/c/kn/8eb2/receive");
@@ -151,7 +151,8 @@ class KannelAdapterTest {
 
     @Test
     void render_shouldPassOnWhatWasWritten_whenSomebodyOptsOut() {
-        assertThat(address(notification(new OptOut("SAIR")), Style.GENERIC).orElse(""))
+        assertThat(address(notification(new OptOutReceived("SAIR")), Style.GENERIC)
+                        .orElse(""))
                 .endsWith("&text=SAIR");
     }
 

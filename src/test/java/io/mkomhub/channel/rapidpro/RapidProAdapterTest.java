@@ -8,8 +8,8 @@ import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.News;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -67,7 +67,7 @@ class RapidProAdapterTest {
     @ParameterizedTest
     @ValueSource(strings = {BASE, BASE + "/", BASE + "/receive", BASE + "/receive/"})
     void reply_shouldGoToReceive_howeverTheAddressIsWritten(String address) {
-        OutgoingRequest request = render(address, new Reply("Olá & até + tarde", Optional.empty()));
+        OutgoingRequest request = render(address, new ReplyReceived("Olá & até + tarde", Optional.empty()));
         assertThat(request.address()).isEqualTo(URI.create(BASE + "/receive"));
         assertThat(request.body())
                 .isEqualTo("from=%2B5511953959059&text=Ol%C3%A1+%26+at%C3%A9+%2B+tarde&date=2026-11-20T10%3A00%3A00Z");
@@ -75,7 +75,7 @@ class RapidProAdapterTest {
 
     @Test
     void optOut_shouldGoToStopped_withTheNumberAlone() {
-        OutgoingRequest request = render(BASE, new OptOut("SAIR"));
+        OutgoingRequest request = render(BASE, new OptOutReceived("SAIR"));
         assertThat(request.address()).isEqualTo(URI.create(BASE + "/stopped"));
         assertThat(request.body()).isEqualTo("from=%2B5511953959059");
     }
@@ -83,7 +83,7 @@ class RapidProAdapterTest {
     @Test
     void spacing_shouldBeLongerThanCouriersMemory_forRepliesOnly() {
         Channel channel = channel(BASE);
-        assertThat(wire.spacing(notification(new Reply("a", Optional.empty())), channel))
+        assertThat(wire.spacing(notification(new ReplyReceived("a", Optional.empty())), channel))
                 .isGreaterThan(Duration.ofSeconds(4));
         assertThat(wire.spacing(notification(status(MessageStatus.SENT)), channel))
                 .isZero();
@@ -91,7 +91,9 @@ class RapidProAdapterTest {
 
     private DeliveryResult judge(int status, String body) {
         return wire.judge(
-                notification(new OptOut("SAIR")), channel(BASE), new OutgoingAnswer(status, body, Optional.empty()));
+                notification(new OptOutReceived("SAIR")),
+                channel(BASE),
+                new OutgoingAnswer(status, body, Optional.empty()));
     }
 
     @Test

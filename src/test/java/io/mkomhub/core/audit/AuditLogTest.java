@@ -159,7 +159,7 @@ class AuditLogTest {
                 line(
                         "a notification of a reply that is kept",
                         auditLog -> auditLog.notification(
-                                delivery(new ChannelNotification.Reply("private", Optional.of(MESSAGE))),
+                                delivery(new ChannelNotification.ReplyReceived("private", Optional.of(MESSAGE))),
                                 NotificationOutcome.KEPT,
                                 "it answered with status 503",
                                 TOOK),
@@ -168,7 +168,7 @@ class AuditLogTest {
                 line(
                         "a notification that is given up",
                         auditLog -> auditLog.notification(
-                                delivery(new ChannelNotification.OptOut("private")),
+                                delivery(new ChannelNotification.OptOutReceived("private")),
                                 NotificationOutcome.GIVEN_UP,
                                 "there is no channel main",
                                 Optional.empty()),

@@ -3,8 +3,8 @@ package io.mkomhub.core.autoreply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.autoreply.Flow.Match;
-import io.mkomhub.core.autoreply.Flows.Answer;
-import io.mkomhub.core.autoreply.Flows.Answered;
+import io.mkomhub.core.autoreply.Flows.AnsweredMessage;
+import io.mkomhub.core.autoreply.Flows.FlowAnswer;
 import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.autoreply.Flows.Turn;
 import io.mkomhub.core.message.AutoAnswer;
@@ -142,7 +142,7 @@ class FlowsTest {
         List<String> given = new ArrayList<>();
         for (Said said : dialogue) {
             Turn turn = ALL.hear(Dialogue.read(state.write()), heard(said));
-            given.add(turn.answer().map(Answer::text).orElse("-"));
+            given.add(turn.answer().map(FlowAnswer::text).orElse("-"));
             state = turn.next();
         }
         assertThat(given).isEqualTo(dialogue.stream().map(Said::answer).toList());
@@ -159,7 +159,7 @@ class FlowsTest {
         return new Heard(
                 said.text(),
                 at,
-                Optional.of(new Answered(
+                Optional.of(new AnsweredMessage(
                         new MessageId(BatchId.derived(said.answers()), 1), acceptedAt, origin, message[0])));
     }
 
@@ -200,7 +200,7 @@ class FlowsTest {
 
         Turn next = Flows.of(List.of(WELCOME)).hear(turn.next(), heard(said(1, "oi", "", "")));
 
-        assertThat(next.answer()).map(Answer::origin).contains("auto-reply:welcome");
+        assertThat(next.answer()).map(FlowAnswer::origin).contains("auto-reply:welcome");
     }
 
     @Test

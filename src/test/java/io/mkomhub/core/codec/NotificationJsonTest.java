@@ -7,8 +7,8 @@ import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.Held;
 import io.mkomhub.core.message.ChannelNotification.News;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -51,14 +51,14 @@ class NotificationJsonTest {
                         MessageStatus.SENT,
                         Optional.empty(),
                         Optional.empty())),
-                delivery(new Reply("Olá 😀\n", Optional.of(MESSAGE))),
-                delivery(new Reply("", Optional.empty())),
+                delivery(new ReplyReceived("Olá 😀\n", Optional.of(MESSAGE))),
+                delivery(new ReplyReceived("", Optional.empty())),
                 NotificationDelivery.of(status.notification(), CorrelationId.of("c-1"))
                         .since(AT)
                         .failed("busy"),
                 delivery(new Held(MESSAGE, Optional.of("MKOM answered 500"), Optional.of("1241244"))),
                 delivery(new Held(MESSAGE, Optional.empty(), Optional.empty())),
-                delivery(new OptOut("SAIR")));
+                delivery(new OptOutReceived("SAIR")));
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class NotificationJsonTest {
 
     @Test
     void deadLetter_shouldBeAsIfNeverTried_soThatItCanBeTriedAgain() {
-        NotificationDelivery delivery = delivery(new OptOut("SAIR"));
+        NotificationDelivery delivery = delivery(new OptOutReceived("SAIR"));
         assertThat(NotificationJson.read(
                         NotificationJson.writeDead(delivery.since(AT).failed("x"))))
                 .isEqualTo(delivery);

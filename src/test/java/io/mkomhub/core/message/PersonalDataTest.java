@@ -38,12 +38,12 @@ class PersonalDataTest {
                 arguments(
                         new ChannelOrigin("erp", REFERENCE, Optional.of("https://erp.example.com/?to=" + DIGITS), 3),
                         "erp"),
-                arguments(new ChannelNotification.Reply(TEXT, Optional.of(id)), id.toString()),
+                arguments(new ChannelNotification.ReplyReceived(TEXT, Optional.of(id)), id.toString()),
                 arguments(key, "natal/r-1"),
                 arguments(new Answered(TEXT, ""), "Answered"),
                 arguments(new ScheduledExchange(key, 1, TEXT, new Answered(TEXT, ""), NOW), "natal/r-1"),
                 arguments(new Flows.Heard(TEXT, NOW, Optional.empty()), NOW.toString()),
-                arguments(new Flows.Answer("promo", TEXT, Optional.empty()), "promo"));
+                arguments(new Flows.FlowAnswer("promo", TEXT, Optional.empty()), "promo"));
     }
 
     @ParameterizedTest(name = "{1}")

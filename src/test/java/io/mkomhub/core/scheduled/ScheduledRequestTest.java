@@ -26,7 +26,7 @@ class ScheduledRequestTest {
         assertThat(request.id()).isEqualTo("3589818");
         assertThat(request.clientId()).isEqualTo("72");
         assertThat(request.contact())
-                .isEqualTo(new ScheduledRequest.Contact("15295", "WHATSAPP", "5513999999999", "João da Silva"));
+                .isEqualTo(new ScheduledRequest.PlatformContact("15295", "WHATSAPP", "5513999999999", "João da Silva"));
         assertThat(request.data()).hasValueSatisfying(data -> assertThat(data).hasToString("{\"exemplo\":\"teste\"}"));
     }
 
@@ -76,7 +76,8 @@ class ScheduledRequestTest {
                 .replace("João", ""));
 
         assertThat(request.id()).isEqualTo("a-1");
-        assertThat(request.contact()).isEqualTo(new ScheduledRequest.Contact("15295", "WHATSAPP", "5513999999999", ""));
+        assertThat(request.contact())
+                .isEqualTo(new ScheduledRequest.PlatformContact("15295", "WHATSAPP", "5513999999999", ""));
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.mkomhub.channel.DeliveryResult;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.audit.TestJournal;
 import io.mkomhub.core.message.ChannelNotification;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.NotificationDelivery;
 import io.mkomhub.local.alarm.Alarms;
@@ -63,7 +63,7 @@ class ForwarderTest {
 
     private static NotificationDelivery waiting(Duration age) {
         ChannelNotification notification = new ChannelNotification(
-                "n", "c", new Msisdn("5511953959059"), Instant.now(), new Reply("Oi", Optional.empty()));
+                "n", "c", new Msisdn("5511953959059"), Instant.now(), new ReplyReceived("Oi", Optional.empty()));
         return NotificationDelivery.of(notification).since(Instant.now().minus(age));
     }
 

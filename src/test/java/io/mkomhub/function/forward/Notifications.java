@@ -2,7 +2,7 @@ package io.mkomhub.function.forward;
 
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -39,7 +39,7 @@ final class Notifications {
                 "c",
                 new Msisdn("551195395%04d".formatted(person)),
                 NOW,
-                new Reply(text, Optional.empty()),
+                new ReplyReceived(text, Optional.empty()),
                 "person-" + person);
     }
 

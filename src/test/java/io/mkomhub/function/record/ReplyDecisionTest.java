@@ -13,7 +13,7 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.optout.TestKeywords;
-import io.mkomhub.function.record.Decision.Answer;
+import io.mkomhub.function.record.Decision.AnswerMessage;
 import io.mkomhub.store.people.OptOutStore.OptOut;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +113,7 @@ class ReplyDecisionTest {
         ReplyDecision replyDecision = on("sair", NEVER, AT_STEP_2, Optional.of(OWN));
 
         assertThat(replyDecision.decision().answer())
-                .map(Answer::messageClass)
+                .map(AnswerMessage::messageClass)
                 .contains(MessageClass.OPT_OUT_CONFIRMATION);
         assertThat(replyDecision.dialogue()).contains(Dialogue.NONE);
     }
@@ -123,7 +123,7 @@ class ReplyDecisionTest {
         ReplyDecision replyDecision = on("1", NEVER, AT_STEP_2, Optional.of(OWN));
 
         assertThat(replyDecision.decision().answer())
-                .contains(new Answer("auto-reply:welcome", "Fim", FLOWS_OWN, MessageClass.SERVICE));
+                .contains(new AnswerMessage("auto-reply:welcome", "Fim", FLOWS_OWN, MessageClass.SERVICE));
         assertThat(replyDecision.dialogue().flatMap(Dialogue::place))
                 .map(Dialogue.Place::step)
                 .contains(2);
@@ -148,7 +148,7 @@ class ReplyDecisionTest {
 
     private static ReplyDecision on(String text, OptOut before, Dialogue dialogue, Optional<Mailing> own) {
         return ReplyDecision.on(
-                new ReplyDecision.Reply(NUMBER, new Heard(text, T0, Optional.empty()), T0.plusSeconds(10)),
+                new ReplyDecision.IncomingReply(NUMBER, new Heard(text, T0, Optional.empty()), T0.plusSeconds(10)),
                 before,
                 dialogue,
                 FLOWS,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
-import io.mkomhub.function.send.Waits.Kind;
+import io.mkomhub.function.send.Waits.WaitReason;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.metrics.TestAlerts;
@@ -29,7 +29,7 @@ class AgeReporterTest {
         "CHECK,      SERVICE,   PT6H, ",
     })
     void report_shouldCountFromWhenTheMessageCouldHaveGone_whenItIsLate(
-            Kind kind, MessageClass messageClass, Duration age, @Nullable Integer seconds) {
+            WaitReason kind, MessageClass messageClass, Duration age, @Nullable Integer seconds) {
         MessageBatch messageBatch = RunFixture.batch(
                 "m", NOW.minus(age), List.of(RunFixture.message("m", 1, messageClass, Optional.empty())));
         Run run = RunFixture.run(messageBatch);

@@ -7,7 +7,7 @@ import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.function.send.RequeuePlan.Requeued;
-import io.mkomhub.function.send.Waits.Kind;
+import io.mkomhub.function.send.Waits.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +55,7 @@ class RequeuePlanTest {
         "EXPECTED,   PT9H,  PT0S,  ,       PT0S,     PT15M",
     })
     void plan_shouldObeyWhoeverDecidesTheTime_whenAMessageWaits(
-            Kind kind, Duration due, Duration asked, @Nullable Duration expiry, Duration age, Duration delay) {
+            WaitReason kind, Duration due, Duration asked, @Nullable Duration expiry, Duration age, Duration delay) {
         MessageBatch messageBatch = RunFixture.batch(
                 "m",
                 NOW.minus(age),
@@ -77,11 +77,11 @@ class RequeuePlanTest {
     void plan_shouldMakeOneRecordForWhatIsDueTogether_andLeaveOutWhatIsDoneOrChecked() {
         MessageBatch messageBatch = RunFixture.batch("m", 6);
         Run run = RunFixture.run(messageBatch);
-        add(run, messageBatch, 1, Kind.UNFINISHED, NOW.plusSeconds(22));
-        add(run, messageBatch, 2, Kind.UNFINISHED, NOW.plusSeconds(29));
-        add(run, messageBatch, 3, Kind.EXPECTED, NOW.plusSeconds(60));
-        add(run, messageBatch, 4, Kind.CHECK, NOW);
-        add(run, messageBatch, 5, Kind.RETRY, NOW.plusSeconds(30));
+        add(run, messageBatch, 1, WaitReason.UNFINISHED, NOW.plusSeconds(22));
+        add(run, messageBatch, 2, WaitReason.UNFINISHED, NOW.plusSeconds(29));
+        add(run, messageBatch, 3, WaitReason.EXPECTED, NOW.plusSeconds(60));
+        add(run, messageBatch, 4, WaitReason.CHECK, NOW);
+        add(run, messageBatch, 5, WaitReason.RETRY, NOW.plusSeconds(30));
 
         List<Requeued> plan =
                 RequeuePlan.of(Map.of("r", messageBatch.with(messageBatch.messages(), 4)), run, GIVE_UP_AFTER);
@@ -93,7 +93,7 @@ class RequeuePlanTest {
                 .containsOnly(5);
     }
 
-    private static void add(Run run, MessageBatch messageBatch, int place, Kind kind, Instant due) {
+    private static void add(Run run, MessageBatch messageBatch, int place, WaitReason kind, Instant due) {
         run.waits().add(messageBatch.messages().get(place - 1).id(), kind, due, "why");
     }
 

@@ -7,7 +7,7 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
-import io.mkomhub.function.send.Waits.Kind;
+import io.mkomhub.function.send.Waits.WaitReason;
 import io.mkomhub.platform.sqs.Backoff;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ class RunTest {
         run.retryLater(RunFixture.tracked(BATCH, 1));
         run.retryLater(RunFixture.tracked(BATCH, 2), "MKOM did not accept the messages before it");
 
-        assertThat(run.waits().all().values()).extracting(Waits.Wait::kind).containsOnly(Kind.RETRY);
+        assertThat(run.waits().all().values()).extracting(Waits.Wait::kind).containsOnly(WaitReason.RETRY);
         assertThat(run.waits().all().values().stream().map(Waits.Wait::due).distinct())
                 .hasSize(1);
         assertThat(run.waits().all().values())
@@ -68,12 +68,13 @@ class RunTest {
     @Test
     void waits_shouldKeepTheLatest_andNotLetAnAbsentOneReplaceIt() {
         Waits waits = new Waits();
-        waits.add(ID, Kind.CHECK, NOW, "first");
-        waits.add(ID, Kind.EXPECTED, NOW.plusSeconds(60), "second");
-        waits.addIfAbsent(ID, Kind.UNFINISHED, NOW.plusSeconds(1));
+        waits.add(ID, WaitReason.CHECK, NOW, "first");
+        waits.add(ID, WaitReason.EXPECTED, NOW.plusSeconds(60), "second");
+        waits.addIfAbsent(ID, WaitReason.UNFINISHED, NOW.plusSeconds(1));
 
-        assertThat(waits.of(ID)).contains(new Waits.Wait(NOW.plusSeconds(60), Kind.EXPECTED, Optional.of("second")));
-        assertThat(waits.has(ID, Kind.CHECK)).isFalse();
+        assertThat(waits.of(ID))
+                .contains(new Waits.Wait(NOW.plusSeconds(60), WaitReason.EXPECTED, Optional.of("second")));
+        assertThat(waits.has(ID, WaitReason.CHECK)).isFalse();
     }
 
     @Test

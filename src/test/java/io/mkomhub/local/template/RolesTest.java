@@ -153,9 +153,9 @@ class RolesTest {
                     "main",
                     new Msisdn("5511953959059"),
                     Instant.EPOCH,
-                    new ChannelNotification.Reply("Sim", Optional.empty()),
+                    new ChannelNotification.ReplyReceived("Sim", Optional.empty()),
                     "0123");
-            dynamo.documents().all(DocumentStore.Kind.CHANNEL, (name, json) -> name);
+            dynamo.documents().all(DocumentStore.DocumentKind.CHANNEL, (name, json) -> name);
             dynamo.notifications().find(List.of(notification));
             dynamo.notifications().save(notification, Progress.NONE);
             dynamo.notifications().save(notification, Progress.NONE.stored(), Progress.NONE);

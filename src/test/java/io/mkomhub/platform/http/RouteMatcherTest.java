@@ -3,7 +3,7 @@ package io.mkomhub.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.platform.http.Route.Access;
-import io.mkomhub.platform.http.RouteMatcher.Match;
+import io.mkomhub.platform.http.RouteMatcher.RouteMatch;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class RouteMatcherTest {
         return Route.of(method, path, Access.OPEN, (request, call) -> HttpResponse.text(200, "text/plain", ""));
     }
 
-    private static List<Match> match(String requested, String... paths) {
+    private static List<RouteMatch> match(String requested, String... paths) {
         return new RouteMatcher(
                         List.of(paths).stream().map(path -> route("GET", path)).toList())
                 .match(requested);
@@ -65,7 +65,7 @@ class RouteMatcherTest {
             """)
     void match_shouldGiveTheNamedSegmentsAsTheyCame_whenItMatches(String requested, String one, String two) {
         assertThat(match(requested, "/a/{one}/b/{two}"))
-                .extracting(Match::names)
+                .extracting(RouteMatch::names)
                 .containsExactly(Map.of("one", one, "two", two));
     }
 
@@ -82,7 +82,7 @@ class RouteMatcherTest {
                         match.route().methods().get(0) + " " + match.route().path())
                 .containsExactly("GET /messages/{id}", "POST /messages/{other}", "GET /messages/uncertain");
         assertThat(matcher.match("/messages/uncertain"))
-                .extracting(Match::names)
+                .extracting(RouteMatch::names)
                 .containsExactly(Map.of("id", "uncertain"), Map.of("other", "uncertain"), Map.of());
         assertThat(matcher.match("/messages")).hasSize(1);
     }

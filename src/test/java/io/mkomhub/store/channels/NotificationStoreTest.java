@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.News;
-import io.mkomhub.core.message.ChannelNotification.OptOut;
-import io.mkomhub.core.message.ChannelNotification.Reply;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
+import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.ChannelNotification.StatusChange;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -82,7 +82,7 @@ class NotificationStoreTest {
 
     @Test
     void save_shouldFailForOneOfTwo_whenBothStartFromTheSame() {
-        ChannelNotification reply = notification("a", new Reply("Sim", Optional.empty()));
+        ChannelNotification reply = notification("a", new ReplyReceived("Sim", Optional.empty()));
         Progress first = Progress.NONE.busy(NOW.plusSeconds(15));
         assertThat(notifications.save(reply, first)).isTrue();
         assertThat(notifications.save(reply, first)).isFalse();
@@ -95,16 +95,16 @@ class NotificationStoreTest {
 
     @Test
     void spacing_shouldBeOfThatTextAlone_whenSomebodySaidIt() {
-        ChannelNotification yes = notification("b", new Reply("Sim, duas vezes", Optional.empty()));
+        ChannelNotification yes = notification("b", new ReplyReceived("Sim, duas vezes", Optional.empty()));
         assertThat(notifications.save(yes, Progress.NONE, Progress.NONE.busy(NOW)))
                 .containsExactly(true, true);
         assertThat(notifications.save(yes, Progress.NONE.stored(), Progress.NONE.busy(NOW)))
                 .containsExactly(true, false);
         assertThat(notifications
-                        .spacing(notification("c", new Reply("Sim, duas vezes", Optional.empty())))
+                        .spacing(notification("c", new ReplyReceived("Sim, duas vezes", Optional.empty())))
                         .busyUntil())
                 .isEqualTo(NOW);
-        assertThat(notifications.spacing(notification("d", new Reply("Não", Optional.empty()))))
+        assertThat(notifications.spacing(notification("d", new ReplyReceived("Não", Optional.empty()))))
                 .isEqualTo(Progress.NONE);
         assertThat(dynamo.everything()).noneMatch(item -> item.contains("Sim, duas vezes"));
     }
@@ -112,7 +112,7 @@ class NotificationStoreTest {
     /** What is kept of a notification outlives an erasure, and {@code forward} may touch nothing that is kept of a person. */
     @Test
     void places_shouldTellNothingAndDependOnThePseudonym_whateverIsTold() {
-        ChannelNotification optOut = notification("e", new OptOut("SAIR"));
+        ChannelNotification optOut = notification("e", new OptOutReceived("SAIR"));
         ChannelNotification status = status("pedido-17", MessageStatus.SENT);
         notifications.save(optOut, Progress.NONE.told(1));
         notifications.save(status, Progress.NONE.told(1), Progress.NONE.busy(NOW));

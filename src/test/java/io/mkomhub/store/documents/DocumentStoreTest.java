@@ -3,7 +3,7 @@ package io.mkomhub.store.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.store.TestTable;
-import io.mkomhub.store.documents.DocumentStore.Kind;
+import io.mkomhub.store.documents.DocumentStore.DocumentKind;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,36 +20,36 @@ class DocumentStoreTest {
         dynamo.close();
     }
 
-    private List<String> all(Kind kind) {
+    private List<String> all(DocumentKind kind) {
         return store.all(kind, (name, json) -> name + " " + json.text("is"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void all_shouldGiveThoseOfTheKindByName_whenTheyWereWritten(Kind kind) {
+    void all_shouldGiveThoseOfTheKindByName_whenTheyWereWritten(DocumentKind kind) {
         store.put(kind, "b", "{\"is\":\"old\"}");
         store.put(kind, "b", "{\"is\":\"new\"}");
         store.put(kind, "a", "{\"is\":\"first\"}");
-        store.put(kind == Kind.FLOW ? Kind.CHANNEL : Kind.FLOW, "c", "{\"is\":\"another\"}");
+        store.put(kind == DocumentKind.FLOW ? DocumentKind.CHANNEL : DocumentKind.FLOW, "c", "{\"is\":\"another\"}");
 
         assertThat(all(kind)).containsExactly("a first", "b new");
     }
 
     @Test
     void all_shouldLeaveOut_whatCannotBeRead() {
-        store.put(Kind.FLOW, "a", "{\"is\":1}");
-        store.put(Kind.FLOW, "b", "no JSON");
-        store.put(Kind.FLOW, "c", "{\"is\":\"good\"}");
+        store.put(DocumentKind.FLOW, "a", "{\"is\":1}");
+        store.put(DocumentKind.FLOW, "b", "no JSON");
+        store.put(DocumentKind.FLOW, "c", "{\"is\":\"good\"}");
 
-        assertThat(all(Kind.FLOW)).containsExactly("c good");
+        assertThat(all(DocumentKind.FLOW)).containsExactly("c good");
     }
 
     @Test
     void delete_shouldSayWhetherThereWasOne_whateverItsNameAndWhatItHolds() {
-        store.put(Kind.CHANNEL, "a", "no JSON");
+        store.put(DocumentKind.CHANNEL, "a", "no JSON");
 
-        assertThat(store.delete(Kind.CHANNEL, "a")).isTrue();
-        assertThat(store.delete(Kind.CHANNEL, "a")).isFalse();
-        assertThat(store.delete(Kind.CHANNEL, "")).isFalse();
+        assertThat(store.delete(DocumentKind.CHANNEL, "a")).isTrue();
+        assertThat(store.delete(DocumentKind.CHANNEL, "a")).isFalse();
+        assertThat(store.delete(DocumentKind.CHANNEL, "")).isFalse();
     }
 }

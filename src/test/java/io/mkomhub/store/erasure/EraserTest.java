@@ -20,9 +20,9 @@ import io.mkomhub.local.template.Template;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.erasure.Eraser.Erased;
 import io.mkomhub.store.messages.EventStore;
-import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
-import io.mkomhub.store.messages.EventStore.Received;
+import io.mkomhub.store.messages.EventStore.ReceivedEvent;
 import io.mkomhub.store.messages.History;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
@@ -123,16 +123,16 @@ class EraserTest {
                 Optional.of("73"), Optional.of("x~" + id + "-1"), ANA, Optional.of(NOW), "Enviado");
         MessageId first = new MessageId(id, 1);
         Event.Reply alone = new Event.Reply(Optional.of("74"), Optional.empty(), ANA, Optional.of(NOW), "Aqui é a Ana");
-        Set<Entry> entries = Set.of(
-                new Entry(Optional.of(first), mine),
-                new Entry(Optional.of(first), ours),
-                new Entry(Optional.empty(), foreign),
-                new Entry(Optional.empty(), alone));
+        Set<AttributedEvent> entries = Set.of(
+                new AttributedEvent(Optional.of(first), mine),
+                new AttributedEvent(Optional.of(first), ours),
+                new AttributedEvent(Optional.empty(), foreign),
+                new AttributedEvent(Optional.empty(), alone));
         events.add(List.of(
-                new Received(new Entry(Optional.of(first), mine), NOW, Extent.WHOLE),
-                new Received(new Entry(Optional.of(first), ours), NOW, Extent.OF_ITS_MESSAGE),
-                new Received(new Entry(Optional.empty(), foreign), NOW, Extent.WHOLE),
-                new Received(new Entry(Optional.empty(), alone), NOW, Extent.WHOLE)));
+                new ReceivedEvent(new AttributedEvent(Optional.of(first), mine), NOW, Extent.WHOLE),
+                new ReceivedEvent(new AttributedEvent(Optional.of(first), ours), NOW, Extent.OF_ITS_MESSAGE),
+                new ReceivedEvent(new AttributedEvent(Optional.empty(), foreign), NOW, Extent.WHOLE),
+                new ReceivedEvent(new AttributedEvent(Optional.empty(), alone), NOW, Extent.WHOLE)));
         ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
         scheduled.add(List.of(new ScheduledExchange(
                 new RequestKey("plano", "1", "2", ANA.person()),
@@ -232,9 +232,9 @@ class EraserTest {
         assertThat(contacts.find(person, Duration.ofSeconds(5))).isPresent();
     }
 
-    private static Received reply(Msisdn msisdn, String text, Instant at) {
-        return new Received(
-                new Entry(
+    private static ReceivedEvent reply(Msisdn msisdn, String text, Instant at) {
+        return new ReceivedEvent(
+                new AttributedEvent(
                         Optional.empty(),
                         new Event.Reply(Optional.empty(), Optional.empty(), msisdn, Optional.of(at), text)),
                 at,

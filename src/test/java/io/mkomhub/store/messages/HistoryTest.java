@@ -11,9 +11,9 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.store.TestTable;
-import io.mkomhub.store.messages.EventStore.Entry;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
-import io.mkomhub.store.messages.EventStore.Received;
+import io.mkomhub.store.messages.EventStore.ReceivedEvent;
 import io.mkomhub.store.messages.History.Timeline;
 import java.time.Instant;
 import java.util.List;
@@ -79,10 +79,10 @@ class HistoryTest {
                 "Enviado " + second);
     }
 
-    private static List<Received> reports(Optional<MessageId> message, Optional<String> reference) {
+    private static List<ReceivedEvent> reports(Optional<MessageId> message, Optional<String> reference) {
         return IntStream.range(0, MANY)
-                .mapToObj(second -> new Received(
-                        new Entry(message, report(reference, second)),
+                .mapToObj(second -> new ReceivedEvent(
+                        new AttributedEvent(message, report(reference, second)),
                         NOW.plusSeconds(second),
                         message.isPresent() ? Extent.OF_ITS_MESSAGE : Extent.WHOLE))
                 .toList();

@@ -6,8 +6,8 @@ import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.messages.EventStore.Recorded;
+import io.mkomhub.store.people.ConversationStore.ConversationPage;
 import io.mkomhub.store.people.ConversationStore.Latest;
-import io.mkomhub.store.people.ConversationStore.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ class ConversationStoreTest {
             List<String> read = new ArrayList<>();
             Optional<String> next = Optional.empty();
             do {
-                Part<Latest> part = store.latest(next, size);
+                ConversationPage<Latest> part = store.latest(next, size);
                 part.entries().forEach(entry -> read.add(entry.text()));
                 next = part.next();
             } while (next.isPresent());

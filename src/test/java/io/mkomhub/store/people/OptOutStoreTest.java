@@ -8,7 +8,7 @@ import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.people.OptOutStore.OptOut;
-import io.mkomhub.store.people.OptOutStore.Page;
+import io.mkomhub.store.people.OptOutStore.OptOutPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ class OptOutStoreTest {
             List<Msisdn> listed = new ArrayList<>();
             Optional<String> next = Optional.empty();
             do {
-                Page page = store.list(next, size);
+                OptOutPage page = store.list(next, size);
                 page.optOuts().forEach(optOut -> listed.add(optOut.msisdn().orElse(Msisdn.ERASED)));
                 next = page.next();
             } while (next.isPresent());
