@@ -141,7 +141,7 @@ class CostIT {
 
     private static void reply(Hub hub, String phone, String text) {
         hub.callback(Json.write(Json.object()
-                        .put("internal_id", Math.abs((phone + text).hashCode()))
+                        .put("internal_id", Long.parseLong(phone.substring(2)))
                         .put("message", text)
                         .put("msisdn", phone)
                         .put("timestamp", System.currentTimeMillis() / 1000)))
