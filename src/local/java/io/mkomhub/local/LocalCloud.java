@@ -21,6 +21,7 @@ import io.mkomhub.local.lambda.LambdaSettings;
 import io.mkomhub.local.lambda.ProcessGuard;
 import io.mkomhub.local.simulator.Simulator;
 import io.mkomhub.local.simulator.SimulatorConfig;
+import io.mkomhub.local.sqs.QueueJournal;
 import io.mkomhub.local.sqs.Queues;
 import io.mkomhub.local.sqs.SqsFront;
 import io.mkomhub.local.sqs.SqsServer;
@@ -81,6 +82,7 @@ public final class LocalCloud implements AutoCloseable {
     private volatile Optional<SqsServer> sqsServer = Optional.empty();
     private volatile Optional<EngineServer> dynamoDbServer = Optional.empty();
     private Optional<Simulator> simulator = Optional.empty();
+    private volatile Optional<Path> data = Optional.empty();
     private final SqsClient sqs;
     private final SqsFront sqsFront;
     private final DynamoDbClient dynamoDb;
@@ -156,6 +158,7 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     private void start() {
+        config.data().ifPresent(this::take);
         CompletableFuture<FunctionPackage> code = CompletableFuture.supplyAsync(this::unpack, workers);
         join(List.of(
                 CompletableFuture.runAsync(this::startQueues, workers),
@@ -164,6 +167,12 @@ public final class LocalCloud implements AutoCloseable {
         startMkom();
         startFunctions(code.join());
         startTriggers();
+    }
+
+    private void take(Path directory) {
+        DataDirectory taken = DataDirectory.take(directory);
+        closers.push(taken);
+        data = Optional.of(taken.path());
     }
 
     private static void join(List<CompletableFuture<?>> tasks) {
@@ -198,7 +207,9 @@ public final class LocalCloud implements AutoCloseable {
 
     private void startQueues() {
         if (config.sqsEndpoint().isEmpty()) {
-            SqsServer server = new SqsServer(addresses.sqsPort(), REGION, ACCOUNT_ID);
+            Optional<QueueJournal> journal = data.map(directory -> QueueJournal.in(directory, config.output()));
+            journal.ifPresent(closers::push);
+            SqsServer server = new SqsServer(addresses.sqsPort(), REGION, ACCOUNT_ID, journal);
             closers.push(server);
             sqsServer = Optional.of(server);
             server.start();
@@ -208,11 +219,17 @@ public final class LocalCloud implements AutoCloseable {
                 stack.queues().stream()
                         .filter(queue -> !config.names().containsKey(queue.logicalId()))
                         .toList());
+        sqsServer.ifPresent(server -> server.restore()
+                .forEach((queue, messages) -> config.output()
+                        .accept("The template has no queue " + queue + "; its messages (" + messages + ") stay in "
+                                + data.orElseThrow())));
     }
 
     private void startTables() {
         if (config.dynamoDbEndpoint().isEmpty()) {
-            DynamoDbEngine engine = DynamoDbEngine.inMemory(InstantSource.system(), ItemKinds::of);
+            DynamoDbEngine engine = data.map(
+                            directory -> DynamoDbEngine.in(directory, InstantSource.system(), ItemKinds::of))
+                    .orElseGet(() -> DynamoDbEngine.inMemory(InstantSource.system(), ItemKinds::of));
             closers.push(engine);
             usage.dynamoDb(engine.usage());
             EngineServer server = new EngineServer(engine, addresses.dynamoDbPort());
@@ -339,6 +356,11 @@ public final class LocalCloud implements AutoCloseable {
     /** Endpoint of DynamoDB. */
     public URI dynamoDbEndpoint() {
         return addresses.dynamoDb();
+    }
+
+    /** Returns the directory that keeps table and queues, an absolute path; empty if they are in memory. */
+    public Optional<Path> data() {
+        return data;
     }
 
     /** What the hub and the simulator are to be called with. */

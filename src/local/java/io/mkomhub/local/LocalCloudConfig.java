@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param dynamoDbPort port of the embedded DynamoDB, 0 for any free one
  * @param sqsEndpoint an SQS to use instead
  * @param dynamoDbEndpoint a DynamoDB to use instead
+ * @param data directory that keeps table and queues between runs; without one they are in memory
  * @param mkomUrl an MKOM to use instead of the simulator
  * @param maximumEnvironments most processes of one function, where the template does not say fewer
  * @param parameters values of the template's parameters, in place of their defaults
@@ -41,6 +42,7 @@ public record LocalCloudConfig(
         int dynamoDbPort,
         Optional<URI> sqsEndpoint,
         Optional<URI> dynamoDbEndpoint,
+        Optional<Path> data,
         Optional<URI> mkomUrl,
         int maximumEnvironments,
         Map<String, String> parameters,
@@ -80,6 +82,7 @@ public record LocalCloudConfig(
         private int dynamoDbPort;
         private Optional<URI> sqsEndpoint = Optional.empty();
         private Optional<URI> dynamoDbEndpoint = Optional.empty();
+        private Optional<Path> data = Optional.empty();
         private Optional<URI> mkomUrl = Optional.empty();
         private int maximumEnvironments = DEFAULT_MAXIMUM_ENVIRONMENTS;
         private Clocks clocks = Clocks.RIGHT;
@@ -150,6 +153,11 @@ public record LocalCloudConfig(
             return Optional.of(System.getProperty(name, "")).filter(value -> !value.isBlank());
         }
 
+        public Builder data(Optional<Path> directory) {
+            data = directory;
+            return this;
+        }
+
         public Builder mkomUrl(Optional<URI> url) {
             mkomUrl = url;
             return this;
@@ -206,6 +214,7 @@ public record LocalCloudConfig(
                     dynamoDbPort,
                     sqsEndpoint,
                     dynamoDbEndpoint,
+                    data,
                     mkomUrl,
                     maximumEnvironments,
                     parameters,

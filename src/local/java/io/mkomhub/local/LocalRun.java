@@ -16,7 +16,8 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>Settings are system properties: {@code local.port}, {@code local.simulator.port}, {@code local.sqs.port} and
  * {@code local.dynamodb.port} for ports; {@code local.sqs.endpoint}, {@code local.dynamodb.endpoint},
- * {@code local.names} and {@code local.mkom.url} for services that already run elsewhere; {@code local.transmissions}
+ * {@code local.names} and {@code local.mkom.url} for services that already run elsewhere; {@code local.data} for the
+ * directory that keeps table and queues between runs; {@code local.transmissions}
  * for the number of transmissions that the simulator keeps; {@code local.template} and {@code local.package} for the
  * files.
  */
@@ -127,6 +128,7 @@ public final class LocalRun {
                 .sqsPort(port("local.sqs.port", 9324))
                 .dynamoDbPort(port("local.dynamodb.port", 8000))
                 .elsewhere()
+                .data(data())
                 .mkomUrl(uri("local.mkom.url"))
                 .transmissionsKept(transmissions())
                 .output(out::println)
@@ -149,6 +151,12 @@ public final class LocalRun {
         return most;
     }
 
+    private static Optional<Path> data() {
+        return Optional.of(System.getProperty("local.data", ""))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+
     private static Optional<URI> uri(String property) {
         return Optional.of(System.getProperty(property, ""))
                 .filter(value -> !value.isBlank())
@@ -163,6 +171,7 @@ public final class LocalRun {
                 MKOM        %2$s
                 SQS         %3$s
                 DynamoDB    %4$s
+                data        %8$s
                 API key %5$s, webhook token %6$s, scheduled-message token %7$s
 
                 Send an SMS:
@@ -182,6 +191,9 @@ public final class LocalRun {
                         cloud.dynamoDbEndpoint(),
                         secrets.apiKey(),
                         secrets.webhookToken(),
-                        secrets.scheduledToken()));
+                        secrets.scheduledToken(),
+                        cloud.data()
+                                .map(directory -> "table and queues are kept in " + directory)
+                                .orElse("in memory; -Dlocal.data=DIR keeps table and queues")));
     }
 }

@@ -3,20 +3,28 @@ package io.mkomhub.local.sqs;
 import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.http.scaladsl.Http;
+import org.apache.pekko.pattern.Patterns;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.actor.queue.InternalMessage;
+import org.elasticmq.msg.LookupQueue;
+import org.elasticmq.msg.RestoreMessages;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
 import org.elasticmq.util.NowProvider;
 import scala.Option;
 import scala.concurrent.Await;
 import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * ElasticMQ, which supports the JSON and query protocols of SQS.
@@ -43,6 +51,7 @@ public final class SqsServer implements AutoCloseable {
     private final String accountId;
     private final ActorSystem actors;
     private final ActorRef queues;
+    private Map<String, List<InternalMessage>> kept;
     private Optional<Http.ServerBinding> binding = Optional.empty();
 
     /**
@@ -53,13 +62,29 @@ public final class SqsServer implements AutoCloseable {
      * @param accountId the AWS account in ARNs and queue addresses
      */
     public SqsServer(int port, String region, String accountId) {
+        this(port, region, accountId, Optional.empty());
+    }
+
+    /**
+     * Creates a server that does not listen yet.
+     *
+     * @param port the port to listen on
+     * @param region the AWS region in ARNs
+     * @param accountId the AWS account in ARNs and queue addresses
+     * @param journal keeps the messages; the caller closes it after this server
+     */
+    public SqsServer(int port, String region, String accountId, Optional<QueueJournal> journal) {
         this.port = port;
         this.region = region;
         this.accountId = accountId;
         this.actors =
                 ActorSystem.create("elasticmq", ConfigFactory.parseString(QUIET).withFallback(ConfigFactory.load()));
+        this.kept = journal.map(QueueJournal::queued).orElseGet(Map::of);
+        Option<ActorRef> listener = journal.<Option<ActorRef>>map(opened ->
+                        Option.apply(actors.actorOf(Props.create(JournalActor.class, () -> new JournalActor(opened)))))
+                .orElseGet(Option::empty);
         this.queues = actors.actorOf(
-                Props.create(QueueManagerActor.class, new NowProvider(), StrictSQSLimits$.MODULE$, Option.empty()));
+                Props.create(QueueManagerActor.class, new NowProvider(), StrictSQSLimits$.MODULE$, listener));
     }
 
     /** The address of its queues. */
@@ -97,6 +122,34 @@ public final class SqsServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Queues the messages in the journal again. Only queues that exist by now get theirs.
+     *
+     * @return the number of messages whose queue does not exist, by queue; they remain in the journal
+     */
+    public synchronized Map<String, Integer> restore() {
+        Map<String, Integer> left = new TreeMap<>();
+        kept.forEach((name, messages) -> {
+            Option<?> queue = (Option<?>) ask(queues, new LookupQueue(name));
+            if (queue.isDefined()) {
+                ask(
+                        (ActorRef) queue.get(),
+                        new RestoreMessages(
+                                CollectionConverters.asScala(messages).toList()));
+            } else {
+                left.put(name, messages.size());
+            }
+        });
+        kept = Map.of();
+        return left;
+    }
+
+    private static Object ask(ActorRef actor, Object message) {
+        return Patterns.ask(actor, message, Duration.ofSeconds(20))
+                .toCompletableFuture()
+                .join();
     }
 
     private synchronized void cut() {
