@@ -59,12 +59,12 @@ class ArchitectureTest {
     private static final JavaClasses MAIN =
             new ClassFileImporter().withImportOption(new OnlyMain()).importPackages("io.mkomhub");
 
-    /** The classes of the package, not those of tests and the local cloud. */
+    /** The classes of the package, not those of tests and the local cloud, and not what only documents a package. */
     private static final class OnlyMain implements ImportOption {
 
         @Override
         public boolean includes(Location location) {
-            return location.contains("/target/classes/");
+            return location.contains("/target/classes/") && !location.contains("/package-info.class");
         }
     }
 

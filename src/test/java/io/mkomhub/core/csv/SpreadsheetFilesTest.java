@@ -251,7 +251,7 @@ class SpreadsheetFilesTest {
                         "text/csv",
                         "line 1",
                         "application/octet-stream"),
-                refusal("nothing", new byte[0], NONE, "", "expected"));
+                refusal("nothing", new byte[0], NONE, "", "it must"));
     }
 
     @ParameterizedTest(name = "{0}")
