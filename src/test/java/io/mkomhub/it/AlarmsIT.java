@@ -59,9 +59,9 @@ class AlarmsIT {
 
     @AfterAll
     static void stop() {
-        List<String> indiscreet = hub.indiscreetLogLines();
-        hub.close();
-        assertThat(indiscreet).as("log lines with personal data").isEmpty();
+        try (Hub ended = hub) {
+            ended.assertDiscreet();
+        }
     }
 
     @AfterEach

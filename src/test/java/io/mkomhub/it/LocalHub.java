@@ -1,7 +1,5 @@
 package io.mkomhub.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -51,9 +49,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
         @Override
         public void afterAll(ExtensionContext context) {
-            assertThat(hub(context).indiscreetLogLines())
-                    .as("log lines with personal data")
-                    .isEmpty();
+            hub(context).assertDiscreet();
         }
     }
 }

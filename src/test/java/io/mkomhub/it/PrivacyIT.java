@@ -32,7 +32,7 @@ class PrivacyIT {
                 all -> all.stream().anyMatch(line -> line.contains("MKOM answered 400")));
 
         assertThat(lines).isNotEmpty();
-        assertThat(hub.indiscreetLogLines()).isEmpty();
+        hub.assertDiscreet();
     }
 
     @Test
@@ -47,6 +47,6 @@ class PrivacyIT {
                 .problem(400);
         hub.get("/messages/" + phone).problem(404);
 
-        assertThat(hub.indiscreetLogLines()).isEmpty();
+        hub.assertDiscreet();
     }
 }
