@@ -205,7 +205,7 @@ class SenderTest {
         sender.send(Map.of("r", messageBatch));
 
         assertThat(mkom.requests.stream().map(List::size)).containsExactly(10, 10);
-        assertThat(queues.delays()).hasSize(1).allMatch(delay -> delay <= 46);
+        assertThat(queues.delays()).hasSize(1).allMatch(delay -> delay <= 60, "46 s at most, in steps of 15 s");
     }
 
     /** Were each message put off by its own jitter, 20 records would become 2,000, and as many requests to MKOM afterwards. */
