@@ -2,6 +2,7 @@ package io.mkomhub.function.forward;
 
 import io.mkomhub.core.message.NotificationDelivery;
 import io.mkomhub.platform.sqs.Backoff;
+import io.mkomhub.platform.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,7 +29,7 @@ record RetryPolicy(Backoff backoff, Duration giveUpAfter) {
     /** Why a notification is given up. */
     String reasonToGiveUp(NotificationDelivery delivery) {
         String trouble = delivery.trouble().isEmpty() ? "its endpoint did not answer" : delivery.trouble();
-        return "not delivered for " + giveUpAfter.toHours() + " hours: " + trouble;
+        return "not delivered for " + Durations.inWords(giveUpAfter) + ": " + trouble;
     }
 
     /**

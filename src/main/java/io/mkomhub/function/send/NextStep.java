@@ -4,6 +4,7 @@ import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.time.Durations;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -89,7 +90,7 @@ sealed interface NextStep {
             case QUEUED ->
                 now.isAfter(message.acceptedAt().plus(config.giveUpAfter()))
                         ? new Move(state.failed(
-                                "given up after " + config.giveUpAfter().toHours() + " hours: "
+                                "given up after " + Durations.inWords(config.giveUpAfter()) + ": "
                                         + state.reason().orElse("it waited too long"),
                                 now))
                         : new Claim();
@@ -127,8 +128,8 @@ sealed interface NextStep {
         }
         return now.isBefore(settled.plus(config.giveUpAfter()))
                 ? new Check()
-                : new Move(state.hold("in " + config.giveUpAfter().toHours()
-                        + " hours an unread callback could not be ruled out: "
+                : new Move(state.hold("in " + Durations.inWords(config.giveUpAfter())
+                        + " an unread callback could not be ruled out: "
                         + checks.flatMap(CallbackChecks::reason).orElse("no check was made")));
     }
 }

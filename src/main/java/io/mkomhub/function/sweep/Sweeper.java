@@ -8,6 +8,7 @@ import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.platform.time.Durations;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.CallbackWatch.Due;
@@ -212,8 +213,8 @@ class Sweeper {
             metrics.count(Map.of(Metric.CALLBACKS_OVERDUE, found));
             if (found > 0) {
                 LOG.warnf(
-                        "no callback for %d hours for %d messages, the first of them %s",
-                        (Long) timeout.toHours(),
+                        "no callback for %s for %d messages, the first of them %s",
+                        Durations.inWords(timeout),
                         (Integer) found,
                         flagged.get(0).id());
             }

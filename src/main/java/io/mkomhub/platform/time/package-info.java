@@ -1,4 +1,4 @@
-/** The clock of the hub. */
+/** The clock of the hub, and durations in words. */
 @NullMarked
 package io.mkomhub.platform.time;
 
