@@ -1,7 +1,9 @@
 package io.mkomhub.store.channels;
 
 import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.Held;
 import io.mkomhub.core.message.ChannelNotification.News;
+import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
 import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
@@ -144,12 +146,26 @@ public class NotificationStore {
     }
 
     private static ItemKey spacingKey(ChannelNotification notification) {
-        News news = notification.news();
-        String said = news instanceof ReplyReceived reply
-                ? reply.text()
-                : news.getClass().getSimpleName();
         return new ItemKey(
-                PARTITION + Digests.sha256Hex("spacing", notification.pseudonym(), notification.channel(), said),
+                PARTITION
+                        + Digests.sha256Hex(
+                                "spacing",
+                                notification.pseudonym(),
+                                notification.channel(),
+                                kind(notification.news()),
+                                notification.news() instanceof ReplyReceived reply ? reply.text() : ""),
                 SPACING);
+    }
+
+    /** What a notification is about, so that no text of a reply is taken for anything but a reply. */
+    private static String kind(News news) {
+        if (news instanceof ReplyReceived) {
+            return "reply";
+        } else if (news instanceof OptOutReceived) {
+            return "opt_out";
+        } else if (news instanceof Held) {
+            return "held";
+        }
+        return "status";
     }
 }

@@ -1,9 +1,11 @@
 package io.mkomhub.store.channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.ChannelNotification.Held;
 import io.mkomhub.core.message.ChannelNotification.News;
 import io.mkomhub.core.message.ChannelNotification.OptOutReceived;
 import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
@@ -22,9 +24,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code forward} and the routing of replies keep in the table. */
 class NotificationStoreTest {
@@ -52,6 +58,10 @@ class NotificationStoreTest {
 
     private static ChannelNotification notification(String id, News news) {
         return new ChannelNotification(id, "main", PHONE, NOW, news);
+    }
+
+    private static ChannelNotification notification(String id, News news, String pseudonym) {
+        return new ChannelNotification(id, "main", PHONE, NOW, news, pseudonym);
     }
 
     private static ChannelNotification status(String peerId, MessageStatus status) {
@@ -107,6 +117,42 @@ class NotificationStoreTest {
         assertThat(notifications.spacing(notification("d", new ReplyReceived("Não", Optional.empty()))))
                 .isEqualTo(Progress.NONE);
         assertThat(dynamo.everything()).noneMatch(item -> item.contains("Sim, duas vezes"));
+    }
+
+    static Stream<Arguments> news() {
+        MessageId message = new MessageId(BatchId.derived("spaced"), 1);
+        Optional<String> nothing = Optional.empty();
+        return Stream.of(
+                arguments("a reply", new ReplyReceived("Sim", Optional.empty()), true),
+                arguments("the same reply to a message", new ReplyReceived("Sim", Optional.of(message)), true),
+                arguments("another reply", new ReplyReceived("sim", Optional.empty()), false),
+                arguments("an empty reply", new ReplyReceived("", Optional.empty()), false),
+                arguments("an opt-out", new OptOutReceived("Sim"), false),
+                arguments("an opt-out without text", new OptOutReceived(""), false),
+                arguments("a held message", new Held(message, nothing, nothing), false),
+                arguments(
+                        "a status",
+                        new StatusChange(
+                                message, new ChannelOrigin("main", "Sim"), MessageStatus.SENT, nothing, nothing),
+                        false));
+    }
+
+    /** Each is spaced from its own kind only: a person may write the name of another kind. */
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("news")
+    void spacing_shouldBeShared_onlyByRepliesWithTheSameText(String name, News news, boolean shared) {
+        for (String text : List.of("Sim", "status", "opt_out", "held", "StatusChange", "OptOutReceived", "Held")) {
+            ChannelNotification reply =
+                    notification("spaced-" + name, new ReplyReceived(text, Optional.empty()), "person-" + name + text);
+            notifications.save(reply, Progress.NONE, Progress.NONE.busy(NOW));
+
+            assertThat(notifications.spacing(notification("other", news, "person-" + name + text)))
+                    .as("after the reply %s", text)
+                    .isEqualTo(
+                            shared && text.equals("Sim")
+                                    ? Progress.NONE.busy(NOW).stored()
+                                    : Progress.NONE);
+        }
     }
 
     /** What is kept of a notification outlives an erasure, and {@code forward} may touch nothing that is kept of a person. */
