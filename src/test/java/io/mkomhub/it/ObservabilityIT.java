@@ -183,7 +183,7 @@ class ObservabilityIT {
     }
 
     @Test
-    void journal_shouldHaveALineOfEachMessage_whenMessageBatchesAreSplitAndRetried() {
+    void auditLog_shouldHaveALineOfEachMessage_whenMessageBatchesAreSplitAndRetried() {
         hub.mkom().faults("{\"status\":503,\"statusTimes\":1}");
         ObjectNode[] messages = new ObjectNode[150];
         for (int i = 0; i < messages.length; i++) {
@@ -205,7 +205,7 @@ class ObservabilityIT {
     }
 
     @Test
-    void journal_shouldTellOfRunsAndDeadLetters_whenThereAreAny() {
+    void auditLog_shouldTellOfRunsAndDeadLetters_whenThereAreAny() {
         hub.sweep();
         // The minute's own run may have come between.
         auditLog("SweepFunction", "status", "swept", 1);

@@ -40,13 +40,13 @@ class FlowRoutes implements Routes {
 
     private static final int MAX_REPLIES = 100;
 
-    private final FlowRepository book;
+    private final FlowRepository repository;
     private final Keywords keywords;
     private final MessageLimits limits;
     private final Clock clock;
 
-    FlowRoutes(FlowRepository book, Keywords keywords, MessageLimits limits, Clock clock) {
-        this.book = book;
+    FlowRoutes(FlowRepository repository, Keywords keywords, MessageLimits limits, Clock clock) {
+        this.repository = repository;
         this.keywords = keywords;
         this.limits = limits;
         this.clock = clock;
@@ -69,19 +69,20 @@ class FlowRoutes implements Routes {
     private HttpResponse list() {
         ObjectNode body = Json.object();
         ArrayNode flows = body.putArray("flows");
-        book.all().forEach(flow -> flows.add(FlowJson.write(flow)));
+        repository.all().forEach(flow -> flows.add(FlowJson.write(flow)));
         return HttpResponse.json(200, body);
     }
 
     private HttpResponse show(String name) {
-        return book.find(name)
+        return repository
+                .find(name)
                 .map(flow -> HttpResponse.json(200, FlowJson.write(flow)))
                 .orElseGet(FlowRoutes::unknown);
     }
 
     private HttpResponse write(HttpRequest request, Route.Call call) {
         Flow flow = FlowJson.read(name(call), Fields.of(Json.read(request.body())), limits.maxSegments());
-        List<Flow> others = book.all().stream()
+        List<Flow> others = repository.all().stream()
                 .filter(other -> !other.name().equals(flow.name()))
                 .toList();
         Optional<Flow> rival =
@@ -92,7 +93,7 @@ class FlowRoutes implements Routes {
         if (others.size() >= DocumentStore.MAX) {
             return Problem.of(409, "there are " + DocumentStore.MAX + " flows already");
         }
-        book.put(flow);
+        repository.put(flow);
         return HttpResponse.json(200, FlowJson.write(flow));
     }
 
@@ -104,7 +105,7 @@ class FlowRoutes implements Routes {
     }
 
     private HttpResponse delete(String name) {
-        return book.delete(name) ? HttpResponse.empty(204) : unknown();
+        return repository.delete(name) ? HttpResponse.empty(204) : unknown();
     }
 
     private static HttpResponse unknown() {
@@ -117,7 +118,7 @@ class FlowRoutes implements Routes {
         body.allow("flow", "replies");
         Optional<Flow> flow = body.optionalObject("flow")
                 .map(given -> FlowJson.read(name(call), given, limits.maxSegments()))
-                .or(() -> book.find(name(call)));
+                .or(() -> repository.find(name(call)));
         if (flow.isEmpty()) {
             return unknown();
         }

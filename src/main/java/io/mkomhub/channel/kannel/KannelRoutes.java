@@ -78,16 +78,16 @@ class KannelRoutes implements Routes {
     }
 
     private HttpResponse take(HttpRequest request) {
-        KannelReply words;
+        KannelReply reply;
         try {
-            words = taken(request);
+            reply = taken(request);
         } catch (MisformedException e) {
-            words = e.words();
+            reply = e.reply();
         } catch (UnavailableException e) {
             LOG.errorf("request %s is not accepted: %s", request.requestId(), e.getMessage());
-            words = KannelReply.TEMPORAL;
+            reply = KannelReply.TEMPORAL;
         }
-        return words.answer();
+        return reply.answer();
     }
 
     private KannelReply taken(HttpRequest request) {
@@ -217,7 +217,7 @@ class KannelRoutes implements Routes {
                 sms.hexadecimal(),
                 sms.returnAddress(channel.name()));
         for (Msisdn receiver : sms.receivers()) {
-            KannelReply words = reassembler.take(
+            KannelReply reply = reassembler.take(
                     sender,
                     new MessageParts.Message(
                             channel.origin(),
@@ -231,8 +231,8 @@ class KannelRoutes implements Routes {
                     part,
                     correlation,
                     now);
-            if (words != KannelReply.ACCEPTED) {
-                return words;
+            if (reply != KannelReply.ACCEPTED) {
+                return reply;
             }
         }
         return KannelReply.ACCEPTED;

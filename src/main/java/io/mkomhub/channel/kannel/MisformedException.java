@@ -5,15 +5,15 @@ final class MisformedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    private final KannelReply words;
+    private final KannelReply reply;
 
-    MisformedException(KannelReply words) {
-        super(words.text(), null, false, false);
-        this.words = words;
+    MisformedException(KannelReply reply) {
+        super(reply.text(), null, false, false);
+        this.reply = reply;
     }
 
     /** The response. */
-    KannelReply words() {
-        return words;
+    KannelReply reply() {
+        return reply;
     }
 }

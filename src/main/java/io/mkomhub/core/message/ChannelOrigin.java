@@ -25,6 +25,6 @@ public record ChannelOrigin(String channel, String id, Optional<String> reportUr
     /** Omits what the sender supplied: it may contain personal data. */
     @Override
     public String toString() {
-        return "ReturnAddress[channel=" + channel + "]";
+        return "ChannelOrigin[channel=" + channel + "]";
     }
 }

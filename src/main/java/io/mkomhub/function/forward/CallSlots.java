@@ -61,7 +61,7 @@ final class CallSlots {
                 .find(() -> {
                     Pace pace = endpoints.pace(channel.name());
                     RateReservation possible = RateReservation.of(pace, tps, wanted, clock.instant(), horizon);
-                    return possible.count() == 0 || endpoints.save(channel.name(), possible.booked(pace))
+                    return possible.count() == 0 || endpoints.save(channel.name(), possible.paceAfter(pace))
                             ? Optional.of(possible)
                             : Optional.empty();
                 })

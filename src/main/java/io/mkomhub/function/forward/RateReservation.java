@@ -23,7 +23,7 @@ record RateReservation(Instant first, Duration interval, int count) {
     }
 
     /** The channel's pace after this reservation. */
-    Pace booked(Pace pace) {
+    Pace paceAfter(Pace pace) {
         return new Pace(moment(count), pace.version());
     }
 

@@ -60,7 +60,7 @@ class Responder {
 
     private static final Logger LOG = Logger.getLogger(Responder.class);
 
-    private final FlowRepository book;
+    private final FlowRepository repository;
     private final Keywords keywords;
     private final ReplyStore replies;
     private final ConversationStore conversations;
@@ -72,7 +72,7 @@ class Responder {
     private final Clock clock;
 
     Responder(
-            FlowRepository book,
+            FlowRepository repository,
             Keywords keywords,
             ReplyStore replies,
             ConversationStore conversations,
@@ -82,7 +82,7 @@ class Responder {
             Intake intake,
             MailingDefaults defaults,
             Clock clock) {
-        this.book = book;
+        this.repository = repository;
         this.keywords = keywords;
         this.replies = replies;
         this.conversations = conversations;
@@ -157,7 +157,7 @@ class Responder {
         private final Map<String, Standing> standings = new HashMap<>();
 
         Run(List<PendingReply> all) {
-            flows = book.flows();
+            flows = repository.flows();
             decisions = replies.decisions(
                     all.stream().map(each -> (Event) each.reply()).toList());
             answered = flows.isEmpty()

@@ -1,6 +1,6 @@
 package io.mkomhub.channel.intake;
 
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
@@ -13,7 +13,7 @@ public final class TestIntake {
 
     /** One that puts them on these queues. */
     public static Intake of(TestStores stores, Queues queues) {
-        return new Intake(spooled(stores, queues), stores.batches(), TestJournal.create(), Clock.systemUTC());
+        return new Intake(spooled(stores, queues), stores.batches(), TestAuditLog.create(), Clock.systemUTC());
     }
 
     /** These queues, with a spool in these stores. */

@@ -44,6 +44,6 @@ class ConcatenationTest {
     void read_shouldRefuse_whenTheHeaderIsAnythingElse(String udh) {
         assertThatThrownBy(() -> Concatenation.read(HexFormat.of().parseHex(udh)))
                 .isInstanceOfSatisfying(
-                        MisformedException.class, e -> assertThat(e.words()).isEqualTo(KannelReply.UDH));
+                        MisformedException.class, e -> assertThat(e.reply()).isEqualTo(KannelReply.UDH));
     }
 }

@@ -37,7 +37,7 @@ class KannelDocumentTest {
     }
 
     static Stream<Arguments> expressions_shouldMakeOfEveryAnswerWhatItIs() {
-        Stream<Arguments> words = Arrays.stream(KannelReply.values())
+        Stream<Arguments> replies = Arrays.stream(KannelReply.values())
                 .map(each -> arguments(
                         each.text(),
                         switch (each) {
@@ -66,7 +66,7 @@ class KannelDocumentTest {
                         "0: Accepted for delivery\n0: Accepted for delivery, or not",
                         "")
                 .map(body -> arguments(body, "tempfail"));
-        return Stream.of(words, problems, others).flatMap(all -> all);
+        return Stream.of(replies, problems, others).flatMap(all -> all);
     }
 
     @Test

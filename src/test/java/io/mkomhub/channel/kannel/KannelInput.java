@@ -23,7 +23,7 @@ public final class KannelInput {
         try {
             SendSms.read(Parameters.of(parameters)).text();
         } catch (MisformedException e) {
-            if (e.words().text().isEmpty()) {
+            if (e.reply().text().isEmpty()) {
                 throw new AssertionError("refused without a word", e);
             }
         }

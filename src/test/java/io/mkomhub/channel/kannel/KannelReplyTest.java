@@ -24,8 +24,8 @@ class KannelReplyTest {
         "PRIORITY, 400, 'Priority field misformed, rejected'",
         "TEMPORAL, 503, 'Temporal failure, try again later.'",
     })
-    void answer_shouldBeKannelsOwn_byteForByte(KannelReply words, int status, String body) {
-        HttpResponse answer = words.answer();
+    void answer_shouldBeKannelsOwn_byteForByte(KannelReply reply, int status, String body) {
+        HttpResponse answer = reply.answer();
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.body()).isEqualTo(body);
         assertThat(answer.headers()).containsEntry("Content-Type", "text/plain");
@@ -33,8 +33,8 @@ class KannelReplyTest {
 
     @ParameterizedTest
     @EnumSource
-    void answer_shouldEndWithoutALineFeed_becauseKannelWouldTakeItForAFailure(KannelReply words) {
-        assertThat(words.answer().body()).isEqualTo(words.answer().body().strip());
+    void answer_shouldEndWithoutALineFeed_becauseKannelWouldTakeItForAFailure(KannelReply reply) {
+        assertThat(reply.answer().body()).isEqualTo(reply.answer().body().strip());
     }
 
     @Test

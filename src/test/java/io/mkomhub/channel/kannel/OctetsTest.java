@@ -45,7 +45,7 @@ class OctetsTest {
         assertThatThrownBy(() ->
                         Octets.decode(Octets.encoding(name), HexFormat.of().parseHex(octets)))
                 .isInstanceOfSatisfying(
-                        MisformedException.class, e -> assertThat(e.words()).isEqualTo(KannelReply.BODY));
+                        MisformedException.class, e -> assertThat(e.reply()).isEqualTo(KannelReply.BODY));
     }
 
     @ParameterizedTest
@@ -53,6 +53,6 @@ class OctetsTest {
     void of_shouldRefuse_whenTheNameIsNotKnown(String name) {
         assertThatThrownBy(() -> Octets.encoding(name))
                 .isInstanceOfSatisfying(
-                        MisformedException.class, e -> assertThat(e.words()).isEqualTo(KannelReply.BODY));
+                        MisformedException.class, e -> assertThat(e.reply()).isEqualTo(KannelReply.BODY));
     }
 }

@@ -82,10 +82,10 @@ class SendSmsTest {
             to=5511999990001&text=Oi&dlr-url=x       | DLR_URL
             to=5511999990001&text=Oi&dlr-url=ftp%3A%2F%2Fx%2F | DLR_URL
             """)
-    void read_shouldRefuseInKannelsWords_whenItCannotBeDone(String query, KannelReply words) {
+    void read_shouldRefuseInKannelsWords_whenItCannotBeDone(String query, KannelReply reply) {
         assertThatThrownBy(() -> read(query))
                 .isInstanceOfSatisfying(
-                        MisformedException.class, e -> assertThat(e.words()).isEqualTo(words));
+                        MisformedException.class, e -> assertThat(e.reply()).isEqualTo(reply));
     }
 
     @Test
@@ -103,7 +103,7 @@ class SendSmsTest {
         }
         assertThatThrownBy(() -> read(to.toString()))
                 .isInstanceOfSatisfying(
-                        MisformedException.class, e -> assertThat(e.words()).isEqualTo(KannelReply.RECEIVER_DENIED));
+                        MisformedException.class, e -> assertThat(e.reply()).isEqualTo(KannelReply.RECEIVER_DENIED));
     }
 
     @Test

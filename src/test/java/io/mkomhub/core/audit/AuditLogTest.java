@@ -199,8 +199,8 @@ class AuditLogTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lines")
     void line_shouldBeOneJsonObjectWithNothingPersonal(String name, Consumer<AuditLog> action, String expected) {
-        try (JournalLines lines = new JournalLines()) {
-            action.accept(TestJournal.create());
+        try (AuditLogLines lines = new AuditLogLines()) {
+            action.accept(TestAuditLog.create());
 
             assertThat(lines.logged()).containsExactly(expected);
             assertThat(lines.all().get(0).isObject()).isTrue();

@@ -11,7 +11,7 @@ public final class TestFlows {
     private TestFlows() {}
 
     /** Those that are stored, read anew each time. */
-    public static FlowRepository book(TestStores stores) {
+    public static FlowRepository repository(TestStores stores) {
         return new FlowRepository(stores.documents(), () -> Duration.ZERO, Clock.systemUTC());
     }
 }

@@ -7,7 +7,7 @@ import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.ChannelAdapter;
 import io.mkomhub.channel.DeliveryResult;
 import io.mkomhub.channel.TestChannels;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.ReplyReceived;
 import io.mkomhub.core.message.Msisdn;
@@ -90,7 +90,7 @@ class ForwarderTest {
                             new TestQueues().queues(),
                             metrics,
                             TestAlerts.of(metrics),
-                            TestJournal.create(),
+                            TestAuditLog.create(),
                             Clock.systemUTC()),
                     EndpointTest.CONFIG,
                     Clock.systemUTC());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext.Http;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
@@ -59,9 +59,9 @@ class ReceiveFunctionTest {
                                 200, "text/plain", HexFormat.of().formatHex(request.body()))))),
                 new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "plan-token-of-tests", ""), open),
                 new RateLimit(open),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 Clock.systemUTC());
-        var response = new ReceiveFunction(router, TestJournal.create()).receive(event);
+        var response = new ReceiveFunction(router, TestAuditLog.create()).receive(event);
         return new HttpResponse(response.getStatusCode(), Map.of(), response.getBody());
     }
 

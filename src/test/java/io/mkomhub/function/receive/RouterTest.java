@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mkomhub.core.audit.JournalLines;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.AuditLogLines;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.platform.fault.InvalidKeyException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.http.FormData;
@@ -102,7 +102,7 @@ class RouterTest {
                         TestSecrets.of("", "hook-token-of-tests", "old-token-of-tests plan-token-of-tests", API_KEYS),
                         access(0, cidrs)),
                 new RateLimit(access(0, cidrs)),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 Clock.systemUTC());
     }
 
@@ -389,7 +389,7 @@ class RouterTest {
             """)
     void answer_shouldWriteDownWhatItAnswered_byTheRouteAndNotByThePath(
             String method, String path, String route, int status, @Nullable String reason) {
-        try (JournalLines lines = new JournalLines()) {
+        try (AuditLogLines lines = new AuditLogLines()) {
             ROUTER.answer(request(
                     method,
                     path,
@@ -567,7 +567,7 @@ class RouterTest {
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "", ""), access),
                 new RateLimit(access),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 Clock.systemUTC());
 
         assertProblem(unconfigured.answer(hook(Map.of("token", ""), Map.of(), "203.0.113.7")), 503);
@@ -581,7 +581,7 @@ class RouterTest {
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "", API_KEYS), access),
                 new RateLimit(access),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 Clock.systemUTC());
 
         for (int i = 0; i < 4; i++) {

@@ -4,7 +4,7 @@ import io.mkomhub.channel.NotificationPublisher;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.autoreply.TestFlows;
 import io.mkomhub.core.codec.Events;
 import io.mkomhub.core.optout.Keywords;
@@ -27,7 +27,7 @@ public final class TestRecorder {
         Keywords keywords = TestKeywords.standard();
         NotificationPublisher publisher = TestChannels.publisher(queues, stores);
         Responder responder = new Responder(
-                TestFlows.book(stores),
+                TestFlows.repository(stores),
                 keywords,
                 stores.replies(),
                 stores.conversations(),
@@ -47,7 +47,7 @@ public final class TestRecorder {
                         TestChannels.channels(stores), stores.routing(), keywords, publisher, Clock.systemUTC()),
                 stores.optOuts(),
                 TestMetrics.create(),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 Clock.systemUTC())::record;
     }
 }

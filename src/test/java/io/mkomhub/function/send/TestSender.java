@@ -3,7 +3,7 @@ package io.mkomhub.function.send;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.mkom.MkomClient;
 import io.mkomhub.core.audit.AuditLog;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.platform.metrics.Alerts;
@@ -47,7 +47,7 @@ public final class TestSender {
             Alerts alerts,
             SendConfig config) {
         QuietConfig quiet = Optional::empty;
-        AuditLog auditLog = TestJournal.create();
+        AuditLog auditLog = TestAuditLog.create();
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
         Planner planner = new Planner(

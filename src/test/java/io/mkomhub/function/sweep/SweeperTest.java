@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
@@ -62,7 +62,7 @@ class SweeperTest {
                 stores.review(),
                 stores.eraser(),
                 TestMetrics.create(),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 new Config(budget, Duration.ofMinutes(1)),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
@@ -43,7 +43,7 @@ class BatchTest {
     private final FakeSqs sqs = new FakeSqs();
     private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create(), CLOCK);
     private final Batch batch = new Batch(
-            queues, new Receipts(sqs, queues, TestAlerts.create()), TestJournal.create(), TestAlerts.create(), CLOCK);
+            queues, new Receipts(sqs, queues, TestAlerts.create()), TestAuditLog.create(), TestAlerts.create(), CLOCK);
     private final List<String> done = new ArrayList<>();
 
     /** Work without a clock. */

@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import io.mkomhub.core.audit.TestJournal;
+import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.TestAlerts;
 import java.time.Clock;
@@ -60,7 +60,7 @@ class IsolationTest {
         private final Batch batch = new Batch(
                 queues,
                 new Receipts(this, queues, TestAlerts.create()),
-                TestJournal.create(),
+                TestAuditLog.create(),
                 TestAlerts.create(),
                 Clock.systemUTC());
         private Random random = new Random(0);

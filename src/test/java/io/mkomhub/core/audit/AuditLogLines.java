@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Captures the lines of all audit logs while it is open. */
-public final class JournalLines implements AutoCloseable {
+public final class AuditLogLines implements AutoCloseable {
 
     /** Held on to, because loggers that nobody holds on to are forgotten with their handlers. */
     private static final Logger LOGGER = Logger.getLogger("mkomhub.audit");
@@ -34,7 +34,7 @@ public final class JournalLines implements AutoCloseable {
         }
     };
 
-    public JournalLines() {
+    public AuditLogLines() {
         LOGGER.addHandler(handler);
     }
 

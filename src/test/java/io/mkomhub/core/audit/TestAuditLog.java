@@ -1,11 +1,11 @@
 package io.mkomhub.core.audit;
 
 /** An audit log for tests. */
-public final class TestJournal {
+public final class TestAuditLog {
 
-    private TestJournal() {}
+    private TestAuditLog() {}
 
-    /** A audit log that is written to the log like any other. */
+    /** An audit log that is written to the log like any other. */
     public static AuditLog create() {
         return new AuditLog("test");
     }
