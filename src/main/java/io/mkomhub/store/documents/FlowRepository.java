@@ -25,7 +25,7 @@ public class FlowRepository {
     public FlowRepository(DocumentStore store, FlowConfig config, Clock clock) {
         this.store = store;
         this.config = config;
-        this.flows = new Refreshing<>("the list of flows", () -> Flows.of(all()), clock);
+        this.flows = new Refreshing<>("the list of flows", () -> Flows.of(all(store)), clock);
     }
 
     /**
@@ -40,6 +40,10 @@ public class FlowRepository {
 
     /** Returns the flows as stored now, ordered by name. Omits a flow that is no longer valid. */
     public List<Flow> all() {
+        return all(store);
+    }
+
+    private static List<Flow> all(DocumentStore store) {
         return store.all(DocumentKind.FLOW, (name, json) -> FlowJson.read(name, json, Segments.MAX));
     }
 
