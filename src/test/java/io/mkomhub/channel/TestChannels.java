@@ -54,6 +54,23 @@ public final class TestChannels {
         return plain(name, Channel.Kind.WEBHOOK, Channel.Style.CLOUDEVENTS, address);
     }
 
+    /** The same channel with a rate limit, in calls a second; empty for none. */
+    public static Channel limited(Channel channel, Optional<Integer> maxTps) {
+        return new Channel(
+                channel.name(),
+                channel.kind(),
+                channel.style(),
+                channel.address(),
+                channel.credentials(),
+                channel.sender(),
+                channel.mailingIdentifier(),
+                channel.costCentreId(),
+                maxTps,
+                channel.isDefault(),
+                channel.keyword(),
+                channel.numberQuickReplies());
+    }
+
     /** A signed webhook. */
     public static Channel webhook(String name, String address, boolean isDefault) {
         return new Channel(

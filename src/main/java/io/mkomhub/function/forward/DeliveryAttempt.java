@@ -119,7 +119,7 @@ final class DeliveryAttempt {
                             now.plus(spacing),
                             "the receiver got the same notification about this person a moment ago");
         }
-        slot.ifPresent(reserved -> sleepUntil(reserved.moment()));
+        slot.ifPresent(reserved -> tools.sleeper().sleep(Duration.between(clock.instant(), reserved.moment())));
         return call(delivery, request.get(), claim.get(), spacing);
     }
 
@@ -172,14 +172,6 @@ final class DeliveryAttempt {
                         && !channel.statusSpacing().isZero()
                 ? clock.instant().plus(channel.statusSpacing())
                 : Instant.EPOCH;
-    }
-
-    private void sleepUntil(Instant moment) {
-        try {
-            Thread.sleep(Math.max(0, Duration.between(clock.instant(), moment).toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Result again(NotificationDelivery delivery, Instant due, String reason) {

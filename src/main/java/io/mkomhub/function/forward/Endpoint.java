@@ -138,10 +138,10 @@ final class Endpoint {
         if (!health.beginProbe(clock.instant().plus(tools.config().timeout()).plus(DeliveryAttempt.MARGIN))) {
             return;
         }
+        slots.reserve(deliveries.size());
         for (QueuedDelivery delivery : DeliveryOrder.forProbe(deliveries)) {
             tell(delivery);
             if (results.get(delivery.record()) instanceof Result.Delivered) {
-                slots.reserve(deliveries.size());
                 tellAll(deliveries.stream()
                         .filter(other -> !results.containsKey(other.record()))
                         .toList());

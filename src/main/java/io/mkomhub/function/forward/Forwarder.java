@@ -76,7 +76,22 @@ class Forwarder {
             thread.setDaemon(true);
             return thread;
         });
-        this.tools = new Tools(notifications, endpoints, fetcher, config, workers, clock);
+        this.tools = new Tools(notifications, endpoints, fetcher, config, workers, clock, Forwarder::sleep);
+    }
+
+    /** Lets the calling thread wait. */
+    interface Sleeper {
+
+        /** Waits; returns at once if the time is not positive, and early if the thread is interrupted. */
+        void sleep(Duration time);
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(Math.max(0, time.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The dependencies of every endpoint. */
@@ -86,7 +101,8 @@ class Forwarder {
             Fetcher fetcher,
             ForwardConfig config,
             ExecutorService workers,
-            Clock clock) {}
+            Clock clock,
+            Sleeper sleeper) {}
 
     /**
      * Executes one run over a batch of records.

@@ -3,7 +3,6 @@ package io.mkomhub.function.forward;
 import static io.mkomhub.function.forward.Notifications.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.MessageStatus;
@@ -79,25 +78,12 @@ class EndpointStateTest {
         assertThat(health("bad", NOW).read()).isEqualTo(Breaker.State.OPEN);
     }
 
-    private static Channel limited(String name, Optional<Integer> maxTps) {
-        Channel plain = TestChannels.webhook(name, "https://erp.example.com");
-        return new Channel(
-                plain.name(),
-                plain.kind(),
-                plain.style(),
-                plain.address(),
-                plain.credentials(),
-                plain.sender(),
-                plain.mailingIdentifier(),
-                plain.costCentreId(),
-                maxTps,
-                plain.isDefault(),
-                plain.keyword(),
-                plain.numberQuickReplies());
-    }
-
     private static CallSlots slots(String channel, Optional<Integer> maxTps) {
-        return new CallSlots(limited(channel, maxTps), stores.endpoints(), Duration.ofSeconds(2), CLOCK);
+        return new CallSlots(
+                TestChannels.limited(TestChannels.webhook(channel, "https://erp.example.com"), maxTps),
+                stores.endpoints(),
+                Duration.ofSeconds(2),
+                CLOCK);
     }
 
     @Test

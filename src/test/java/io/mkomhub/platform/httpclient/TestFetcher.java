@@ -15,8 +15,13 @@ public final class TestFetcher {
     private TestFetcher() {}
 
     /** One that may call this machine, without TLS. */
-    @SuppressWarnings("unchecked") // A proxy knows its type only at run time.
     public static Fetcher ofLocal() {
+        return ofLocal(Clock.systemUTC());
+    }
+
+    /** One that may call this machine, without TLS, and has the time from the given clock. */
+    @SuppressWarnings("unchecked") // A proxy knows its type only at run time.
+    public static Fetcher ofLocal(Clock clock) {
         Instance<Vertx> vertx = (Instance<Vertx>) Proxy.newProxyInstance(
                 Instance.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, args) -> VERTX);
         return new Fetcher(
@@ -32,6 +37,6 @@ public final class TestFetcher {
                         return true;
                     }
                 },
-                Clock.systemUTC());
+                clock);
     }
 }

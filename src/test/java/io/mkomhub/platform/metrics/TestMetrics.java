@@ -14,6 +14,11 @@ public final class TestMetrics {
 
     /** Metrics of a function of a stack, as they are where it is deployed. */
     public static Metrics of(String function, String stack) {
-        return new Metrics(function, () -> stack, Clock.systemUTC());
+        return of(function, stack, Clock.systemUTC());
+    }
+
+    /** Metrics of a function of a stack, with the time from the given clock. */
+    public static Metrics of(String function, String stack, Clock clock) {
+        return new Metrics(function, () -> stack, clock);
     }
 }

@@ -24,17 +24,22 @@ public final class TestQueues {
 
     /** The records put back on the outbound queue, in order. */
     public List<String> bodies() {
-        return requeue().map(SendMessageBatchRequestEntry::messageBody).toList();
+        return batched("outbound");
     }
 
     /** The delays of those, in seconds. */
     public List<Integer> delays() {
-        return requeue().map(SendMessageBatchRequestEntry::delaySeconds).toList();
+        return delays("outbound");
+    }
+
+    /** The delays of the records put on a queue together with others, in seconds. */
+    public List<Integer> delays(String queue) {
+        return batchedOn(queue).map(SendMessageBatchRequestEntry::delaySeconds).toList();
     }
 
     /** When those are due that have to wait for longer than SQS can delay them, in milliseconds since 1970. */
     public List<Long> notBefore() {
-        return requeue()
+        return batchedOn("outbound")
                 .flatMap(entry -> Optional.ofNullable(entry.messageAttributes().get(Tries.NOT_BEFORE)).stream())
                 .map(value -> Long.parseLong(value.stringValue()))
                 .toList();
@@ -62,9 +67,9 @@ public final class TestQueues {
         return sqs.batches.size();
     }
 
-    private Stream<SendMessageBatchRequestEntry> requeue() {
+    private Stream<SendMessageBatchRequestEntry> batchedOn(String queue) {
         return sqs.batches.stream()
-                .filter(batch -> batch.queueUrl().equals("outbound"))
+                .filter(batch -> batch.queueUrl().equals(queue))
                 .flatMap(batch -> batch.entries().stream());
     }
 
@@ -96,10 +101,6 @@ public final class TestQueues {
 
     /** The records put on a queue together with others, in order. */
     public List<String> batched(String queue) {
-        return sqs.batches.stream()
-                .filter(batch -> batch.queueUrl().equals(queue))
-                .flatMap(batch -> batch.entries().stream())
-                .map(SendMessageBatchRequestEntry::messageBody)
-                .toList();
+        return batchedOn(queue).map(SendMessageBatchRequestEntry::messageBody).toList();
     }
 }
