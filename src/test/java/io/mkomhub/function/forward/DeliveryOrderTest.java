@@ -47,6 +47,15 @@ class DeliveryOrderTest {
                 .containsExactlyElementsOf(records(List.of(OTHER_PERSON, SENT, DELIVERED, EARLIER)));
     }
 
+    /** New but often refused, it shows less than an old one that was hardly tried. */
+    @Test
+    void forProbe_shouldHeedTheTriesMoreThanTheAge() {
+        QueuedDelivery oftenTried = Notifications.queued(Notifications.status("often", 1, MessageStatus.SENT, 9), 4);
+
+        assertThat(DeliveryOrder.forProbe(List.of(oftenTried, EARLIER, DELIVERED)))
+                .containsExactly(DELIVERED, EARLIER, oftenTried);
+    }
+
     @Test
     void byPerson_shouldKeepTheOrderOfEach_andMixNobody() {
         assertThat(DeliveryOrder.byPerson(List.of(EARLIER, OTHER_PERSON, SENT, REPLY, DELIVERED)))

@@ -9,6 +9,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.function.forward.CallSlots.Slot;
 import io.mkomhub.function.forward.NotificationClaims.Claim;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.TestStores.Touched;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What runs for the same endpoint share through the table: health, rate and claims. */
 class EndpointStateTest {
@@ -174,5 +179,91 @@ class EndpointStateTest {
         assertThat(claims.claim(again, until.plus(SPACING), SPACING, NOW.plus(SPACING)))
                 .as("it is free again, though it was claimed in vain before")
                 .isPresent();
+    }
+
+    @Test
+    void claims_shouldLeaveTheNotificationFree_whenItIsSpacedFromAnother() {
+        ChannelNotification first = Notifications.reply("spaced-1", 3, "Sim");
+        ChannelNotification second = Notifications.reply("spaced-2", 3, "Sim");
+        NotificationClaims claims = claims(first, second);
+        assertThat(claims.claim(first, NOW.plusSeconds(15), SPACING, NOW)).isPresent();
+
+        assertThat(claims.claim(second, NOW.plusSeconds(15), SPACING, NOW)).isEmpty();
+
+        assertThat(claims.progress(second).busyUntil()).isEqualTo(Instant.EPOCH);
+        assertThat(claims(second).progress(second)).isEqualTo(claims.progress(second));
+    }
+
+    /** The time in which it may still arrive is over, so another run may send the same content. */
+    @Test
+    void claims_shouldEndTheSpacing_whenThePeerDidNotTakeIt() {
+        ChannelNotification first = Notifications.reply("refused-1", 4, "Sim");
+        ChannelNotification second = Notifications.reply("refused-2", 4, "Sim");
+        NotificationClaims claims = claims(first, second);
+        Claim claim = claims.claim(first, NOW.plusSeconds(15), SPACING, NOW).orElseThrow();
+        claims.notTold(claim, Instant.EPOCH);
+
+        assertThat(claims.claim(second, NOW.plusSeconds(15), SPACING, NOW)).isPresent();
+    }
+
+    @Test
+    void skip_shouldBeStored_unlessAnotherRunChangedTheProgress() {
+        ChannelNotification status = Notifications.status("skipped", 1, MessageStatus.DELIVERED, 0);
+        NotificationClaims one = claims(status);
+        NotificationClaims other = claims(status);
+
+        assertThat(one.skip(status)).isTrue();
+        assertThat(other.skip(status)).isFalse();
+
+        assertThat(one.isTold(status)).isTrue();
+        assertThat(claims(status).progress(status).told()).isEqualTo(2);
+    }
+
+    /** The receiver has it already, so the result is worth several attempts; then the claim expires by itself. */
+    @ParameterizedTest(name = "{0} failures: stored {1}")
+    @CsvSource({"0, true", "3, true", "4, false"})
+    void told_shouldTryFourTimes_whenTheTableDoesNotRespond(int failures, boolean stored) {
+        ChannelNotification sent = Notifications.status("tries-" + failures, 1, MessageStatus.SENT, 0);
+        NotificationClaims claims = claims(sent);
+        Claim claim = claim(claims, sent).orElseThrow();
+        AtomicInteger requests = new AtomicInteger();
+        stores.gate(() -> {
+            if (requests.incrementAndGet() <= failures) {
+                throw SdkClientException.create("unable to connect");
+            }
+        });
+        try {
+            claims.told(claim, Instant.EPOCH, NOW);
+        } finally {
+            stores.gate(() -> {});
+        }
+
+        assertThat(requests).hasValue(stored ? failures + 1 : failures);
+        assertThat(claims(sent).isTold(sent)).isEqualTo(stored);
+    }
+
+    /** Every run reads the health, and few endpoints fail: a write for each call would double the table's load. */
+    @Test
+    void health_shouldNotBeStored_whenAGoodEndpointResponds() {
+        EndpointHealth health = health("good", NOW);
+        health.read();
+        health.answered();
+
+        assertThat(stores.touched())
+                .contains(new Touched("dynamodb:BatchGetItem", "ENDPOINT#good"))
+                .doesNotContain(new Touched("dynamodb:PutItem", "ENDPOINT#good"));
+    }
+
+    @Test
+    void health_shouldBeThatOfTheOtherRun_whenItWasStoredFirst() {
+        EndpointHealth one = health("both", NOW);
+        EndpointHealth other = health("both", NOW);
+        one.read();
+        other.read();
+        one.failed(Duration.ofMinutes(10), "it answered with status 503");
+        other.failed(Duration.ZERO, "it answered with status 500");
+
+        assertThat(other.leftAloneUntil()).contains(NOW.plus(Duration.ofMinutes(10)));
+        assertThat(stores.endpoints().health("both").failures()).isEqualTo(1);
     }
 }

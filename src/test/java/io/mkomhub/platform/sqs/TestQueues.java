@@ -62,6 +62,14 @@ public final class TestQueues {
                 .toList();
     }
 
+    /** The reasons that those came with, in order. */
+    public List<String> deadLetterReasons() {
+        return sqs.single.stream()
+                .filter(request -> request.queueUrl().endsWith("-dead"))
+                .map(request -> request.messageAttributes().get("reason").stringValue())
+                .toList();
+    }
+
     /** How many requests it took to put them back. */
     public int requests() {
         return sqs.batches.size();
