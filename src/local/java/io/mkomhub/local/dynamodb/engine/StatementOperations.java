@@ -124,6 +124,7 @@ final class StatementOperations {
         KeySchema schema = table.schema().key();
         List<Condition> conjuncts = new ArrayList<>();
         write.condition().ifPresent(condition -> split(condition, conjuncts));
+        checkKeyTypes(schema, conjuncts);
         Map<String, Value> key = key(schema, conjuncts);
         if (key.size() < schema.names().size()) {
             throw ApiException.validation("Where clause does not contain a mandatory equality on all key attributes");
@@ -179,6 +180,33 @@ final class StatementOperations {
         return key;
     }
 
+    /** Key attributes are compared only with values of their types. */
+    private static void checkKeyTypes(KeySchema schema, List<Condition> conjuncts) {
+        for (Condition condition : conjuncts) {
+            if (condition instanceof Ast.Comparison comparison) {
+                checkKeyType(schema, comparison.left(), List.of(comparison.right()));
+            } else if (condition instanceof Ast.Between between) {
+                checkKeyType(schema, between.operand(), List.of(between.low(), between.high()));
+            } else if (condition instanceof Ast.In in) {
+                checkKeyType(schema, in.operand(), in.list());
+            } else if (condition instanceof Ast.Call call && call.function().equals("begins_with")) {
+                checkKeyType(schema, call.arguments().get(0), call.arguments().subList(1, 2));
+            }
+        }
+    }
+
+    private static void checkKeyType(KeySchema schema, Ast.Operand operand, List<Ast.Operand> compared) {
+        schema.attributes().stream()
+                .filter(attribute -> isAttribute(operand, attribute.name()))
+                .forEach(attribute -> compared.forEach(each -> {
+                    if (each instanceof Ast.Literal && !isOfType(each, attribute.type())) {
+                        throw ApiException.validation(
+                                "Key attribute's data type should match its data type in table's schema: Key "
+                                        + attribute.name());
+                    }
+                }));
+    }
+
     private static Item projected(Statement.Select select, Item item) {
         if (select.paths().isEmpty()) {
             return item;
@@ -215,6 +243,7 @@ final class StatementOperations {
         Optional<Item> behind = request.text("NextToken").map(StatementOperations::position);
         List<Condition> conjuncts = new ArrayList<>();
         select.where().ifPresent(condition -> split(condition, conjuncts));
+        checkKeyTypes(schema, conjuncts);
         List<Item> items = new ArrayList<>();
         List<Item> seen = new ArrayList<>();
         long[] size = new long[1];
