@@ -137,7 +137,8 @@ final class ConformanceCases {
         return name + "-" + run;
     }
 
-    private static JsonNode load(String file) {
+    /** Reads a file of the suite. */
+    static JsonNode load(String file) {
         String path = "/dynamodb/" + file + ".yaml";
         try (InputStream content = ConformanceCases.class.getResourceAsStream(path)) {
             LoaderOptions options = new LoaderOptions();
