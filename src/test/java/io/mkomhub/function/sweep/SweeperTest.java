@@ -4,34 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.core.audit.AuditLogLines;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.sweep.SweepFunction.Swept;
 import io.mkomhub.platform.fault.UnavailableException;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.TestStores.Touched;
+import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.queues.Lease;
 import io.mkomhub.store.queues.Spool.Spooled;
 import io.mkomhub.store.queues.TestLease;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -44,6 +48,8 @@ class SweeperTest {
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
     private final CallbackWatch callbackWatch = new CallbackWatch(stores.table(), () -> TIMEOUT);
+    private final TestClock clock = new TestClock(NOW);
+    private Eraser eraser = stores.eraser();
     private final Lease lease = TestLease.of(stores);
 
     private record Config(Duration budget, Duration lease) implements SweepConfig {}
@@ -60,15 +66,33 @@ class SweeperTest {
                 queues.queues(),
                 callbackWatch,
                 stores.review(),
-                stores.eraser(),
+                eraser,
                 TestMetrics.create(),
                 TestAuditLog.create(),
                 new Config(budget, Duration.ofMinutes(1)),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                clock);
     }
 
     private Swept sweep() {
         return sweeper(Duration.ofSeconds(35)).sweep();
+    }
+
+    /** Has something run before each request for a partition. */
+    private void onRequest(String partition, Runnable before) {
+        stores.gate(() -> {
+            List<Touched> touched = stores.touched();
+            if (touched.get(touched.size() - 1).partition().startsWith(partition)) {
+                before.run();
+            }
+        });
+    }
+
+    private static void fail() {
+        throw SdkClientException.create("unable to connect");
+    }
+
+    private void endTheTime() {
+        clock.advance(Duration.ofSeconds(36));
     }
 
     private List<String> spooled() {
@@ -129,13 +153,7 @@ class SweeperTest {
 
     @Test
     void sweep_shouldReleaseTheLease_whenTheRunFails() {
-        AtomicInteger requests = new AtomicInteger();
-        stores.gate(() -> {
-            // The first request takes the lease, the second reads the spool.
-            if (requests.incrementAndGet() == 2) {
-                throw SdkClientException.create("unable to connect");
-            }
-        });
+        onRequest("SPOOL#", SweeperTest::fail);
         assertThatExceptionOfType(UnavailableException.class).isThrownBy(this::sweep);
         stores.gate(() -> {});
 
@@ -191,5 +209,125 @@ class SweeperTest {
         assertThat(callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20)).watches())
                 .hasSize(again ? 1 : 0);
         assertThat(sweep()).isEqualTo(NOTHING_LEFT);
+    }
+
+    private void addDue(MessageState state, int place) {
+        TrackedMessage message = TestMessage.acceptedAt(state.updatedAt())
+                .at(place)
+                .in(state)
+                .unstored()
+                .tracked();
+        assertThat(stores.messages().save(List.of(message))).containsExactly(true);
+        callbackWatch.add(List.of(message), NOW.minus(TIMEOUT).minusSeconds(60));
+    }
+
+    private static MessageState sentBefore() {
+        Instant before = NOW.minus(TIMEOUT);
+        return MessageState.queued(before).claimed(before).accepted(Optional.empty(), before);
+    }
+
+    @Test
+    void sweep_shouldLeaveTheOtherWatches_whenItsTimeEndsAfterOne() {
+        callbackWatch.due(NOW.minus(TIMEOUT).minusSeconds(60));
+        addDue(sentBefore(), 1);
+        addDue(sentBefore(), 2);
+        onRequest("W#", this::endTheTime);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, 1, false));
+
+        stores.gate(() -> {});
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, 1, true));
+    }
+
+    @Test
+    void sweep_shouldNotLookForOverdueMessages_whenEmptyingTheSpoolTookItsTime() {
+        callbackWatch.due(NOW.minus(TIMEOUT).minusSeconds(60));
+        addDue(sentBefore(), 1);
+        onRequest("SPOOL#", this::endTheTime);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, 0, false));
+
+        stores.gate(() -> {});
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, 1, true));
+    }
+
+    /** A message that a run stored while its person was erased, and the second pass of that erasure, which is due. */
+    private void leftByAnErasure(TestClock eraserClock) {
+        eraser = new Eraser(
+                stores.table(),
+                stores.messages(),
+                stores.batches(),
+                stores.references(),
+                stores.optOuts(),
+                stores.hashes(),
+                eraserClock);
+        TrackedMessage message = message(sentBefore());
+        assertThat(eraser.erase(message.message().msisdn(), Duration.ofMinutes(1))
+                        .complete())
+                .isTrue();
+        assertThat(stores.messages().save(List.of(message))).containsExactly(true);
+        eraserClock.advance(Eraser.SECOND_LOOK.plusSeconds(1));
+    }
+
+    private List<TrackedMessage> stored() {
+        return List.copyOf(
+                stores.messages().find(List.of(message(sentBefore()).id())).values());
+    }
+
+    @ParameterizedTest(name = "{0}: complete {1}")
+    @CsvSource({"in time, true", "too late, false", "table away, false"})
+    void sweep_shouldCompleteErasures_orSayThatItIsNotComplete(String when, boolean complete) {
+        // The eraser reads a clock of its own, so that time ends for the erasure alone.
+        leftByAnErasure(new TestClock(when.equals("too late") ? NOW.plusSeconds(60) : NOW.minus(Eraser.SECOND_LOOK)));
+        if (when.equals("table away")) {
+            onRequest("ERASURES", SweeperTest::fail);
+        }
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, 0, complete));
+
+        stores.gate(() -> {});
+        assertThat(stored()).extracting(message -> message.message().isErased()).containsExactly(complete);
+        assertThat(TestLease.of(stores).take(clock.instant(), Duration.ofMinutes(1)))
+                .as("the lease is released")
+                .isTrue();
+    }
+
+    @Test
+    void sweep_shouldCountAndLogWhatItDid() {
+        callbackWatch.due(NOW.minus(TIMEOUT).minusSeconds(60));
+        addDue(sentBefore(), 1);
+        addDue(sentBefore(), 2);
+        stores.spool().keep(QueueName.EVENTS, List.of("a", "b", "c"), NOW);
+
+        try (MetricLines counted = new MetricLines();
+                AuditLogLines logged = new AuditLogLines()) {
+            sweep();
+
+            assertThat(counted.of(Metric.RECORDS_UNSPOOLED.title())).containsExactly(3);
+            assertThat(counted.of(Metric.CALLBACKS_OVERDUE.title()).stream()
+                            .mapToInt(Integer::intValue)
+                            .sum())
+                    .isEqualTo(2);
+            assertThat(logged.all()).singleElement().satisfies(line -> {
+                assertThat(line.path("requeued").asInt()).isEqualTo(3);
+                assertThat(line.path("overdue").asInt()).isEqualTo(2);
+                assertThat(line.path("complete").asBoolean()).isTrue();
+                assertThat(line.path("status").asText()).isEqualTo("swept");
+            });
+        }
+    }
+
+    @Test
+    void sweep_shouldLogThatItDidNothing_whileAnotherRunHoldsTheLease() {
+        assertThat(TestLease.of(stores).take(NOW, Duration.ofMinutes(1))).isTrue();
+
+        try (AuditLogLines logged = new AuditLogLines()) {
+            sweep();
+
+            assertThat(logged.all()).singleElement().satisfies(line -> {
+                assertThat(line.path("status").asText()).isEqualTo("skipped");
+                assertThat(line.path("complete").asBoolean()).isFalse();
+            });
+        }
     }
 }
