@@ -28,6 +28,7 @@ public final class TestMkom extends MkomClient {
 
     private final Deque<TransmissionOutcome> outcomes = new ArrayDeque<>();
     private final Set<MessageId> objectionable = new HashSet<>();
+    private Runnable hook = () -> {};
 
     /** One that accepts everything. */
     public TestMkom() {
@@ -60,6 +61,11 @@ public final class TestMkom extends MkomClient {
         outcomes.addAll(List.of(next));
     }
 
+    /** Has something run at each request, as while MKOM works. */
+    public void onRequest(Runnable meanwhile) {
+        hook = meanwhile;
+    }
+
     /** Refuses every request that has one of these messages, without saying which. */
     public void refuse(Collection<MessageId> messages) {
         objectionable.addAll(messages);
@@ -70,6 +76,7 @@ public final class TestMkom extends MkomClient {
             Mailing mailing, List<OutboundMessage> messages, Collection<CorrelationId> correlations) {
         requests.add(List.copyOf(messages));
         this.correlations.add(List.copyOf(correlations));
+        hook.run();
         if (messages.stream().anyMatch(message -> objectionable.contains(message.id()))) {
             return new TransmissionOutcome.Refused("MKOM answered 400");
         }

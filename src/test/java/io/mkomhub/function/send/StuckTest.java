@@ -26,6 +26,7 @@ import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.people.OptOutStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,7 +86,9 @@ class StuckTest {
                 mkom,
                 METRICS,
                 TestAlerts.of(METRICS),
-                new TestSendConfig(Policy.HOLD));
+                new TestSendConfig(Policy.HOLD),
+                Optional::empty,
+                Clock.systemUTC());
     }
 
     private MessageBatch messageBatch(Duration age, Optional<Instant> expiry) {

@@ -35,7 +35,21 @@ public final class TestSender {
     }
 
     static Sender create(TestStores stores, Queues queues, MkomClient mkom, SendConfig config) {
-        return create(stores, stores.optOuts(), queues, mkom, TestMetrics.create(), TestAlerts.create(), config);
+        return create(stores, queues, mkom, config, Optional::empty, Clock.systemUTC());
+    }
+
+    static Sender create(
+            TestStores stores, Queues queues, MkomClient mkom, SendConfig config, QuietConfig quiet, Clock clock) {
+        return create(
+                stores,
+                stores.optOuts(),
+                queues,
+                mkom,
+                TestMetrics.create(),
+                TestAlerts.create(),
+                config,
+                quiet,
+                clock);
     }
 
     static Sender create(
@@ -45,8 +59,9 @@ public final class TestSender {
             MkomClient mkom,
             Metrics metrics,
             Alerts alerts,
-            SendConfig config) {
-        QuietConfig quiet = Optional::empty;
+            SendConfig config,
+            QuietConfig quiet,
+            Clock clock) {
         AuditLog auditLog = TestAuditLog.create();
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
@@ -72,11 +87,11 @@ public final class TestSender {
                 new CallbackCheckRequester(queues),
                 new Requeuer(queues, config),
                 config,
-                Clock.systemUTC());
+                clock);
     }
 
-    static DeadLetterMarker deadLetterMarker(TestStores stores) {
+    static DeadLetterMarker deadLetterMarker(TestStores stores, Clock clock) {
         return new DeadLetterMarker(
-                stores.messages(), stores.references(), stores.optOuts(), stores.callbackWatch(), Clock.systemUTC());
+                stores.messages(), stores.references(), stores.optOuts(), stores.callbackWatch(), clock);
     }
 }

@@ -15,7 +15,16 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 public final class TestQueues {
 
     private final FakeSqs sqs = new FakeSqs();
-    private final Queues queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create(), Clock.systemUTC());
+    private final Queues queues;
+
+    public TestQueues() {
+        this(Clock.systemUTC());
+    }
+
+    /** Queues that have the time from the given clock. */
+    public TestQueues(Clock clock) {
+        queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create(), clock);
+    }
 
     /** What is to be tested with. */
     public Queues queues() {
