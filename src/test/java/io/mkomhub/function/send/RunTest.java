@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The state of a run: what is claimed next, what waits and until when, and when a run stops calling MKOM. */
 class RunTest {
@@ -63,6 +65,24 @@ class RunTest {
         assertThat(run.waits().all().values())
                 .extracting(Waits.Wait::reason)
                 .containsExactly(Optional.empty(), Optional.of("MKOM did not accept the messages before it"));
+    }
+
+    /** A record that was put back twice is as old as a message that was sent three times: both are due together. */
+    @ParameterizedTest(name = "{0} times put back, {1} times sent")
+    @CsvSource({"2, 0, 3", "2, 3, 3", "0, 3, 3", "4, 5, 5", "5, 5, 6"})
+    void retryLater_shouldCountTheRecordsAndTheAttempts_whicheverAreMore(int attempt, int sent, int tries) {
+        MessageBatch requeued = BATCH.with(BATCH.messages(), attempt);
+        MessageBatch other = RunFixture.batch("other", 1);
+        Run run = RunFixture.run(requeued, other.with(other.messages(), tries - 1));
+        TrackedMessage message = RunFixture.tracked(requeued, 1);
+        for (int i = 0; i < sent; i++) {
+            message = message.in(message.state().claimed(NOW).released("503", NOW));
+        }
+        run.retryLater(message);
+        run.retryLater(RunFixture.tracked(other, 1));
+
+        assertThat(run.waits().all().values().stream().map(Waits.Wait::due).distinct())
+                .hasSize(1);
     }
 
     @Test
