@@ -190,13 +190,13 @@ class MkomClientTest {
 
     @Test
     void transmit_shouldBeUncertain_whenMkomTakesItAndDoesNotAnswerInTime() throws IOException, InterruptedException {
-        faults("{\"acceptThenTimeoutRate\":1,\"timeoutMs\":2000}");
+        faults("{\"acceptThenTimeoutRate\":1,\"timeoutMs\":15000}");
 
         Instant start = Instant.now();
         TransmissionOutcome outcome = client.transmit(MAILING, List.of(message(1)), List.of());
 
         assertThat(outcome).isInstanceOf(Uncertain.class);
-        assertThat(Instant.now()).isBefore(start.plusMillis(1_900));
+        assertThat(Instant.now()).isBefore(start.plusSeconds(12));
         assertThat(transmissions()).hasSize(1);
     }
 
@@ -285,7 +285,7 @@ class MkomClientTest {
 
             assertThat(clientOf(mkom.url().toString(), secrets()).transmit(MAILING, List.of(message(1)), List.of()))
                     .isInstanceOf(Uncertain.class);
-            assertThat(Instant.now()).isBefore(start.plusSeconds(4));
+            assertThat(Instant.now()).isBefore(start.plusSeconds(15));
             assertThat(mkom.isCut()).as("the connection was closed").isTrue();
         }
     }

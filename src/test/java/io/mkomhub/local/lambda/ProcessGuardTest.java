@@ -33,7 +33,7 @@ class ProcessGuardTest {
 
     private static final Path SHELL = Path.of("/bin/sh");
     private static final Path PROC = Path.of("/proc");
-    private static final Duration SECONDS = Duration.ofSeconds(10);
+    private static final Duration SECONDS = Duration.ofSeconds(60);
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -306,13 +306,17 @@ class ProcessGuardTest {
     void close_shouldLeaveAProcessAlone_whenItsIdNowBelongsToOneThatStartedLater(String command) throws Exception {
         Process same = child();
         Process successor = child();
-        stat(same, command, 4_711);
         stat(successor, command, 4_711);
+        Path pipe = stat(same, command, 4_711);
+        Files.delete(pipe);
+        assertThat(start("mkfifo", pipe.toString()).waitFor()).isZero();
         try (ProcessGuard guard = ProcessGuard.start(SHELL, directory, said::add)) {
             guard.add(successor);
-            // What was told last is read last: with this, the guard has read when the other started.
             guard.add(same);
-            Thread.sleep(500);
+            // A pipe is opened once the guard reads it. What was told last is read last, so it has read of the other.
+            stat(same, command, 4_711);
+            Files.delete(pipe);
+            stat(same, command, 4_711);
             stat(successor, command, 4_712);
         }
 
@@ -321,8 +325,8 @@ class ProcessGuardTest {
     }
 
     /** A line as in proc_pid_stat(5): 22nd is when it started. */
-    private void stat(Process process, String command, long startTime) throws IOException {
-        Files.writeString(
+    private Path stat(Process process, String command, long startTime) throws IOException {
+        return Files.writeString(
                 Files.createDirectories(directory.resolve(Long.toString(process.pid())))
                         .resolve("stat"),
                 process.pid() + " (" + command + ") S 1 1 1 0 -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 " + startTime
@@ -357,8 +361,12 @@ class ProcessGuardTest {
         Path shell = Files.writeString(directory.resolve("sh"), "#!/bin/sh\nexit 0\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
         Process process = child();
+        List<ProcessHandle> before = ProcessHandle.current().children().toList();
         try (ProcessGuard guard = ProcessGuard.start(shell, PROC, said::add)) {
-            Thread.sleep(500);
+            ProcessHandle.current()
+                    .children()
+                    .filter(each -> !before.contains(each))
+                    .forEach(each -> each.onExit().join());
             guard.add(process);
             guard.add(process);
         }

@@ -283,7 +283,7 @@ class QueueJournalTest {
         } finally {
             traffic.destroyForcibly();
         }
-        assertThat(traffic.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(traffic.waitFor(60, TimeUnit.SECONDS)).isTrue();
         List<String> said = Files.readAllLines(output);
         assertThat(said).hasSizeGreaterThanOrEqualTo(after);
         // The last line may be cut off.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,14 +178,15 @@ class FaultsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void faults_shouldHappenAsOftenAsTheyAreSetTo_whenTheyComeByChance() {
-        engine.faults().rate(Fault.THROTTLED, 0.3);
-        int failed = 0;
-        for (int i = 0; i < 2000; i++) {
-            failed += EngineFixture.ask(engine, "ListTables", "{}").status() == 400 ? 1 : 0;
-        }
+    @ParameterizedTest(name = "rate {0}: {1} of 1000")
+    @CsvSource({"0, 0", "0.001, 1", "0.3, 300", "0.999, 999", "1, 1000"})
+    void faults_shouldHappenAsOftenAsTheyAreSetTo_whenTheyComeByChance(double rate, int times) {
+        // In place of chance: each number from 0 to 0.999 once.
+        AtomicInteger drawn = new AtomicInteger();
+        Faults faults = new Faults(() -> drawn.getAndIncrement() / 1_000.0);
+        faults.rate(Fault.THROTTLED, rate);
 
-        assertThat(failed).isBetween(480, 720);
+        assertThat(IntStream.range(0, 1_000).filter(i -> faults.happens(Fault.THROTTLED, "PutItem")))
+                .hasSize(times);
     }
 }

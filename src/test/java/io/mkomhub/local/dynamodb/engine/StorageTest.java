@@ -114,7 +114,7 @@ class StorageTest {
         } finally {
             writer.destroyForcibly();
         }
-        assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
         List<String> said = Files.readAllLines(output);
         assertThat(said).hasSizeGreaterThanOrEqualTo(after);
         // The last line may be cut off.
