@@ -2,6 +2,7 @@ package io.mkomhub.local.sqs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mkomhub.local.mvstore.MapStore;
 import io.mkomhub.local.sqs.StoredMessage.Delivery;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.elasticmq.actor.queue.InternalMessage;
 import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
@@ -42,14 +42,11 @@ public final class QueueJournal implements AutoCloseable {
     private static final Duration MOVE = Duration.ofSeconds(1);
 
     private static final Duration TICK = Duration.ofMillis(250);
-    private static final int RETENTION = 2_000;
-    private static final int FILL_RATE = 50;
-    private static final int COMPACTED_BYTES = 4 * 1024 * 1024;
-    private static final int COMMITS_BETWEEN_COMPACTIONS = 2_000;
+    private static final int CACHE_MEGABYTES = 16;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final MVStore store;
+    private final MapStore store;
     private final MVMap<String, String> messages;
     private final MVMap<String, String> deliveries;
     private final Consumer<String> output;
@@ -59,7 +56,6 @@ public final class QueueJournal implements AutoCloseable {
     /** Keys of messages that may be moving to another queue, and when ({@link System#nanoTime}) they are forgotten. */
     private final Map<String, Long> leaving = new LinkedHashMap<>();
 
-    private int commits;
     private volatile boolean closing;
     private volatile Optional<RuntimeException> failure = Optional.empty();
 
@@ -68,16 +64,9 @@ public final class QueueJournal implements AutoCloseable {
 
     private QueueJournal(Path file, Consumer<String> output) {
         this.output = output;
-        this.store = new MVStore.Builder()
-                .fileName(file.toString())
-                .cacheSize(16)
-                .autoCommitDisabled()
-                .autoCommitBufferSize(0)
-                .open();
-        store.setVersionsToKeep(0);
-        store.setRetentionTime(RETENTION);
-        this.messages = store.openMap("messages");
-        this.deliveries = store.openMap("deliveries");
+        this.store = MapStore.in(file, CACHE_MEGABYTES);
+        this.messages = store.texts("messages");
+        this.deliveries = store.texts("deliveries");
         this.writer = new Thread(this::write, "queue-journal");
         writer.setDaemon(true);
         writer.start();
@@ -211,7 +200,7 @@ public final class QueueJournal implements AutoCloseable {
             try {
                 batch.forEach(change -> change.change().run());
                 forgetThoseThatLeft();
-                commit();
+                store.commit();
             } catch (RuntimeException e) {
                 failure = Optional.of(e);
                 output.accept("The queues cannot be written any more; SQS takes no more messages: " + e.getMessage());
@@ -227,15 +216,6 @@ public final class QueueJournal implements AutoCloseable {
                 .map(Map.Entry::getKey)
                 .toList();
         left.forEach(this::forget);
-    }
-
-    private void commit() {
-        if (store.hasUnsavedChanges()) {
-            store.commit();
-            if (++commits % COMMITS_BETWEEN_COMPACTIONS == 0) {
-                store.compact(FILL_RATE, COMPACTED_BYTES);
-            }
-        }
     }
 
     private static String json(Object value) {
@@ -264,7 +244,6 @@ public final class QueueJournal implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         write(List.of());
-        // Without compaction: in H2 2.4.240 it fails on a file whose process was killed before.
         store.close();
     }
 }

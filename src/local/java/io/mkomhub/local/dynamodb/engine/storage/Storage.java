@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.mkomhub.local.dynamodb.engine.value.Item;
+import io.mkomhub.local.mvstore.MapStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
 
 /**
  * All tables, in memory or in a file.
@@ -35,19 +35,11 @@ public final class Storage implements AutoCloseable {
     private static final String STATE = "state";
     private static final String INDEXES_ARE_LATE = "indexes-are-late";
 
-    /** Milliseconds for which the file keeps what has been replaced; long enough for whoever is reading it. */
-    private static final int RETENTION = 2_000;
-
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
-    /** Below this percentage of live data the file is rewritten, a piece at a time. */
-    private static final int FILL_RATE = 50;
+    private static final int CACHE_MEGABYTES = 64;
 
-    private static final int COMPACTED_BYTES = 4 * 1024 * 1024;
-    private static final int COMMITS_BETWEEN_COMPACTIONS = 2_000;
-
-    private final MVStore store;
-    private final boolean persistent;
+    private final MapStore store;
     private final InstantSource clock;
     private final MVMap<String, String> schemas;
     private final MVMap<String, String> state;
@@ -63,31 +55,25 @@ public final class Storage implements AutoCloseable {
 
     private Storage(Optional<Path> directory, InstantSource clock) {
         this.clock = clock;
-        this.persistent = directory.isPresent();
         this.timeToLive = new TimeToLive(clock);
-        // A commit must not fall between two parts of a change, so that only change() commits.
-        MVStore.Builder builder = new MVStore.Builder().autoCommitDisabled().autoCommitBufferSize(0);
-        directory.ifPresent(path -> builder.fileName(file(path)).cacheSize(64));
-        this.store = builder.open();
-        store.setVersionsToKeep(0);
-        if (persistent) {
-            store.setRetentionTime(RETENTION);
-        }
-        this.schemas = store.openMap(SCHEMAS);
-        this.state = store.openMap(STATE);
+        this.store = directory
+                .map(path -> MapStore.in(file(path), CACHE_MEGABYTES))
+                .orElseGet(MapStore::inMemory);
+        this.schemas = store.texts(SCHEMAS);
+        this.state = store.texts(STATE);
         schemas.forEach((name, json) -> open(schema(json)));
         if (state.containsKey(INDEXES_ARE_LATE)) {
             rebuildIndexes();
         }
     }
 
-    private static String file(Path directory) {
+    private static Path file(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return directory.resolve(FILE).toString();
+        return directory.resolve(FILE);
     }
 
     /** Tables that are gone when this is closed. */
@@ -124,7 +110,7 @@ public final class Storage implements AutoCloseable {
             if (lag.isZero()) {
                 tables.values().forEach(table -> table.bringIndexesUpTo(null));
                 state.remove(INDEXES_ARE_LATE);
-            } else if (persistent) {
+            } else if (store.isPersistent()) {
                 state.put(INDEXES_ARE_LATE, "");
             }
             indexLag = lag;
@@ -168,8 +154,8 @@ public final class Storage implements AutoCloseable {
         change(() -> {
             tables.remove(table.schema().name());
             schemas.remove(table.schema().name());
-            table.indexes().values().forEach(index -> store.removeMap(index.items()));
-            store.removeMap(table.items());
+            table.indexes().values().forEach(index -> store.remove(index.items()));
+            store.remove(table.items());
             return true;
         });
     }
@@ -181,7 +167,7 @@ public final class Storage implements AutoCloseable {
     }
 
     private MVMap<byte[], Item> map(String name) {
-        return store.openMap(
+        return store.map(
                 name,
                 new MVMap.Builder<byte[], Item>().keyType(KeyType.INSTANCE).valueType(ItemType.INSTANCE));
     }
@@ -229,7 +215,7 @@ public final class Storage implements AutoCloseable {
         } finally {
             changing.readLock().unlock();
         }
-        if (persistent) {
+        if (store.isPersistent()) {
             awaitCommit();
         }
         return result;
@@ -256,10 +242,8 @@ public final class Storage implements AutoCloseable {
                 synchronized (commits) {
                     all = asked;
                 }
+                // Not between two parts of a change: they hold the other lock.
                 store.commit();
-                if (all / COMMITS_BETWEEN_COMPACTIONS > done / COMMITS_BETWEEN_COMPACTIONS) {
-                    store.compact(FILL_RATE, COMPACTED_BYTES);
-                }
                 covered = all;
             } finally {
                 changing.writeLock().unlock();
@@ -286,14 +270,13 @@ public final class Storage implements AutoCloseable {
 
     @Override
     public void close() {
-        if (persistent) {
+        if (store.isPersistent()) {
             change(() -> {
                 tables.values().forEach(table -> table.bringIndexesUpTo(null));
                 state.remove(INDEXES_ARE_LATE);
                 return true;
             });
         }
-        // Without compaction: in H2 2.4.240 it fails on a file whose process was killed before.
         store.close();
     }
 }
