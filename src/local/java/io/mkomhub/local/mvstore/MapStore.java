@@ -29,8 +29,10 @@ public final class MapStore implements AutoCloseable {
 
     private MapStore(Optional<Path> file, int cacheMegabytes) {
         this.persistent = file.isPresent();
-        MVStore.Builder builder =
-                new MVStore.Builder().autoCommitDisabled().autoCommitBufferSize(0).cacheSize(cacheMegabytes);
+        MVStore.Builder builder = new MVStore.Builder()
+                .autoCommitDisabled()
+                .autoCommitBufferSize(0)
+                .cacheSize(cacheMegabytes);
         file.ifPresent(path -> builder.fileName(path.toString()));
         this.store = builder.open();
         store.setVersionsToKeep(0);

@@ -56,9 +56,8 @@ public final class Storage implements AutoCloseable {
     private Storage(Optional<Path> directory, InstantSource clock) {
         this.clock = clock;
         this.timeToLive = new TimeToLive(clock);
-        this.store = directory
-                .map(path -> MapStore.in(file(path), CACHE_MEGABYTES))
-                .orElseGet(MapStore::inMemory);
+        this.store =
+                directory.map(path -> MapStore.in(file(path), CACHE_MEGABYTES)).orElseGet(MapStore::inMemory);
         this.schemas = store.texts(SCHEMAS);
         this.state = store.texts(STATE);
         schemas.forEach((name, json) -> open(schema(json)));
