@@ -152,7 +152,7 @@ class LateCallbackTest {
                 List<World> all =
                         new ArrayList<>(List.of(world.callback(Callback.DONE).resolved()));
                 if (world.faults() > 0) {
-                    // A write is refused and the record put back or buried, or the run ends without a word.
+                    // A write is refused and the record requeued or dead-lettered, or the run ends without a word.
                     for (Callback next : List.of(Callback.DELAYED, Callback.DEAD, Callback.QUEUED)) {
                         all.add(world.fault().callback(next).resolved());
                     }

@@ -522,7 +522,7 @@ class SenderTest {
 
     /** Claimed or not: a message that is silently queued for ever would be neither sent nor missed. */
     @Test
-    void buried_shouldShowAtItsMessagesWhyNothingHappens_andHaveThemLookedAtLater() {
+    void deadLettered_shouldShowAtItsMessagesWhyNothingHappens_andHaveThemLookedAtLater() {
         MessageBatch messageBatch = messageBatch(4);
         TrackedMessage sent =
                 TrackedMessage.of(messageBatch, messageBatch.messages().get(0));
@@ -576,7 +576,7 @@ class SenderTest {
     }
 
     @Test
-    void buried_shouldBringNobodyBack_whoseDataWereErased() {
+    void deadLettered_shouldBringNobodyBack_whoseDataWereErased() {
         Msisdn person = new Msisdn("5511953959999");
         MessageBatch any = messageBatch(1);
         MessageBatch messageBatch = any.with(

@@ -301,7 +301,7 @@ class BatchTest {
         assertThat(requeue()).hasSize(2).doesNotContain(done.get(0));
     }
 
-    @ParameterizedTest(name = "failed {0} times before: buried {1}")
+    @ParameterizedTest(name = "failed {0} times before: dead-lettered {1}")
     @CsvSource({"0,false", "6,false", "7,true", "8,true"})
     void process_shouldBuryWithTheReason_whenARecordHasFailedTooOften(int failures, boolean dead) {
         Work broken = records -> {

@@ -138,7 +138,7 @@ class QueuesTest {
     }
 
     @Test
-    void bury_shouldGiveTheReason_whenARecordIsPutOnTheDeadLetterQueue() {
+    void deadLetter_shouldGiveTheReason_whenARecordIsPutOnTheDeadLetterQueue() {
         queues.deadLetter(QueueName.EVENTS, "poison", "the body is not JSON");
 
         assertThat(sqs.single.get(0).queueUrl()).isEqualTo("events-dead");
