@@ -176,9 +176,12 @@ class EndpointStateTest {
         assertThat(claims.claim(again, until, SPACING, NOW)).isEmpty();
         assertThat(claims.claim(otherText, until, SPACING, NOW)).isPresent();
         assertThat(claims.claim(otherPerson, until, SPACING, NOW)).isPresent();
-        assertThat(claims.claim(again, until.plus(SPACING), SPACING, NOW.plus(SPACING)))
+        Optional<Claim> free = claims.claim(again, until.plus(SPACING), SPACING, NOW.plus(SPACING));
+        assertThat(free)
                 .as("it is free again, though it was claimed in vain before")
                 .isPresent();
+        claims.told(free.orElseThrow(), Instant.EPOCH, NOW.plus(SPACING).plus(SPACING));
+        assertThat(claims(again).isTold(again)).isTrue();
     }
 
     @Test

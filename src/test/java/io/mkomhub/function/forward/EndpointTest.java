@@ -322,16 +322,25 @@ class EndpointTest {
         assertThat(told).containsExactly("/sent/m", "/delivered/m");
     }
 
-    /** The claim of a run that is sending lasts longer than the time between two statuses. */
-    @Test
-    void tell_shouldNameTheOtherRun_whenItIsSendingAStatusOfTheSameMessage() {
+    /** Two statuses are apart; a claim of a run that is sending may last longer, or be the first of its message. */
+    @ParameterizedTest(name = "told {0}, busy for {1} ms: again after {2} ms, {3}")
+    @CsvSource({
+        "1, 2000, 2000, the receiver got another status a moment ago",
+        "1, 1, 1, the receiver got another status a moment ago",
+        "1, 2001, 1000, another run is sending it to the channel",
+        "0, 1500, 1000, another run is sending it to the channel",
+    })
+    void tell_shouldNameTheOtherRun_unlessAStatusOfTheSameMessageWasSentJustNow(
+            int rank, long busyMillis, long dueMillis, String reason) {
         Channel channel = channel(Kind.RAPIDPRO, Style.EXTERNAL);
         NotificationDelivery delivered = delivery("m", MessageStatus.DELIVERED, NOW, 0);
         assertThat(stores.notifications()
-                        .save(delivered.notification(), new NotificationStore.Progress(1, NOW.plusMillis(2_001), 0)))
+                        .save(
+                                delivered.notification(),
+                                new NotificationStore.Progress(rank, NOW.plusMillis(busyMillis), 0)))
                 .isTrue();
 
-        assertDue(run(channel, delivered).get(0), NOW.plusSeconds(1), BUSY);
+        assertDue(run(channel, delivered).get(0), NOW.plusMillis(dueMillis), reason);
         assertThat(asked).isEmpty();
     }
 
