@@ -130,12 +130,12 @@ class QueueJournalTest {
         try (Sqs sqs = Sqs.in(directory)) {
             sqs.client.sendMessage(request ->
                     request.queueUrl(sqs.url("work")).messageBody("olá 🙂").messageAttributes(attributes));
-            assertThat(sqs.receive("work", 1)).hasSize(1);
+            assertThat(sqs.receive("work", 20)).hasSize(1);
         }
 
         // The visibility time-out is a minute, but who had received it is gone.
         try (Sqs sqs = Sqs.in(directory)) {
-            Message message = sqs.receive("work", 1).get(0);
+            Message message = sqs.receive("work", 20).get(0);
             assertThat(message.body()).isEqualTo("olá 🙂");
             assertThat(message.messageAttributes()).isEqualTo(attributes);
             assertThat(message.attributes()).containsEntry(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "2");
@@ -156,7 +156,7 @@ class QueueJournalTest {
         }
 
         try (Sqs sqs = Sqs.in(directory)) {
-            assertThat(sqs.receive("work", 10)).hasSize(1);
+            assertThat(sqs.receive("work", 20)).hasSize(1);
             assertThat(System.nanoTime() - earliest).isNotNegative();
         }
     }
@@ -173,7 +173,7 @@ class QueueJournalTest {
                                     request -> request.queueUrl(sqs.url("work")).attributeNames(QueueAttributeName.ALL))
                             .attributes())
                     .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "7");
-            assertThat(sqs.receive("work", 1)).hasSize(1);
+            assertThat(sqs.receive("work", 20)).hasSize(1);
         }
     }
 
@@ -181,14 +181,14 @@ class QueueJournalTest {
     void message_shouldBeOnOneQueue_whenItWasDeadLettered(@TempDir Path directory) {
         try (Sqs sqs = new Sqs(directory, "0", 1)) {
             sqs.send("work", "a", 0);
-            assertThat(sqs.receive("work", 1)).hasSize(1);
+            assertThat(sqs.receive("work", 20)).hasSize(1);
             assertThat(sqs.receive("work", 1)).isEmpty();
-            assertThat(sqs.receive("dead", 1)).hasSize(1);
+            assertThat(sqs.receive("dead", 20)).hasSize(1);
         }
 
         try (Sqs sqs = new Sqs(directory, "0", 1)) {
             assertThat(sqs.receive("work", 0)).isEmpty();
-            assertThat(sqs.receive("dead", 1)).extracting(Message::body).containsExactly("a");
+            assertThat(sqs.receive("dead", 20)).extracting(Message::body).containsExactly("a");
         }
     }
 
