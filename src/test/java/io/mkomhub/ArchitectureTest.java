@@ -135,6 +135,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
+                        packages("platform.aws"),
                         packages("platform.dynamodb"),
                         packages("platform.sqs"),
                         packages("platform.secrets"),
