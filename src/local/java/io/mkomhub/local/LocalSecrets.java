@@ -31,7 +31,7 @@ public record LocalSecrets(
      * Returns the variables of a function. Each variable that names an SSM parameter is replaced by one with the secret
      * itself.
      */
-    Map<String, String> inPlaceOfParameters(Map<String, String> variables) {
+    public Map<String, String> inPlaceOfParameters(Map<String, String> variables) {
         Map<String, String> values = Map.of(
                 "HUB_API_KEYS", "local " + sha256(apiKey) + " *",
                 "HUB_WEBHOOK_TOKEN", webhookToken,

@@ -27,32 +27,44 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Execution environment</a>
  */
-final class Environment implements AutoCloseable {
+public final class Environment implements AutoCloseable {
 
     private final FunctionResource function;
     private final FunctionLogs logs;
     private final RuntimeApi api;
     private final Process process;
     private final Instant startedAt = Instant.now();
+    private final CompletableFuture<Duration> readyAfter;
     private volatile Optional<RuntimeApi.Invocation> current = Optional.empty();
     private final AtomicLong invocations = new AtomicLong();
 
-    private Environment(FunctionResource function, FunctionLogs logs, RuntimeApi api, Process process) {
+    private Environment(
+            FunctionResource function, FunctionLogs logs, RuntimeApi api, Process process, long startedNanos) {
         this.function = function;
         this.logs = logs;
         this.api = api;
         this.process = process;
+        this.readyAfter = api.initialised().thenApply(failure -> Duration.ofNanos(System.nanoTime() - startedNanos));
     }
 
-    static Environment start(
-            FunctionResource function, FunctionPackage code, LambdaSettings settings, FunctionLogs logs) {
+    /**
+     * Starts an environment and returns at once.
+     *
+     * @param function the function, with the variables that it gets
+     * @param program what the environment runs
+     * @param settings the settings of the run
+     * @param logs receives what the process writes
+     */
+    public static Environment start(
+            FunctionResource function, Program program, LambdaSettings settings, FunctionLogs logs) {
         try {
             RuntimeApi api = new RuntimeApi(function.logicalId(), function.arn());
-            ProcessBuilder builder = new ProcessBuilder(code.command(function.memorySize()))
-                    .directory(code.directory().toFile())
+            ProcessBuilder builder = new ProcessBuilder(program.command())
+                    .directory(program.directory().toFile())
                     .redirectErrorStream(true);
-            variables(builder.environment(), function, code, settings, api);
-            Environment environment = new Environment(function, logs, api, builder.start());
+            variables(builder.environment(), function, program, settings, api);
+            long startedNanos = System.nanoTime();
+            Environment environment = new Environment(function, logs, api, builder.start(), startedNanos);
             settings.guard().add(environment.process);
             environment.process.getOutputStream().close();
             environment.watch();
@@ -66,7 +78,7 @@ final class Environment implements AutoCloseable {
     private static void variables(
             Map<String, String> variables,
             FunctionResource function,
-            FunctionPackage code,
+            Program program,
             LambdaSettings settings,
             RuntimeApi api) {
         String path = variables.getOrDefault("PATH", "");
@@ -74,8 +86,8 @@ final class Environment implements AutoCloseable {
         variables.put("PATH", path);
         variables.put("LANG", "C.UTF-8");
         variables.put("TZ", ":UTC");
-        variables.put("LAMBDA_TASK_ROOT", code.directory().toString());
-        variables.put("_HANDLER", code.handler());
+        variables.put("LAMBDA_TASK_ROOT", program.directory().toString());
+        variables.put("_HANDLER", program.handler());
         variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
@@ -130,7 +142,7 @@ final class Environment implements AutoCloseable {
      *
      * @return the failure, if it does not
      */
-    Optional<InvocationResult.Failure> awaitInit(Duration limit) throws InterruptedException {
+    public Optional<InvocationResult.Failure> awaitInit(Duration limit) throws InterruptedException {
         try {
             return api.initialised().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -141,7 +153,18 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    InvocationResult invoke(String event) throws InterruptedException {
+    /** Returns the time from the start of the process until it first requested work. Waits for it. */
+    public Duration readyAfter() {
+        return readyAfter.join();
+    }
+
+    /** Whether the process is waiting for an invocation. */
+    public boolean waiting() {
+        return api.waiting();
+    }
+
+    /** Invokes the function and waits for its response, or for the time-out. */
+    public InvocationResult invoke(String event) throws InterruptedException {
         RuntimeApi.Invocation invocation = new RuntimeApi.Invocation(
                 UUID.randomUUID().toString(), event, Instant.now().plus(function.timeout()), new CompletableFuture<>());
         current = Optional.of(invocation);
@@ -177,7 +200,8 @@ final class Environment implements AutoCloseable {
         return process.pid();
     }
 
-    EnvironmentInfo info() {
+    /** The process now. */
+    public EnvironmentInfo info() {
         return new EnvironmentInfo(
                 function.logicalId(),
                 process.pid(),

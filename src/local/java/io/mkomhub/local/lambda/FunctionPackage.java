@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -55,18 +54,14 @@ public record FunctionPackage(Path directory, boolean executable) {
         return new FunctionPackage(directory, executable);
     }
 
-    String handler() {
-        return executable ? "not.used.in.provided.runtime" : JavaRuntime.HANDLER;
-    }
-
     /**
-     * Returns the command line of one environment.
+     * Returns what one environment runs.
      *
      * @param memorySize the function's memory, in megabytes
      */
-    List<String> command(int memorySize) {
+    Program program(int memorySize) {
         return executable
-                ? List.of(directory.resolve(BOOTSTRAP).toString())
-                : new JavaRuntime(directory).command(memorySize);
+                ? Program.executable(directory, directory.resolve(BOOTSTRAP))
+                : new JavaRuntime(directory).program(memorySize);
     }
 }

@@ -9,19 +9,21 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Lambda's managed Java runtime: AWS's own runtime client with the function's classes.
  *
- * @param directory the directory of the unpacked package
+ * @param directory the directory of the unpacked package, where the client's native library is kept too
  * @see <a href="https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client">
  *     Runtime interface client</a>
  */
-record JavaRuntime(Path directory) {
+public record JavaRuntime(Path directory) {
 
-    static final String HANDLER = "io.quarkus.funqy.lambda.FunqyStreamHandler::handleRequest";
+    /** The handler of the package: Quarkus's. */
+    public static final String HANDLER = "io.quarkus.funqy.lambda.FunqyStreamHandler::handleRequest";
 
     private static final String JNI_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
@@ -30,7 +32,7 @@ record JavaRuntime(Path directory) {
      * Unpacks the client's native library once for all environments. Otherwise each environment would write it to the
      * same place in {@code /tmp} while others use it.
      */
-    void prepare() {
+    public void prepare() {
         try (InputStream library =
                 AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni." + platform() + ".so")) {
             if (library != null) {
@@ -59,34 +61,47 @@ record JavaRuntime(Path directory) {
     }
 
     /**
-     * Returns the command line of one environment. The flags are those of Lambda's runtime; the heap is the share of
-     * the memory that the runtime reserves for it.
+     * Returns what one environment runs.
      *
      * @param memorySize the function's memory, in megabytes
+     */
+    Program program(int memorySize) {
+        return program(
+                Path.of(System.getProperty("java.home")),
+                memorySize,
+                List.of(),
+                List.of(directory.toString(), directory.resolve("lib") + File.separator + "*"),
+                HANDLER);
+    }
+
+    /**
+     * Returns what one environment of another function runs, on any Java. The flags are those of Lambda's runtime; the
+     * heap is the share of the memory that the runtime reserves for it.
+     *
+     * @param javaHome the Java installation
+     * @param memorySize the function's memory, in megabytes
+     * @param flags more flags, after those
+     * @param classPath the function's class path
+     * @param handler the handler, {@code class::method}
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Java start-up behaviour</a>
      */
-    List<String> command(int memorySize) {
+    public Program program(Path javaHome, int memorySize, List<String> flags, List<String> classPath, String handler) {
         // AWS's client supports only Linux.
         Class<?> client = Files.exists(library()) ? AWSLambda.class : PortableRuntime.class;
-        String classPath = String.join(
-                File.pathSeparator,
-                locationOf(client),
-                locationOf(PojoSerializer.class),
-                directory.toString(),
-                directory.resolve("lib") + File.separator + "*");
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                javaHome.resolve("bin").resolve("java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Xmx" + memorySize * 85L / 100 + "m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-                "-D" + JNI_PROPERTY + "=" + library(),
-                "-cp",
-                classPath,
-                client.getName(),
-                HANDLER);
+                "-D" + JNI_PROPERTY + "=" + library()));
+        command.addAll(flags);
+        List<String> path = new ArrayList<>(List.of(locationOf(client), locationOf(PojoSerializer.class)));
+        path.addAll(classPath);
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, path), client.getName(), handler));
+        return new Program(directory, handler, command);
     }
 
     private static String locationOf(Class<?> type) {

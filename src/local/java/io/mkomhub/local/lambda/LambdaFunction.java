@@ -138,7 +138,7 @@ public final class LambdaFunction implements AutoCloseable {
     private Acquired startEnvironment() throws InterruptedException {
         Optional<Environment> started = Optional.empty();
         try {
-            Environment environment = Environment.start(resource, code, settings, logs);
+            Environment environment = Environment.start(resource, code.program(resource.memorySize()), settings, logs);
             synchronized (this) {
                 if (closed) {
                     environment.close();

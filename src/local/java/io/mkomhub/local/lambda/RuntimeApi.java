@@ -28,6 +28,7 @@ final class RuntimeApi implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final BlockingQueue<Invocation> next = new LinkedBlockingQueue<>();
     private volatile Optional<Invocation> current = Optional.empty();
+    private volatile boolean waiting;
     private final CompletableFuture<Optional<InvocationResult.Failure>> initialised = new CompletableFuture<>();
     private final String functionArn;
     private final LoopbackServer server;
@@ -56,6 +57,11 @@ final class RuntimeApi implements AutoCloseable {
         return initialised;
     }
 
+    /** Whether the environment is waiting for an invocation. */
+    boolean waiting() {
+        return waiting;
+    }
+
     void offer(Invocation invocation) {
         next.add(invocation);
     }
@@ -81,7 +87,9 @@ final class RuntimeApi implements AutoCloseable {
         initialised.complete(Optional.empty());
         Invocation invocation;
         try {
+            waiting = true;
             invocation = next.take();
+            waiting = false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.close();
