@@ -42,8 +42,8 @@ class KilledRunIT {
 
     private static final Set<String> DONE = Set.of("sent", "delivered", "uncertain");
 
-    /** So that messages wait on the queue, and some are being sent, when the run is killed. Less than the time-out. */
-    private static final String SLOW = "{\"latencyMs\":3000}";
+    /** So that messages wait on the queue, and some are being sent, when the run is killed. Far less than the time-out. */
+    private static final String SLOW = "{\"latencyMs\":2000}";
 
     private static final int MESSAGES_WAITING = 40;
 
@@ -61,7 +61,7 @@ class KilledRunIT {
     private int phones;
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void everyAcceptedMessage_shouldBeSentOnce_whenTheRunIsKilled(@TempDir Path directory) throws Exception {
         prepare(directory);
         URI callbacks = hubUrl.resolve("/webhooks/mkom?token=" + secrets.webhookToken());
@@ -117,11 +117,11 @@ class KilledRunIT {
                 HUB_SEND_UNCERTAIN: hold
                           HUB_SEND_SETTLE: 1s
                           HUB_SEND_BUDGET: 4s
-                          HUB_SEND_LONGEST_RUN: 6s
+                          HUB_SEND_LONGEST_RUN: 13s
                           HUB_CHECK_BACKOFF_BASE: 1s
                           HUB_CHECK_BACKOFF_CAP: 1s
                           HUB_CHECK_LONGEST_RUN: 1s
-                          QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT: 4000""");
+                          QUARKUS_REST_CLIENT_MKOM_READ_TIMEOUT: 8000""");
         template = replaced(template, "Queue: !GetAtt OutboundQueue.Arn\n            BatchSize: 50", """
                 Queue: !GetAtt OutboundQueue.Arn
                             BatchSize: 2""");

@@ -1,4 +1,4 @@
-/** Benchmarks of the packaged functions. */
+/** Benchmarks of the packaged functions, the table engine and ElasticMQ. */
 @NullMarked
 package io.mkomhub.local.benchmark;
 
