@@ -201,8 +201,6 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(packages("channel." + channel))
-                .and()
-                .resideOutsideOfPackage(packages("function"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(packages("channel." + channel))

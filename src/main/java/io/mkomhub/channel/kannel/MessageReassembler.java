@@ -1,5 +1,6 @@
 package io.mkomhub.channel.kannel;
 
+import io.mkomhub.channel.Reassembler;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
@@ -39,7 +40,7 @@ import org.jboss.logging.Logger;
  * only when both have a part of the same number.
  */
 @ApplicationScoped
-public class MessageReassembler {
+public class MessageReassembler implements Reassembler {
 
     /** Retries while other parts change the set. */
     private static final OptimisticRetry RETRY = OptimisticRetry.of(40, "the parts of a message kept changing");
@@ -191,13 +192,8 @@ public class MessageReassembler {
         return "parts " + set.id();
     }
 
-    /**
-     * Handles the reminder of a message: accepts it if it is complete, and gives it up if its time is over.
-     *
-     * @return the notification for its sender if it was given up; the same on every call
-     * @throws UnavailableException if the reminder must be processed again
-     */
-    public Optional<ChannelNotification> lookAfter(PartsDue due, Instant now) {
+    @Override
+    public Optional<ChannelNotification> check(PartsDue due, Instant now) {
         Optional<Stored> stored = store.find(due.key());
         Optional<MessageParts> found = stored.map(Stored::document)
                 .map(MessageParts::read)

@@ -74,7 +74,7 @@ class EventDispatcher {
         });
         scheduled.add(exchanges.stream().map(ScheduledEvent::exchange).toList());
         exchanges.forEach(event -> auditLog.stored(event.exchange(), event.correlation()));
-        Set<String> comingBack = new HashSet<>(parts.lookAfter(due, deadline));
+        Set<String> comingBack = new HashSet<>(parts.check(due, deadline));
         comingBack.addAll(inSlices(callbacks, recorder::record, deadline, clock));
         // Last, because callbacks of the same batch were accepted before the checks.
         comingBack.addAll(

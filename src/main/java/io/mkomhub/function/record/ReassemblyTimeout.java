@@ -1,7 +1,7 @@
 package io.mkomhub.function.record;
 
 import io.mkomhub.channel.NotificationPublisher;
-import io.mkomhub.channel.kannel.MessageReassembler;
+import io.mkomhub.channel.Reassembler;
 import io.mkomhub.core.codec.PartsDue;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.NotificationDelivery;
@@ -25,11 +25,11 @@ class ReassemblyTimeout {
 
     private static final Logger LOG = Logger.getLogger(ReassemblyTimeout.class);
 
-    private final MessageReassembler reassembler;
+    private final Reassembler reassembler;
     private final NotificationPublisher publisher;
     private final Clock clock;
 
-    ReassemblyTimeout(MessageReassembler reassembler, NotificationPublisher publisher, Clock clock) {
+    ReassemblyTimeout(Reassembler reassembler, NotificationPublisher publisher, Clock clock) {
         this.reassembler = reassembler;
         this.publisher = publisher;
         this.clock = clock;
@@ -40,7 +40,7 @@ class ReassemblyTimeout {
      *
      * @return the ids of the records that must return to the queue
      */
-    Set<String> lookAfter(Map<String, PartsDue> reminders, Instant deadline) {
+    Set<String> check(Map<String, PartsDue> reminders, Instant deadline) {
         Set<String> comingBack = new HashSet<>();
         reminders.forEach((id, due) -> {
             Instant now = clock.instant();
@@ -49,7 +49,7 @@ class ReassemblyTimeout {
                 return;
             }
             try {
-                Optional<ChannelNotification> failure = reassembler.lookAfter(due, now);
+                Optional<ChannelNotification> failure = reassembler.check(due, now);
                 if (failure.isPresent()
                         && !publisher
                                 .publish(List.of(NotificationDelivery.of(failure.get())))

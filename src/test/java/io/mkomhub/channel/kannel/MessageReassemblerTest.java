@@ -146,7 +146,7 @@ class MessageReassemblerTest {
 
     /** The sender was told that the part is accepted, so the message must go even if no other request comes. */
     @Test
-    void lookAfter_shouldAcceptTheMessage_whenTheQueueRefusedItAtFirst() {
+    void check_shouldAcceptTheMessage_whenTheQueueRefusedItAtFirst() {
         take(1, "Bom ", NOW);
         PartsDue due = reminder();
         queues.failRequest(2);
@@ -155,8 +155,8 @@ class MessageReassemblerTest {
         stores.gate(() -> {});
         assertThat(accepted()).isEmpty();
 
-        assertThat(reassembler.lookAfter(due, NOW.plus(TIMEOUT))).isEmpty();
-        assertThat(reassembler.lookAfter(due, NOW.plus(TIMEOUT))).isEmpty();
+        assertThat(reassembler.check(due, NOW.plus(TIMEOUT))).isEmpty();
+        assertThat(reassembler.check(due, NOW.plus(TIMEOUT))).isEmpty();
 
         assertThat(accepted()).hasSize(1);
         assertThat(accepted().get(0).acceptedAt()).isEqualTo(NOW);
@@ -173,12 +173,12 @@ class MessageReassemblerTest {
     }
 
     @Test
-    void lookAfter_shouldPutTheReminderBack_whenItIsEarly() {
+    void check_shouldPutTheReminderBack_whenItIsEarly() {
         take(1, "Bom ", NOW);
         PartsDue due = reminder();
         assertThat(queues.reminders()).isEqualTo(Map.of(due.write(), 15 * 60));
 
-        assertThat(reassembler.lookAfter(due, NOW.plusSeconds(60))).isEmpty();
+        assertThat(reassembler.check(due, NOW.plusSeconds(60))).isEmpty();
 
         assertThat(queues.reminders()).isEqualTo(Map.of(due.write(), 14 * 60));
         assertThat(take(2, "dia", NOW.plusSeconds(61))).isEqualTo(KannelReply.ACCEPTED);
@@ -186,11 +186,11 @@ class MessageReassemblerTest {
     }
 
     @Test
-    void lookAfter_shouldGiveTheMessageUpAndTellTheSameEachTime_whenItsTimeIsOver() {
+    void check_shouldGiveTheMessageUpAndTellTheSameEachTime_whenItsTimeIsOver() {
         take(1, "Bom ", NOW);
         PartsDue due = reminder();
 
-        ChannelNotification told = reassembler.lookAfter(due, due.due()).orElseThrow();
+        ChannelNotification told = reassembler.check(due, due.due()).orElseThrow();
 
         assertThat(told.news()).isInstanceOfSatisfying(StatusChange.class, change -> {
             assertThat(change.status()).isEqualTo(MessageStatus.FAILED);
@@ -199,21 +199,21 @@ class MessageReassemblerTest {
         });
         assertThat(told.channel()).isEqualTo("main");
         assertThat(told.at()).isEqualTo(NOW);
-        assertThat(reassembler.lookAfter(due, due.due().plusSeconds(60))).contains(told);
+        assertThat(reassembler.check(due, due.due().plusSeconds(60))).contains(told);
         assertThat(take(1, "Bom ", due.due().plusSeconds(61))).isEqualTo(KannelReply.UDH);
         assertThat(accepted()).isEmpty();
     }
 
     @Test
-    void lookAfter_shouldDoNothing_whenTheMessageIsSentOrAnotherHasTheReference() {
+    void check_shouldDoNothing_whenTheMessageIsSentOrAnotherHasTheReference() {
         take(1, "Bom ", NOW);
         PartsDue due = reminder();
         take(2, "dia", NOW);
 
-        assertThat(reassembler.lookAfter(due, due.due())).isEmpty();
-        assertThat(reassembler.lookAfter(new PartsDue(due.key(), "another set", due.due()), due.due()))
+        assertThat(reassembler.check(due, due.due())).isEmpty();
+        assertThat(reassembler.check(new PartsDue(due.key(), "another set", due.due()), due.due()))
                 .isEmpty();
-        assertThat(reassembler.lookAfter(new PartsDue("another key", due.set(), due.due()), due.due()))
+        assertThat(reassembler.check(new PartsDue("another key", due.set(), due.due()), due.due()))
                 .isEmpty();
         assertThat(accepted()).hasSize(1);
     }
