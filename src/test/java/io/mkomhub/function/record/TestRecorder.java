@@ -7,7 +7,6 @@ import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.autoreply.TestFlows;
 import io.mkomhub.core.codec.Events;
-import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.optout.TestKeywords;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
@@ -24,11 +23,29 @@ public final class TestRecorder {
 
     /** One on these stores and queues; gives the records that come back. */
     public static Function<Map<String, Events>, Set<String>> of(TestStores stores, Queues queues) {
-        Keywords keywords = TestKeywords.standard();
-        NotificationPublisher publisher = TestChannels.publisher(queues, stores);
-        Responder responder = new Responder(
+        return of(stores, queues, Clock.systemUTC())::record;
+    }
+
+    /** The recorder on these stores and queues, at the time of this clock. */
+    static Recorder of(TestStores stores, Queues queues, Clock clock) {
+        return new Recorder(
+                stores.messages(),
+                stores.events(),
+                stores.references(),
+                responder(stores, queues, clock),
+                TestChannels.publisher(queues, stores),
+                router(stores, queues, clock),
+                stores.optOuts(),
+                TestMetrics.create(),
+                TestAuditLog.create(),
+                clock);
+    }
+
+    /** What answers replies, at the time of this clock. */
+    static Responder responder(TestStores stores, Queues queues, Clock clock) {
+        return new Responder(
                 TestFlows.repository(stores),
-                keywords,
+                TestKeywords.standard(),
                 stores.replies(),
                 stores.conversations(),
                 stores.messages(),
@@ -36,18 +53,13 @@ public final class TestRecorder {
                 stores.hashes(),
                 TestIntake.of(stores, queues),
                 TestMailingDefaults.NATAL,
-                Clock.systemUTC());
-        return new Recorder(
-                stores.messages(),
-                stores.events(),
-                stores.references(),
-                responder,
-                publisher,
-                new ReplyRouter(
-                        TestChannels.channels(stores), stores.routing(), keywords, publisher, Clock.systemUTC()),
-                stores.optOuts(),
-                TestMetrics.create(),
-                TestAuditLog.create(),
-                Clock.systemUTC())::record;
+                clock);
+    }
+
+    /** What routes replies to channels, at the time of this clock. */
+    static ReplyRouter router(TestStores stores, Queues queues, Clock clock) {
+        NotificationPublisher publisher = TestChannels.publisher(queues, stores);
+        return new ReplyRouter(
+                TestChannels.channels(stores), stores.routing(), TestKeywords.standard(), publisher, clock);
     }
 }
