@@ -83,6 +83,11 @@ final class FakeSqs implements SqsClient {
         failing = number;
     }
 
+    /** How many requests were made, failed ones among them. */
+    int requests() {
+        return requests;
+    }
+
     List<String> bodies() {
         return batches.stream()
                 .flatMap(batch -> batch.entries().stream())

@@ -106,6 +106,11 @@ public final class TestQueues {
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(deadInHand)));
     }
 
+    /** How many requests were made, failed ones among them. */
+    public int requested() {
+        return sqs.requests();
+    }
+
     /** Forgets what was put. */
     public void clear() {
         sqs.batches.clear();
