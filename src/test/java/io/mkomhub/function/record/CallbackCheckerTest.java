@@ -39,7 +39,7 @@ class CallbackCheckerTest {
     private final CallbackChecker checker =
             new CallbackChecker(queues.queues(), stores.spool(), new Config(), Clock.fixed(NOW, ZoneOffset.UTC));
 
-    private record Config() implements CheckConfig {
+    record Config() implements CheckConfig {
 
         @Override
         public Duration backoffBase() {
@@ -62,7 +62,7 @@ class CallbackCheckerTest {
         stores.close();
     }
 
-    private static CallbackCheck check(String name, Optional<CallbackChecks> before) {
+    static CallbackCheck check(String name, Optional<CallbackChecks> before) {
         BatchId id = BatchId.derived(name);
         MessageBatch messageBatch = new MessageBatch(
                 id,
