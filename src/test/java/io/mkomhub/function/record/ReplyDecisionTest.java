@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReplyDecisionTest {
@@ -136,6 +137,50 @@ class ReplyDecisionTest {
         assertThat(replyDecision.decision()).isEqualTo(Decision.NONE);
         assertThat(replyDecision.optOut()).map(OptOut::blocked).contains(true);
         assertThat(replyDecision.isNothing()).isFalse();
+    }
+
+    @ParameterizedTest(name = "the flow''s mailing {0}, the hub''s {1}: {2}")
+    @CsvSource({
+        "Respostas, MKOM Hub, Respostas",
+        "Respostas, '',       Respostas",
+        "'',        MKOM Hub, MKOM Hub",
+        "'',        '',       none"
+    })
+    void on_shouldAnswerUnderTheFlowsMailing_orElseTheHubs(String flows, String own, String expected) {
+        Flows flow = Flows.of(List.of(new Flow(
+                "welcome",
+                new Match.Default(),
+                List.of(new AutoAnswer("1", "oi", "Olá!")),
+                Optional.empty(),
+                Duration.ofHours(24),
+                mailing(flows))));
+
+        ReplyDecision replyDecision = ReplyDecision.on(
+                new ReplyDecision.IncomingReply(NUMBER, new Heard("oi", T0, Optional.empty()), T0),
+                NEVER,
+                Dialogue.NONE,
+                flow,
+                TestKeywords.standard(),
+                mailing(own));
+
+        assertThat(replyDecision
+                        .decision()
+                        .answer()
+                        .map(answer -> answer.mailing().identifier())
+                        .orElse("none"))
+                .isEqualTo(expected);
+        assertThat(replyDecision.isNothing()).isEqualTo(expected.equals("none"));
+    }
+
+    private static Optional<Mailing> mailing(String identifier) {
+        return Optional.of(identifier).filter(name -> !name.isEmpty()).map(name -> new Mailing(name, 1));
+    }
+
+    /** Records are logged as text when something fails. */
+    @Test
+    void answer_shouldNotShowItsText_whenItIsWrittenToALog() {
+        assertThat(new AnswerMessage("opt-out", "Seu pedido 4711", OWN, MessageClass.SERVICE))
+                .hasToString("AnswerMessage[origin=opt-out]");
     }
 
     @Test

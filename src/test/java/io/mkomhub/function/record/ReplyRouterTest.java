@@ -1,14 +1,40 @@
 package io.mkomhub.function.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Credentials;
+import io.mkomhub.channel.TestChannels;
+import io.mkomhub.core.codec.NotificationJson;
+import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Event.Reply;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ReplyRouterTest {
 
@@ -54,5 +80,213 @@ class ReplyRouterTest {
     void destination_shouldBeTheDefault_whenTheRouteLeadsNowhere(String route, String channel) {
         assertThat(ReplyRouter.destination(Optional.of(route), CHANNELS).map(Channel::name))
                 .contains(channel);
+    }
+
+    private static final Instant T0 = Instant.parse("2026-11-20T15:00:00Z");
+    private static final Instant RECEIVED = T0.plusSeconds(60);
+    private static final Instant NOW = T0.plusSeconds(90);
+    private static final Msisdn ANA = new Msisdn("5511980664212");
+    private static final Msisdn ANA_WITHOUT_NINTH_DIGIT = new Msisdn("551180664212");
+    private static final MessageId MESSAGE = MessageId.parse("01aryz6s41tsv4rrffq69g5fav-7");
+
+    private final TestStores stores = new TestStores();
+    private final TestQueues queues = new TestQueues();
+    private final ReplyRouter router = TestRecorder.router(stores, queues.queues(), Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @AfterEach
+    void stop() {
+        stores.close();
+    }
+
+    private static Reply reply(Msisdn number, int second, String text) {
+        return new Reply(Optional.empty(), Optional.empty(), number, Optional.of(T0.plusSeconds(second)), text);
+    }
+
+    private Set<Event> route(Event... events) {
+        Map<AttributedEvent, Instant> received = new LinkedHashMap<>();
+        for (Event event : events) {
+            received.put(new AttributedEvent(Optional.empty(), event), RECEIVED);
+        }
+        return router.route(received, Map.of());
+    }
+
+    private List<ChannelNotification> published() {
+        return queues.batched("forward").stream()
+                .map(record -> NotificationJson.read(record).notification())
+                .toList();
+    }
+
+    private static String text(ChannelNotification notification) {
+        if (notification.news() instanceof ChannelNotification.ReplyReceived reply) {
+            return "reply " + reply.text();
+        }
+        return notification.news() instanceof ChannelNotification.OptOutReceived optOut
+                ? "opt-out " + optOut.text()
+                : "something else";
+    }
+
+    private List<String> routed() {
+        return published().stream()
+                .map(notification -> notification.channel() + ": " + text(notification))
+                .toList();
+    }
+
+    private static Arguments routes(String name, String routed, int age, List<String> texts, List<String> expected) {
+        return arguments(name, routed, age, texts, expected);
+    }
+
+    static Stream<Arguments> conversations() {
+        return Stream.of(
+                routes("no route: the default", "", 0, List.of("oi"), List.of("standard: reply oi")),
+                routes("the channel that wrote last", "plain", 29, List.of("oi"), List.of("plain: reply oi")),
+                routes("a route that is too old", "plain", 30, List.of("oi"), List.of("standard: reply oi")),
+                routes("a channel that is gone", "gone", 0, List.of("oi"), List.of("standard: reply oi")),
+                routes("a channel without an address", "silent", 0, List.of("oi"), List.of("standard: reply oi")),
+                routes("a keyword", "plain", 0, List.of("vivo oi"), List.of("vivo: reply vivo oi")),
+                routes(
+                        "the keyword of a channel without an address",
+                        "plain",
+                        0,
+                        List.of("mudo"),
+                        List.of("plain: reply mudo")),
+                routes(
+                        "a keyword, and what follows it",
+                        "plain",
+                        0,
+                        List.of("oi", "vivo", "tudo bem?"),
+                        List.of("plain: reply oi", "vivo: reply vivo", "vivo: reply tudo bem?")),
+                routes(
+                        "two keywords",
+                        "",
+                        0,
+                        List.of("vivo", "não", "oi"),
+                        List.of("vivo: reply vivo", "standard: reply não", "standard: reply oi")),
+                routes("an opt-out", "plain", 0, List.of("SAIR"), List.of("plain: opt-out SAIR")),
+                routes("no opt-out", "plain", 0, List.of("VOLTAR"), List.of("plain: reply VOLTAR")));
+    }
+
+    /** The person writes from both forms of the number in turn; the replies arrive with the last one first. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("conversations")
+    void route_shouldPublishEachReplyToItsChannel(
+            String name, String routed, int age, List<String> texts, List<String> expected) {
+        CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
+        TestChannels.channels(
+                stores,
+                new Channel(
+                        "silent",
+                        Channel.Kind.KANNEL,
+                        Channel.Style.KANNEL,
+                        Optional.empty(),
+                        Credentials.NONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Optional.of("mudo"),
+                        false));
+        if (!routed.isEmpty()) {
+            stores.routing().route(Map.of(ANA, routed), NOW.minus(Duration.ofDays(age)));
+        }
+        List<Event> replies = new ArrayList<>();
+        texts.forEach(text ->
+                replies.add(0, reply(replies.size() % 2 == 0 ? ANA : ANA_WITHOUT_NINTH_DIGIT, replies.size(), text)));
+
+        assertThat(route(replies.toArray(Event[]::new))).isEmpty();
+
+        assertThat(routed()).isEqualTo(expected);
+        queues.clear();
+        Map<String, String> later = stores.routing().channels(List.of(ANA), NOW);
+        boolean pinned =
+                texts.stream().anyMatch(text -> ReplyRouter.pin(text, CHANNELS).isPresent());
+        assertThat(later.getOrDefault(ANA.person(), ""))
+                .as("where the next reply goes")
+                .isEqualTo(pinned ? expected.get(expected.size() - 1).split(":", 2)[0] : age < 30 ? routed : "");
+    }
+
+    @Test
+    void route_shouldSayWhichMessageAReplyAnswersAndWhenItWasWritten() {
+        CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
+        Reply dated = reply(ANA, 1, "oi");
+        Reply undated = new Reply(Optional.of("1"), Optional.empty(), ANA, Optional.empty(), "tchau");
+        Map<AttributedEvent, Instant> received = new LinkedHashMap<>();
+        received.put(new AttributedEvent(Optional.of(MESSAGE), dated), RECEIVED);
+        received.put(new AttributedEvent(Optional.empty(), undated), RECEIVED.plusSeconds(1));
+
+        assertThat(router.route(received, Map.of())).isEmpty();
+
+        assertThat(published())
+                .extracting(ChannelNotification::at, ChannelNotification::news, ChannelNotification::msisdn)
+                .containsExactly(
+                        tuple(
+                                T0.plusSeconds(1),
+                                new ChannelNotification.ReplyReceived("oi", Optional.of(MESSAGE)),
+                                ANA),
+                        tuple(
+                                RECEIVED.plusSeconds(1),
+                                new ChannelNotification.ReplyReceived("tchau", Optional.empty()),
+                                ANA));
+    }
+
+    /** MKOM's time has whole seconds: of two replies of one second, the one received first was written first. */
+    @ParameterizedTest(name = "the keyword received after {0} ms, the question after {1} ms: {2}")
+    @CsvSource({"100, 200, vivo", "200, 100, standard"})
+    void route_shouldFollowTheOrderOfReceipt_whenRepliesWereWrittenInTheSameSecond(
+            long keyword, long question, String channel) {
+        CHANNELS.forEach(each -> TestChannels.channels(stores, each));
+        Instant base = T0.plusSeconds(5);
+        for (boolean reversed : List.of(true, false)) {
+            queues.clear();
+            Map<AttributedEvent, Instant> received = new LinkedHashMap<>();
+            Msisdn number = new Msisdn(reversed ? "5521991234567" : "5521991234568");
+            AttributedEvent first = new AttributedEvent(Optional.empty(), reply(number, 0, "vivo"));
+            AttributedEvent second = new AttributedEvent(Optional.empty(), reply(number, 0, "oi"));
+            received.put(reversed ? second : first, base.plusMillis(reversed ? question : keyword));
+            received.put(reversed ? first : second, base.plusMillis(reversed ? keyword : question));
+
+            router.route(received, Map.of());
+
+            assertThat(routed()).contains(channel + ": reply oi", "vivo: reply vivo");
+        }
+    }
+
+    /** The queue takes ten records in a request. */
+    @ParameterizedTest(name = "{0} replies, request {1} fails: {2} come back")
+    @CsvSource({"3, 1, 3", "12, 1, 12", "12, 2, 2", "25, 3, 5", "12, 9, 0"})
+    void route_shouldGiveBackTheRepliesThatAreNotQueued(int replies, int failing, int comingBack) {
+        CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
+        Event[] events = new Event[replies];
+        for (int i = 0; i < replies; i++) {
+            events[i] = reply(new Msisdn(Long.toString(5511980660000L + i)), i, "oi " + i);
+        }
+        queues.failRequest(failing);
+
+        assertThat(route(events)).isEqualTo(Set.of(Arrays.copyOfRange(events, replies - comingBack, replies)));
+
+        assertThat(published()).hasSize(replies - comingBack);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"a status report", "no event", "'a reply, but no channel'"})
+    void route_shouldTouchNothing_whenThereIsNothingToRoute(String what) {
+        if (!what.contains("no channel")) {
+            CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
+        }
+        Event report = new Event.StatusReport(Optional.empty(), Optional.empty(), ANA, Optional.of(T0), "vivo");
+        Event[] events = switch (what) {
+            case "a status report" -> new Event[] {report};
+            case "no event" -> new Event[0];
+            default -> new Event[] {reply(ANA, 0, "oi")};
+        };
+
+        int before = stores.touched().size();
+
+        assertThat(route(events)).isEmpty();
+
+        assertThat(published()).isEmpty();
+        assertThat(stores.touched().subList(before, stores.touched().size()))
+                .noneMatch(touched -> touched.partition().startsWith("C#"));
+        assertThat(stores.routing().channels(List.of(ANA), NOW)).isEmpty();
     }
 }
