@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,7 +119,7 @@ class RecorderFailuresTest {
                     stores.optOuts().blocked(Set.of(ANA, RUI, EVA, LIA)),
                     answers,
                     notifications,
-                    stores.messages().find(Set.of(MESSAGE)).get(MESSAGE).state().status(),
+                    state(stores).status(),
                     (int) stores.everything().stream()
                             .filter(item -> item.contains("received_at"))
                             .count());
@@ -137,6 +138,11 @@ class RecorderFailuresTest {
             }
         }
         assertThat(left).isEmpty();
+    }
+
+    private static MessageState state(TestStores stores) {
+        return Objects.requireNonNull(stores.messages().find(Set.of(MESSAGE)).get(MESSAGE))
+                .state();
     }
 
     private static Effects undisturbed() {
@@ -238,8 +244,7 @@ class RecorderFailuresTest {
 
                 Interleaving.run(stores, runs, order);
 
-                MessageState state =
-                        stores.messages().find(Set.of(MESSAGE)).get(MESSAGE).state();
+                MessageState state = state(stores);
                 assertThat(left).as("%s", order).containsExactly(Set.of(), Set.of());
                 assertThat(state.status())
                         .as("%s", order)

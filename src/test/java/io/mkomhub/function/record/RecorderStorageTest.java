@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +105,8 @@ class RecorderStorageTest {
     }
 
     private TrackedMessage find(int position) {
-        return stores.messages().find(List.of(message(position))).get(message(position));
+        return Objects.requireNonNull(
+                stores.messages().find(List.of(message(position))).get(message(position)));
     }
 
     private void record(Event... events) {

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -121,9 +122,7 @@ class ResponderTest {
     }
 
     private Optional<Integer> step(Msisdn number) {
-        return stores.replies()
-                .standings(Set.of(number))
-                .get(number)
+        return Objects.requireNonNull(stores.replies().standings(Set.of(number)).get(number))
                 .dialogue()
                 .map(Dialogue::read)
                 .flatMap(Dialogue::place)
