@@ -313,7 +313,7 @@ class ErasureScanTest {
         }
 
         sendWhatWaits();
-        stores.lookAgain();
+        stores.secondPass();
         // What was on a queue comes again, and the platform goes on telling.
         cases.values().forEach(it -> {
             scene.beside().forEach(beside -> {

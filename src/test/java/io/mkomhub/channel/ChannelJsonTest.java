@@ -150,7 +150,7 @@ class ChannelJsonTest {
             {"kind":"rapidpro","authorization":"Token 0123456789","default":"nao"}                    | default: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":"false"}            | quick_replies: must be true or false
             {"kind":"rapidpro","authorization":"Token 0123456789","quick_replies":0}                  | quick_replies: must be true or false
-            {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is not a known field; known fields are identifier, cost_centre_id
+            {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is unknown; the fields of this object are identifier, cost_centre_id
             {"kind":"rapidpro","authorization":"Token 0123456789","name":"outro"}                     | name: does not match the path; omit it
             {"kind":"webhook","secret":"x"}                                            | address: is missing
             {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two keys, separated by a space, each whsec_ and 24 to 64 random bytes in base64

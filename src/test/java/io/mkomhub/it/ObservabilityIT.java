@@ -106,15 +106,15 @@ class ObservabilityIT {
             assertThat(values(auditLog("ReceiveFunction", "correlation_id", callback, 1), "route"))
                     .containsExactly("POST /webhooks/mkom");
 
-            List<JsonNode> told = Await.until(
-                    "delivered told",
+            List<JsonNode> notified = Await.until(
+                    "delivered notified",
                     () -> of(hub.auditLog("ForwardFunction"), "message_id", id),
-                    lines -> !of(of(lines, "news", "delivered"), "status", "told")
+                    lines -> !of(of(lines, "news", "delivered"), "status", "notified")
                             .isEmpty());
-            assertThat(of(told, "news", "sent"))
+            assertThat(of(notified, "news", "sent"))
                     .allSatisfy(line ->
                             assertThat(line.path("correlation_id").asText()).isEqualTo(correlation));
-            assertThat(of(told, "news", "delivered"))
+            assertThat(of(notified, "news", "delivered"))
                     .allSatisfy(line ->
                             assertThat(line.path("correlation_id").asText()).isEqualTo(callback));
             assertThat(webhook.correlationIds()).contains(callback).isSubsetOf(callback, correlation);

@@ -64,10 +64,10 @@ public final class TestStores implements AutoCloseable {
         return spool;
     }
 
-    /** Looks again after everyone who was erased, as {@code sweep} does later. */
-    public void lookAgain() {
-        clock = InstantSource.offset(InstantSource.system(), Eraser.SECOND_LOOK.plusSeconds(1));
-        if (!eraser.lookAgain(clock.instant().plusSeconds(120))) {
+    /** Makes the second pass for everyone who was erased, as {@code sweep} does later. */
+    public void secondPass() {
+        clock = InstantSource.offset(InstantSource.system(), Eraser.SECOND_PASS_DELAY.plusSeconds(1));
+        if (!eraser.secondPass(clock.instant().plusSeconds(120))) {
             throw new AssertionError("there was no time for all of it");
         }
         clock = InstantSource.system();

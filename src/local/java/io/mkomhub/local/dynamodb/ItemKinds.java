@@ -24,7 +24,7 @@ public final class ItemKinds {
             Map.entry("I I", "idempotency key"),
             Map.entry("O O", "fingerprint of the HMAC's key"),
             Map.entry("O", "opt-out"),
-            Map.entry("ERASURES", "erasure to be looked after again"),
+            Map.entry("ERASURES", "erasure that awaits its second pass"),
             Map.entry("A", "auto-reply flow"),
             Map.entry("C D", "dialogue"),
             Map.entry("C E", "decision on a reply"),

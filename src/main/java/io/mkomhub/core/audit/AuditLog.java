@@ -146,7 +146,7 @@ public class AuditLog implements DeadLetterLog {
     /** The outcome of a notification. */
     public enum NotificationOutcome {
         /** The receiver accepted it. */
-        TOLD("told", Level.INFO),
+        NOTIFIED("notified", Level.INFO),
         /** Nothing to send: the receiver already knows, or did not request it. */
         NEEDLESS("needless", Level.INFO),
         /** It will be sent later. */
@@ -165,11 +165,12 @@ public class AuditLog implements DeadLetterLog {
 
     /** Logs the outcome of a notification. */
     public void notification(
-            NotificationDelivery delivery, NotificationOutcome told, String reason, Optional<Duration> took) {
-        if (LINES.isEnabled(told.level)) {
+            NotificationDelivery delivery, NotificationOutcome outcome, String reason, Optional<Duration> took) {
+        if (LINES.isEnabled(outcome.level)) {
             ChannelNotification notification = delivery.notification();
-            ObjectNode line =
-                    begin(told.level).put("notification_id", notification.id()).put("channel", notification.channel());
+            ObjectNode line = begin(outcome.level)
+                    .put("notification_id", notification.id())
+                    .put("channel", notification.channel());
             if (notification.news() instanceof ChannelNotification.StatusChange change) {
                 line.put("message_id", change.message().toString());
                 line.put("news", change.status().word());
@@ -182,7 +183,7 @@ public class AuditLog implements DeadLetterLog {
             } else {
                 line.put("news", "opt_out");
             }
-            end(told.level, line.put("status", told.word), reason, took, delivery.correlation());
+            end(outcome.level, line.put("status", outcome.word), reason, took, delivery.correlation());
         }
     }
 

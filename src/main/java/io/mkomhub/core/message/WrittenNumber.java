@@ -238,12 +238,12 @@ final class WrittenNumber {
      */
     private static String dialledAbroad(String rest) {
         Optional<String> direct = valid(rest);
-        Optional<String> behindCarrier = rest.length() > 2 ? valid(rest.substring(2)) : Optional.empty();
-        boolean noCarrier = behindCarrier.isPresent() && !CARRIERS.contains(rest.substring(0, 2));
-        if (direct.isPresent() == behindCarrier.isPresent() || noCarrier || isOfBrazil(rest)) {
+        Optional<String> afterCarrier = rest.length() > 2 ? valid(rest.substring(2)) : Optional.empty();
+        boolean noCarrier = afterCarrier.isPresent() && !CARRIERS.contains(rest.substring(0, 2));
+        if (direct.isPresent() == afterCarrier.isPresent() || noCarrier || isOfBrazil(rest)) {
             throw none(": the digits after 00 are ambiguous or invalid" + CURE);
         }
-        return direct.or(() -> behindCarrier).orElseThrow();
+        return direct.or(() -> afterCarrier).orElseThrow();
     }
 
     private static Optional<String> valid(String digits) {
@@ -288,9 +288,9 @@ final class WrittenNumber {
     /** Returns the number if it has the digits that were written, except for a trunk zero after the country code. */
     private static String sameDigits(String written, PhoneNumber number) {
         String digits = e164(number);
-        int behindCode = Integer.toString(number.getCountryCode()).length();
-        boolean withoutZero = digits.equals(written.substring(0, behindCode) + written.substring(behindCode + 1))
-                && written.charAt(behindCode) == '0';
+        int codeLength = Integer.toString(number.getCountryCode()).length();
+        boolean withoutZero = digits.equals(written.substring(0, codeLength) + written.substring(codeLength + 1))
+                && written.charAt(codeLength) == '0';
         if (!digits.equals(written) && !withoutZero) {
             throw none(
                     ": it has a prefix that is dialled only within its country; write it as it is called from abroad");

@@ -76,7 +76,7 @@ class ResultRecorder {
                 deadLetter(entry.getKey(), letter, comingBack);
             } else if (result instanceof Result.Delivered done) {
                 told++;
-                auditLog.notification(done.delivery(), AuditLog.NotificationOutcome.TOLD, "", done.took());
+                auditLog.notification(done.delivery(), AuditLog.NotificationOutcome.NOTIFIED, "", done.took());
             } else {
                 auditLog.notification(result.delivery(), AuditLog.NotificationOutcome.NEEDLESS, "", Optional.empty());
             }

@@ -13,12 +13,12 @@ import java.time.Clock;
 public class RecordFunction {
 
     private final Batch batch;
-    private final EventDispatcher sorter;
+    private final EventDispatcher dispatcher;
     private final Clock clock;
 
-    RecordFunction(Batch batch, EventDispatcher sorter, Clock clock) {
+    RecordFunction(Batch batch, EventDispatcher dispatcher, Clock clock) {
         this.batch = batch;
-        this.sorter = sorter;
+        this.dispatcher = dispatcher;
         this.clock = clock;
     }
 
@@ -29,6 +29,6 @@ public class RecordFunction {
                 QueueName.EVENTS,
                 body -> Callbacks.record(body, clock.instant()),
                 EventRecord::since,
-                sorter::record);
+                dispatcher::record);
     }
 }

@@ -125,7 +125,7 @@ class Sweeper {
         /** Makes the second pass of due erasures. Returns whether it is complete. */
         private boolean erase() {
             try {
-                return eraser.lookAgain(deadline);
+                return eraser.secondPass(deadline);
             } catch (UnavailableException e) {
                 LOG.warnf("the second pass of erasures is postponed: %s", e.getMessage());
                 return false;

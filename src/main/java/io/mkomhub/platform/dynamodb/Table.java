@@ -261,14 +261,14 @@ public class Table {
     }
 
     /** Keys of one partition of {@link #BY_REVIEW}, oldest first, after a position. */
-    public List<Item> review(String place, String behind, int most) {
+    public List<Item> review(String place, String after, int most) {
         return query(query -> query.indexName(BY_REVIEW)
-                .keyConditionExpression(REVIEW + " = :place AND " + SINCE + " > :behind")
+                .keyConditionExpression(REVIEW + " = :place AND " + SINCE + " > :after")
                 .expressionAttributeValues(Map.of(
                         ":place",
                         AttributeValue.fromS(place),
-                        ":behind",
-                        AttributeValue.fromS(behind.isEmpty() ? "0" : behind)))
+                        ":after",
+                        AttributeValue.fromS(after.isEmpty() ? "0" : after)))
                 .limit(most));
     }
 

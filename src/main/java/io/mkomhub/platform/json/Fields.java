@@ -73,7 +73,7 @@ public final class Fields {
         List<String> allowed = List.of(known);
         for (String name : names()) {
             if (!allowed.contains(name)) {
-                throw invalid(name, "is not a known field; known fields are " + String.join(", ", allowed));
+                throw invalid(name, "is unknown; the fields of this object are " + String.join(", ", allowed));
             }
         }
     }

@@ -119,9 +119,9 @@ public final class Json {
                 int start = offset(parser.currentTokenLocation());
                 parser.skipChildren();
                 parser.finishToken();
-                int behind = offset(parser.currentLocation());
-                elements.add(text.substring(start, behind));
-                end = behind;
+                int next = offset(parser.currentLocation());
+                elements.add(text.substring(start, next));
+                end = next;
             }
             end = offset(parser.currentLocation());
             if (parser.nextToken() == null) {

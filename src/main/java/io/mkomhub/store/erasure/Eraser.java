@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     takes a record from a queue reads this time before it stores or sends anything, and erases what was received
  *     before it.
  * <li>Erase everything that the index leads to.
- * <li>After {@link #SECOND_LOOK}, {@code sweep} erases once more. It reaches items that another process was storing
+ * <li>After {@link #SECOND_PASS_DELAY}, {@code sweep} erases once more. It reaches items that another process was storing
  *     without having read the time, and items that the index did not have yet, because it is always slightly behind.
  * </ol>
  *
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public class Eraser {
 
     /** The wait before the second pass: longer than any function runs, and longer than an index is behind. */
-    public static final Duration SECOND_LOOK = Duration.ofMinutes(5);
+    public static final Duration SECOND_PASS_DELAY = Duration.ofMinutes(5);
 
     private static final int PAGE = 100;
 
@@ -58,7 +58,7 @@ public class Eraser {
     private static final OptimisticRetry RETRY =
             OptimisticRetry.of(8, "other workers kept changing a message that is being erased");
 
-    private static final String LOOKS = "ERASURES";
+    private static final String SECOND_PASSES = "ERASURES";
     private static final String PERSON = "person";
 
     private final Table table;
@@ -104,16 +104,17 @@ public class Eraser {
     public Erased erase(Msisdn msisdn, Duration time) {
         String person = hashes.person(msisdn);
         Instant startedAt = now();
-        ItemKey look = new ItemKey(LOOKS, ContactIndexKey.time(startedAt.plus(SECOND_LOOK)) + "#" + person);
-        note(look, person, startedAt);
+        ItemKey pass =
+                new ItemKey(SECOND_PASSES, ContactIndexKey.time(startedAt.plus(SECOND_PASS_DELAY)) + "#" + person);
+        note(pass, person, startedAt);
         // A worker that has not read this time took the time of its own work before now.
         Instant at = now();
-        note(look, person, at);
-        return new Look(person, at, startedAt.plus(time), false).erase();
+        note(pass, person, at);
+        return new Pass(person, at, startedAt.plus(time), false).erase();
     }
 
-    private void note(ItemKey look, String person, Instant at) {
-        table.put(List.of(Item.at(look).with(PERSON, person).with(Table.AT, at.toEpochMilli())));
+    private void note(ItemKey pass, String person, Instant at) {
+        table.put(List.of(Item.at(pass).with(PERSON, person).with(Table.AT, at.toEpochMilli())));
         optOuts.erase(person, at);
     }
 
@@ -127,17 +128,17 @@ public class Eraser {
      *
      * @return whether it is complete
      */
-    public boolean lookAgain(Instant deadline) {
+    public boolean secondPass(Instant deadline) {
         for (List<Item> due = due(); !due.isEmpty(); due = due()) {
-            for (Item look : due) {
-                String person = look.text(PERSON);
-                Instant at = look.time(Table.AT);
+            for (Item pass : due) {
+                String person = pass.text(PERSON);
+                Instant at = pass.time(Table.AT);
                 // The first pass may have ended before it stored the time.
                 optOuts.erase(person, at);
-                if (!new Look(person, at, deadline, true).erase().complete()) {
+                if (!new Pass(person, at, deadline, true).erase().complete()) {
                     return false;
                 }
-                table.delete(List.of(look.key()));
+                table.delete(List.of(pass.key()));
             }
         }
         return true;
@@ -145,13 +146,13 @@ public class Eraser {
 
     private List<Item> due() {
         Instant now = now();
-        return table.partition(LOOKS, "", PAGE).stream()
-                .filter(look -> look.text(Table.SK).compareTo(ContactIndexKey.time(now)) < 0)
+        return table.partition(SECOND_PASSES, "", PAGE).stream()
+                .filter(pass -> pass.text(Table.SK).compareTo(ContactIndexKey.time(now)) < 0)
                 .toList();
     }
 
     /** One pass over all data of a person. */
-    private final class Look {
+    private final class Pass {
 
         private final String person;
         private final Instant at;
@@ -166,7 +167,7 @@ public class Eraser {
          * @param at the time of the erasure; data received until then are erased
          * @param last whether no process can still be storing data received until then
          */
-        Look(String person, Instant at, Instant deadline, boolean last) {
+        Pass(String person, Instant at, Instant deadline, boolean last) {
             this.person = person;
             this.at = at;
             this.deadline = deadline;

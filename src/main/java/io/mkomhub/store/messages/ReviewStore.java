@@ -57,10 +57,10 @@ public class ReviewStore {
     }
 
     /** Returns the messages to review for a reason, starting after a position. */
-    public ReviewPage list(ReviewReason review, Optional<String> behind, int most) {
+    public ReviewPage list(ReviewReason review, Optional<String> after, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {
-            keys.addAll(table.review(review.place(shard), behind.orElse(""), most));
+            keys.addAll(table.review(review.place(shard), after.orElse(""), most));
         }
         List<Item> first = keys.stream()
                 .sorted(Comparator.comparing((Item key) -> key.text(Table.SINCE)))

@@ -116,8 +116,8 @@ public class ConversationStore {
     }
 
     /** Returns the conversation with a person, latest first, starting after a position. */
-    public ConversationPage<Line> with(Msisdn msisdn, Optional<String> behind, int most) {
-        List<Item> keys = table.byContactBefore(hashes.person(msisdn), behind.orElse(ContactIndexKey.END), most);
+    public ConversationPage<Line> with(Msisdn msisdn, Optional<String> after, int most) {
+        List<Item> keys = table.byContactBefore(hashes.person(msisdn), after.orElse(ContactIndexKey.END), most);
         Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
         List<Line> said = new ArrayList<>();
         for (Item key : keys) {
@@ -144,10 +144,10 @@ public class ConversationStore {
      * Returns the latest conversations, one for each person, by the time of the person's last reply, starting after a
      * position.
      */
-    public ConversationPage<Latest> latest(Optional<String> behind, int most) {
+    public ConversationPage<Latest> latest(Optional<String> after, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < SHARDS.length(); shard++) {
-            keys.addAll(table.byContactBefore(LATEST + SHARDS.charAt(shard), behind.orElse(ContactIndexKey.END), most));
+            keys.addAll(table.byContactBefore(LATEST + SHARDS.charAt(shard), after.orElse(ContactIndexKey.END), most));
         }
         List<Item> first = keys.stream()
                 .sorted(Comparator.comparing((Item key) -> key.text(Table.SAID)).reversed())

@@ -175,15 +175,15 @@ public class OptOutStore {
         String from = after.orElse("");
         for (int shard = from.isEmpty() ? 0 : SHARDS.indexOf(from.charAt(0)); shard < SHARDS.length(); shard++) {
             String digit = SHARDS.substring(shard, shard + 1);
-            String behind = from.startsWith(digit) ? from : digit;
+            String position = from.startsWith(digit) ? from : digit;
             for (boolean more = true; more; ) {
-                List<Item> items = table.partitionAfter(PARTITION + digit, behind, most);
+                List<Item> items = table.partitionAfter(PARTITION + digit, position, most);
                 for (Item item : items) {
-                    behind = item.text(Table.SK);
+                    position = item.text(Table.SK);
                     if (item.flag(BLOCKED)) {
                         found.add(read(item));
                         if (found.size() == most) {
-                            return new OptOutPage(found, Optional.of(behind));
+                            return new OptOutPage(found, Optional.of(position));
                         }
                     }
                 }

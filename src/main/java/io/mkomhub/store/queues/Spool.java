@@ -86,8 +86,8 @@ public class Spool {
             }
             if (page.size() == PAGE) {
                 // Records after the last one of this page may be older than those read from the other partitions.
-                String behind = page.get(PAGE - 1).text(Table.SK);
-                end = end.filter(earlier -> earlier.compareTo(behind) < 0).or(() -> Optional.of(behind));
+                String pageEnd = page.get(PAGE - 1).text(Table.SK);
+                end = end.filter(earlier -> earlier.compareTo(pageEnd) < 0).or(() -> Optional.of(pageEnd));
             }
         }
         Optional<String> bound = end;

@@ -153,9 +153,9 @@ class AuditLogTest {
                         "'scheduled_message':'boleto/3589818','status':'unanswered','reason':'no data','correlation_id':'c-1'"),
                 line(
                         "a notification that was told",
-                        auditLog -> auditLog.notification(STATUS, NotificationOutcome.TOLD, "", TOOK),
+                        auditLog -> auditLog.notification(STATUS, NotificationOutcome.NOTIFIED, "", TOOK),
                         "INFO",
-                        "'notification_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'delivered','status':'told','duration_ms':12,'correlation_id':'c-1'"),
+                        "'notification_id':'a1b2','channel':'main','message_id':'01m802bxjs9n1dytgdvws9sp5y-7','news':'delivered','status':'notified','duration_ms':12,'correlation_id':'c-1'"),
                 line(
                         "a notification of a reply that is kept",
                         auditLog -> auditLog.notification(

@@ -49,11 +49,11 @@ class FlowJsonTest {
             {'match':{'default':1},'auto_answer':[]} | match.default | must be true or false
             {'match':{'default':null},'auto_answer':[]} | match.mailing | exactly one
             {'match':{'default':true,'keyword':'b'},'auto_answer':[]} | match.mailing | exactly one
-            {'match':{'keyword':'a','defualt':true},'auto_answer':[]} | match.defualt | is not a known field
-            {'match':{'default':true},'fallbak':'x','auto_answer':[]} | fallbak | is not a known field
+            {'match':{'keyword':'a','defualt':true},'auto_answer':[]} | match.defualt | is unknown; the fields of this object are
+            {'match':{'default':true},'fallbak':'x','auto_answer':[]} | fallbak | is unknown; the fields of this object are
             {'name':'b','match':{'default':true},'auto_answer':[]} | name | does not match the path
-            {'match':{'default':true},'mailing':{'identifier':'x','cost_centre':1},'auto_answer':[]} | mailing.cost_centre | is not a known field
-            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x','final':true}]} | auto_answer[0].final | is not a known field
+            {'match':{'default':true},'mailing':{'identifier':'x','cost_centre':1},'auto_answer':[]} | mailing.cost_centre | is unknown; the fields of this object are
+            {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'1','send_message':'x','final':true}]} | auto_answer[0].final | is unknown; the fields of this object are
             {'match':{'default':true}} | auto_answer | 1 to 100 steps
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'('}]} | auto_answer[0].send_message | is missing
             {'match':{'default':true},'auto_answer':[{'access_level':'1','access_code':'(','send_message':'x'}]} | auto_answer[0].access_code | missing closing )

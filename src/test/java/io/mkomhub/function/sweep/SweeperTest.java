@@ -266,7 +266,7 @@ class SweeperTest {
                         .complete())
                 .isTrue();
         assertThat(stores.messages().save(List.of(message))).containsExactly(true);
-        eraserClock.advance(Eraser.SECOND_LOOK.plusSeconds(1));
+        eraserClock.advance(Eraser.SECOND_PASS_DELAY.plusSeconds(1));
     }
 
     private List<TrackedMessage> stored() {
@@ -278,7 +278,8 @@ class SweeperTest {
     @CsvSource({"in time, true", "too late, false", "table away, false"})
     void sweep_shouldCompleteErasures_orSayThatItIsNotComplete(String when, boolean complete) {
         // The eraser reads a clock of its own, so that time ends for the erasure alone.
-        leftByAnErasure(new TestClock(when.equals("too late") ? NOW.plusSeconds(60) : NOW.minus(Eraser.SECOND_LOOK)));
+        leftByAnErasure(
+                new TestClock(when.equals("too late") ? NOW.plusSeconds(60) : NOW.minus(Eraser.SECOND_PASS_DELAY)));
         if (when.equals("table away")) {
             onRequest("ERASURES", SweeperTest::fail);
         }

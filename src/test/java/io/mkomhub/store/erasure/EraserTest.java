@@ -208,9 +208,9 @@ class EraserTest {
                         item.contains("batch") && item.contains(people.get(11).digits()));
     }
 
-    /** The index is a little behind, so that the first look may miss what was written a moment ago. */
+    /** The index is a little behind, so that the first pass may miss what was written a moment ago. */
     @Test
-    void lookAgain_shouldEraseWhatCameBefore_andKeepWhatCameAfter() {
+    void secondPass_shouldEraseWhatCameBefore_andKeepWhatCameAfter() {
         Msisdn person = new Msisdn("5521970009999");
         Instant at = NOW.plusSeconds(100);
         now = at;
@@ -219,11 +219,11 @@ class EraserTest {
         ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
 
         now = at.plusSeconds(299);
-        assertThat(eraser.lookAgain(now.plus(TIME))).isTrue();
+        assertThat(eraser.secondPass(now.plus(TIME))).isTrue();
         assertThat(dynamo.everything()).anyMatch(item -> item.contains("antes"));
         contacts.put(List.of(new ContactStore.Contact(person, "{\"nome\":\"novo\"}", at.plusMillis(1))));
         now = at.plusSeconds(301);
-        assertThat(eraser.lookAgain(now.plus(TIME))).isTrue();
+        assertThat(eraser.secondPass(now.plus(TIME))).isTrue();
 
         assertThat(dynamo.everything())
                 .noneMatch(item -> item.contains("antes"))
@@ -248,6 +248,6 @@ class EraserTest {
                                 Map.of("MailingCostCentreId", "1"),
                                 new CloudAddresses("http://localhost:1", "sa-east-1", "0", "test"))
                         .functions())
-                .allMatch(function -> function.timeout().compareTo(Eraser.SECOND_LOOK.minusMinutes(2)) < 0);
+                .allMatch(function -> function.timeout().compareTo(Eraser.SECOND_PASS_DELAY.minusMinutes(2)) < 0);
     }
 }
