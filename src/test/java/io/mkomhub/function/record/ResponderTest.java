@@ -22,6 +22,7 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.people.ConversationStore;
@@ -29,7 +30,6 @@ import io.mkomhub.store.people.ConversationStore.Latest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -393,33 +393,7 @@ class ResponderTest {
         }
     }
 
-    /** A clock that goes on by some time at every look. */
-    private static final class RunningClock extends Clock {
-
-        private final Duration step;
-        private Instant now = NOW;
-
-        RunningClock(Duration step) {
-            this.step = step;
-        }
-
-        @Override
-        public Instant instant() {
-            now = now.plus(step);
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
+    /** Each request to the table takes a second, of ten that a run has. */
     @Test
     void respond_shouldGiveBackTheRepliesThatItHasNoTimeFor() {
         flows(WELCOME);
@@ -430,17 +404,21 @@ class ResponderTest {
         Set<Event> left = Set.copyOf(replies);
         List<Integer> counts = new ArrayList<>();
         for (int run = 0; run < 8 && !left.isEmpty(); run++) {
-            Responder slow =
-                    TestRecorder.responder(stores, queues.queues(), new RunningClock(Duration.ofMillis(1_500)));
+            TestClock clock = new TestClock(NOW);
+            Responder slow = TestRecorder.responder(stores, queues.queues(), clock);
+            stores.gate(() -> clock.advance(Duration.ofSeconds(1)));
             left = slow.respond(batch(left.toArray(Event[]::new)), Map.of());
+            stores.gate(() -> {});
             counts.add(left.size());
+            assertThat(clock.instant())
+                    .as("one reply more than there is time for")
+                    .isBeforeOrEqualTo(NOW.plusSeconds(12));
             // The earliest replies were taken first.
             assertThat(left).isEqualTo(Set.copyOf(replies.subList(8 - left.size(), 8)));
             assertThat(answers()).hasSize(8 - left.size());
         }
 
-        // Two looks at the clock to begin with, and then two for each reply, of 1.5 seconds each in a budget of ten.
-        assertThat(counts).containsExactly(5, 2, 0);
+        assertThat(counts).containsExactly(7, 5, 3, 1, 0);
     }
 
     /** The table fails from some request on: what is not given back is done. */
