@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -75,7 +76,9 @@ public final class TestQueues {
     public List<String> deadLetterReasons() {
         return sqs.single.stream()
                 .filter(request -> request.queueUrl().endsWith("-dead"))
-                .map(request -> request.messageAttributes().get("reason").stringValue())
+                .flatMap(request ->
+                        Optional.ofNullable(request.messageAttributes().get(Queues.REASON)).stream())
+                .map(MessageAttributeValue::stringValue)
                 .toList();
     }
 
