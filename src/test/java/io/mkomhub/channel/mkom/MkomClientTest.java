@@ -248,7 +248,7 @@ class MkomClientTest {
                 .isEqualTo(new Retryable("MKOM cannot be reached"));
     }
 
-    /** Nothing of a request leaves before the handshake is over. */
+    // Nothing of a request leaves before the handshake is over.
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 400 Bad Request\r\n\r\n"})
     void transmit_shouldBeRetryable_whenTheConnectionIsNotMadeSafe(String answer) throws IOException {
@@ -272,7 +272,8 @@ class MkomClientTest {
         }
     }
 
-    /** The client's own time-out begins anew with every byte: a peer that drips would hold a run of the function until it is killed. */
+    // The client's own time-out begins anew with every byte: a peer that drips would hold a run of the function until it
+    // is killed.
     @ParameterizedTest
     @ValueSource(
             strings = {
