@@ -92,7 +92,6 @@ public record JavaRuntime(Path directory) {
                 javaHome.resolve("bin").resolve("java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
                 "-Xmx" + memorySize * 85L / 100 + "m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",

@@ -1,0 +1,231 @@
+package io.mkomhub.bench;
+
+import io.mkomhub.local.lambda.FunctionPackage;
+import io.mkomhub.local.lambda.Program;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Runs the benchmarks and writes the reports.
+ *
+ * <p>{@code mvn verify -Pbench}; needs Linux. What it takes, as system properties:
+ *
+ * <ul>
+ *   <li>{@code bench.project}: the directory of the project
+ *   <li>{@code bench.native}: the native executable; without it, the newest {@code target/*-runner}
+ *   <li>{@code bench.baseline}: packages to run beside the hub's, separated by commas, each {@code function.zip} or
+ *       {@code name=function.zip}
+ *   <li>{@code bench.java17}, {@code bench.java25}: homes of Java; without them, the newest below {@code /usr/lib/jvm}
+ *   <li>{@code bench.cold}, {@code bench.warm}, {@code bench.requests}: rounds of starts, rounds of warm requests, and
+ *       requests in each of those; without rounds, that part is skipped
+ *   <li>{@code bench.throughput}, {@code bench.messages}: rounds of the throughput part, and messages in each of its
+ *       phases, a multiple of 100
+ * </ul>
+ */
+public final class Suite {
+
+    private final Path project =
+            Path.of(System.getProperty("bench.project", "")).toAbsolutePath();
+    private final Consumer<String> out;
+    private final Path target = project.resolve("target/bench");
+    private final Results receive = new Results();
+    private final Results throughput = new Results();
+
+    private Suite(Consumer<String> out) {
+        this.out = out;
+    }
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+        PrintStream stream = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        new Suite(stream::println).run();
+        System.exit(0);
+    }
+
+    private void run() throws IOException, InterruptedException, ExecutionException {
+        Path work = target.resolve("work");
+        delete(work);
+        Files.createDirectories(work);
+        int cold = Integer.getInteger("bench.cold", 7);
+        int warm = Integer.getInteger("bench.warm", 6);
+        if (cold + warm > 0) {
+            try (ReceiveBenchmark benchmark = new ReceiveBenchmark(project, receive, out)) {
+                List<Contender> contenders = contenders(work, benchmark);
+                benchmark.cold(contenders, cold);
+                benchmark.warm(contenders, warm, Integer.getInteger("bench.requests", 500));
+            }
+            new Report(target, "receive", receive).write().forEach(out);
+        }
+        int rounds = Integer.getInteger("bench.throughput", 2);
+        if (rounds > 0) {
+            new ThroughputBenchmark(project, throughput, Integer.getInteger("bench.messages", 500), out)
+                    .run(packages(work), rounds);
+            new Report(target, "throughput", throughput).write().forEach(out);
+        }
+        delete(work);
+    }
+
+    /** The packages whose throughput is measured, by name. */
+    private Map<String, Path> packages(Path work) throws IOException {
+        Map<String, Path> packages = new LinkedHashMap<>();
+        Path zip = project.resolve("target/function.zip");
+        if (Files.exists(zip)) {
+            packages.put("hub", zip);
+        }
+        Optional<Path> executable = nativeExecutable();
+        if (executable.isPresent()) {
+            packages.put("hub, native", Packages.zip(executable.get(), work.resolve("native.zip")));
+        }
+        packages.putAll(baselines());
+        return packages;
+    }
+
+    private Map<String, Path> baselines() {
+        Map<String, Path> baselines = new LinkedHashMap<>();
+        for (String baseline : System.getProperty("bench.baseline", "").split(",", -1)) {
+            if (!baseline.isBlank()) {
+                String[] parts = baseline.split("=", 2);
+                baselines.put(parts.length == 2 ? parts[0] : "baseline", project.resolve(parts[parts.length - 1]));
+            }
+        }
+        return baselines;
+    }
+
+    private List<Contender> contenders(Path work, ReceiveBenchmark benchmark) throws IOException, InterruptedException {
+        List<Contender> contenders = new ArrayList<>();
+        Packages packages = new Packages(work, benchmark.memorySize());
+        Optional<Path> java17 = javaHome("17");
+        Optional<Path> java25 = javaHome("25");
+        Path running = Path.of(System.getProperty("java.home"));
+
+        Optional<Path> executable = nativeExecutable();
+        if (executable.isPresent()) {
+            contenders.add(new Contender("hub, native", Program.executable(project, executable.get())));
+        } else {
+            out.accept("skipped: the native hub, because there is no target/*-runner; build it with -Dnative");
+        }
+        for (Map.Entry<String, Path> baseline : baselines().entrySet()) {
+            FunctionPackage unpacked = packages.unpack(baseline.getKey(), baseline.getValue());
+            contenders.add(packages.contender(baseline.getKey(), unpacked, java17.orElse(running)));
+        }
+        Path zip = project.resolve("target/function.zip");
+        FunctionPackage unpacked = Files.exists(zip) ? packages.unpack("hub", zip) : null;
+        if (unpacked == null || unpacked.executable()) {
+            out.accept("skipped: the hub on Java, because target/function.zip is not the Java package");
+        } else {
+            if (java17.isPresent()) {
+                contenders.add(packages.contender("hub, Java 17", unpacked, java17.get()));
+                archived(
+                                packages,
+                                benchmark,
+                                unpacked,
+                                "hub, Java 17, AppCDS",
+                                java17.get(),
+                                "-XX:ArchiveClassesAtExit=",
+                                "-XX:SharedArchiveFile=")
+                        .ifPresent(contenders::add);
+            }
+            if (java25.isPresent()) {
+                contenders.add(packages.contender("hub, Java 25", unpacked, java25.get()));
+                archived(
+                                packages,
+                                benchmark,
+                                unpacked,
+                                "hub, Java 25, AOT cache",
+                                java25.get(),
+                                "-XX:AOTCacheOutput=",
+                                "-XX:AOTCache=")
+                        .ifPresent(contenders::add);
+            }
+        }
+        Peers peers = new Peers(project.resolve("src/bench"), work, out);
+        if (java17.isPresent()) {
+            contenders.add(peers.plain("plain Java 17", java17.get(), benchmark.memorySize()));
+        }
+        peers.node().ifPresent(contenders::add);
+        peers.go().ifPresent(contenders::add);
+        return contenders;
+    }
+
+    /** The hub with an archive of its classes, which a training run writes; empty if that fails. */
+    private Optional<Contender> archived(
+            Packages packages,
+            ReceiveBenchmark benchmark,
+            FunctionPackage unpacked,
+            String name,
+            Path javaHome,
+            String write,
+            String read)
+            throws IOException, InterruptedException {
+        Path archive = target.resolve("work").resolve(name.replaceAll("[^A-Za-z0-9.]", "-") + ".archive");
+        try {
+            benchmark.train(packages.java(name, unpacked, javaHome, List.of(write + archive)));
+        } catch (IllegalStateException | CompletionException e) {
+            out.accept("skipped: " + name + ", because the training run failed: " + e.getMessage());
+            return Optional.empty();
+        }
+        if (!Files.exists(archive)) {
+            out.accept("skipped: " + name + ", because the training run wrote no archive");
+            return Optional.empty();
+        }
+        return Optional.of(packages.java(name, unpacked, javaHome, List.of(read + archive)));
+    }
+
+    private Optional<Path> nativeExecutable() throws IOException {
+        String given = System.getProperty("bench.native", "");
+        if (!given.isBlank()) {
+            return Optional.of(project.resolve(given));
+        }
+        try (Stream<Path> files = Files.list(project.resolve("target"))) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-runner"))
+                    .filter(Files::isExecutable)
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()));
+        }
+    }
+
+    private Optional<Path> javaHome(String version) throws IOException {
+        String given = System.getProperty("bench.java" + version, "");
+        if (!given.isBlank()) {
+            return Optional.of(Path.of(given));
+        }
+        Path installed = Path.of("/usr/lib/jvm");
+        Optional<Path> found = Optional.empty();
+        if (Files.isDirectory(installed)) {
+            try (Stream<Path> homes = Files.list(installed)) {
+                found = homes.filter(home -> home.getFileName().toString().matches(".*\\b" + version + "\\b.*"))
+                        .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                        .sorted()
+                        .findFirst();
+            }
+        }
+        if (found.isEmpty()) {
+            out.accept("skipped: Java " + version + ", because it is not installed; name its home with -Dbench.java"
+                    + version);
+        }
+        return found;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.mkomhub.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mkomhub.bench.Results.Quantity;
+import io.mkomhub.local.LocalCloud;
+import io.mkomhub.local.LocalCloudConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Measures the whole hub on the local cloud, in phases, with its queues filled beforehand, so that each phase measures
+ * one function. The packages take turns; each turn has a new cloud.
+ *
+ * <p>The cloud runs on the same cores as the functions: the numbers compare packages, and say little about AWS.
+ */
+final class ThroughputBenchmark {
+
+    static final Quantity ACCEPTED = Quantity.more("accepted", "requests accepted, one message each", "/s");
+    static final Quantity RECORDED = Quantity.more("recorded", "events through record", "/s");
+    static final Quantity BULK = Quantity.more("end_to_end_bulk", "end to end, 100 messages a request", "messages/s");
+    static final Quantity SINGLE = Quantity.more("end_to_end_single", "end to end, one by one", "messages/s");
+
+    private static final List<Integer> LATENCIES = List.of(0, 50, 200);
+    private static final int IN_BULK = 100;
+    private static final int CLIENTS = 8;
+    private static final Duration LONGEST_PHASE = Duration.ofMinutes(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path project;
+    private final Results results;
+    private final int messages;
+    private final Consumer<String> out;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /**
+     * Creates a benchmark.
+     *
+     * @param project the directory of the project
+     * @param messages the number of messages in each phase, a multiple of {@value #IN_BULK}
+     */
+    ThroughputBenchmark(Path project, Results results, int messages, Consumer<String> out) {
+        this.project = project;
+        this.results = results;
+        this.messages = messages;
+        this.out = out;
+    }
+
+    static Quantity sent(int latency) {
+        return Quantity.more(
+                "sent_" + latency, "messages through send, MKOM answers after " + latency + " ms", "messages/s");
+    }
+
+    static Quantity transmissions(int latency) {
+        return Quantity.less(
+                "transmissions_" + latency,
+                "requests to MKOM for 10,000 messages, MKOM answers after " + latency + " ms",
+                "requests");
+    }
+
+    /** Measures each package this many times. */
+    void run(Map<String, Path> packages, int rounds) throws IOException, InterruptedException, ExecutionException {
+        for (int round = 1; round <= rounds; round++) {
+            for (Map.Entry<String, Path> each : packages.entrySet()) {
+                out.accept("throughput: round " + round + " of " + rounds + ", " + each.getKey());
+                LocalCloudConfig config = LocalCloudConfig.builder(project.resolve("template.yaml"), each.getValue())
+                        .maximumEnvironments(1)
+                        .build();
+                try (LocalCloud cloud = LocalCloud.start(config)) {
+                    new Turn(each.getKey(), cloud).run();
+                }
+            }
+        }
+    }
+
+    /** One package in one cloud. */
+    private final class Turn {
+
+        private final String name;
+        private final LocalCloud cloud;
+        private int numbers;
+
+        Turn(String name, LocalCloud cloud) {
+            this.name = name;
+            this.cloud = cloud;
+        }
+
+        void run() throws IOException, InterruptedException, ExecutionException {
+            List<String> warmUp = post(messages / 10, 1);
+            awaitDelivered(warmUp);
+            cloud.pause("SendFunction");
+            results.add(name, ACCEPTED, messages / seconds(() -> post(messages, 1)));
+            cloud.pause("RecordFunction");
+            drainSend(0, messages);
+            awaitCallbacks();
+            results.add(
+                    name,
+                    RECORDED,
+                    messages
+                            / seconds(() -> {
+                                cloud.resume("RecordFunction");
+                                return awaitEmpty("EventsQueue");
+                            }));
+            for (int latency : LATENCIES) {
+                cloud.pause("SendFunction");
+                post(messages, IN_BULK);
+                long requests = counts().path("requests").asLong();
+                double seconds = drainSend(latency, messages);
+                results.add(name, sent(latency), messages / seconds);
+                long used = counts().path("requests").asLong() - requests;
+                results.add(name, transmissions(latency), used * 10_000.0 / messages);
+            }
+            faults("{\"latencyMs\":0}");
+            awaitCallbacks();
+            awaitEmpty("EventsQueue");
+            results.add(name, BULK, messages / seconds(() -> awaitDelivered(post(messages, IN_BULK))));
+            results.add(name, SINGLE, messages / seconds(() -> awaitDelivered(post(messages, 1))));
+        }
+
+        /** Lets {@code send} have its queue and returns the seconds until MKOM has accepted that many messages. */
+        private double drainSend(int latency, int wanted) throws IOException, InterruptedException, ExecutionException {
+            faults("{\"latencyMs\":" + latency + "}");
+            long before = counts().path("messages").asLong();
+            return seconds(() -> {
+                cloud.resume("SendFunction");
+                return await(() -> counts().path("messages").asLong() - before >= wanted);
+            });
+        }
+
+        /** Waits until each message that MKOM accepted has had its callback. */
+        private boolean awaitCallbacks() throws IOException, InterruptedException, ExecutionException {
+            return await(() -> counts().path("callbacks").path("delivered").asLong()
+                    >= counts().path("messages").asLong());
+        }
+
+        private boolean awaitEmpty(String queue) throws IOException, InterruptedException, ExecutionException {
+            String url = cloud.stack().queues().stream()
+                    .filter(each -> each.logicalId().equals(queue))
+                    .findFirst()
+                    .orElseThrow()
+                    .url();
+            return await(() -> cloud
+                    .sqs()
+                    .getQueueAttributes(request -> request.queueUrl(url)
+                            .attributeNames(
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributes()
+                    .values()
+                    .stream()
+                    .allMatch("0"::equals));
+        }
+
+        /** Waits until the hub says of the last message of each request, or of one in a hundred, that it is delivered. */
+        private boolean awaitDelivered(List<String> ids) throws IOException, InterruptedException, ExecutionException {
+            for (int place = ids.size() - 1; place >= 0; place -= Math.max(1, ids.size() / 100)) {
+                URI address = cloud.hubUrl().resolve("/messages/" + ids.get(place));
+                await(() -> {
+                    HttpResponse<String> response =
+                            http.send(authorized(address).GET().build(), BodyHandlers.ofString());
+                    return JSON.readTree(response.body())
+                            .path("status")
+                            .asText()
+                            .equals("delivered");
+                });
+            }
+            return true;
+        }
+
+        /** Sends messages from several clients and returns their ids. */
+        private List<String> post(int count, int each) throws InterruptedException, ExecutionException {
+            ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+            try {
+                List<Callable<List<String>>> requests = new ArrayList<>();
+                for (int from = 0; from < count; from += each) {
+                    String body = body(each);
+                    requests.add(() -> accepted(body));
+                }
+                List<String> ids = new ArrayList<>();
+                for (Future<List<String>> response : clients.invokeAll(requests)) {
+                    ids.addAll(response.get());
+                }
+                return ids;
+            } finally {
+                clients.shutdownNow();
+            }
+        }
+
+        private String body(int count) {
+            StringBuilder body = new StringBuilder("{\"messages\":[");
+            for (int message = 0; message < count; message++) {
+                body.append(message == 0 ? "" : ",")
+                        .append("{\"msisdn\":\"55119")
+                        .append(70_000_000 + numbers++)
+                        .append("\",\"message\":\"Oi\"}");
+            }
+            return body.append("]}").toString();
+        }
+
+        private List<String> accepted(String body) throws IOException, InterruptedException {
+            HttpRequest request = authorized(cloud.hubUrl().resolve("/messages"))
+                    .POST(BodyPublishers.ofString(body))
+                    .build();
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() != 202) {
+                throw new IllegalStateException(
+                        name + " answered with " + response.statusCode() + ": " + response.body());
+            }
+            List<String> ids = new ArrayList<>();
+            JSON.readTree(response.body())
+                    .path("messages")
+                    .forEach(message -> ids.add(message.path("id").asText()));
+            return ids;
+        }
+
+        private HttpRequest.Builder authorized(URI address) {
+            return HttpRequest.newBuilder(address)
+                    .header("Authorization", "Bearer " + cloud.secrets().apiKey());
+        }
+
+        private JsonNode counts() throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(cloud.mkomUrl().resolve("/transmissions?limit=0"))
+                    .build();
+            return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+        }
+
+        private void faults(String changes) throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(cloud.mkomUrl().resolve("/faults"))
+                    .POST(BodyPublishers.ofString(changes))
+                    .build();
+            http.send(request, BodyHandlers.discarding());
+        }
+    }
+
+    /** Something that is done or found out, and may fail. */
+    private interface Step<T> {
+
+        T run() throws IOException, InterruptedException, ExecutionException;
+    }
+
+    private static double seconds(Step<?> step) throws IOException, InterruptedException, ExecutionException {
+        long before = System.nanoTime();
+        step.run();
+        return (System.nanoTime() - before) / 1e9;
+    }
+
+    private static boolean await(Step<Boolean> condition) throws IOException, InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + LONGEST_PHASE.toNanos();
+        while (!condition.run()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("a phase took more than " + LONGEST_PHASE);
+            }
+            Thread.sleep(10);
+        }
+        return true;
+    }
+}
