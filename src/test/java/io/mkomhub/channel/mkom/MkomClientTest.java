@@ -272,8 +272,8 @@ class MkomClientTest {
         }
     }
 
-    // The client's own time-out begins anew with every byte: a peer that drips would hold a run of the function until it
-    // is killed.
+    // The client's own time-out begins anew with every byte: a peer that drips would hold a run of the function until
+    // it is killed.
     @ParameterizedTest
     @ValueSource(
             strings = {
