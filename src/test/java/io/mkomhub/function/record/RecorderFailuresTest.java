@@ -12,6 +12,7 @@ import io.mkomhub.core.codec.Events;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.codec.NotificationJson;
 import io.mkomhub.core.message.AutoAnswer;
+import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Event.Reply;
 import io.mkomhub.core.message.Event.StatusReport;
 import io.mkomhub.core.message.Mailing;
@@ -133,6 +134,11 @@ class RecorderFailuresTest {
         for (int run = 0; run < 5 && !left.isEmpty(); run++) {
             try {
                 left.keySet().retainAll(recorder.record(left));
+                // What comes back is published when it is done, and not before.
+                assertThat(queues.batched("forward"))
+                        .extracting(record ->
+                                NotificationJson.read(record).notification().msisdn())
+                        .noneMatch(numbers(left)::contains);
             } catch (UnavailableException e) {
                 // All records come back.
             }
@@ -143,6 +149,13 @@ class RecorderFailuresTest {
     private static MessageState state(TestStores stores) {
         return Objects.requireNonNull(stores.messages().find(Set.of(MESSAGE)).get(MESSAGE))
                 .state();
+    }
+
+    private static List<Msisdn> numbers(Map<String, Events> records) {
+        return records.values().stream()
+                .flatMap(record -> record.events().stream())
+                .map(Event::msisdn)
+                .toList();
     }
 
     private static Effects undisturbed() {
