@@ -436,6 +436,11 @@ final class FaultHarness implements AutoCloseable {
                     String sk = text(item, "sk");
                     if (pk.startsWith("M#") && sk.equals("M")) {
                         found.put(pk.substring(2), item);
+                        // Received at, the platform's time, its word, its id.
+                        item.getOrDefault("reports", AttributeValue.fromM(Map.of())).m().values().stream()
+                                .map(AttributeValue::l)
+                                .forEach(report -> events.computeIfAbsent(pk.substring(2), key -> new ArrayList<>())
+                                        .add(report.get(3).s() + " " + report.get(2).s()));
                     } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
                         String of = pk.startsWith("M#") ? pk.substring(2) : text(item, "reference_id");
                         events.computeIfAbsent(of, key -> new ArrayList<>())

@@ -1,6 +1,8 @@
 package io.mkomhub.core.message;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A message and its state.
@@ -11,9 +13,35 @@ import java.time.Instant;
  * @param acceptedAt when the hub accepted it
  * @param state its state
  * @param version the number of changes of its state, from 1; 0 if it is not stored yet
+ * @param reports the platform's status reports that are stored with it, at most {@value #MAX_REPORTS}, in no particular
+ *     order
  */
 public record TrackedMessage(
-        OutboundMessage message, Mailing mailing, String origin, Instant acceptedAt, MessageState state, long version) {
+        OutboundMessage message,
+        Mailing mailing,
+        String origin,
+        Instant acceptedAt,
+        MessageState state,
+        long version,
+        List<StoredReport> reports) {
+
+    /** The maximum number of status reports that are stored with a message. Later ones are items of their own. */
+    public static final int MAX_REPORTS = 10;
+
+    public TrackedMessage {
+        reports = List.copyOf(reports);
+    }
+
+    /** A message without status reports. */
+    public TrackedMessage(
+            OutboundMessage message,
+            Mailing mailing,
+            String origin,
+            Instant acceptedAt,
+            MessageState state,
+            long version) {
+        this(message, mailing, origin, acceptedAt, state, version, List.of());
+    }
 
     /** A message of a batch that is not stored yet. */
     public static TrackedMessage of(MessageBatch messageBatch, OutboundMessage message) {
@@ -40,26 +68,45 @@ public record TrackedMessage(
 
     /** Returns the same message with another time of acceptance. */
     public TrackedMessage acceptedAt(Instant time) {
-        return new TrackedMessage(message, mailing, origin, time, state, version);
+        return new TrackedMessage(message, mailing, origin, time, state, version, reports);
     }
 
     /** Returns the same message in another state, to be stored as its next version. */
     public TrackedMessage in(MessageState next) {
-        return new TrackedMessage(message, mailing, origin, acceptedAt, next, version);
+        return new TrackedMessage(message, mailing, origin, acceptedAt, next, version, reports);
+    }
+
+    /** Returns the same message with further status reports. */
+    public TrackedMessage reported(List<StoredReport> further) {
+        List<StoredReport> all = new ArrayList<>(reports);
+        all.addAll(further);
+        return new TrackedMessage(message, mailing, origin, acceptedAt, state, version, all);
+    }
+
+    /** Whether a status report with this id is stored with the message. */
+    public boolean hasReport(String id) {
+        return reports.stream().anyMatch(report -> report.id().equals(id));
     }
 
     /** Returns the same message with another scheduled time for MKOM. */
     public TrackedMessage scheduled(Instant time) {
-        return new TrackedMessage(message.at(time), mailing, origin, acceptedAt, state, version);
+        return new TrackedMessage(message.at(time), mailing, origin, acceptedAt, state, version, reports);
     }
 
     /** Returns the same message after the person's data were erased: without content, and with nothing left to do. */
     public TrackedMessage erased(Instant now) {
-        return new TrackedMessage(message.erased(), mailing, origin, acceptedAt, state.erased(now), version);
+        return new TrackedMessage(
+                message.erased(),
+                mailing,
+                origin,
+                acceptedAt,
+                state.erased(now),
+                version,
+                reports.stream().map(StoredReport::erased).toList());
     }
 
     /** Returns the same message as it is after being stored. */
     public TrackedMessage stored() {
-        return new TrackedMessage(message, mailing, origin, acceptedAt, state, version + 1);
+        return new TrackedMessage(message, mailing, origin, acceptedAt, state, version + 1, reports);
     }
 }

@@ -11,6 +11,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.id.CorrelationId;
@@ -42,8 +43,10 @@ import java.util.stream.Collectors;
 /**
  * Stores events and updates the messages they are about.
  *
- * <p>Guarantee: a stored event has taken effect and its follow-ups are queued, because the event's item is written
- * last. If a run is interrupted before that, everything is repeated, and a repeat changes nothing twice.
+ * <p>Guarantee: an event's record leaves the queue only after the event is stored, has taken effect, and its follow-ups
+ * are queued. A status report is stored by the same write that moves its message; any other event's item is written
+ * last. If a run is interrupted, everything is repeated, and a repeat changes nothing twice: of a status report that its
+ * message has already, the current status is published again.
  */
 @ApplicationScoped
 class Recorder {
@@ -104,29 +107,32 @@ class Recorder {
                 ofMessages.put(entry.message().get(), correlation);
             }
         });
-        Map<MessageId, TrackedMessage> moved = moveForward(received, ofMessages, startedAt);
+        Moved moved = moveForward(received, ofMessages, startedAt);
         Set<MessageId> reported = received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.StatusReport)
                 .flatMap(entry -> entry.message().stream())
                 .collect(Collectors.toSet());
         Set<MessageId> undelivered = publisher.publishStatuses(
-                moved.values().stream()
+                moved.messages().values().stream()
                         .filter(message -> reported.contains(message.id()))
                         .toList(),
                 ofMessages);
-        Map<AttributedEvent, Extent> extents = extents(received, moved);
+        Set<Event> open = new HashSet<>();
+        received.keySet().stream()
+                .filter(entry -> entry.event() instanceof Event.StatusReport
+                        && entry.message().filter(undelivered::contains).isPresent())
+                .forEach(entry -> open.add(entry.event()));
+        received.keySet().removeAll(moved.stored());
+        received.keySet().removeAll(knownReports(received.keySet()));
+        Map<AttributedEvent, Extent> extents = extents(received, moved.messages());
         Map<AttributedEvent, Instant> alive = new LinkedHashMap<>(received);
         alive.keySet().removeIf(entry -> extents.get(entry) == Extent.SHELL);
-        Set<Event> open = new HashSet<>(responder.respond(alive, correlations));
+        open.addAll(responder.respond(alive, correlations));
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply && !alive.containsKey(entry)) {
                 responder.honour(reply, receivedAt);
             }
         });
-        received.keySet().stream()
-                .filter(entry -> entry.event() instanceof Event.StatusReport
-                        && entry.message().filter(undelivered::contains).isPresent())
-                .forEach(entry -> open.add(entry.event()));
         Map<AttributedEvent, Instant> answered = new LinkedHashMap<>(alive);
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
         open.addAll(router.route(answered, correlations));
@@ -135,7 +141,7 @@ class Recorder {
                 .map(entry -> new ReceivedEvent(
                         entry.getKey(), entry.getValue(), extents.getOrDefault(entry.getKey(), Extent.WHOLE)))
                 .toList());
-        count(received.keySet());
+        count(received.keySet(), moved.reports());
         received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
                 .forEach(entry -> auditLog.replied(
@@ -201,22 +207,27 @@ class Recorder {
         return correlations;
     }
 
-    private void count(Set<AttributedEvent> stored) {
+    private void count(Set<AttributedEvent> stored, int reports) {
         int replies = (int) stored.stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
                 .count();
-        metrics.count(Map.of(Metric.STATUS_REPORTS, stored.size() - replies, Metric.REPLIES, replies));
+        metrics.count(Map.of(Metric.STATUS_REPORTS, stored.size() - replies + reports, Metric.REPLIES, replies));
     }
 
-    /** The events that are not stored yet, under what they are about. */
+    /**
+     * The events that are not stored yet, under what they are about. Status reports with our reference are among them in
+     * any case: their messages have them.
+     */
     private Map<AttributedEvent, Instant> received(Map<String, Events> records) {
         Map<Event, Instant> times = new LinkedHashMap<>();
         records.values()
                 .forEach(events -> events.events().forEach(event -> times.putIfAbsent(event, events.receivedAt())));
         Map<Event, List<AttributedEvent>> places = new LinkedHashMap<>();
         times.keySet().forEach(event -> places.put(event, places(event)));
-        Set<AttributedEvent> known =
-                events.known(places.values().stream().flatMap(List::stream).toList());
+        Set<AttributedEvent> known = events.known(places.values().stream()
+                .flatMap(List::stream)
+                .filter(entry -> !isOwnReport(entry))
+                .toList());
         Map<AttributedEvent, Instant> received = new LinkedHashMap<>();
         places.forEach((event, entries) -> {
             if (entries.stream().noneMatch(known::contains)) {
@@ -244,28 +255,55 @@ class Recorder {
         return places;
     }
 
-    /** Returns the messages of the events, with their new states. */
-    private Map<MessageId, TrackedMessage> moveForward(
+    /** Whether an event is a status report whose reference names its message. It is stored with that, if there is room. */
+    private static boolean isOwnReport(AttributedEvent entry) {
+        return entry.event() instanceof Event.StatusReport report
+                && report.reference().flatMap(WireReference::read).isPresent();
+    }
+
+    /** The status reports of messages that have no room for them, or are not stored, that are stored already. */
+    private Set<AttributedEvent> knownReports(Set<AttributedEvent> entries) {
+        return events.known(entries.stream().filter(Recorder::isOwnReport).toList());
+    }
+
+    /**
+     * What became of the messages of events.
+     *
+     * @param messages the messages that are stored, with their new states
+     * @param stored the status reports that are stored with them now
+     * @param reports how many of those were not stored before
+     */
+    private record Moved(Map<MessageId, TrackedMessage> messages, Set<AttributedEvent> stored, int reports) {}
+
+    /** Returns the messages of the events, with their new states and status reports. */
+    private Moved moveForward(
             Map<AttributedEvent, Instant> received, Map<MessageId, CorrelationId> correlations, Instant startedAt) {
-        Map<MessageId, List<Event.StatusReport>> reports = new LinkedHashMap<>();
+        Map<MessageId, List<AttributedEvent>> reports = new LinkedHashMap<>();
         received.keySet().forEach(entry -> {
             entry.message().ifPresent(id -> {
-                List<Event.StatusReport> ofMessage = reports.computeIfAbsent(id, message -> new ArrayList<>());
-                if (entry.event() instanceof Event.StatusReport report) {
-                    ofMessage.add(report);
+                List<AttributedEvent> ofMessage = reports.computeIfAbsent(id, message -> new ArrayList<>());
+                if (entry.event() instanceof Event.StatusReport) {
+                    ofMessage.add(entry);
                 }
             });
         });
         Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
+        Set<AttributedEvent> stored = new HashSet<>();
+        Map<MessageId, Integer> added = new HashMap<>();
         RETRY.runAll(reports.keySet(), open -> {
             List<TrackedMessage> changed = new ArrayList<>();
             Set<MessageId> stepped = new HashSet<>();
             for (TrackedMessage message : messages.find(open).values()) {
-                MessageState next =
-                        apply(message.state(), reports.getOrDefault(message.id(), List.of()), clock.instant());
-                moved.put(message.id(), message.in(next));
-                if (!next.equals(message.state())) {
-                    changed.add(message.in(next));
+                List<AttributedEvent> ofMessage = reports.getOrDefault(message.id(), List.of());
+                Reports split = Reports.of(message, ofMessage, received, events);
+                MessageState next = apply(message.state(), split.fresh(), clock.instant());
+                TrackedMessage after = message.in(next).reported(split.added());
+                moved.put(message.id(), after);
+                ofMessage.forEach(stored::remove);
+                stored.addAll(split.stored());
+                added.put(message.id(), split.added().size());
+                if (!after.equals(message)) {
+                    changed.add(after);
                 }
                 if (next.status() != message.state().status()) {
                     stepped.add(message.id());
@@ -284,7 +322,49 @@ class Recorder {
                     Optional.ofNullable(correlations.get(message.id()))));
             return left;
         });
-        return moved;
+        return new Moved(
+                moved, stored, added.values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /**
+     * The status reports of one message in a batch.
+     *
+     * @param fresh those that are not stored with the message yet, and may change its state
+     * @param added those that are stored with the message together with the change
+     * @param stored the events of those that are stored with the message then, old and new
+     */
+    private record Reports(
+            List<Event.StatusReport> fresh, List<StoredReport> added, Set<AttributedEvent> stored) {
+
+        static Reports of(
+                TrackedMessage message,
+                List<AttributedEvent> entries,
+                Map<AttributedEvent, Instant> received,
+                EventStore events) {
+            List<Event.StatusReport> fresh = new ArrayList<>();
+            List<StoredReport> added = new ArrayList<>();
+            Set<AttributedEvent> stored = new HashSet<>();
+            boolean erased = message.message().isErased();
+            for (AttributedEvent entry : entries) {
+                if (!(entry.event() instanceof Event.StatusReport event)) {
+                    continue;
+                }
+                StoredReport report = events.reportOf(event, received.getOrDefault(entry, Instant.EPOCH));
+                if (message.hasReport(report.id())) {
+                    stored.add(entry);
+                    continue;
+                }
+                fresh.add(event);
+                if (isOwnReport(entry)
+                        && (erased || event.msisdn().person().equals(message.message().msisdn().person()))
+                        && message.reports().size() + added.size() < TrackedMessage.MAX_REPORTS
+                        && report.isSmall()) {
+                    added.add(erased ? report.erased() : report);
+                    stored.add(entry);
+                }
+            }
+            return new Reports(fresh, added, stored);
+        }
     }
 
     private Set<MessageId> notSaved(List<TrackedMessage> changed) {

@@ -103,6 +103,11 @@ public final class Item {
         return find(name).map(value -> Instant.ofEpochMilli(Long.parseLong(value.n())));
     }
 
+    /** A map; empty if the attribute is absent. */
+    public Map<String, AttributeValue> map(String name) {
+        return find(name).map(AttributeValue::m).orElse(Map.of());
+    }
+
     public boolean has(String name) {
         return find(name).isPresent();
     }

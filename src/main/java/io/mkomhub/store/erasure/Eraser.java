@@ -243,6 +243,9 @@ public class Eraser {
                 references.unindex(message);
                 if (messages.erase(List.of(message), now()).get(0)) {
                     erasedMessages++;
+                    erasedEvents += (int) message.reports().stream()
+                            .filter(report -> !report.erased().equals(report))
+                            .count();
                 }
                 // Read again, in case it was changed.
                 return false;

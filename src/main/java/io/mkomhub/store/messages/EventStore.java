@@ -3,6 +3,7 @@ package io.mkomhub.store.messages;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
@@ -23,7 +24,8 @@ import java.util.Set;
 /**
  * The events, each stored under what it is about.
  *
- * <p>An event lies in the partition of the message it is about. An event whose reference is not ours lies under that
+ * <p>A status report is stored with its message ({@link StoredReport}) as far as there is room. Any other event lies in
+ * the partition of the message it is about. An event whose reference is not ours lies under that
  * reference; one without a reference lies under its person. Keys contain references, people and contents only as
  * {@link KeyedHashes}.
  *
@@ -139,6 +141,11 @@ public class EventStore {
         return hashes.of("event", event.id());
     }
 
+    /** Returns a status report as it is stored with its message. */
+    public StoredReport reportOf(Event.StatusReport report, Instant receivedAt) {
+        return new StoredReport(hash(report), receivedAt, report.at(), report.status(), report.internalId());
+    }
+
     /** Stores events. */
     public void add(Collection<ReceivedEvent> received) {
         table.put(received.stream().map(this::item).toList());
@@ -177,6 +184,12 @@ public class EventStore {
         return item;
     }
 
+    /** The id of an event, as in {@link StoredReport}; of any other item, its sort key. */
+    static String id(Item item) {
+        String sk = item.text(Table.SK);
+        return sk.substring(sk.lastIndexOf('#') + 1);
+    }
+
     /** Returns the latest events of a partition, at most the given number, in order of time. */
     List<Recorded> latest(String partition, int most) {
         return read(table.latest(partition, EVENT, most));
@@ -189,6 +202,14 @@ public class EventStore {
                 .map(EventStore::read)
                 .sorted(BY_TIME)
                 .toList();
+    }
+
+    /** Returns a status report that is stored with its message, as an event without the number and the reference. */
+    static Recorded read(StoredReport report) {
+        return new Recorded(
+                new Event.StatusReport(
+                        report.internalId(), Optional.empty(), Msisdn.ERASED, report.at(), report.status()),
+                report.receivedAt());
     }
 
     /** Reads an event as far as it was stored. */

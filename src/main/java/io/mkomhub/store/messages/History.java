@@ -8,7 +8,10 @@ import io.mkomhub.store.messages.EventStore.Recorded;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks up a message with its events, by its id or by a reference.
@@ -56,7 +59,20 @@ public class History {
                 .findFirst()
                 .map(MessageStore::read)
                 .or(() -> batches.find(id));
-        return message.map(found -> new Timeline(Optional.of(found), EventStore.read(items)));
+        return message.map(found -> new Timeline(Optional.of(found), events(found, items)));
+    }
+
+    /** The events of a message, in order of time: those among its items, and those that are stored with it. */
+    private List<Recorded> events(TrackedMessage message, List<Item> items) {
+        // An event that came before its message was stored is an item, and a repeat of it is stored with the message.
+        Set<String> known = items.stream().map(EventStore::id).collect(Collectors.toSet());
+        return Stream.concat(
+                        EventStore.read(items).stream(),
+                        message.reports().stream()
+                                .filter(report -> !known.contains(report.id()))
+                                .map(EventStore::read))
+                .sorted(EventStore.BY_TIME)
+                .toList();
     }
 
     /**

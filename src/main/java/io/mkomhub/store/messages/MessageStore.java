@@ -9,6 +9,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
@@ -56,6 +57,9 @@ public class MessageStore {
     private static final String VERSION = Table.VERSION;
     private static final String CLASS = "class";
     private static final String RETURN_ADDRESS = "return_address";
+
+    /** Status reports: by id, the time of receipt, the platform's time, its word, and its own id. */
+    private static final String REPORTS = "reports";
 
     private final Table table;
     private final KeyedHashes hashes;
@@ -227,6 +231,7 @@ public class MessageStore {
         values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
         // After a release or a new schedule, the message expires later.
         values.put(Table.EXPIRES_AT, Table.number(MessageExpiry.of(tracked, table)));
+        putReports(values, tracked);
         Optional<ReviewReason> review = ReviewReason.of(tracked);
         review.ifPresent(why -> values.putAll(why.attributes(tracked)));
         List<String> removed = new ArrayList<>();
@@ -262,6 +267,7 @@ public class MessageStore {
         Map<String, AttributeValue> values = new HashMap<>(state(shell, writer));
         values.put("msisdn", AttributeValue.fromS(shell.message().msisdn().digits()));
         values.put("message", AttributeValue.fromS(shell.message().text()));
+        putReports(values, shell);
         values.put(
                 Table.SAID,
                 AttributeValue.fromS(ContactIndexKey.aside(now, tracked.id().toString())));
@@ -289,6 +295,40 @@ public class MessageStore {
                 PLATFORM_STATUS_AT, textOrNull(state.platformStatusAt().map(Instant::toString)),
                 WRITER, AttributeValue.fromS(writer),
                 VERSION, Table.number(tracked.version() + 1));
+    }
+
+    private static void putReports(Map<String, AttributeValue> values, TrackedMessage tracked) {
+        if (tracked.reports().isEmpty()) {
+            return;
+        }
+        Map<String, AttributeValue> reports = new HashMap<>();
+        for (StoredReport report : tracked.reports()) {
+            reports.put(
+                    report.id(),
+                    AttributeValue.fromL(List.of(
+                            Table.number(report.receivedAt().toEpochMilli()),
+                            report.at()
+                                    .map(at -> Table.number(at.getEpochSecond()))
+                                    .orElse(AttributeValue.fromNul(true)),
+                            AttributeValue.fromS(report.status()),
+                            textOrNull(report.internalId()))));
+        }
+        values.put(REPORTS, AttributeValue.fromM(reports));
+    }
+
+    private static List<StoredReport> reports(Item item) {
+        List<StoredReport> reports = new ArrayList<>();
+        item.map(REPORTS).forEach((id, value) -> {
+            List<AttributeValue> members = value.l();
+            reports.add(new StoredReport(
+                    id,
+                    Instant.ofEpochMilli(Long.parseLong(members.get(0).n())),
+                    Optional.ofNullable(members.get(1).n())
+                            .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds))),
+                    members.get(2).s(),
+                    Optional.ofNullable(members.get(3).s())));
+        });
+        return reports;
     }
 
     public static TrackedMessage read(Item item) {
@@ -321,7 +361,8 @@ public class MessageStore {
                 item.text("origin"),
                 item.time("accepted_at"),
                 state,
-                item.number(VERSION));
+                item.number(VERSION),
+                reports(item));
     }
 
     private static AttributeValue textOrNull(Optional<String> value) {
