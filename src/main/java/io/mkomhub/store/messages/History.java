@@ -66,13 +66,16 @@ public class History {
     private List<Recorded> events(TrackedMessage message, List<Item> items) {
         // An event that came before its message was stored is an item, and a repeat of it is stored with the message.
         Set<String> known = items.stream().map(EventStore::id).collect(Collectors.toSet());
-        return Stream.concat(
-                        EventStore.read(items).stream(),
-                        message.reports().stream()
-                                .filter(report -> !known.contains(report.id()))
-                                .map(EventStore::read))
-                .sorted(EventStore.BY_TIME)
-                .toList();
+        return latest(Stream.concat(
+                EventStore.read(items).stream(),
+                message.reports().stream()
+                        .filter(report -> !known.contains(report.id()))
+                        .map(EventStore::read)));
+    }
+
+    private static List<Recorded> latest(Stream<Recorded> events) {
+        List<Recorded> sorted = events.sorted(EventStore.BY_TIME).toList();
+        return sorted.subList(Math.max(0, sorted.size() - MAX_FOUND), sorted.size());
     }
 
     /**
@@ -97,13 +100,8 @@ public class History {
         if (ours.isPresent() || last.isEmpty()) {
             return ours;
         }
-        List<Recorded> recorded = last.stream()
-                .flatMap(item -> events.latest(item.text(Table.PK), MAX_FOUND).stream())
-                .sorted(EventStore.BY_TIME)
-                .toList();
-        return recorded.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Timeline(
-                        Optional.empty(), recorded.subList(Math.max(0, recorded.size() - MAX_FOUND), recorded.size())));
+        List<Recorded> recorded =
+                latest(last.stream().flatMap(item -> events.latest(item.text(Table.PK), MAX_FOUND).stream()));
+        return recorded.isEmpty() ? Optional.empty() : Optional.of(new Timeline(Optional.empty(), recorded));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.codec.Events;
+import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Event.Reply;
 import io.mkomhub.core.message.Event.StatusReport;
@@ -14,15 +15,19 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,10 +161,13 @@ class RecorderTest {
                                 "Sim")));
     }
 
-    /** The queue of notifications takes nothing at first. */
+    /**
+     * The queue of notifications takes nothing at first. A status report is stored by then, and published again however
+     * often it comes; {@code forward} drops what it has delivered. A reply is stored last.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("events")
-    void record_shouldGiveTheRecordBackAndStoreNothing_whenANotificationCannotBePublished(String name, Event event) {
+    void record_shouldGiveTheRecordBackAndPublishLater_whenANotificationCannotBePublished(String name, Event event) {
         try (TestStores stores = new TestStores()) {
             TestQueues queues = new TestQueues();
             TestChannels.channels(stores, TestChannels.webhook("erp", "https://erp.example.com/", true));
@@ -179,7 +187,185 @@ class RecorderTest {
             assertThat(queues.batched("forward")).hasSize(1);
 
             assertThat(recorder.apply(records)).isEmpty();
-            assertThat(queues.batched("forward")).hasSize(1);
+            assertThat(queues.batched("forward")).hasSize(event instanceof Reply ? 1 : 2);
+        }
+    }
+
+    private static final MessageId ID = MessageId.parse(OURS.substring(OURS.indexOf('~') + 1));
+    private static final Msisdn NUMBER = new Msisdn("5511980664212");
+
+    private static TrackedMessage stored(TestStores stores, MessageState state) {
+        OutboundMessage message =
+                new OutboundMessage(ID, NUMBER, "Oi", Optional.empty(), Optional.of(CALLERS), List.of());
+        stores.messages().save(List.of(new TrackedMessage(message, new Mailing("Natal", 1), "api:crm", T0, state, 0)));
+        return message(stores);
+    }
+
+    private static TrackedMessage message(TestStores stores) {
+        return Optional.ofNullable(stores.messages().find(Set.of(ID)).get(ID)).orElseThrow();
+    }
+
+    /** How many events of the message are items of their own. */
+    private static long items(TestStores stores, List<? extends Event> events) {
+        return events.stream()
+                .filter(event -> !stores.events()
+                        .known(List.of(new AttributedEvent(Optional.of(ID), event)))
+                        .isEmpty())
+                .count();
+    }
+
+    @Test
+    void record_shouldStoreAReportWithItsMessageOnce_howeverOftenItComes() {
+        try (TestStores stores = new TestStores()) {
+            stored(stores, SENT);
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+            List<StatusReport> reports = List.of(report(OURS, "Enviado", 1), report(OURS, "Entregue", 2));
+
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(reports.get(1))))))
+                    .isEmpty();
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.copyOf(reports)))))
+                    .isEmpty();
+            TrackedMessage after = message(stores);
+            assertThat(recorder.apply(Map.of("1", new Events(T0.plusSeconds(9), List.copyOf(reports)))))
+                    .isEmpty();
+
+            assertThat(message(stores)).isEqualTo(after);
+            assertThat(after.state().status()).isEqualTo(MessageStatus.DELIVERED);
+            assertThat(after.reports())
+                    .extracting(StoredReport::status)
+                    .containsExactlyInAnyOrder("Enviado", "Entregue");
+            assertThat(after.reports())
+                    .allMatch(report ->
+                            report.internalId().equals(Optional.of("1")) && report.receivedAt().equals(T0));
+            assertThat(items(stores, reports)).isZero();
+            assertThat(stores.history().of(ID).orElseThrow().events()).hasSize(2);
+        }
+    }
+
+    static Stream<Arguments> reportsWithoutRoom() {
+        return Stream.of(
+                arguments("of another person's number", new StatusReport(
+                        Optional.of("1"),
+                        Optional.of(OURS),
+                        new Msisdn("5511980664213"),
+                        Optional.of(T0),
+                        "Entregue")),
+                arguments("with a very long word", report(OURS, "E".repeat(201), 1)),
+                arguments("with a very long id", new StatusReport(
+                        Optional.of("1".repeat(201)), Optional.of(OURS), NUMBER, Optional.of(T0), "Entregue")),
+                arguments("with a caller's reference", report(CALLERS, "Entregue", 1)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("reportsWithoutRoom")
+    void record_shouldStoreAReportAsAnItem_whenItIsNotOneToKeepWithTheMessage(String name, StatusReport report) {
+        try (TestStores stores = new TestStores()) {
+            stores.references().index(List.of(stored(stores, SENT)));
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report))))).isEmpty();
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report))))).isEmpty();
+
+            assertThat(message(stores).reports()).isEmpty();
+            assertThat(items(stores, List.of(report))).isOne();
+            assertThat(stores.history().of(ID).orElseThrow().events()).hasSize(1);
+        }
+    }
+
+    @Test
+    void record_shouldStoreFurtherReportsAsItems_whenTheMessageHasAsManyAsFit() {
+        try (TestStores stores = new TestStores()) {
+            stored(stores, SENT);
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+            List<Event> all = IntStream.rangeClosed(1, 25)
+                    .mapToObj(second -> (Event) report(OURS, "Enviado " + second, second))
+                    .toList();
+
+            assertThat(recorder.apply(Map.of("1", new Events(T0, all.subList(0, 4)), "2", new Events(T0, all))))
+                    .isEmpty();
+            assertThat(recorder.apply(Map.of("1", new Events(T0, all)))).isEmpty();
+
+            assertThat(message(stores).reports()).hasSize(TrackedMessage.MAX_REPORTS);
+            assertThat(items(stores, all)).isEqualTo(25 - TrackedMessage.MAX_REPORTS);
+            assertThat(stores.history().of(ID).orElseThrow().events()).hasSize(25);
+            assertThat(message(stores).state().platformStatus()).contains("Enviado 25");
+        }
+    }
+
+    /** A callback cannot be about a message that is not stored yet, but a table can be restored from a backup. */
+    @Test
+    void history_shouldShowAReportOnce_whenItCameBeforeAndAfterItsMessageWasStored() {
+        try (TestStores stores = new TestStores()) {
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+            Map<String, Events> records = Map.of("1", new Events(T0, List.of(report(OURS, "Entregue", 1))));
+
+            assertThat(recorder.apply(records)).isEmpty();
+            stored(stores, SENT);
+            assertThat(recorder.apply(records)).isEmpty();
+
+            assertThat(message(stores).state().status()).isEqualTo(MessageStatus.DELIVERED);
+            assertThat(stores.history().of(ID).orElseThrow().events()).hasSize(1);
+        }
+    }
+
+    @Test
+    void record_shouldStoreOnlyThatAReportCame_whenThePersonsDataWereErased() {
+        try (TestStores stores = new TestStores()) {
+            TrackedMessage message = stored(stores, SENT);
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+            recorder.apply(Map.of("1", new Events(T0, List.of(report(OURS, "Enviado", 1)))));
+            stores.messages().erase(List.of(message(stores)), T0.plusSeconds(5));
+
+            recorder.apply(Map.of("1", new Events(T0, List.of(report(OURS, "Lida", 3)))));
+
+            assertThat(message(stores).version()).isGreaterThan(message.version());
+            assertThat(message(stores).reports())
+                    .extracting(StoredReport::status)
+                    .containsExactlyInAnyOrder("Enviado", "Lida");
+            assertThat(message(stores).reports()).allMatch(report -> report.internalId().isEmpty());
+        }
+    }
+
+    /** A report is stored before its notification is queued, so a run that ends in between must not lose that. */
+    @Test
+    void record_shouldPublishAReport_whereverAFirstTryEnded() {
+        try (TestStores stores = new TestStores()) {
+            TestChannels.channels(stores, TestChannels.webhook("erp", "https://erp.example.com/", true));
+            boolean interrupted = true;
+            for (int end = 0; interrupted; end++) {
+                TestQueues queues = new TestQueues();
+                var recorder = TestRecorder.of(stores, queues.queues());
+                MessageId id = new MessageId(BatchId.derived("publish", Integer.toString(end)), 1);
+                stores.messages()
+                        .save(List.of(new TrackedMessage(
+                                new OutboundMessage(id, NUMBER, "Oi", Optional.empty(), Optional.empty(), List.of()),
+                                new Mailing("Natal", 1),
+                                "api:crm",
+                                T0,
+                                SENT,
+                                0)));
+                Map<String, Events> records =
+                        Map.of("1", new Events(T0, List.of(report("x~" + id, "Entregue", 1))));
+                AtomicInteger left = new AtomicInteger(end);
+                stores.gate(() -> {
+                    if (left.decrementAndGet() < 0) {
+                        throw SdkClientException.create("unable to connect");
+                    }
+                });
+                try {
+                    interrupted = !recorder.apply(records).isEmpty();
+                } catch (UnavailableException e) {
+                    interrupted = true;
+                }
+                stores.gate(() -> {});
+
+                assertThat(recorder.apply(records)).as("after %d requests", end).isEmpty();
+
+                assertThat(queues.batched("forward"))
+                        .as("notification after %d requests", end)
+                        .isNotEmpty();
+                assertThat(end).isLessThan(100);
+            }
         }
     }
 
