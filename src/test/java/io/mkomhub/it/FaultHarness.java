@@ -440,7 +440,8 @@ final class FaultHarness implements AutoCloseable {
                         item.getOrDefault("reports", AttributeValue.fromM(Map.of())).m().values().stream()
                                 .map(AttributeValue::l)
                                 .forEach(report -> events.computeIfAbsent(pk.substring(2), key -> new ArrayList<>())
-                                        .add(report.get(3).s() + " " + report.get(2).s()));
+                                        .add(report.get(3).s() + " "
+                                                + report.get(2).s()));
                     } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
                         String of = pk.startsWith("M#") ? pk.substring(2) : text(item, "reference_id");
                         events.computeIfAbsent(of, key -> new ArrayList<>())

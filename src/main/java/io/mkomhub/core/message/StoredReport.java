@@ -21,8 +21,7 @@ public record StoredReport(
 
     /** Whether the report is small enough to be stored with its message. */
     public boolean isSmall() {
-        return status.length() <= MAX_LENGTH
-                && internalId.map(String::length).orElse(0) <= MAX_LENGTH;
+        return status.length() <= MAX_LENGTH && internalId.map(String::length).orElse(0) <= MAX_LENGTH;
     }
 
     /** Returns the same report after the person's data were erased: only that it was received. */

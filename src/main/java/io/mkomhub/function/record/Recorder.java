@@ -323,7 +323,9 @@ class Recorder {
             return left;
         });
         return new Moved(
-                moved, stored, added.values().stream().mapToInt(Integer::intValue).sum());
+                moved,
+                stored,
+                added.values().stream().mapToInt(Integer::intValue).sum());
     }
 
     /**
@@ -333,8 +335,7 @@ class Recorder {
      * @param added those that are stored with the message together with the change
      * @param stored the events of those that are stored with the message then, old and new
      */
-    private record Reports(
-            List<Event.StatusReport> fresh, List<StoredReport> added, Set<AttributedEvent> stored) {
+    private record Reports(List<Event.StatusReport> fresh, List<StoredReport> added, Set<AttributedEvent> stored) {
 
         static Reports of(
                 TrackedMessage message,
@@ -356,7 +357,10 @@ class Recorder {
                 }
                 fresh.add(event);
                 if (isOwnReport(entry)
-                        && (erased || event.msisdn().person().equals(message.message().msisdn().person()))
+                        && (erased
+                                || event.msisdn()
+                                        .person()
+                                        .equals(message.message().msisdn().person()))
                         && message.reports().size() + added.size() < TrackedMessage.MAX_REPORTS
                         && report.isSmall()) {
                     added.add(erased ? report.erased() : report);

@@ -235,8 +235,8 @@ class RecorderTest {
                     .extracting(StoredReport::status)
                     .containsExactlyInAnyOrder("Enviado", "Entregue");
             assertThat(after.reports())
-                    .allMatch(report ->
-                            report.internalId().equals(Optional.of("1")) && report.receivedAt().equals(T0));
+                    .allMatch(report -> report.internalId().equals(Optional.of("1"))
+                            && report.receivedAt().equals(T0));
             assertThat(items(stores, reports)).isZero();
             assertThat(stores.history().of(ID).orElseThrow().events()).hasSize(2);
         }
@@ -244,15 +244,19 @@ class RecorderTest {
 
     static Stream<Arguments> reportsWithoutRoom() {
         return Stream.of(
-                arguments("of another person's number", new StatusReport(
-                        Optional.of("1"),
-                        Optional.of(OURS),
-                        new Msisdn("5511980664213"),
-                        Optional.of(T0),
-                        "Entregue")),
+                arguments(
+                        "of another person's number",
+                        new StatusReport(
+                                Optional.of("1"),
+                                Optional.of(OURS),
+                                new Msisdn("5511980664213"),
+                                Optional.of(T0),
+                                "Entregue")),
                 arguments("with a very long word", report(OURS, "E".repeat(201), 1)),
-                arguments("with a very long id", new StatusReport(
-                        Optional.of("1".repeat(201)), Optional.of(OURS), NUMBER, Optional.of(T0), "Entregue")),
+                arguments(
+                        "with a very long id",
+                        new StatusReport(
+                                Optional.of("1".repeat(201)), Optional.of(OURS), NUMBER, Optional.of(T0), "Entregue")),
                 arguments("with a caller's reference", report(CALLERS, "Entregue", 1)));
     }
 
@@ -263,8 +267,10 @@ class RecorderTest {
             stores.references().index(List.of(stored(stores, SENT)));
             var recorder = TestRecorder.of(stores, new TestQueues().queues());
 
-            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report))))).isEmpty();
-            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report))))).isEmpty();
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report)))))
+                    .isEmpty();
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report)))))
+                    .isEmpty();
 
             assertThat(message(stores).reports()).isEmpty();
             assertThat(items(stores, List.of(report))).isOne();
@@ -322,7 +328,8 @@ class RecorderTest {
             assertThat(message(stores).reports())
                     .extracting(StoredReport::status)
                     .containsExactlyInAnyOrder("Enviado", "Lida");
-            assertThat(message(stores).reports()).allMatch(report -> report.internalId().isEmpty());
+            assertThat(message(stores).reports())
+                    .allMatch(report -> report.internalId().isEmpty());
         }
     }
 
@@ -344,8 +351,7 @@ class RecorderTest {
                                 T0,
                                 SENT,
                                 0)));
-                Map<String, Events> records =
-                        Map.of("1", new Events(T0, List.of(report("x~" + id, "Entregue", 1))));
+                Map<String, Events> records = Map.of("1", new Events(T0, List.of(report("x~" + id, "Entregue", 1))));
                 AtomicInteger left = new AtomicInteger(end);
                 stores.gate(() -> {
                     if (left.decrementAndGet() < 0) {
