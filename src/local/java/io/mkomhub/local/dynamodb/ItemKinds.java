@@ -8,7 +8,7 @@ public final class ItemKinds {
 
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("M M", "message"),
-            Map.entry("M E", "event of a message of ours"),
+            Map.entry("M E", "further event of a message of ours"),
             Map.entry("R E", "event of another reference"),
             Map.entry("N E", "event without a reference"),
             Map.entry("R M", "a caller's reference"),
