@@ -1,5 +1,6 @@
 package io.mkomhub.it;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -188,27 +189,40 @@ class ConversationsIT {
         Event event = Callbacks.read(bytes(first)).events().get(0);
         Pseudonyms.Key key =
                 TestPseudonyms.with(LocalSecrets.standard().hashKey()).key();
-        String contact = "C#" + key.of(event.msisdn());
-        put(Map.of(
-                "pk", AttributeValue.fromS(contact),
-                "sk", AttributeValue.fromS("E#" + key.of("event", event.id())),
-                "decision",
-                        AttributeValue.fromS(Json.write(Json.object()
-                                .put("origin", "auto-reply:manual")
-                                .put("message", "Decidido")
-                                .put("identifier", "Respostas")
-                                .put("cost_centre_id", 1)
-                                .put("class", "service")))));
         Instant now = Instant.now();
-        put(Map.of(
-                "pk", AttributeValue.fromS(contact),
-                "sk", AttributeValue.fromS("D"),
-                "version", AttributeValue.fromN("1"),
-                "dialogue",
+        String person = key.of(event.msisdn());
+        String decision = Json.write(Json.object()
+                .put("origin", "auto-reply:manual")
+                .put("message", "Decidido")
+                .put("identifier", "Respostas")
+                .put("cost_centre_id", 1)
+                .put("class", "service"));
+        AttributeValue time = AttributeValue.fromN(Long.toString(now.toEpochMilli()));
+        put(Map.ofEntries(
+                entry("pk", AttributeValue.fromS("C#" + person)),
+                entry("sk", AttributeValue.fromS("S")),
+                entry("version", AttributeValue.fromN("1")),
+                entry("msisdn", AttributeValue.fromS(phone)),
+                entry("message", AttributeValue.fromS("4")),
+                entry("at", time),
+                entry("contact", AttributeValue.fromS("L#" + person.charAt(0))),
+                entry("said", AttributeValue.fromS("T#" + now.toEpochMilli() + "#" + person)),
+                entry(
+                        "decisions",
+                        AttributeValue.fromM(Map.of(
+                                key.of("event", event.id()),
+                                AttributeValue.fromL(List.of(
+                                        AttributeValue.fromS(decision),
+                                        time,
+                                        time,
+                                        AttributeValue.fromS("M#not stored"),
+                                        AttributeValue.fromS("E#not stored")))))),
+                entry(
+                        "dialogue",
                         AttributeValue.fromS(new Dialogue(
                                         Optional.of(new Place("manual", 1, now, now, Optional.empty())),
                                         Optional.empty())
-                                .write())));
+                                .write()))));
 
         hub.callback(Json.write(first)).expect(200);
         awaitTexts(phone, "Escolha", "Decidido");

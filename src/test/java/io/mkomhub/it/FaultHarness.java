@@ -442,7 +442,7 @@ final class FaultHarness implements AutoCloseable {
                                 .forEach(report -> events.computeIfAbsent(pk.substring(2), key -> new ArrayList<>())
                                         .add(report.get(3).s() + " "
                                                 + report.get(2).s()));
-                    } else if (sk.startsWith("E#") && !pk.startsWith("C#")) {
+                    } else if (sk.startsWith("E#")) {
                         String of = pk.startsWith("M#") ? pk.substring(2) : text(item, "reference_id");
                         events.computeIfAbsent(of, key -> new ArrayList<>())
                                 .add(text(item, "internal_id") + " " + text(item, "status"));

@@ -43,7 +43,7 @@ public final class TestStores implements AutoCloseable {
     private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
     private final ConversationStore conversations = new ConversationStore(dynamo.table(), dynamo.hashes());
-    private final ReplyStore replies = new ReplyStore(dynamo.table(), optOuts, dynamo.hashes());
+    private final ReplyStore replies = new ReplyStore(dynamo.table(), optOuts, events, dynamo.hashes());
     private final ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
     private final PartStore parts = new PartStore(dynamo.table(), dynamo.hashes());
     private final ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());

@@ -125,9 +125,11 @@ class Recorder {
         received.keySet().removeAll(moved.stored());
         received.keySet().removeAll(knownReports(received.keySet()));
         Map<AttributedEvent, Extent> extents = extents(received, moved.messages());
+        Map<Msisdn, OptOut> optOutsRead = optOuts(extents);
+        extents.replaceAll((entry, extent) -> isErased(entry, extent, received, optOutsRead) ? Extent.SHELL : extent);
         Map<AttributedEvent, Instant> alive = new LinkedHashMap<>(received);
         alive.keySet().removeIf(entry -> extents.get(entry) == Extent.SHELL);
-        open.addAll(responder.respond(alive, correlations));
+        open.addAll(responder.respond(alive, correlations, optOutsRead));
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply && !alive.containsKey(entry)) {
                 responder.honour(reply, receivedAt);
@@ -155,8 +157,8 @@ class Recorder {
     }
 
     /**
-     * Determines how much of each event to store: no personal data of a person whose data were erased after it was
-     * received, and nothing that is stored elsewhere.
+     * Determines how much of each event to store if nothing was erased after it was received: nothing that is stored
+     * elsewhere.
      *
      * @param messages those of the messages that are stored
      */
@@ -166,18 +168,23 @@ class Recorder {
         received.keySet()
                 .forEach(entry -> extents.put(
                         entry, extent(entry, entry.message().map(messages::get).map(TrackedMessage::message))));
-        Map<Msisdn, OptOut> standings = optOuts.find(extents.entrySet().stream()
+        return extents;
+    }
+
+    /** The opt-outs of those whose personal data would be stored. */
+    private Map<Msisdn, OptOut> optOuts(Map<AttributedEvent, Extent> extents) {
+        return optOuts.find(extents.entrySet().stream()
                 .filter(entry -> entry.getValue() == Extent.WHOLE || entry.getValue() == Extent.WITHOUT_REFERENCE)
                 .map(entry -> entry.getKey().event().msisdn())
                 .collect(Collectors.toSet()));
-        extents.replaceAll((entry, extent) ->
-                Optional.ofNullable(standings.get(entry.event().msisdn()))
-                                .filter(standing -> extent != Extent.OF_ITS_MESSAGE
-                                        && standing.erases(received.getOrDefault(entry, Instant.MAX)))
-                                .isPresent()
-                        ? Extent.SHELL
-                        : extent);
-        return extents;
+    }
+
+    private static boolean isErased(
+            AttributedEvent entry, Extent extent, Map<AttributedEvent, Instant> received, Map<Msisdn, OptOut> optOuts) {
+        return Optional.ofNullable(optOuts.get(entry.event().msisdn()))
+                .filter(optOut ->
+                        extent != Extent.OF_ITS_MESSAGE && optOut.erases(received.getOrDefault(entry, Instant.MAX)))
+                .isPresent();
     }
 
     /**

@@ -10,6 +10,7 @@ import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
@@ -22,9 +23,10 @@ import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.MessageStore;
-import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.people.OptOutStore.OptOut;
 import io.mkomhub.store.people.ReplyStore;
+import io.mkomhub.store.people.ReplyStore.IncomingEvent;
 import io.mkomhub.store.people.ReplyStore.Standing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -63,7 +65,6 @@ class Responder {
     private final FlowRepository repository;
     private final Keywords keywords;
     private final ReplyStore replies;
-    private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
     private final KeyedHashes hashes;
@@ -75,7 +76,6 @@ class Responder {
             FlowRepository repository,
             Keywords keywords,
             ReplyStore replies,
-            ConversationStore conversations,
             MessageStore messages,
             OptOutStore optOuts,
             KeyedHashes hashes,
@@ -85,7 +85,6 @@ class Responder {
         this.repository = repository;
         this.keywords = keywords;
         this.replies = replies;
-        this.conversations = conversations;
         this.messages = messages;
         this.optOuts = optOuts;
         this.hashes = hashes;
@@ -95,23 +94,34 @@ class Responder {
     }
 
     /** A reply and what is known about it. */
-    private record PendingReply(
-            Event.Reply reply, Optional<MessageId> message, Recorded recorded, Optional<CorrelationId> correlation) {}
+    private record PendingReply(Event.Reply reply, IncomingEvent incoming, Optional<CorrelationId> correlation) {
+
+        Recorded recorded() {
+            return incoming.recorded();
+        }
+
+        Optional<MessageId> message() {
+            return incoming.entry().message();
+        }
+    }
 
     /**
      * Processes the replies among new events.
      *
      * @param correlations the correlation ids of the requests that events came with; answers inherit them
+     * @param optOuts the opt-outs that were read already, by number
      * @return the events that are not processed yet
      */
-    Set<Event> respond(Map<AttributedEvent, Instant> received, Map<Event, CorrelationId> correlations) {
+    Set<Event> respond(
+            Map<AttributedEvent, Instant> received,
+            Map<Event, CorrelationId> correlations,
+            Map<Msisdn, OptOut> optOuts) {
         List<PendingReply> open = new ArrayList<>();
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply) {
                 open.add(new PendingReply(
                         reply,
-                        entry.message(),
-                        new Recorded(reply, receivedAt),
+                        new IncomingEvent(entry, new Recorded(reply, receivedAt)),
                         Optional.ofNullable(correlations.get(reply))));
             }
         });
@@ -121,15 +131,18 @@ class Responder {
         open.sort(Comparator.comparing((PendingReply each) -> each.recorded().saidAt())
                 .thenComparing(each -> each.recorded().receivedAt()));
         Instant deadline = clock.instant().plus(BUDGET);
+        List<PendingReply> unstored = new ArrayList<>();
         try {
-            conversations.heard(open.stream().map(PendingReply::recorded).toList());
-            Run run = new Run(open);
+            Run run = new Run(open, optOuts);
             while (!open.isEmpty() && clock.instant().isBefore(deadline)) {
                 run.respond(open.get(0));
-                open.remove(0);
+                unstored.add(open.remove(0));
             }
+            run.storeLast();
+            unstored.clear();
         } catch (UnavailableException e) {
             // Status reports of the same batch do not depend on this and are not delayed.
+            open.addAll(unstored);
             LOG.errorf("%d replies will be retried: %s", (Integer) open.size(), e.getMessage());
         }
         return open.stream().map(PendingReply::reply).collect(Collectors.toCollection(HashSet::new));
@@ -152,60 +165,48 @@ class Responder {
         private final Instant startedAt = clock.instant();
 
         private final Flows flows;
-        private final Map<String, String> decisions;
         private final Map<MessageId, TrackedMessage> answered;
         private final Map<String, Standing> standings = new HashMap<>();
 
-        Run(List<PendingReply> all) {
+        /** States in which only the last reply changed, by person. */
+        private final Map<String, Standing> heard = new HashMap<>();
+
+        Run(List<PendingReply> all, Map<Msisdn, OptOut> known) {
             flows = repository.flows();
-            decisions = replies.decisions(
-                    all.stream().map(each -> (Event) each.reply()).toList());
             answered = flows.isEmpty()
                     ? Map.of()
                     : messages.find(all.stream()
                             .flatMap(each -> each.message().stream())
                             .collect(Collectors.toSet()));
-            replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()))
+            replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()), known)
                     .forEach((msisdn, standing) -> standings.put(msisdn.person(), standing));
         }
 
         void respond(PendingReply received) {
-            String known = decisions.get(received.reply().id());
             Standing standing = standings.get(received.reply().msisdn().person());
-            Decision decision;
-            if (standing != null && standing.optOut().erases(received.recorded().receivedAt())) {
-                honour(received.reply(), received.recorded().receivedAt());
-                decision = Decision.NONE;
-            } else {
-                decision = known == null ? decide(received) : Decision.read(known);
-            }
+            Decision decision = Optional.ofNullable(standing)
+                    .flatMap(known -> decide(received, known))
+                    .orElseGet(() -> RETRY.get(() -> decideAnew(received)));
             decision.answer().ifPresent(answer -> send(received.reply(), answer, received.correlation()));
         }
 
-        private Decision decide(PendingReply received) {
-            String person = received.reply().msisdn().person();
-            return Optional.ofNullable(standings.get(person))
-                    .flatMap(standing -> decide(received, standing))
-                    .orElseGet(() -> RETRY.get(() -> decideAnew(received)));
+        /** Stores what is not stored with a decision. */
+        void storeLast() {
+            replies.storeLast(heard.values(), clock.instant());
         }
 
         /** Decides from what is stored now. */
         private Optional<Decision> decideAnew(PendingReply received) {
             Event.Reply reply = received.reply();
-            Optional<Decision> meanwhile = Optional.ofNullable(
-                            replies.decisions(List.of(reply)).get(reply.id()))
-                    .map(Decision::read);
-            if (meanwhile.isPresent()) {
-                return meanwhile;
-            }
-            Standing standing = replies.standings(Set.of(reply.msisdn())).get(reply.msisdn());
+            Standing standing =
+                    replies.standings(Set.of(reply.msisdn()), Map.of()).get(reply.msisdn());
             if (standing == null) {
                 throw new IllegalStateException("every number must have a state");
             }
             return decide(received, standing);
         }
 
-        /** Decides from a state and stores the decision; empty if the state has changed. */
+        /** Decides from a state and stores the decision, or finds it there; empty if the state has changed. */
         private Optional<Decision> decide(PendingReply received, Standing standing) {
             Event.Reply reply = received.reply();
             String person = reply.msisdn().person();
@@ -213,33 +214,33 @@ class Responder {
                 honour(reply, received.recorded().receivedAt());
                 return Optional.of(Decision.NONE);
             }
+            Optional<Decision> known = replies.decision(reply, standing).map(Decision::read);
+            if (known.isPresent()) {
+                standings.put(person, standing);
+                return known;
+            }
             Instant now = clock.instant();
             ReplyDecision replyDecision = replyDecision(received, standing);
             if (replyDecision.isNothing()) {
-                standings.put(person, standing);
+                Standing last = replies.heard(received.incoming(), standing);
+                standings.put(person, last);
+                if (!last.equals(standing)) {
+                    heard.put(person, last);
+                }
                 return Optional.of(Decision.NONE);
             }
-            Optional<String> dialogue = replyDecision.dialogue().map(Dialogue::write);
-            if (replies.decide(
-                    reply,
-                    received.recorded().receivedAt(),
+            Optional<Standing> after = replies.decide(
+                    received.incoming(),
                     replyDecision.decision().write(),
                     standing,
-                    dialogue,
+                    replyDecision.dialogue().map(Dialogue::write),
                     replyDecision.optOut(),
-                    now)) {
-                standings.put(
-                        person,
-                        new Standing(
-                                dialogue.or(standing::dialogue),
-                                standing.version() + (dialogue.isPresent() ? 1 : 0),
-                                replyDecision
-                                        .optOut()
-                                        .map(change -> change.stored())
-                                        .orElse(standing.optOut())));
-                return Optional.of(replyDecision.decision());
-            }
-            return Optional.empty();
+                    now);
+            after.ifPresent(stored -> {
+                standings.put(person, stored);
+                heard.remove(person);
+            });
+            return after.map(stored -> replyDecision.decision());
         }
 
         private ReplyDecision replyDecision(PendingReply received, Standing standing) {

@@ -122,7 +122,8 @@ public class EventStore {
         return known;
     }
 
-    private ItemKey key(AttributedEvent entry) {
+    /** Returns the key of an event's item. */
+    public ItemKey key(AttributedEvent entry) {
         Event event = entry.event();
         String partition;
         if (entry.message().isPresent()) {

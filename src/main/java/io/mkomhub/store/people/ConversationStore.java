@@ -15,14 +15,10 @@ import io.mkomhub.store.messages.MessageStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Conversations with people in both directions, and the list of the latest conversations.
@@ -40,7 +36,6 @@ public class ConversationStore {
     private static final String SHARDS = "0123456789abcdef";
 
     private static final String LATEST = "L#";
-    private static final String HEAD = "H";
 
     private final Table table;
     private final KeyedHashes hashes;
@@ -53,6 +48,11 @@ public class ConversationStore {
     /** Returns the partition of a person's data. */
     public static String partition(String person) {
         return "C#" + person;
+    }
+
+    /** Returns the partition of the list of latest conversations that a person is in. */
+    static String shard(String person) {
+        return LATEST + person.charAt(0);
     }
 
     /** A message or reply in a conversation. */
@@ -162,43 +162,5 @@ public class ConversationStore {
                             new Msisdn(item.text("msisdn")), ContactIndexKey.time(position), item.text("message"))));
         }
         return ConversationPage.of(latest, first, most);
-    }
-
-    /**
-     * Records who has replied. Limit: if two replies of one person are recorded at the same moment, the earlier one may
-     * be shown until the person's next reply.
-     */
-    public void heard(Collection<Recorded> replies) {
-        Map<ItemKey, Item> heads = new LinkedHashMap<>();
-        for (Recorded recorded : replies) {
-            if (recorded.event() instanceof Event.Reply reply) {
-                Item head = head(reply, recorded.saidAt(), recorded.receivedAt());
-                heads.merge(head.key(), head, ConversationStore::later);
-            }
-        }
-        Map<ItemKey, Item> stored = table.find(List.copyOf(heads.keySet()));
-        Map<ItemKey, Item> changed = new HashMap<>();
-        heads.forEach((key, head) -> {
-            @Nullable Item old = stored.get(key);
-            if (old == null || later(old, head) == head) {
-                changed.put(key, head);
-            }
-        });
-        table.put(List.copyOf(changed.values()));
-    }
-
-    private Item head(Event.Reply reply, Instant at, Instant receivedAt) {
-        String person = hashes.person(reply.msisdn());
-        return Item.at(new ItemKey(partition(person), HEAD))
-                .with("msisdn", reply.msisdn().digits())
-                .with("message", reply.text())
-                .with(Table.AT, receivedAt.toEpochMilli())
-                .with(Table.CONTACT, LATEST + person.charAt(0))
-                .with(Table.SAID, ContactIndexKey.at(at, person))
-                .with(Table.EXPIRES_AT, table.expiry(receivedAt));
-    }
-
-    private static Item later(Item one, Item other) {
-        return one.text(Table.SAID).compareTo(other.text(Table.SAID)) > 0 ? one : other;
     }
 }

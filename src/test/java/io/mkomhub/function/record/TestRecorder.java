@@ -47,7 +47,6 @@ public final class TestRecorder {
                 TestFlows.repository(stores),
                 TestKeywords.standard(),
                 stores.replies(),
-                stores.conversations(),
                 stores.messages(),
                 stores.optOuts(),
                 stores.hashes(),

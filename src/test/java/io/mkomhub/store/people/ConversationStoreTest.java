@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.store.TestTable;
+import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
+import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.ConversationStore.ConversationPage;
 import io.mkomhub.store.people.ConversationStore.Latest;
+import io.mkomhub.store.people.ReplyStore.IncomingEvent;
+import io.mkomhub.store.people.ReplyStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,11 +35,17 @@ class ConversationStoreTest {
 
     private static TestTable dynamo;
     private static ConversationStore store;
+    private static ReplyStore replyStore;
 
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
         store = new ConversationStore(dynamo.table(), dynamo.hashes());
+        replyStore = new ReplyStore(
+                dynamo.table(),
+                new OptOutStore(dynamo.table(), dynamo.hashes()),
+                new EventStore(dynamo.table(), dynamo.hashes(), new ReferenceIndex(dynamo.table(), dynamo.hashes())),
+                dynamo.hashes());
     }
 
     @AfterAll
@@ -45,6 +58,18 @@ class ConversationStoreTest {
         return new Recorded(new Event.Reply(Optional.empty(), Optional.empty(), msisdn, Optional.empty(), text), at);
     }
 
+    private void hear(Recorded reply) {
+        Msisdn msisdn = reply.event().msisdn();
+        Standing before = Optional.ofNullable(
+                        replyStore.standings(Set.of(msisdn), Map.of()).get(msisdn))
+                .orElseThrow();
+        Standing after = replyStore.heard(
+                new IncomingEvent(new AttributedEvent(Optional.empty(), reply.event()), reply), before);
+        if (!after.equals(before)) {
+            replyStore.storeLast(List.of(after), NOW);
+        }
+    }
+
     @Test
     void latest_shouldHaveEveryoneOnceByTheirLastReply_whenReadInPagesOfAnySize() {
         List<Recorded> replies = new ArrayList<>(IntStream.range(0, PEOPLE)
@@ -52,7 +77,7 @@ class ConversationStoreTest {
                 .toList());
         IntStream.range(0, PEOPLE / 2).forEach(i -> replies.add(reply(i, NOW.plusSeconds(1_000 - i), "última " + i)));
         Collections.shuffle(replies);
-        replies.forEach(each -> store.heard(List.of(each)));
+        replies.forEach(this::hear);
         List<String> expected = new ArrayList<>();
         IntStream.range(0, PEOPLE / 2).forEach(i -> expected.add("última " + i));
         IntStream.range(PEOPLE / 2, PEOPLE)
