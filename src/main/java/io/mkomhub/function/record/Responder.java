@@ -133,13 +133,12 @@ class Responder {
         Instant deadline = clock.instant().plus(BUDGET);
         List<PendingReply> unstored = new ArrayList<>();
         try {
-            Run run = new Run(open, optOuts);
+            Run run = new Run(open, optOuts, unstored);
             while (!open.isEmpty() && clock.instant().isBefore(deadline)) {
                 run.respond(open.get(0));
-                unstored.add(open.remove(0));
+                open.remove(0);
             }
             run.storeLast();
-            unstored.clear();
         } catch (UnavailableException e) {
             // Status reports of the same batch do not depend on this and are not delayed.
             open.addAll(unstored);
@@ -171,7 +170,11 @@ class Responder {
         /** States in which only the last reply changed, by person. */
         private final Map<String, Standing> heard = new HashMap<>();
 
-        Run(List<PendingReply> all, Map<Msisdn, OptOut> known) {
+        /** The replies that those states come from. */
+        private final List<PendingReply> unstored;
+
+        Run(List<PendingReply> all, Map<Msisdn, OptOut> known, List<PendingReply> unstored) {
+            this.unstored = unstored;
             flows = repository.flows();
             answered = flows.isEmpty()
                     ? Map.of()
@@ -193,6 +196,7 @@ class Responder {
         /** Stores what is not stored with a decision. */
         void storeLast() {
             replies.storeLast(heard.values(), clock.instant());
+            unstored.clear();
         }
 
         /** Decides from what is stored now. */
@@ -226,6 +230,7 @@ class Responder {
                 standings.put(person, last);
                 if (!last.equals(standing)) {
                     heard.put(person, last);
+                    unstored.add(received);
                 }
                 return Optional.of(Decision.NONE);
             }
@@ -239,6 +244,7 @@ class Responder {
             after.ifPresent(stored -> {
                 standings.put(person, stored);
                 heard.remove(person);
+                unstored.removeIf(earlier -> earlier.reply().msisdn().person().equals(person));
             });
             return after.map(stored -> replyDecision.decision());
         }
