@@ -11,7 +11,6 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
-import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.id.CorrelationId;
@@ -233,7 +232,7 @@ class Recorder {
         times.keySet().forEach(event -> places.put(event, places(event)));
         Set<AttributedEvent> known = events.known(places.values().stream()
                 .flatMap(List::stream)
-                .filter(entry -> !isOwnReport(entry))
+                .filter(entry -> !MessageReports.isOwn(entry))
                 .toList());
         Map<AttributedEvent, Instant> received = new LinkedHashMap<>();
         places.forEach((event, entries) -> {
@@ -262,15 +261,9 @@ class Recorder {
         return places;
     }
 
-    /** Whether an event is a status report whose reference names its message. It is stored with that, if there is room. */
-    private static boolean isOwnReport(AttributedEvent entry) {
-        return entry.event() instanceof Event.StatusReport report
-                && report.reference().flatMap(WireReference::read).isPresent();
-    }
-
     /** The status reports of messages that have no room for them, or are not stored, that are stored already. */
     private Set<AttributedEvent> knownReports(Set<AttributedEvent> entries) {
-        return events.known(entries.stream().filter(Recorder::isOwnReport).toList());
+        return events.known(entries.stream().filter(MessageReports::isOwn).toList());
     }
 
     /**
@@ -302,7 +295,7 @@ class Recorder {
             Set<MessageId> stepped = new HashSet<>();
             for (TrackedMessage message : messages.find(open).values()) {
                 List<AttributedEvent> ofMessage = reports.getOrDefault(message.id(), List.of());
-                Reports split = Reports.of(message, ofMessage, received, events);
+                MessageReports split = MessageReports.of(message, ofMessage, received, events);
                 MessageState next = apply(message.state(), split.fresh(), clock.instant());
                 TrackedMessage after = message.in(next).reported(split.added());
                 moved.put(message.id(), after);
@@ -333,49 +326,6 @@ class Recorder {
                 moved,
                 stored,
                 added.values().stream().mapToInt(Integer::intValue).sum());
-    }
-
-    /**
-     * The status reports of one message in a batch.
-     *
-     * @param fresh those that are not stored with the message yet, and may change its state
-     * @param added those that are stored with the message together with the change
-     * @param stored the events of those that are stored with the message then, old and new
-     */
-    private record Reports(List<Event.StatusReport> fresh, List<StoredReport> added, Set<AttributedEvent> stored) {
-
-        static Reports of(
-                TrackedMessage message,
-                List<AttributedEvent> entries,
-                Map<AttributedEvent, Instant> received,
-                EventStore events) {
-            List<Event.StatusReport> fresh = new ArrayList<>();
-            List<StoredReport> added = new ArrayList<>();
-            Set<AttributedEvent> stored = new HashSet<>();
-            boolean erased = message.message().isErased();
-            for (AttributedEvent entry : entries) {
-                if (!(entry.event() instanceof Event.StatusReport event)) {
-                    continue;
-                }
-                StoredReport report = events.reportOf(event, received.getOrDefault(entry, Instant.EPOCH));
-                if (message.hasReport(report.id())) {
-                    stored.add(entry);
-                    continue;
-                }
-                fresh.add(event);
-                if (isOwnReport(entry)
-                        && (erased
-                                || event.msisdn()
-                                        .person()
-                                        .equals(message.message().msisdn().person()))
-                        && message.reports().size() + added.size() < TrackedMessage.MAX_REPORTS
-                        && report.isSmall()) {
-                    added.add(erased ? report.erased() : report);
-                    stored.add(entry);
-                }
-            }
-            return new Reports(fresh, added, stored);
-        }
     }
 
     private Set<MessageId> notSaved(List<TrackedMessage> changed) {
