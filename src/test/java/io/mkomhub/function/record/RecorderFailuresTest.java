@@ -28,8 +28,6 @@ import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.Interleaving;
 import io.mkomhub.store.Interleaving.Turn;
 import io.mkomhub.store.TestStores;
-import io.mkomhub.store.messages.EventStore;
-import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.queues.Spool.Spooled;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,9 +119,10 @@ class RecorderFailuresTest {
                     answers,
                     notifications,
                     state(stores).status(),
-                    (int) stores.everything().stream()
-                            .filter(item -> item.contains("received_at"))
-                            .count());
+                    message(stores).reports().size()
+                            + (int) stores.everything().stream()
+                                    .filter(item -> item.contains("received_at"))
+                                    .count());
         }
     }
 
@@ -146,9 +145,12 @@ class RecorderFailuresTest {
         assertThat(left).isEmpty();
     }
 
+    private static TrackedMessage message(TestStores stores) {
+        return Objects.requireNonNull(stores.messages().find(Set.of(MESSAGE)).get(MESSAGE));
+    }
+
     private static MessageState state(TestStores stores) {
-        return Objects.requireNonNull(stores.messages().find(Set.of(MESSAGE)).get(MESSAGE))
-                .state();
+        return message(stores).state();
     }
 
     private static List<Msisdn> numbers(Map<String, Events> records) {
@@ -263,7 +265,7 @@ class RecorderFailuresTest {
                         .as("%s", order)
                         .isEqualTo(isDelivered ? MessageStatus.DELIVERED : MessageStatus.SENT);
                 assertThat(state.platformStatus()).as("%s", order).contains(second);
-                assertThat(stores.table().latest(MessageStore.partition(MESSAGE), EventStore.EVENT, 10))
+                assertThat(stores.history().of(MESSAGE).orElseThrow().events())
                         .as("%s", order)
                         .hasSize(2);
                 assertThat(metrics.of("MessagesDelivered").stream()
