@@ -300,7 +300,7 @@ class LinearTest {
         for (int i = 0; i < TRIES; i++) {
             timeOfLess = time(parser, less, 0);
             timeOfMore = time(parser, more, 0);
-            if (timeOfMore <= MAX_GROWTH * timeOfLess) {
+            if (timeOfMore <= MAX_GROWTH * Math.max(timeOfLess, MEASURABLE_NANOS)) {
                 return Optional.empty();
             }
         }

@@ -97,7 +97,7 @@ class AlarmsIT {
 
     @Test
     void nothing_shouldRing_whileTheHubIsHealthy() throws InterruptedException {
-        AlarmClock clock = clock(120);
+        AlarmClock clock = clock(60);
 
         // Long enough for the two periods of five minutes in which sweep has to have run.
         while (clock.passed().compareTo(Duration.ofMinutes(35)) < 0) {

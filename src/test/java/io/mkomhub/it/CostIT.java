@@ -116,7 +116,7 @@ class CostIT {
                     "each of 1,000 messages in one request",
                     counted(
                             hub,
-                            2,
+                            TIMES,
                             BULK,
                             () -> hub.send(IntStream.range(0, BULK)
                                             .mapToObj(i -> withoutReference(hub))

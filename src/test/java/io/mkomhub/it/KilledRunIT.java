@@ -45,7 +45,7 @@ class KilledRunIT {
     /** So that messages wait on the queue, and some are being sent, when the run is killed. Far less than the time-out. */
     private static final String SLOW = "{\"latencyMs\":2000}";
 
-    private static final int MESSAGES_WAITING = 40;
+    private static final int MESSAGES_WAITING = 60;
 
     private static final int MESSAGES_IN_A_REQUEST = 5;
 

@@ -335,8 +335,8 @@ class UncertainIT {
             }
             Thread.sleep(20_000);
         } finally {
-            hub.cloud().startSimulator();
             end = Instant.now();
+            hub.cloud().startSimulator();
         }
 
         String first = Await.until("resumed", () -> hub.mkom().seen().path("transmissions"), taken -> !taken.isEmpty())

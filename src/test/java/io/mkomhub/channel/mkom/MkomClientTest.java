@@ -218,11 +218,15 @@ class MkomClientTest {
     }
 
     private static MkomClient clientOf(String address, Secrets secrets) {
+        return clientOf(address, secrets, Duration.ofSeconds(10));
+    }
+
+    private static MkomClient clientOf(String address, Secrets secrets, Duration timeout) {
         TransmissionApi api = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(address))
-                .readTimeout(5, TimeUnit.SECONDS)
+                .readTimeout(10, TimeUnit.SECONDS)
                 .build(TransmissionApi.class);
-        return new MkomClient(api, secrets, TestMkom.config(Duration.ofSeconds(2)), Clock.systemUTC());
+        return new MkomClient(api, secrets, TestMkom.config(timeout), Clock.systemUTC());
     }
 
     private static Secrets secrets() {
@@ -284,7 +288,8 @@ class MkomClientTest {
         try (DrippingServer mkom = new DrippingServer(begin)) {
             Instant start = Instant.now();
 
-            assertThat(clientOf(mkom.url().toString(), secrets()).transmit(MAILING, List.of(message(1)), List.of()))
+            assertThat(clientOf(mkom.url().toString(), secrets(), Duration.ofSeconds(2))
+                            .transmit(MAILING, List.of(message(1)), List.of()))
                     .isInstanceOf(Uncertain.class);
             assertThat(Instant.now()).isBefore(start.plusSeconds(15));
             assertThat(mkom.isCut()).as("the connection was closed").isTrue();

@@ -23,7 +23,7 @@ public final class SimulatedMkom implements QuarkusTestResourceLifecycleManager 
                 "quarkus.rest-client.mkom.url",
                 started.url().toString(),
                 "quarkus.rest-client.mkom.read-timeout",
-                "1000",
+                "4000",
                 "hub.mkom-token",
                 TOKEN);
     }

@@ -184,9 +184,9 @@ class FetcherTest {
         try (DrippingServer peer = new DrippingServer("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")) {
             OutgoingRequest request = OutgoingRequest.get(peer.url().resolve("/"));
 
-            assertThatThrownBy(() -> fetcher(true).exchange(request, Duration.ofMillis(600)))
+            assertThatThrownBy(() -> fetcher(true).exchange(request, Duration.ofSeconds(2)))
                     .isInstanceOf(OutgoingException.class)
-                    .hasMessage("no answer within 600 ms");
+                    .hasMessage("no answer within 2000 ms");
             assertThat(peer.isCut()).as("the connection was closed").isTrue();
         }
     }
