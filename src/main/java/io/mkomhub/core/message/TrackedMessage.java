@@ -12,7 +12,7 @@ import java.util.List;
  * @param origin who submitted it to the hub
  * @param acceptedAt when the hub accepted it
  * @param state its state
- * @param version the number of changes of its state, from 1; 0 if it is not stored yet
+ * @param version the number of changes of its state and its status reports, from 1; 0 if it is not stored yet
  * @param reports the platform's status reports that are stored with it, at most {@value #MAX_REPORTS}, in no particular
  *     order
  */

@@ -51,8 +51,9 @@ final class CallSlots {
      */
     record Slot(Instant moment, boolean reserved) {}
 
-    /** Reserves as many moments as wanted, or as many as the horizon has room for. */
+    /** Reserves as many moments as wanted, or as many as the horizon has room for. Earlier unused ones are lost. */
     void reserve(int wanted) {
+        used.set(0);
         channel.maxTps().ifPresent(tps -> reservation = Optional.of(reserve(tps, wanted)));
     }
 

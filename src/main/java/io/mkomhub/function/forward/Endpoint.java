@@ -138,13 +138,16 @@ final class Endpoint {
         if (!health.beginProbe(clock.instant().plus(tools.config().timeout()).plus(DeliveryAttempt.MARGIN))) {
             return;
         }
-        slots.reserve(deliveries.size());
         for (QueuedDelivery delivery : DeliveryOrder.forProbe(deliveries)) {
+            // The rate is the channel's, also of its hosts that respond: no more than the probe needs.
+            slots.reserve(1);
             tell(delivery);
             if (results.get(delivery.record()) instanceof Result.Delivered) {
-                tellAll(deliveries.stream()
+                List<QueuedDelivery> rest = deliveries.stream()
                         .filter(other -> !results.containsKey(other.record()))
-                        .toList());
+                        .toList();
+                slots.reserve(rest.size());
+                tellAll(rest);
                 return;
             }
             if (health.isDown()) {

@@ -128,7 +128,7 @@ class Recorder {
         extents.replaceAll((entry, extent) -> isErased(entry, extent, received, optOutsRead) ? Extent.SHELL : extent);
         Map<AttributedEvent, Instant> alive = new LinkedHashMap<>(received);
         alive.keySet().removeIf(entry -> extents.get(entry) == Extent.SHELL);
-        open.addAll(responder.respond(alive, correlations, optOutsRead));
+        open.addAll(responder.respond(alive, correlations));
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply && !alive.containsKey(entry)) {
                 responder.honour(reply, receivedAt);
@@ -293,13 +293,13 @@ class Recorder {
         RETRY.runAll(reports.keySet(), open -> {
             List<TrackedMessage> changed = new ArrayList<>();
             Set<MessageId> stepped = new HashSet<>();
+            open.forEach(id -> reports.getOrDefault(id, List.of()).forEach(stored::remove));
             for (TrackedMessage message : messages.find(open).values()) {
                 List<AttributedEvent> ofMessage = reports.getOrDefault(message.id(), List.of());
                 MessageReports split = MessageReports.of(message, ofMessage, received, events);
                 MessageState next = apply(message.state(), split.fresh(), clock.instant());
                 TrackedMessage after = message.in(next).reported(split.added());
                 moved.put(message.id(), after);
-                ofMessage.forEach(stored::remove);
                 stored.addAll(split.stored());
                 added.put(message.id(), split.added().size());
                 if (!after.equals(message)) {

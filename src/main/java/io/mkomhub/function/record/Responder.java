@@ -10,7 +10,6 @@ import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageId;
-import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
@@ -24,7 +23,6 @@ import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.people.OptOutStore;
-import io.mkomhub.store.people.OptOutStore.OptOut;
 import io.mkomhub.store.people.ReplyStore;
 import io.mkomhub.store.people.ReplyStore.IncomingEvent;
 import io.mkomhub.store.people.ReplyStore.Standing;
@@ -38,6 +36,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,13 +108,9 @@ class Responder {
      * Processes the replies among new events.
      *
      * @param correlations the correlation ids of the requests that events came with; answers inherit them
-     * @param optOuts the opt-outs that were read already, by number
      * @return the events that are not processed yet
      */
-    Set<Event> respond(
-            Map<AttributedEvent, Instant> received,
-            Map<Event, CorrelationId> correlations,
-            Map<Msisdn, OptOut> optOuts) {
+    Set<Event> respond(Map<AttributedEvent, Instant> received, Map<Event, CorrelationId> correlations) {
         List<PendingReply> open = new ArrayList<>();
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply) {
@@ -133,7 +128,7 @@ class Responder {
         Instant deadline = clock.instant().plus(BUDGET);
         List<PendingReply> unstored = new ArrayList<>();
         try {
-            Run run = new Run(open, optOuts, unstored);
+            Run run = new Run(open, unstored);
             while (!open.isEmpty() && clock.instant().isBefore(deadline)) {
                 run.respond(open.get(0));
                 open.remove(0);
@@ -173,7 +168,7 @@ class Responder {
         /** The replies that those states come from. */
         private final List<PendingReply> unstored;
 
-        Run(List<PendingReply> all, Map<Msisdn, OptOut> known, List<PendingReply> unstored) {
+        Run(List<PendingReply> all, List<PendingReply> unstored) {
             this.unstored = unstored;
             flows = repository.flows();
             answered = flows.isEmpty()
@@ -181,7 +176,7 @@ class Responder {
                     : messages.find(all.stream()
                             .flatMap(each -> each.message().stream())
                             .collect(Collectors.toSet()));
-            replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()), known)
+            replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()))
                     .forEach((msisdn, standing) -> standings.put(msisdn.person(), standing));
         }
 
@@ -195,19 +190,48 @@ class Responder {
 
         /** Stores what is not stored with a decision. */
         void storeLast() {
-            replies.storeLast(heard.values(), clock.instant());
+            RETRY.runAll(heard.keySet(), people -> {
+                List<String> order = List.copyOf(people);
+                List<Boolean> stored = replies.storeLast(
+                        order.stream()
+                                .map(person -> Objects.requireNonNull(heard.get(person)))
+                                .toList(),
+                        clock.instant());
+                Set<String> left = new HashSet<>();
+                for (int i = 0; i < order.size(); i++) {
+                    if (!stored.get(i) && isLaterThanStored(order.get(i))) {
+                        left.add(order.get(i));
+                    }
+                }
+                return left;
+            });
             unstored.clear();
+        }
+
+        /** Whether the last reply of a person in this run is later than what another worker has stored. */
+        private boolean isLaterThanStored(String person) {
+            List<PendingReply> theirs = unstored.stream()
+                    .filter(each -> each.reply().msisdn().person().equals(person))
+                    .toList();
+            Standing stored = standing(theirs.get(0).reply());
+            Standing next = stored;
+            for (PendingReply each : theirs) {
+                if (!stored.optOut().erases(each.recorded().receivedAt())) {
+                    next = replies.heard(each.incoming(), next);
+                }
+            }
+            heard.put(person, next);
+            return !next.equals(stored);
+        }
+
+        private Standing standing(Event.Reply reply) {
+            return Optional.ofNullable(replies.standings(Set.of(reply.msisdn())).get(reply.msisdn()))
+                    .orElseThrow(() -> new IllegalStateException("every number must have a state"));
         }
 
         /** Decides from what is stored now. */
         private Optional<Decision> decideAnew(PendingReply received) {
-            Event.Reply reply = received.reply();
-            Standing standing =
-                    replies.standings(Set.of(reply.msisdn()), Map.of()).get(reply.msisdn());
-            if (standing == null) {
-                throw new IllegalStateException("every number must have a state");
-            }
-            return decide(received, standing);
+            return decide(received, standing(received.reply()));
         }
 
         /** Decides from a state and stores the decision, or finds it there; empty if the state has changed. */
@@ -224,6 +248,9 @@ class Responder {
                 return known;
             }
             Instant now = clock.instant();
+            if (replies.isDone(received.incoming(), standing, now)) {
+                return Optional.of(Decision.NONE);
+            }
             ReplyDecision replyDecision = replyDecision(received, standing);
             if (replyDecision.isNothing()) {
                 Standing last = replies.heard(received.incoming(), standing);

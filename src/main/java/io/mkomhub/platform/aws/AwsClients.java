@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.SsmClientBuilder;
 
 /**
- * The clients of AWS services: as the configuration has them, but with {@link BufferedHttp}.
+ * The clients of AWS services: as the configuration has them, but with {@link BufferedHttp} and its time-outs.
  *
  * @see <a href="https://docs.quarkiverse.io/quarkus-amazon-services/dev/common-features.html">Overriding the client
  *     configuration</a>

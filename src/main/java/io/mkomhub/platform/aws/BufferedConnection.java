@@ -84,6 +84,21 @@ final class BufferedConnection extends HttpURLConnection {
     }
 
     @Override
+    public void setConnectTimeout(int timeout) {
+        target.setConnectTimeout(timeout);
+    }
+
+    @Override
+    public void setReadTimeout(int timeout) {
+        target.setReadTimeout(timeout);
+    }
+
+    @Override
+    public void setUseCaches(boolean use) {
+        target.setUseCaches(use);
+    }
+
+    @Override
     public void setInstanceFollowRedirects(boolean follow) {
         target.setInstanceFollowRedirects(follow);
     }

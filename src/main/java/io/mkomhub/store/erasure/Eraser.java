@@ -90,7 +90,8 @@ public class Eraser {
      * What was erased.
      *
      * @param messages the number of messages
-     * @param events the number of status reports, replies and scheduled messages
+     * @param events the number of status reports, replies and scheduled messages; a status report that is stored with
+     *     its message counts if it had MKOM's id
      * @param complete whether everything was erased; false if the time ran out
      */
     public record Erased(int messages, int events, boolean complete) {}

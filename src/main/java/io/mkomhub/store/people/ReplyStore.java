@@ -6,6 +6,7 @@ import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Statement;
+import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.EventStore;
@@ -15,7 +16,7 @@ import io.mkomhub.store.people.OptOutStore.OptOut;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,14 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The state of each person who replies: the last reply, the place in a dialogue, and the decisions on replies whose
- * events are not stored yet. One item holds all of it.
+ * The state of each person who replies: the last reply, the place in a dialogue, and the latest decisions, among them
+ * all those on replies whose events are not stored yet. One item holds all of it.
  *
  * <p>Guarantee: a decision and its change are stored together or not at all, once for each reply, and only on top of
  * the state that the decision was derived from. So a redelivered reply finds its decision, and of two simultaneous
@@ -46,9 +46,16 @@ public class ReplyStore {
     /** The number of earlier decisions from which on those with a stored event are looked up and removed. */
     private static final int MANY_DECISIONS = 2;
 
+    /** The number of open decisions with which a person's further replies wait, because each makes the item larger. */
+    static final int MAX_DECISIONS = 50;
+
+    /** Longer than any run lasts that may still hold a reply whose decision was removed. */
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(15);
+
     private static final String STATE = "S";
     private static final String DIALOGUE = "dialogue";
     private static final String DECISIONS = "decisions";
+    private static final String REMOVED_AT = "removed_at";
     private static final String NUMBER = "msisdn";
     private static final String TEXT = "message";
 
@@ -110,13 +117,15 @@ public class ReplyStore {
      * @param last the person's last reply
      * @param dialogue the state of the dialogue; empty if there is none
      * @param decisions decisions on replies, by the hash of the event
-     * @param version the number of changes of that state; 0 if there is none
+     * @param removedAt when decisions were last removed because their events were stored
+     * @param version changes with that state, and is never the same again after an erasure; 0 if there is none
      * @param optOut whether the sender has opted out
      */
     public record Standing(
             Optional<LastReply> last,
             Optional<String> dialogue,
             Map<String, StoredDecision> decisions,
+            Optional<Instant> removedAt,
             long version,
             OptOut optOut) {
 
@@ -130,37 +139,46 @@ public class ReplyStore {
                             .orElse(reply)),
                     dialogue,
                     decisions,
+                    removedAt,
                     version,
                     optOut);
         }
 
-        private Standing stored() {
-            return new Standing(last, dialogue, decisions, version + 1, optOut);
+        /** An item that is deleted and written again does not get a version that it had before. */
+        private long nextVersion(Instant now) {
+            return version == 0 ? now.toEpochMilli() : version + 1;
         }
     }
 
     /**
-     * Returns the current states of people.
-     *
-     * @param known opt-outs that were read already, by number
+     * Returns the current states of people. Opt-outs are read last: a state from before an erasure comes with the time of
+     * that.
      */
-    public Map<Msisdn, Standing> standings(Collection<Msisdn> numbers, Map<Msisdn, OptOut> known) {
-        Map<Msisdn, OptOut> found = new HashMap<>(known);
-        found.keySet().retainAll(numbers);
-        Set<Msisdn> unknown =
-                numbers.stream().filter(number -> !found.containsKey(number)).collect(Collectors.toSet());
+    public Map<Msisdn, Standing> standings(Collection<Msisdn> numbers) {
         Map<ItemKey, Item> items = table.find(numbers.stream().map(this::key).toList());
-        found.putAll(optOuts.find(unknown));
         Map<Msisdn, Standing> standings = new HashMap<>();
-        found.forEach((number, optOut) -> {
+        optOuts.find(numbers).forEach((number, optOut) -> {
             @Nullable Item item = items.get(key(number));
             standings.put(
                     number,
                     item == null
-                            ? new Standing(Optional.empty(), Optional.empty(), Map.of(), 0, optOut)
+                            ? new Standing(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), 0, optOut)
                             : read(item, optOut));
         });
         return standings;
+    }
+
+    /**
+     * Returns whether a reply without a decision was processed before: its decision was removed after its event was
+     * stored. Such a reply was received twice, and its event was not stored yet when this run looked for it.
+     *
+     * @param standing a state that was read before this call
+     */
+    public boolean isDone(IncomingEvent reply, Standing standing, Instant now) {
+        return standing.removedAt()
+                        .filter(at -> now.isBefore(at.plus(LONGEST_RUN)))
+                        .isPresent()
+                && table.find(events.key(reply.entry())).isPresent();
     }
 
     /** Returns the decision on a reply, if there is one. */
@@ -195,6 +213,7 @@ public class ReplyStore {
                                 item.time(Table.AT))),
                 erased ? Optional.empty() : item.optionalText(DIALOGUE),
                 decisions,
+                item.optionalTime(REMOVED_AT),
                 item.number(Table.VERSION),
                 optOut);
     }
@@ -209,17 +228,15 @@ public class ReplyStore {
     }
 
     /**
-     * Stores states in which only the last reply changed. Limit: if another worker changed a state in the meantime, this
-     * does not store it, and an earlier reply may be shown as the last one until the person's next reply.
+     * Stores states in which only the last reply changed.
      *
      * @param standings results of {@link #heard}
+     * @return for each whether it was stored; false if another worker stored a change first
      */
-    public void storeLast(Collection<Standing> standings, Instant now) {
-        List<Statement> statements = new ArrayList<>();
-        for (Standing standing : standings) {
-            standing.last().ifPresent(last -> statements.add(save(key(last.msisdn()), standing, now)));
-        }
-        table.execute(statements);
+    public List<Boolean> storeLast(List<Standing> standings, Instant now) {
+        return table.execute(standings.stream()
+                .map(standing -> save(key(standing.last().orElseThrow().msisdn()), standing, now))
+                .toList());
     }
 
     private Statement save(ItemKey key, Standing standing, Instant now) {
@@ -242,6 +259,7 @@ public class ReplyStore {
      * @param dialogue the new state of the dialogue, if it changes
      * @param optOut the new opt-out, if it changes
      * @return the new state; empty if the stored one has changed, or a decision for the reply is stored already
+     * @throws UnavailableException if the person has {@value #MAX_DECISIONS} open decisions; they are carried out first
      */
     public Optional<Standing> decide(
             IncomingEvent reply,
@@ -255,11 +273,21 @@ public class ReplyStore {
             return Optional.empty();
         }
         Map<String, StoredDecision> decisions = open(before.decisions(), now);
+        boolean isRemoved = decisions.size() < before.decisions().size();
+        if (decisions.size() >= MAX_DECISIONS) {
+            throw new UnavailableException(
+                    "the replies of one person came faster than their events can be stored", null);
+        }
         decisions.put(
                 hash, new StoredDecision(decision, reply.recorded().receivedAt(), now, events.key(reply.entry())));
         Standing heard = heard(reply, before);
-        Standing after =
-                new Standing(heard.last(), dialogue.or(heard::dialogue), decisions, heard.version(), heard.optOut());
+        Standing after = new Standing(
+                heard.last(),
+                dialogue.or(heard::dialogue),
+                decisions,
+                isRemoved ? Optional.of(now.truncatedTo(ChronoUnit.MILLIS)) : heard.removedAt(),
+                heard.version(),
+                heard.optOut());
         Item item = Item.at(key(reply.recorded().event().msisdn()));
         values(after, now).forEach(item::with);
         Table.Put state = new Table.Put(item, before.version());
@@ -267,12 +295,12 @@ public class ReplyStore {
                 .orElseGet(() -> table.put(state));
         return stored
                 ? Optional.of(new Standing(
-                                after.last(),
-                                after.dialogue(),
-                                after.decisions(),
-                                after.version(),
-                                optOut.map(OptOut::stored).orElse(before.optOut()))
-                        .stored())
+                        after.last(),
+                        after.dialogue(),
+                        after.decisions(),
+                        after.removedAt(),
+                        after.nextVersion(now),
+                        optOut.map(OptOut::stored).orElse(before.optOut())))
                 : Optional.empty();
     }
 
@@ -325,7 +353,8 @@ public class ReplyStore {
                                     AttributeValue.fromS(decision.event().sk())))));
             values.put(DECISIONS, AttributeValue.fromM(decisions));
         }
-        values.put(Table.VERSION, Table.number(standing.version() + 1));
+        standing.removedAt().ifPresent(at -> values.put(REMOVED_AT, Table.number(at.toEpochMilli())));
+        values.put(Table.VERSION, Table.number(standing.nextVersion(now)));
         values.put(Table.EXPIRES_AT, Table.number(table.expiry(now)));
         return values;
     }

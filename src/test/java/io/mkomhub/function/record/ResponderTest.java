@@ -26,6 +26,8 @@ import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
+import io.mkomhub.store.messages.EventStore.Extent;
+import io.mkomhub.store.messages.EventStore.ReceivedEvent;
 import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.ConversationStore.Latest;
 import java.time.Clock;
@@ -42,6 +44,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +111,7 @@ class ResponderTest {
     }
 
     private Set<Event> respond(Event... events) {
-        return responder.respond(batch(events), Map.of(), Map.of());
+        return responder.respond(batch(events), Map.of());
     }
 
     private List<MessageBatch> batches() {
@@ -123,8 +126,7 @@ class ResponderTest {
     }
 
     private Optional<Integer> step(Msisdn number) {
-        return Objects.requireNonNull(
-                        stores.replies().standings(Set.of(number), Map.of()).get(number))
+        return Objects.requireNonNull(stores.replies().standings(Set.of(number)).get(number))
                 .dialogue()
                 .map(Dialogue::read)
                 .flatMap(Dialogue::place)
@@ -186,7 +188,7 @@ class ResponderTest {
         // Out before, so that coming back changes something in either order.
         stores.optOuts().decide(List.of(ANA), true, "api:crm", T0.minusSeconds(60));
 
-        assertThat(responder.respond(received, Map.of(), Map.of())).isEmpty();
+        assertThat(responder.respond(received, Map.of())).isEmpty();
 
         assertThat(answers()).isEqualTo(blocked ? List.of("Bem-vindo.", "Pronto.") : List.of("Bem-vindo."));
         assertThat(stores.optOuts().find(ANA).blocked()).isEqualTo(blocked);
@@ -265,9 +267,7 @@ class ResponderTest {
         }
 
         assertThat(responder.respond(
-                        Map.of(new AttributedEvent(Optional.of(MESSAGE), reply(ANA, 1, "ok")), RECEIVED),
-                        Map.of(),
-                        Map.of()))
+                        Map.of(new AttributedEvent(Optional.of(MESSAGE), reply(ANA, 1, "ok")), RECEIVED), Map.of()))
                 .isEmpty();
 
         assertThat(answers()).containsExactly(answer);
@@ -279,8 +279,7 @@ class ResponderTest {
         store("Natal");
         int before = stores.touched().size();
 
-        responder.respond(
-                Map.of(new AttributedEvent(Optional.of(MESSAGE), reply(ANA, 1, "SAIR")), RECEIVED), Map.of(), Map.of());
+        responder.respond(Map.of(new AttributedEvent(Optional.of(MESSAGE), reply(ANA, 1, "SAIR")), RECEIVED), Map.of());
 
         assertThat(stores.touched().subList(before, stores.touched().size()))
                 .isNotEmpty()
@@ -296,8 +295,7 @@ class ResponderTest {
 
         responder.respond(
                 batch(question, optOut),
-                Map.of(question, CorrelationId.of("c-1").orElseThrow()),
-                Map.of());
+                Map.of(question, CorrelationId.of("c-1").orElseThrow()));
 
         assertThat(batches()).hasSize(2).allSatisfy(batch -> {
             assertThat(batch.acceptedAt()).isEqualTo(NOW);
@@ -421,7 +419,7 @@ class ResponderTest {
             TestClock clock = new TestClock(NOW);
             Responder slow = TestRecorder.responder(stores, queues.queues(), clock);
             stores.gate(() -> clock.advance(Duration.ofSeconds(1)));
-            left = slow.respond(batch(left.toArray(Event[]::new)), Map.of(), Map.of());
+            left = slow.respond(batch(left.toArray(Event[]::new)), Map.of());
             stores.gate(() -> {});
             counts.add(left.size());
             assertThat(clock.instant())
@@ -507,5 +505,77 @@ class ResponderTest {
         assertThat(respond(others.toArray(Reply[]::new))).isEmpty();
         assertThat(stores.conversations().latest(Optional.empty(), 100).entries())
                 .hasSize(61);
+    }
+
+    /**
+     * A run that received a reply twice may find neither its decision nor its event: another run stored that after this
+     * one looked for it, and removed the decision.
+     */
+    @Test
+    void respond_shouldTakeOneStep_whenAReplyWasProcessedSinceItsEventWasLookedFor() {
+        Flow counting = flow("counting", new Match.Default(), "1", "2", "3", "4", "5", "6");
+        flows(counting);
+        for (int i = 0; i < 4; i++) {
+            Reply reply = reply(ANA, i, "oi " + i);
+            assertThat(respond(reply)).isEmpty();
+            stores.events().add(List.of(new ReceivedEvent(unattributed(reply), RECEIVED, Extent.WHOLE)));
+        }
+        assertThat(step(ANA)).contains(4);
+
+        assertThat(respond(reply(ANA, 0, "oi 0"))).isEmpty();
+
+        assertThat(step(ANA)).contains(4);
+        assertThat(answers()).containsExactly("1", "2", "3", "4");
+    }
+
+    /** Each open decision makes the person's item larger. */
+    @Test
+    void respond_shouldGiveBackRepliesOfOnePerson_whenTheyComeFasterThanTheyAreStored() {
+        flows(flow(
+                "long",
+                new Match.Default(),
+                IntStream.range(0, 100).mapToObj(Integer::toString).toArray(String[]::new)));
+        List<Reply> replies =
+                IntStream.range(0, 100).mapToObj(i -> reply(ANA, i, "oi " + i)).toList();
+        Set<Event> left = Set.copyOf(replies);
+        List<Integer> counts = new ArrayList<>();
+        for (int run = 0; run < 5 && !left.isEmpty(); run++) {
+            Set<Event> before = left;
+            left = respond(replies.stream().filter(before::contains).toArray(Event[]::new));
+            Set<Event> after = left;
+            stores.events()
+                    .add(before.stream()
+                            .filter(each -> !after.contains(each))
+                            .map(each -> new ReceivedEvent(unattributed(each), RECEIVED, Extent.WHOLE))
+                            .toList());
+            counts.add(left.size());
+        }
+        assertThat(counts).containsExactly(50, 0);
+        assertThat(answers()).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    /** Two workers hear the same person at the same time; whoever comes second does not take it for done. */
+    @Test
+    void respond_shouldListTheLatestReply_whenAnotherRunStoresOneMeanwhile() {
+        for (int request = 0; request < 6; request++) {
+            Msisdn number = new Msisdn(Long.toString(5511980663000L + request));
+            Reply first = reply(number, 1, "primeira");
+            Reply second = reply(number, 2, "segunda");
+            AtomicInteger left = new AtomicInteger(request);
+            stores.gate(() -> {
+                if (left.getAndDecrement() == 0) {
+                    stores.gate(() -> {});
+                    assertThat(respond(first)).isEmpty();
+                }
+            });
+
+            assertThat(respond(second)).isEmpty();
+
+            stores.gate(() -> {});
+            assertThat(stores.conversations().latest(Optional.empty(), 100).entries())
+                    .filteredOn(entry -> entry.msisdn().equals(number))
+                    .extracting(Latest::text)
+                    .containsExactly("segunda");
+        }
     }
 }

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -61,12 +60,12 @@ class ConversationStoreTest {
     private void hear(Recorded reply) {
         Msisdn msisdn = reply.event().msisdn();
         Standing before = Optional.ofNullable(
-                        replyStore.standings(Set.of(msisdn), Map.of()).get(msisdn))
+                        replyStore.standings(Set.of(msisdn)).get(msisdn))
                 .orElseThrow();
         Standing after = replyStore.heard(
                 new IncomingEvent(new AttributedEvent(Optional.empty(), reply.event()), reply), before);
         if (!after.equals(before)) {
-            replyStore.storeLast(List.of(after), NOW);
+            assertThat(replyStore.storeLast(List.of(after), NOW)).containsExactly(true);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
@@ -17,7 +18,6 @@ import io.mkomhub.store.people.ReplyStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,8 +58,7 @@ class ReplyStoreTest {
     }
 
     private static Standing standing(Event reply) {
-        return Optional.ofNullable(
-                        store.standings(Set.of(reply.msisdn()), Map.of()).get(reply.msisdn()))
+        return Optional.ofNullable(store.standings(Set.of(reply.msisdn())).get(reply.msisdn()))
                 .orElseThrow();
     }
 
@@ -94,7 +93,7 @@ class ReplyStoreTest {
         assertThat(decision(other)).isEmpty();
         assertThat(decide(other, "b", second, "{2}")).isTrue();
         assertThat(standing(one).dialogue()).contains("{2}");
-        assertThat(standing(one).version()).isEqualTo(2);
+        assertThat(standing(one).version()).isEqualTo(second.version() + 1);
     }
 
     @Test
@@ -192,7 +191,8 @@ class ReplyStoreTest {
             assertThat(store.decide(incoming(after, later), "b", standing, Optional.empty(), Optional.empty(), later))
                     .isPresent();
         } else {
-            store.storeLast(List.of(store.heard(incoming(after, later), standing)), later);
+            assertThat(store.storeLast(List.of(store.heard(incoming(after, later), standing)), later))
+                    .containsExactly(true);
         }
         assertThat(dynamo.everything())
                 .filteredOn(item -> item.contains(before.msisdn().digits()))
@@ -211,13 +211,30 @@ class ReplyStoreTest {
                 Optional.of(NOW.plusSeconds(5)),
                 "tarde");
         Standing first = store.heard(incoming(late, NOW.plusSeconds(6)), standing(late));
-        store.storeLast(List.of(first), NOW);
+        assertThat(store.storeLast(List.of(first), NOW)).containsExactly(true);
 
         assertThat(store.heard(incoming(early, NOW.plusSeconds(7)), standing(early)))
                 .isEqualTo(standing(early));
-        store.storeLast(List.of(store.heard(incoming(early, NOW), first)), NOW);
+        assertThat(store.storeLast(List.of(store.heard(incoming(early, NOW), first)), NOW))
+                .containsExactly(false);
 
         assertThat(standing(late).last().orElseThrow().text()).isEqualTo("tarde");
-        assertThat(standing(late).version()).isEqualTo(1);
+    }
+
+    /** A run that read the state before an erasure must not write onto one that was begun after it. */
+    @Test
+    void decide_shouldStoreNothing_whenTheStateWasDeletedAndBegunAnew() {
+        Event before = reply("5511980664219", "antes");
+        Event after = reply("5511980664219", "depois");
+        assertThat(decide(before, "a", standing(before), "{1}")).isTrue();
+        Standing old = standing(before);
+        dynamo.table()
+                .delete(List.of(
+                        new ItemKey(ConversationStore.partition(dynamo.hashes().person(before.msisdn())), "S")));
+        assertThat(decide(after, "b", standing(after), "{}", NOW.plusMillis(1))).isTrue();
+
+        assertThat(decide(reply("5511980664219", "entre"), "c", old, "{2}")).isFalse();
+
+        assertThat(standing(after).dialogue()).contains("{}");
     }
 }
