@@ -26,6 +26,8 @@ final class AlarmClock {
     private final Alarms alarms;
     private final Instant start = Instant.now();
     private final List<Datapoint> queues = new CopyOnWriteArrayList<>();
+    private final List<Datapoint> logged = new ArrayList<>();
+    private int linesRead;
 
     /**
      * A clock that starts now.
@@ -65,11 +67,10 @@ final class AlarmClock {
     }
 
     private List<Datapoint> data() {
+        readNewLines();
         List<Datapoint> data = new ArrayList<>(queues);
+        data.addAll(logged);
         LocalCloud cloud = hub.cloud();
-        for (FunctionLogs.Line line : cloud.logs().lines()) {
-            data.addAll(Datapoint.ofLine(line.text()));
-        }
         for (FunctionResource function : cloud.stack().functions()) {
             cloud.invocations(function.logicalId()).forEach(invocation -> {
                 Map<String, String> dimensions = Map.of("FunctionName", function.name());
@@ -82,6 +83,15 @@ final class AlarmClock {
                 .filter(point -> !point.at().isBefore(start))
                 .map(point -> point.faster(start, times))
                 .toList();
+    }
+
+    /** Reads each line of the logs, which keep all of them, once. */
+    private void readNewLines() {
+        List<FunctionLogs.Line> lines = hub.cloud().logs().lines();
+        for (FunctionLogs.Line line : lines.subList(linesRead, lines.size())) {
+            logged.addAll(Datapoint.ofLine(line.text()));
+        }
+        linesRead = lines.size();
     }
 
     /** SQS tells how many records there are by itself. */

@@ -292,7 +292,7 @@ class ChannelsIT {
         if (outage) {
             Await.until(
                     "all callbacks have come",
-                    () -> hub.mkom().seen().path("callbacks").path("pending").asInt(),
+                    () -> hub.mkom().counts().path("callbacks").path("pending").asInt(),
                     pending -> pending == 0);
             courier.start();
         }

@@ -315,7 +315,7 @@ final class Hub implements AutoCloseable {
     /** What is queued, being worked on or called back; nothing if all is done. */
     Map<String, String> workInProgress() {
         Map<String, String> work = new LinkedHashMap<>();
-        String callbacks = mkom.seen().path("callbacks").path("pending").asText();
+        String callbacks = mkom.counts().path("callbacks").path("pending").asText();
         if (!callbacks.equals(Integer.toString(callbacksToCome.get()))) {
             work.put("callbacks", callbacks);
         }

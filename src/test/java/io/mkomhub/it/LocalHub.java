@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -27,8 +28,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
     final class Extension implements ParameterResolver, AfterEachCallback, AfterAllCallback {
 
         private static Hub hub(ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(Namespace.create(Hub.class))
+            // Surefire gives each class to JUnit by itself, so that what is kept for one execution is kept for one
+            // class.
+            return context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(Hub.class))
                     .computeIfAbsent(Hub.class, key -> new Hub(), Hub.class);
         }
 

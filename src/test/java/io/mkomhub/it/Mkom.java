@@ -41,6 +41,13 @@ final class Mkom {
         return http.call("GET", "/transmissions", Map.of(), NOTHING).expect(200).json();
     }
 
+    /** What it has seen, with the last transmission only: for whoever asks often and wants the counts. */
+    JsonNode counts() {
+        return http.call("GET", "/transmissions?limit=1", Map.of(), NOTHING)
+                .expect(200)
+                .json();
+    }
+
     /** The messages it took for a number, in order. */
     List<JsonNode> takenFor(String phone) {
         List<JsonNode> taken = new ArrayList<>();
@@ -53,7 +60,7 @@ final class Mkom {
     }
 
     long requests() {
-        return seen().path("requests").asLong();
+        return counts().path("requests").asLong();
     }
 
     /** A person answers the last message they got. */
