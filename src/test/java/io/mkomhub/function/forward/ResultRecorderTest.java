@@ -75,7 +75,7 @@ class ResultRecorderTest {
     static Stream<Arguments> results() {
         NotificationDelivery delivery = delivery("n", 30);
         return Stream.of(
-                arguments(new Result.Delivered(delivery, TOOK), 0, 0, "INFO told 120", "", List.of(1, 0, 0), 0),
+                arguments(new Result.Delivered(delivery, TOOK), 0, 0, "INFO notified 120", "", List.of(1, 0, 0), 0),
                 arguments(new Result.Done(delivery), 0, 0, "INFO needless -1", "", List.of(0, 0, 0), 0),
                 arguments(
                         new Result.Again(delivery, NOW.plusSeconds(7), "why", TOOK),
