@@ -222,6 +222,8 @@ class AlarmsIT {
         hub.call("DELETE", "/channels/away", hub.key(), "").expect(204);
         // Nobody to tell is what notices are given up for.
         onceRinging(clock, "ForwardDeadLetterAlarm");
+        // Both statuses are given up, one after the other.
+        hub.idle();
         hub.cloud().sqs().purgeQueue(request -> request.queueUrl(hub.queueUrl("ForwardDeadLetterQueue")));
     }
 
