@@ -24,7 +24,7 @@ import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.ReplyStore;
-import io.mkomhub.store.people.ReplyStore.IncomingEvent;
+import io.mkomhub.store.people.ReplyStore.ReceivedReply;
 import io.mkomhub.store.people.ReplyStore.Standing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -93,14 +93,14 @@ class Responder {
     }
 
     /** A reply and what is known about it. */
-    private record PendingReply(Event.Reply reply, IncomingEvent incoming, Optional<CorrelationId> correlation) {
+    private record PendingReply(ReceivedReply received, Optional<CorrelationId> correlation) {
 
-        Recorded recorded() {
-            return incoming.recorded();
+        Event.Reply reply() {
+            return received.reply();
         }
 
-        Optional<MessageId> message() {
-            return incoming.entry().message();
+        String person() {
+            return reply().msisdn().person();
         }
     }
 
@@ -115,16 +115,15 @@ class Responder {
         received.forEach((entry, receivedAt) -> {
             if (entry.event() instanceof Event.Reply reply) {
                 open.add(new PendingReply(
-                        reply,
-                        new IncomingEvent(entry, new Recorded(reply, receivedAt)),
+                        new ReceivedReply(reply, entry.message(), receivedAt),
                         Optional.ofNullable(correlations.get(reply))));
             }
         });
         if (open.isEmpty()) {
             return Set.of();
         }
-        open.sort(Comparator.comparing((PendingReply each) -> each.recorded().saidAt())
-                .thenComparing(each -> each.recorded().receivedAt()));
+        open.sort(Comparator.comparing((PendingReply each) -> each.received().saidAt())
+                .thenComparing(each -> each.received().receivedAt()));
         Instant deadline = clock.instant().plus(BUDGET);
         List<PendingReply> unstored = new ArrayList<>();
         try {
@@ -174,18 +173,18 @@ class Responder {
             answered = flows.isEmpty()
                     ? Map.of()
                     : messages.find(all.stream()
-                            .flatMap(each -> each.message().stream())
+                            .flatMap(each -> each.received().answered().stream())
                             .collect(Collectors.toSet()));
             replies.standings(all.stream().map(each -> each.reply().msisdn()).collect(Collectors.toSet()))
                     .forEach((msisdn, standing) -> standings.put(msisdn.person(), standing));
         }
 
-        void respond(PendingReply received) {
-            Standing standing = standings.get(received.reply().msisdn().person());
+        void respond(PendingReply pending) {
+            Standing standing = standings.get(pending.person());
             Decision decision = Optional.ofNullable(standing)
-                    .flatMap(known -> decide(received, known))
-                    .orElseGet(() -> RETRY.get(() -> decideAnew(received)));
-            decision.answer().ifPresent(answer -> send(received.reply(), answer, received.correlation()));
+                    .flatMap(known -> decide(pending, known))
+                    .orElseGet(() -> RETRY.get(() -> decideAnew(pending)));
+            decision.answer().ifPresent(answer -> send(pending.reply(), answer, pending.correlation()));
         }
 
         /** Stores what is not stored with a decision. */
@@ -211,13 +210,13 @@ class Responder {
         /** Whether the last reply of a person in this run is later than what another worker has stored. */
         private boolean isLaterThanStored(String person) {
             List<PendingReply> theirs = unstored.stream()
-                    .filter(each -> each.reply().msisdn().person().equals(person))
+                    .filter(each -> each.person().equals(person))
                     .toList();
             Standing stored = standing(theirs.get(0).reply());
             Standing next = stored;
             for (PendingReply each : theirs) {
-                if (!stored.optOut().erases(each.recorded().receivedAt())) {
-                    next = replies.heard(each.incoming(), next);
+                if (!stored.optOut().erases(each.received().receivedAt())) {
+                    next = replies.heard(each.received(), next);
                 }
             }
             heard.put(person, next);
@@ -230,16 +229,17 @@ class Responder {
         }
 
         /** Decides from what is stored now. */
-        private Optional<Decision> decideAnew(PendingReply received) {
-            return decide(received, standing(received.reply()));
+        private Optional<Decision> decideAnew(PendingReply pending) {
+            return decide(pending, standing(pending.reply()));
         }
 
         /** Decides from a state and stores the decision, or finds it there; empty if the state has changed. */
-        private Optional<Decision> decide(PendingReply received, Standing standing) {
+        private Optional<Decision> decide(PendingReply pending, Standing standing) {
+            ReceivedReply received = pending.received();
             Event.Reply reply = received.reply();
-            String person = reply.msisdn().person();
-            if (standing.optOut().erases(received.recorded().receivedAt())) {
-                honour(reply, received.recorded().receivedAt());
+            String person = pending.person();
+            if (standing.optOut().erases(received.receivedAt())) {
+                honour(reply, received.receivedAt());
                 return Optional.of(Decision.NONE);
             }
             Optional<Decision> known = replies.decision(reply, standing).map(Decision::read);
@@ -248,21 +248,21 @@ class Responder {
                 return known;
             }
             Instant now = clock.instant();
-            if (replies.isDone(received.incoming(), standing, now)) {
+            if (replies.isDone(received, standing, now)) {
                 return Optional.of(Decision.NONE);
             }
             ReplyDecision replyDecision = replyDecision(received, standing);
             if (replyDecision.isNothing()) {
-                Standing last = replies.heard(received.incoming(), standing);
+                Standing last = replies.heard(received, standing);
                 standings.put(person, last);
                 if (!last.equals(standing)) {
                     heard.put(person, last);
-                    unstored.add(received);
+                    unstored.add(pending);
                 }
                 return Optional.of(Decision.NONE);
             }
             Optional<Standing> after = replies.decide(
-                    received.incoming(),
+                    received,
                     replyDecision.decision().write(),
                     standing,
                     replyDecision.dialogue().map(Dialogue::write),
@@ -271,25 +271,24 @@ class Responder {
             after.ifPresent(stored -> {
                 standings.put(person, stored);
                 heard.remove(person);
-                unstored.removeIf(earlier -> earlier.reply().msisdn().person().equals(person));
+                unstored.removeIf(earlier -> earlier.person().equals(person));
             });
             return after.map(stored -> replyDecision.decision());
         }
 
-        private ReplyDecision replyDecision(PendingReply received, Standing standing) {
-            Optional<AnsweredMessage> message = received.message()
+        private ReplyDecision replyDecision(ReceivedReply received, Standing standing) {
+            Optional<AnsweredMessage> message = received.answered()
                     .flatMap(id -> Optional.ofNullable(answered.get(id)))
                     .map(tracked -> new AnsweredMessage(
                             tracked.id(),
                             tracked.acceptedAt(),
                             tracked.origin(),
                             tracked.mailing().identifier()));
-            Recorded recorded = received.recorded();
             return ReplyDecision.on(
                     new ReplyDecision.IncomingReply(
                             received.reply().msisdn(),
-                            new Heard(received.reply().text(), recorded.saidAt(), message),
-                            recorded.receivedAt()),
+                            new Heard(received.reply().text(), received.saidAt(), message),
+                            received.receivedAt()),
                     standing.optOut(),
                     standing.dialogue().map(Dialogue::read).orElse(Dialogue.NONE),
                     flows,

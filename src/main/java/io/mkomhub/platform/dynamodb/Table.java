@@ -414,8 +414,13 @@ public class Table {
 
     /** A statement that writes attributes of an item with this version; version 0 writes a new item. */
     public Statement save(ItemKey key, long version, Map<String, AttributeValue> values) {
+        return save(key, version, values, List.of());
+    }
+
+    /** As {@link #save(ItemKey, long, Map)}, and removes attributes that the item may have. */
+    public Statement save(ItemKey key, long version, Map<String, AttributeValue> values, List<String> removed) {
         if (version > 0) {
-            return update(key, version, values, List.of());
+            return update(key, version, values, removed);
         }
         Item item = Item.at(key);
         values.forEach(item::with);

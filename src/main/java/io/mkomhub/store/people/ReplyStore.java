@@ -1,6 +1,7 @@
 package io.mkomhub.store.people;
 
 import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
@@ -72,12 +73,19 @@ public class ReplyStore {
     }
 
     /**
-     * A reply as it is recorded.
+     * A reply as the hub received it.
      *
-     * @param entry the event and the message that it answers
-     * @param recorded the event and when it was received
+     * @param reply the event
+     * @param answered the message that it answers, if known
+     * @param receivedAt when the hub received it
      */
-    public record IncomingEvent(AttributedEvent entry, Recorded recorded) {}
+    public record ReceivedReply(Event.Reply reply, Optional<MessageId> answered, Instant receivedAt) {
+
+        /** When it was written, as {@link Recorded#saidAt}. */
+        public Instant saidAt() {
+            return new Recorded(reply, receivedAt).saidAt();
+        }
+    }
 
     /**
      * The last reply of a person.
@@ -144,6 +152,11 @@ public class ReplyStore {
                     optOut);
         }
 
+        /** Returns the same state as it is after being stored. */
+        private Standing stored(OptOut changed, Instant now) {
+            return new Standing(last, dialogue, decisions, removedAt, nextVersion(now), changed);
+        }
+
         /** An item that is deleted and written again does not get a version that it had before. */
         private long nextVersion(Instant now) {
             return version == 0 ? now.toEpochMilli() : version + 1;
@@ -174,11 +187,11 @@ public class ReplyStore {
      *
      * @param standing a state that was read before this call
      */
-    public boolean isDone(IncomingEvent reply, Standing standing, Instant now) {
+    public boolean isDone(ReceivedReply reply, Standing standing, Instant now) {
         return standing.removedAt()
                         .filter(at -> now.isBefore(at.plus(LONGEST_RUN)))
                         .isPresent()
-                && table.find(events.key(reply.entry())).isPresent();
+                && table.find(eventKey(reply)).isPresent();
     }
 
     /** Returns the decision on a reply, if there is one. */
@@ -223,7 +236,7 @@ public class ReplyStore {
     }
 
     /** Returns a state with the reply as its last one, unless a later one is stored. It is not stored yet. */
-    public Standing heard(IncomingEvent reply, Standing before) {
+    public Standing heard(ReceivedReply reply, Standing before) {
         return before.with(lastReply(reply));
     }
 
@@ -241,15 +254,13 @@ public class ReplyStore {
 
     private Statement save(ItemKey key, Standing standing, Instant now) {
         Map<String, AttributeValue> values = values(standing, now);
-        return standing.version() == 0
-                ? table.save(key, 0, values)
-                : table.update(
-                        key,
-                        standing.version(),
-                        values,
-                        Stream.of(DIALOGUE, DECISIONS)
-                                .filter(name -> !values.containsKey(name))
-                                .toList());
+        return table.save(
+                key,
+                standing.version(),
+                values,
+                Stream.of(DIALOGUE, DECISIONS)
+                        .filter(name -> !values.containsKey(name))
+                        .toList());
     }
 
     /**
@@ -262,13 +273,13 @@ public class ReplyStore {
      * @throws UnavailableException if the person has {@value #MAX_DECISIONS} open decisions; they are carried out first
      */
     public Optional<Standing> decide(
-            IncomingEvent reply,
+            ReceivedReply reply,
             String decision,
             Standing before,
             Optional<String> dialogue,
             Optional<OptOut> optOut,
             Instant now) {
-        String hash = hash(reply.recorded().event());
+        String hash = hash(reply.reply());
         if (before.decisions().containsKey(hash)) {
             return Optional.empty();
         }
@@ -278,8 +289,7 @@ public class ReplyStore {
             throw new UnavailableException(
                     "the replies of one person came faster than their events can be stored", null);
         }
-        decisions.put(
-                hash, new StoredDecision(decision, reply.recorded().receivedAt(), now, events.key(reply.entry())));
+        decisions.put(hash, new StoredDecision(decision, reply.receivedAt(), now, eventKey(reply)));
         Standing heard = heard(reply, before);
         Standing after = new Standing(
                 heard.last(),
@@ -288,19 +298,13 @@ public class ReplyStore {
                 isRemoved ? Optional.of(now.truncatedTo(ChronoUnit.MILLIS)) : heard.removedAt(),
                 heard.version(),
                 heard.optOut());
-        Item item = Item.at(key(reply.recorded().event().msisdn()));
+        Item item = Item.at(key(reply.reply().msisdn()));
         values(after, now).forEach(item::with);
         Table.Put state = new Table.Put(item, before.version());
         boolean stored = optOut.map(change -> table.putTogether(List.of(state, optOuts.put(change))))
                 .orElseGet(() -> table.put(state));
         return stored
-                ? Optional.of(new Standing(
-                        after.last(),
-                        after.dialogue(),
-                        after.decisions(),
-                        after.removedAt(),
-                        after.nextVersion(now),
-                        optOut.map(OptOut::stored).orElse(before.optOut())))
+                ? Optional.of(after.stored(optOut.map(OptOut::stored).orElse(before.optOut()), now))
                 : Optional.empty();
     }
 
@@ -317,16 +321,17 @@ public class ReplyStore {
         return open;
     }
 
-    private LastReply lastReply(IncomingEvent reply) {
-        if (!(reply.recorded().event() instanceof Event.Reply event)) {
-            throw new IllegalArgumentException("not a reply");
-        }
-        String person = hashes.person(event.msisdn());
+    private LastReply lastReply(ReceivedReply received) {
+        Event.Reply reply = received.reply();
         return new LastReply(
-                ContactIndexKey.at(reply.recorded().saidAt(), person),
-                event.msisdn(),
-                event.text(),
-                reply.recorded().receivedAt());
+                ContactIndexKey.at(received.saidAt(), hashes.person(reply.msisdn())),
+                reply.msisdn(),
+                reply.text(),
+                received.receivedAt());
+    }
+
+    private ItemKey eventKey(ReceivedReply received) {
+        return events.key(new AttributedEvent(received.answered(), received.reply()));
     }
 
     private Map<String, AttributeValue> values(Standing standing, Instant now) {

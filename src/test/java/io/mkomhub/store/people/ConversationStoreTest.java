@@ -6,12 +6,11 @@ import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.messages.EventStore;
-import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.ConversationStore.ConversationPage;
 import io.mkomhub.store.people.ConversationStore.Latest;
-import io.mkomhub.store.people.ReplyStore.IncomingEvent;
+import io.mkomhub.store.people.ReplyStore.ReceivedReply;
 import io.mkomhub.store.people.ReplyStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,18 +51,20 @@ class ConversationStoreTest {
         dynamo.close();
     }
 
-    private static Recorded reply(int person, Instant at, String text) {
+    private static ReceivedReply reply(int person, Instant at, String text) {
         Msisdn msisdn = new Msisdn(Long.toString(5521970000000L + person));
-        return new Recorded(new Event.Reply(Optional.empty(), Optional.empty(), msisdn, Optional.empty(), text), at);
+        return new ReceivedReply(
+                new Event.Reply(Optional.empty(), Optional.empty(), msisdn, Optional.empty(), text),
+                Optional.empty(),
+                at);
     }
 
-    private void hear(Recorded reply) {
-        Msisdn msisdn = reply.event().msisdn();
+    private void hear(ReceivedReply reply) {
+        Msisdn msisdn = reply.reply().msisdn();
         Standing before = Optional.ofNullable(
                         replyStore.standings(Set.of(msisdn)).get(msisdn))
                 .orElseThrow();
-        Standing after = replyStore.heard(
-                new IncomingEvent(new AttributedEvent(Optional.empty(), reply.event()), reply), before);
+        Standing after = replyStore.heard(reply, before);
         if (!after.equals(before)) {
             assertThat(replyStore.storeLast(List.of(after), NOW)).containsExactly(true);
         }
@@ -71,7 +72,7 @@ class ConversationStoreTest {
 
     @Test
     void latest_shouldHaveEveryoneOnceByTheirLastReply_whenReadInPagesOfAnySize() {
-        List<Recorded> replies = new ArrayList<>(IntStream.range(0, PEOPLE)
+        List<ReceivedReply> replies = new ArrayList<>(IntStream.range(0, PEOPLE)
                 .mapToObj(i -> reply(i, NOW.plusSeconds(i), "primeira " + i))
                 .toList());
         IntStream.range(0, PEOPLE / 2).forEach(i -> replies.add(reply(i, NOW.plusSeconds(1_000 - i), "última " + i)));

@@ -10,10 +10,9 @@ import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
 import io.mkomhub.store.messages.EventStore.ReceivedEvent;
-import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore.OptOut;
-import io.mkomhub.store.people.ReplyStore.IncomingEvent;
+import io.mkomhub.store.people.ReplyStore.ReceivedReply;
 import io.mkomhub.store.people.ReplyStore.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,12 +48,12 @@ class ReplyStoreTest {
         dynamo.close();
     }
 
-    private static Event reply(String number, String text) {
+    private static Event.Reply reply(String number, String text) {
         return new Event.Reply(Optional.of("1"), Optional.empty(), new Msisdn(number), Optional.of(NOW), text);
     }
 
-    private static IncomingEvent incoming(Event reply, Instant receivedAt) {
-        return new IncomingEvent(new AttributedEvent(Optional.empty(), reply), new Recorded(reply, receivedAt));
+    private static ReceivedReply incoming(Event.Reply reply, Instant receivedAt) {
+        return new ReceivedReply(reply, Optional.empty(), receivedAt);
     }
 
     private static Standing standing(Event reply) {
@@ -62,11 +61,11 @@ class ReplyStoreTest {
                 .orElseThrow();
     }
 
-    private static boolean decide(Event reply, String decision, Standing before, String dialogue) {
+    private static boolean decide(Event.Reply reply, String decision, Standing before, String dialogue) {
         return decide(reply, decision, before, dialogue, NOW);
     }
 
-    private static boolean decide(Event reply, String decision, Standing before, String dialogue, Instant at) {
+    private static boolean decide(Event.Reply reply, String decision, Standing before, String dialogue, Instant at) {
         return store.decide(incoming(reply, at), decision, before, Optional.of(dialogue), Optional.empty(), at)
                 .isPresent();
     }
@@ -81,8 +80,8 @@ class ReplyStoreTest {
 
     @Test
     void decide_shouldStoreOne_whenTwoRepliesAreDecidedOnFromTheSameStanding() {
-        Event one = reply("5511980664212", "1");
-        Event other = reply("5511980664212", "2");
+        Event.Reply one = reply("5511980664212", "1");
+        Event.Reply other = reply("5511980664212", "2");
         Standing first = standing(one);
         assertThat(decide(one, "a", first, "{1}")).isTrue();
         assertThat(decide(other, "b", first, "{2}")).isFalse();
@@ -98,7 +97,7 @@ class ReplyStoreTest {
 
     @Test
     void decide_shouldStoreNothing_whenTheReplyIsDecidedOnAlready() {
-        Event reply = reply("5511980664213", "1");
+        Event.Reply reply = reply("5511980664213", "1");
         assertThat(decide(reply, "a", standing(reply), "{1}")).isTrue();
 
         assertThat(decide(reply, "b", standing(reply), "{2}")).isFalse();
@@ -109,8 +108,8 @@ class ReplyStoreTest {
 
     @Test
     void decide_shouldGiveTheStateThatIsStored_whateverChanges() {
-        Event first = reply("5511980664217", "1");
-        Event second = reply("5511980664217", "SAIR");
+        Event.Reply first = reply("5511980664217", "1");
+        Event.Reply second = reply("5511980664217", "SAIR");
         Standing before = standing(first);
 
         Standing after = store.decide(incoming(first, NOW), "a", before, Optional.of("{1}"), Optional.empty(), NOW)
@@ -132,7 +131,7 @@ class ReplyStoreTest {
 
     @Test
     void decide_shouldStoreAllOrNothing_whenTheOptOutWasChangedMeanwhile() {
-        Event reply = reply("5511980664214", "SAIR");
+        Event.Reply reply = reply("5511980664214", "SAIR");
         Standing before = standing(reply);
         OptOut change = before.optOut().decided(reply.msisdn(), true, NOW, "reply");
         optOuts.decide(Set.of(reply.msisdn()), true, "api:crm", NOW);
@@ -148,7 +147,7 @@ class ReplyStoreTest {
     /** A decision must be found for as long as its reply can come back, and costs storage for that long. */
     @Test
     void decide_shouldKeepEarlierDecisions_untilTheirEventsAreStored() {
-        List<Event> replies = IntStream.range(0, 8)
+        List<Event.Reply> replies = IntStream.range(0, 8)
                 .mapToObj(i -> reply("5511980664215", Integer.toString(i)))
                 .toList();
         for (int i = 0; i < 6; i++) {
@@ -176,8 +175,8 @@ class ReplyStoreTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void standing_shouldHaveNothingOfBefore_whenThePersonsDataWereErased(boolean decided) {
-        Event before = reply("551198066422" + (decided ? 1 : 2), "antes");
-        Event after = reply("551198066422" + (decided ? 1 : 2), "depois");
+        Event.Reply before = reply("551198066422" + (decided ? 1 : 2), "antes");
+        Event.Reply after = reply("551198066422" + (decided ? 1 : 2), "depois");
         decide(before, "a", standing(before), "{1}");
         optOuts.erase(dynamo.hashes().person(before.msisdn()), NOW.plusSeconds(1));
 
@@ -202,9 +201,9 @@ class ReplyStoreTest {
 
     @Test
     void storeLast_shouldKeepTheLaterReply_whateverTheOrder() {
-        Event early = new Event.Reply(
+        Event.Reply early = new Event.Reply(
                 Optional.of("1"), Optional.empty(), new Msisdn("5511980664216"), Optional.of(NOW), "cedo");
-        Event late = new Event.Reply(
+        Event.Reply late = new Event.Reply(
                 Optional.of("2"),
                 Optional.empty(),
                 new Msisdn("5511980664216"),
@@ -224,8 +223,8 @@ class ReplyStoreTest {
     /** A run that read the state before an erasure must not write onto one that was begun after it. */
     @Test
     void decide_shouldStoreNothing_whenTheStateWasDeletedAndBegunAnew() {
-        Event before = reply("5511980664219", "antes");
-        Event after = reply("5511980664219", "depois");
+        Event.Reply before = reply("5511980664219", "antes");
+        Event.Reply after = reply("5511980664219", "depois");
         assertThat(decide(before, "a", standing(before), "{1}")).isTrue();
         Standing old = standing(before);
         dynamo.table()
