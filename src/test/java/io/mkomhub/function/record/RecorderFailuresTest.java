@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,16 +284,16 @@ class RecorderFailuresTest {
         }
     }
 
-    /** Each of the two runs has one reply of the same person; the flow has one answer for a person. */
-    @Test
-    void record_shouldAnswerAPersonOnce_whenTwoRunsProcessRepliesAtTheSameTime() throws InterruptedException {
+    /** Runs two recorders, each with one reply of the same person, in every order of their requests. */
+    private static void together(String first, String second, BiConsumer<Effects, Integer> check)
+            throws InterruptedException {
         int[] requests = {1};
         for (int turn = 0; turn <= requests[0]; turn++) {
             try (TestStores stores = new TestStores()) {
                 TestQueues queues = new TestQueues();
                 prepare(stores);
                 List<Runnable> runs = new ArrayList<>();
-                for (String text : List.of("oi", "Oi!")) {
+                for (String text : List.of(first, second)) {
                     Recorder recorder = TestRecorder.of(stores, queues.queues(), CLOCK);
                     runs.add(() -> assertThat(recorder.record(
                                     Map.of("r", new Events(RECEIVED, List.of(reply(LIA, text))))))
@@ -301,38 +302,29 @@ class RecorderFailuresTest {
 
                 requests = Interleaving.run(stores, runs, List.of(new Turn(0, turn), new Turn(1, 100)));
 
-                assertThat(Effects.of(stores, queues).answers())
-                        .as("after %d requests", turn)
-                        .hasSize(1);
+                check.accept(Effects.of(stores, queues), turn);
             }
         }
+    }
+
+    /** Each of the two runs has one reply of the same person; the flow has one answer for a person. */
+    @Test
+    void record_shouldAnswerAPersonOnce_whenTwoRunsProcessRepliesAtTheSameTime() throws InterruptedException {
+        together(
+                "oi",
+                "Oi!",
+                (effects, turn) -> assertThat(effects.answers())
+                        .as("after %d requests", turn)
+                        .hasSize(1));
     }
 
     /** Two runs have the same record: SQS delivers one more than once. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"oi", "SAIR"})
     void record_shouldDecideAReplyOnce_whenTwoRunsHaveIt(String text) throws InterruptedException {
-        int[] requests = {1};
-        for (int turn = 0; turn <= requests[0]; turn++) {
-            try (TestStores stores = new TestStores()) {
-                TestQueues queues = new TestQueues();
-                prepare(stores);
-                List<Runnable> runs = new ArrayList<>();
-                for (int i = 0; i < 2; i++) {
-                    Recorder recorder = TestRecorder.of(stores, queues.queues(), CLOCK);
-                    runs.add(() -> assertThat(recorder.record(
-                                    Map.of("r", new Events(RECEIVED, List.of(reply(LIA, text))))))
-                            .isEmpty());
-                }
-
-                requests = Interleaving.run(stores, runs, List.of(new Turn(0, turn), new Turn(1, 100)));
-
-                Effects effects = Effects.of(stores, queues);
-                assertThat(effects.answers()).as("after %d requests", turn).hasSize(1);
-                assertThat(effects.notifications())
-                        .as("after %d requests", turn)
-                        .hasSize(1);
-            }
-        }
+        together(text, text, (effects, turn) -> {
+            assertThat(effects.answers()).as("after %d requests", turn).hasSize(1);
+            assertThat(effects.notifications()).as("after %d requests", turn).hasSize(1);
+        });
     }
 }

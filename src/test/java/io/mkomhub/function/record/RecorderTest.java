@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,27 @@ class RecorderTest {
         assertThat(Recorder.apply(SENT, List.of(), T0)).isEqualTo(SENT);
     }
 
+    /**
+     * Makes the table fail from some request of a run on.
+     *
+     * @return whether that left anything of the run undone
+     */
+    private static boolean interrupted(TestStores stores, Supplier<Set<String>> run, int requests) {
+        AtomicInteger left = new AtomicInteger(requests);
+        stores.gate(() -> {
+            if (left.decrementAndGet() < 0) {
+                throw SdkClientException.create("unable to connect");
+            }
+        });
+        try {
+            return !run.get().isEmpty() || left.get() < 0;
+        } catch (UnavailableException e) {
+            return true;
+        } finally {
+            stores.gate(() -> {});
+        }
+    }
+
     /** An event that is stored is passed over when it comes again, so it must be stored after all that it brings about. */
     @Test
     void record_shouldDoAllThatAReplyBringsAbout_whereverAFirstTryEnded() {
@@ -118,19 +140,7 @@ class RecorderTest {
                                 T0,
                                 List.of(new Reply(
                                         Optional.of("1"), Optional.empty(), number, Optional.of(T0), "SAIR"))));
-                AtomicInteger left = new AtomicInteger(end);
-                stores.gate(() -> {
-                    if (left.decrementAndGet() < 0) {
-                        throw SdkClientException.create("unable to connect");
-                    }
-                });
-                try {
-                    interrupted = !recorder.apply(records).isEmpty();
-                } catch (UnavailableException e) {
-                    interrupted = true;
-                }
-                interrupted |= left.get() < 0;
-                stores.gate(() -> {});
+                interrupted = interrupted(stores, () -> recorder.apply(records), end);
 
                 assertThat(recorder.apply(records)).as("after %d requests", end).isEmpty();
 
@@ -354,18 +364,7 @@ class RecorderTest {
                                 SENT,
                                 0)));
                 Map<String, Events> records = Map.of("1", new Events(T0, List.of(report("x~" + id, "Entregue", 1))));
-                AtomicInteger left = new AtomicInteger(end);
-                stores.gate(() -> {
-                    if (left.decrementAndGet() < 0) {
-                        throw SdkClientException.create("unable to connect");
-                    }
-                });
-                try {
-                    interrupted = !recorder.apply(records).isEmpty();
-                } catch (UnavailableException e) {
-                    interrupted = true;
-                }
-                stores.gate(() -> {});
+                interrupted = interrupted(stores, () -> recorder.apply(records), end);
 
                 assertThat(recorder.apply(records)).as("after %d requests", end).isEmpty();
 

@@ -89,21 +89,31 @@ class SenderEffectsTest {
                 batch.id(), NOW, batch.origin(), new Mailing(name, 1), batch.attempt(), batch.messages());
     }
 
-    /** A batch of one message that came through channel {@code erp}, with a reference. */
-    private static MessageBatch fromChannel() {
+    /** A batch of one message with a reference. */
+    private static MessageBatch referenced(
+            MessageClass messageClass, Optional<Instant> schedule, Optional<ChannelOrigin> origin) {
         OutboundMessage any = batch(1).messages().get(0);
         return batch(1).with(
                         List.of(new OutboundMessage(
                                 any.id(),
                                 any.msisdn(),
                                 "Oi",
-                                Optional.empty(),
+                                schedule,
                                 Optional.of("pedido-17"),
                                 List.of(),
-                                MessageClass.SERVICE,
-                                Optional.of(new ChannelOrigin("erp", "7")),
+                                messageClass,
+                                origin,
                                 Optional.empty())),
                         0);
+    }
+
+    /** A batch of one message that came through channel {@code erp}. */
+    private static MessageBatch fromChannel() {
+        return referenced(MessageClass.SERVICE, Optional.empty(), Optional.of(new ChannelOrigin("erp", "7")));
+    }
+
+    private static MessageBatch advertising(Optional<Instant> schedule) {
+        return referenced(MessageClass.MARKETING, schedule, Optional.empty());
     }
 
     private static MessageBatch requeued(MessageBatch batch) {
@@ -522,22 +532,6 @@ class SenderEffectsTest {
         assertThat(stores.references()
                         .messagesOf("pedido-17", batch.messages().get(0).msisdn(), 10))
                 .containsExactly(id(batch, 1));
-    }
-
-    private static MessageBatch advertising(Optional<Instant> schedule) {
-        OutboundMessage any = batch(1).messages().get(0);
-        return batch(1).with(
-                        List.of(new OutboundMessage(
-                                any.id(),
-                                any.msisdn(),
-                                "Oi",
-                                schedule,
-                                Optional.of("pedido-17"),
-                                List.of(),
-                                MessageClass.MARKETING,
-                                Optional.empty(),
-                                Optional.empty())),
-                        0);
     }
 
     @Test
