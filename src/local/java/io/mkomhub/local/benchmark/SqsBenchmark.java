@@ -6,13 +6,8 @@ import io.mkomhub.local.sqs.Queues;
 import io.mkomhub.local.sqs.SqsServer;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -66,23 +61,8 @@ public final class SqsBenchmark {
         String name = "benchmark-" + clients + "-" + batch;
         client.createQueue(request -> request.queueName(name));
         String url = endpoint + "/" + ACCOUNT_ID + "/" + name;
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
-        AtomicLong messages = new AtomicLong();
-        long start = System.nanoTime();
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (int i = 0; i < clients; i++) {
-            all.add(CompletableFuture.runAsync(
-                    () -> {
-                        while (System.nanoTime() - start < duration.toNanos()) {
-                            messages.addAndGet(batch == 1 ? one(client, url) : several(client, url, batch));
-                        }
-                    },
-                    threads));
-        }
-        all.forEach(CompletableFuture::join);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        threads.shutdown();
-        return Math.round(messages.get() / seconds);
+        return Throughput.perSecond(
+                () -> batch == 1 ? one(client, url) : several(client, url, batch), clients, duration);
     }
 
     private static int one(SqsClient client, String url) {

@@ -9,16 +9,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -139,23 +135,7 @@ public final class TableBenchmark {
     /** Items a second. */
     private static long run(
             DynamoDbClient client, ToIntFunction<DynamoDbClient> action, int clients, Duration duration) {
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
-        AtomicLong items = new AtomicLong();
-        long start = System.nanoTime();
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (int i = 0; i < clients; i++) {
-            all.add(CompletableFuture.runAsync(
-                    () -> {
-                        while (System.nanoTime() - start < duration.toNanos()) {
-                            items.addAndGet(action.applyAsInt(client));
-                        }
-                    },
-                    threads));
-        }
-        all.forEach(CompletableFuture::join);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        threads.shutdown();
-        return Math.round(items.get() / seconds);
+        return Throughput.perSecond(() -> action.applyAsInt(client), clients, duration);
     }
 
     private static Map<String, AttributeValue> item(String pk, String sk) {
