@@ -31,7 +31,8 @@ class RapidProAdapter implements ChannelAdapter {
             MessageStatus.SENT, "sent",
             MessageStatus.DELIVERED, "delivered",
             MessageStatus.FAILED, "failed",
-            MessageStatus.OPTED_OUT, "failed");
+            MessageStatus.OPTED_OUT, "failed",
+            MessageStatus.CANCELLED, "failed");
 
     /**
      * Parts of courier's responses that mean permanent failure. courier answers every error with 400, even temporary

@@ -68,6 +68,24 @@ public record MessageState(
                 Optional.of("the person has opted out"));
     }
 
+    /**
+     * The message is not sent, because its sender does not want it any more. Only a message that MKOM definitely does not
+     * have can be cancelled.
+     *
+     * @param why who cancelled it, or what
+     */
+    public MessageState cancelled(String why, Instant now) {
+        if (!isUnsent()) {
+            throw new IllegalStateException("only a message that was not sent can be cancelled");
+        }
+        return moved(MessageStatus.CANCELLED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));
+    }
+
+    /** Whether the message waits to be sent, and MKOM definitely does not have it. It can be changed and cancelled. */
+    public boolean isUnsent() {
+        return status == MessageStatus.QUEUED && uncertainAttempts == 0;
+    }
+
     /** MKOM definitely does not have the message: it returns to the queue. */
     public MessageState released(String why, Instant now) {
         return moved(MessageStatus.QUEUED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));

@@ -61,6 +61,12 @@ public record OutboundMessage(
                 id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress, expiry);
     }
 
+    /** Returns the same message with another text, scheduled time and expiry. */
+    public OutboundMessage with(String newText, Optional<Instant> newSchedule, Optional<Instant> newExpiry) {
+        return new OutboundMessage(
+                id, msisdn, newText, newSchedule, reference, autoAnswers, messageClass, returnAddress, newExpiry);
+    }
+
     /** Returns the same message without personal data: no number, text or reference. */
     OutboundMessage erased() {
         return new OutboundMessage(

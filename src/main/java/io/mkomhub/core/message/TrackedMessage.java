@@ -76,6 +76,11 @@ public record TrackedMessage(
         return new TrackedMessage(message, mailing, origin, acceptedAt, next, version, reports);
     }
 
+    /** Returns the same message with other content, to be stored as its next version. */
+    public TrackedMessage with(OutboundMessage changed) {
+        return new TrackedMessage(changed, mailing, origin, acceptedAt, state, version, reports);
+    }
+
     /** Returns the same message with further status reports. */
     public TrackedMessage reported(List<StoredReport> further) {
         List<StoredReport> all = new ArrayList<>(reports);

@@ -144,7 +144,11 @@ class Claimer {
         // not watched
         // would be forgotten.
         callbackWatch.add(
-                claims.stream().filter(message -> message.version() == 0).toList(), now);
+                claims.stream()
+                        .filter(message -> message.state().status() == MessageStatus.SENDING
+                                && message.state().attempts() == 1)
+                        .toList(),
+                now);
         List<Saving> saved = messages.saveEach(claims);
         List<TrackedMessage> claimed = new ArrayList<>();
         List<TrackedMessage> optedOut = new ArrayList<>();

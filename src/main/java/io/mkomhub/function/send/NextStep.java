@@ -101,7 +101,7 @@ sealed interface NextStep {
                         : new Move(state.uncertain("the run that was sending it was interrupted", now));
             }
             case UNCERTAIN -> afterSettling(message, checks, config, now);
-            case SENT, DELIVERED, FAILED, OPTED_OUT -> new Done();
+            case SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED -> new Done();
         };
     }
 

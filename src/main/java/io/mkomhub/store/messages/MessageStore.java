@@ -159,6 +159,22 @@ public class MessageStore {
         return erased.contains(false) ? butForOwnWrites(messages, writer, erased) : erased;
     }
 
+    /**
+     * Stores a message with other content, if it still has the version that the change was derived from. For version 0,
+     * no message with this id may be stored. The message keeps its place in the conversation.
+     *
+     * @return whether it was stored; false if another worker stored a change first
+     */
+    public boolean saveContent(TrackedMessage message) {
+        String writer = UUID.randomUUID().toString();
+        List<TrackedMessage> alone = List.of(message);
+        if (message.version() == 0) {
+            return save(alone, writer).get(0);
+        }
+        List<Boolean> saved = table.execute(List.of(update(message, writer, content(message))));
+        return saved.contains(false) ? butForOwnWrites(alone, writer, saved).get(0) : true;
+    }
+
     /** Removes empty shells from the index, because no other data of the person can remain. */
     public void hide(List<TrackedMessage> shells) {
         table.execute(shells.stream()
@@ -227,7 +243,21 @@ public class MessageStore {
     }
 
     private Statement update(TrackedMessage tracked, String writer) {
+        return update(tracked, writer, Map.of());
+    }
+
+    /** What a change of content writes. An absent value is written as DynamoDB NULL, which counts as absent. */
+    private static Map<String, AttributeValue> content(TrackedMessage tracked) {
+        OutboundMessage message = tracked.message();
+        return Map.of(
+                "message", AttributeValue.fromS(message.text()),
+                "schedule", secondsOrNull(message.schedule()),
+                "expiry", secondsOrNull(message.expiry()));
+    }
+
+    private Statement update(TrackedMessage tracked, String writer, Map<String, AttributeValue> content) {
         Map<String, AttributeValue> values = new HashMap<>(state(tracked, writer));
+        values.putAll(content);
         values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
         // After a release or a new schedule, the message expires later.
         values.put(Table.EXPIRES_AT, Table.number(MessageExpiry.of(tracked, table)));
@@ -363,6 +393,10 @@ public class MessageStore {
                 state,
                 item.number(VERSION),
                 reports(item));
+    }
+
+    private static AttributeValue secondsOrNull(Optional<Instant> value) {
+        return value.map(at -> Table.number(at.getEpochSecond())).orElse(AttributeValue.fromNul(true));
     }
 
     private static AttributeValue textOrNull(Optional<String> value) {

@@ -76,6 +76,7 @@ class KannelAdapterTest {
         "GENERIC, DELIVERED, 1, ''",
         "KANNEL, FAILED, 2, sem+rota",
         "KANNEL, OPTED_OUT, 16, ''",
+        "KANNEL, CANCELLED, 2, ''",
     })
     void render_shouldReportToKannelsPort_whenKannelAskedForIt(
             Style style, MessageStatus status, int bit, String text) {
@@ -91,7 +92,7 @@ class KannelAdapterTest {
     }
 
     @ParameterizedTest(name = "{0}, mask {1}")
-    @CsvSource({"DELIVERED, 30", "DELIVERED, 0", "FAILED, 29", "OPTED_OUT, 15"})
+    @CsvSource({"DELIVERED, 30", "DELIVERED, 0", "FAILED, 29", "OPTED_OUT, 15", "CANCELLED, 29"})
     void render_shouldTellNothing_whenItWasNotAskedFor(MessageStatus status, int mask) {
         assertThat(address(status(status, Optional.empty(), mask), Style.GENERIC))
                 .isEmpty();
@@ -105,7 +106,7 @@ class KannelAdapterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FAILED", "OPTED_OUT"})
+    @CsvSource({"FAILED", "OPTED_OUT", "CANCELLED"})
     void render_shouldKeepAFinalFailureFromRapidPro_becauseItWouldSendAgain(MessageStatus status) {
         assertThat(address(status(status, Optional.of(RAPIDPRO_URL), 31), Style.RAPIDPRO))
                 .isEmpty();

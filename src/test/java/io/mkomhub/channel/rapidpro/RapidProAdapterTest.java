@@ -55,7 +55,7 @@ class RapidProAdapterTest {
     }
 
     @ParameterizedTest(name = "{0} is told as {1}")
-    @CsvSource({"SENT, sent", "DELIVERED, delivered", "FAILED, failed", "OPTED_OUT, failed"})
+    @CsvSource({"SENT, sent", "DELIVERED, delivered", "FAILED, failed", "OPTED_OUT, failed", "CANCELLED, failed"})
     void status_shouldGoToItsOwnPath_withTheIdThatRapidProGave(MessageStatus status, String path) {
         OutgoingRequest request = render(BASE, status(status));
         assertThat(request.method()).isEqualTo("POST");

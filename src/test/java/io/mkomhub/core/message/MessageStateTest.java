@@ -35,7 +35,8 @@ class MessageStateTest {
         FAILED(MessageStatus.FAILED),
         RELEASED(QUEUED),
         UNCERTAIN(MessageStatus.UNCERTAIN),
-        OPTED_OUT(MessageStatus.OPTED_OUT);
+        OPTED_OUT(MessageStatus.OPTED_OUT),
+        CANCELLED(MessageStatus.CANCELLED);
 
         private final MessageStatus target;
 
@@ -51,6 +52,7 @@ class MessageStateTest {
                 case RELEASED -> state.released("because", T1);
                 case UNCERTAIN -> state.uncertain("because", T1);
                 case OPTED_OUT -> state.optedOut(T1);
+                case CANCELLED -> state.cancelled("because", T1);
             };
         }
     }
@@ -67,6 +69,7 @@ class MessageStateTest {
         states.put(DELIVERED, sent.reported(report("Entregue", T0), Optional.of(DELIVERED), T0));
         states.put(FAILED, sending.failed("refused", T0));
         states.put(MessageStatus.OPTED_OUT, queued.optedOut(T0));
+        states.put(MessageStatus.CANCELLED, queued.cancelled("by api:crm", T0));
         return Optional.ofNullable(states.get(status)).orElseThrow();
     }
 
@@ -183,6 +186,23 @@ class MessageStateTest {
         assertThat(in(UNCERTAIN).hold("no check passed").reason()).contains("no check passed");
     }
 
+    @Test
+    void cancelled_shouldSayWhy_andBePossibleAfterARetry() {
+        MessageState retried = in(SENDING).released("MKOM answered 503", T0);
+
+        assertThat(retried.isUnsent()).isTrue();
+        assertThat(retried.cancelled("cancelled by api:crm", T1).reason()).contains("cancelled by api:crm");
+    }
+
+    /** An earlier attempt may have reached MKOM, so nobody can say that the message was not sent. */
+    @Test
+    void cancelled_shouldBeImpossible_whenAnEarlierAttemptIsUncertain() {
+        MessageState released = in(UNCERTAIN).sentAgain("api:crm", T0);
+
+        assertThat(released.isUnsent()).isFalse();
+        assertThatIllegalStateException().isThrownBy(() -> released.cancelled("cancelled by api:crm", T1));
+    }
+
     static Stream<Arguments> reports() {
         return Stream.of(
                 arguments("queued", QUEUED, DELIVERED, SENT),
@@ -190,7 +210,8 @@ class MessageStateTest {
                 arguments("uncertain", UNCERTAIN, DELIVERED, SENT),
                 arguments("sent", SENT, DELIVERED, SENT),
                 arguments("delivered", DELIVERED, DELIVERED, DELIVERED),
-                arguments("failed", FAILED, FAILED, FAILED));
+                arguments("failed", FAILED, FAILED, FAILED),
+                arguments("cancelled", MessageStatus.CANCELLED, MessageStatus.CANCELLED, MessageStatus.CANCELLED));
     }
 
     @ParameterizedTest(name = "{0}")

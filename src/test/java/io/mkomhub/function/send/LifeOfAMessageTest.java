@@ -30,12 +30,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every possible life of a message: all interleavings of two workers, one crash, one redelivery, callbacks, a sweep,
- * and a person's decision, with MKOM failing once in any possible way.
+ * Every possible life of a message: all interleavings of two workers, one crash, one redelivery, callbacks, a sweep, a
+ * person's decision about uncertainty, with MKOM failing once in any possible way; and, in a world without that decision
+ * and the sweep, so that the worlds can be counted, a change or a cancellation by the sender.
  *
  * <p>The steps are those of the production code: {@link NextStep} decides, and {@link MessageState} changes along the
  * table in {@link MessageStatus}. This test adds the order in which {@link Sender} executes them, the queue, and MKOM.
@@ -70,6 +72,7 @@ class LifeOfAMessageTest {
         private int failures;
         private int decisions;
         private int sweeps;
+        private int changes;
         private boolean optedOut;
         private boolean excused;
 
@@ -87,6 +90,7 @@ class LifeOfAMessageTest {
             failures = before.failures();
             decisions = before.decisions();
             sweeps = before.sweeps();
+            changes = before.changes();
             optedOut = before.optedOut();
             excused = before.excused();
         }
@@ -106,6 +110,7 @@ class LifeOfAMessageTest {
                     failures,
                     decisions,
                     sweeps,
+                    changes,
                     optedOut,
                     excused);
         }
@@ -180,6 +185,7 @@ class LifeOfAMessageTest {
      * @param taken how often MKOM took the message
      * @param afterUncertainty how often it was claimed although MKOM might have had it
      * @param callbacks that MKOM has still to make
+     * @param changes how often the sender may still change or cancel it
      * @param excused whether the message may fail: MKOM refused it, reported so, or a person gave it up
      */
     private record World(
@@ -196,11 +202,18 @@ class LifeOfAMessageTest {
             int failures,
             int decisions,
             int sweeps,
+            int changes,
             boolean optedOut,
             boolean excused) {
 
+        /** A message that a person may have to decide about. */
         static World first() {
-            return new World(Optional.empty(), 1, 0, Worker.IDLE, Worker.IDLE, 0, 0, 0, 1, 1, 1, 1, 1, false, false);
+            return new World(Optional.empty(), 1, 0, Worker.IDLE, Worker.IDLE, 0, 0, 0, 1, 1, 1, 1, 1, 0, false, false);
+        }
+
+        /** A message that its sender may change or cancel. */
+        static World steered() {
+            return new World(Optional.empty(), 1, 0, Worker.IDLE, Worker.IDLE, 0, 0, 0, 1, 1, 1, 0, 0, 1, false, false);
         }
 
         Worker worker(int number) {
@@ -249,6 +262,10 @@ class LifeOfAMessageTest {
             });
         }
 
+        World changed() {
+            return with(change -> change.changes--);
+        }
+
         World person(boolean nextOptedOut, boolean nextExcused) {
             return with(change -> {
                 change.optedOut = nextOptedOut;
@@ -279,9 +296,9 @@ class LifeOfAMessageTest {
         private final Map<World, List<World>> next = new LinkedHashMap<>();
         private final Set<String> transitions = new TreeSet<>();
 
-        Exploration(Policy policy) {
+        Exploration(Policy policy, World first) {
             config = new TestSendConfig(policy);
-            Deque<World> open = new ArrayDeque<>(List.of(World.first()));
+            Deque<World> open = new ArrayDeque<>(List.of(first));
             while (!open.isEmpty()) {
                 World world = open.pop();
                 if (!next.containsKey(world)) {
@@ -411,6 +428,9 @@ class LifeOfAMessageTest {
         private static List<World> ask(World world, int number) {
             List<World> all = new ArrayList<>();
             Worker worker = world.worker(number);
+            // What was changed before the claim is sent as it was changed.
+            assertThat(worker.message().message().text())
+                    .isEqualTo(world.stored().orElseThrow().message().text());
             for (Answer answer : Answer.values()) {
                 if (answer != Answer.ACCEPTED && world.failures() == 0) {
                     continue;
@@ -452,6 +472,17 @@ class LifeOfAMessageTest {
             if (!world.optedOut()) {
                 all.add(world.person(true, world.excused()));
             }
+            TrackedMessage known = world.stored().orElse(FRESH);
+            if (world.changes() > 0 && known.state().isUnsent()) {
+                all.add(save(world.changed(), known.in(known.state().cancelled("cancelled by api:crm", NOW)))
+                        .orElseThrow()
+                        .records(0, 1));
+                all.add(save(
+                                world.changed(),
+                                known.with(known.message().with("Tchau", Optional.empty(), Optional.empty())))
+                        .orElseThrow()
+                        .records(0, 1));
+            }
             if (world.stored().isEmpty()) {
                 return all;
             }
@@ -486,7 +517,7 @@ class LifeOfAMessageTest {
             }
             if (world.idle() && !old) {
                 all.add(world.stored(new TrackedMessage(
-                        FRESH.message(), message.mailing(), message.origin(), NOW, aged(state), message.version())));
+                        message.message(), message.mailing(), message.origin(), NOW, aged(state), message.version())));
             }
             return all;
         }
@@ -569,6 +600,7 @@ class LifeOfAMessageTest {
             case SENT, DELIVERED -> world.taken() > 0;
             case FAILED -> world.excused();
             case OPTED_OUT -> world.optedOut();
+            case CANCELLED -> world.taken() == 0 && world.changes() == 0;
             case UNCERTAIN ->
                 state.held() && (policy == Policy.HOLD || state.uncertainAttempts() >= NextStep.MAX_UNCERTAIN_ATTEMPTS);
             case QUEUED, SENDING -> false;
@@ -578,7 +610,7 @@ class LifeOfAMessageTest {
     @ParameterizedTest
     @EnumSource
     void message_shouldBeSentOnceAndNeverBeLost_whateverHappensInWhateverOrder(Policy policy) {
-        Exploration exploration = new Exploration(policy);
+        Exploration exploration = new Exploration(policy, World.first());
         Set<World> ends = new HashSet<>();
         int most = 0;
         for (World world : exploration.next.keySet()) {
@@ -605,10 +637,30 @@ class LifeOfAMessageTest {
 
         assertThat(exploration.withoutWayTo(ends)).isEmpty();
         Set<String> table = table();
+        table.remove("QUEUED to CANCELLED");
         if (policy == Policy.HOLD) {
             // Nothing is claimed on top of uncertainty.
             table.removeAll(Set.of("UNCERTAIN to SENDING", "UNCERTAIN to OPTED_OUT"));
         }
         assertThat(exploration.transitions).isEqualTo(table);
+    }
+
+    @Test
+    void message_shouldBeSentAsItWasChanged_orNotAtAllIfItWasCancelled_whateverHappensInWhateverOrder() {
+        Exploration exploration = new Exploration(Policy.RESEND, World.steered());
+        Set<World> ends = new HashSet<>();
+        for (World world : exploration.next.keySet()) {
+            if (world.stored().orElse(FRESH).state().status() == MessageStatus.CANCELLED) {
+                assertThat(world.taken()).as("%s", world).isZero();
+            }
+            assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1 + world.afterUncertainty());
+            if (world.over()) {
+                assertThat(isGoodEnd(world, Policy.RESEND)).as("%s", world).isTrue();
+                ends.add(world);
+            }
+        }
+
+        assertThat(exploration.withoutWayTo(ends)).isEmpty();
+        assertThat(exploration.transitions).contains("QUEUED to CANCELLED");
     }
 }
