@@ -1,5 +1,6 @@
 package io.mkomhub.platform.dynamodb;
 
+import io.mkomhub.platform.concurrent.Parallel;
 import io.mkomhub.platform.fault.BlockedException.Cause;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -41,6 +43,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 /**
  * The hub's table in DynamoDB: keys, batches, conditional writes and retries of unprocessed items. The stores know what
  * the items mean; {@code docs/data-model.md} lists every key.
+ *
+ * <p>What one request cannot carry, several do at the same time ({@link Parallel}).
  */
 @ApplicationScoped
 public class Table {
@@ -132,22 +136,26 @@ public class Table {
     /** As {@link #find(List)}, including expired items. */
     private Map<ItemKey, Item> stored(List<ItemKey> keys) {
         Map<ItemKey, Item> found = new HashMap<>();
-        for (List<ItemKey> chunk : chunks(keys.stream().distinct().toList(), MAX_GETS)) {
-            Map<String, KeysAndAttributes> asked = Map.of(
-                    name(),
-                    KeysAndAttributes.builder()
-                            .keys(chunk.stream().map(ItemKey::attributes).toList())
-                            .consistentRead(true)
-                            .build());
-            for (int round = 0; !asked.isEmpty(); round++) {
-                Map<String, KeysAndAttributes> request = asked;
-                var response = attempt("read", round, () -> dynamo.batchGetItem(b -> b.requestItems(request)));
-                response.responses().getOrDefault(name(), List.of()).forEach(attributes -> {
-                    Item item = Item.of(attributes);
-                    found.put(item.key(), item);
-                });
-                asked = response.unprocessedKeys();
-            }
+        inParallel(keys.stream().distinct().toList(), MAX_GETS, this::storedChunk)
+                .forEach(items -> items.forEach(item -> found.put(item.key(), item)));
+        return found;
+    }
+
+    private List<Item> storedChunk(List<ItemKey> keys) {
+        List<Item> found = new ArrayList<>();
+        Map<String, KeysAndAttributes> asked = Map.of(
+                name(),
+                KeysAndAttributes.builder()
+                        .keys(keys.stream().map(ItemKey::attributes).toList())
+                        .consistentRead(true)
+                        .build());
+        for (int round = 0; !asked.isEmpty(); round++) {
+            Map<String, KeysAndAttributes> request = asked;
+            var response = attempt("read", round, () -> dynamo.batchGetItem(b -> b.requestItems(request)));
+            response.responses().getOrDefault(name(), List.of()).stream()
+                    .map(Item::of)
+                    .forEach(found::add);
+            asked = response.unprocessedKeys();
         }
         return found;
     }
@@ -313,20 +321,25 @@ public class Table {
     }
 
     private void write(List<WriteRequest> requests, Optional<Duration> timeout) {
-        for (List<WriteRequest> chunk : chunks(requests, MAX_PUTS)) {
-            Map<String, List<WriteRequest>> asked = Map.of(name(), chunk);
-            for (int round = 0; !asked.isEmpty(); round++) {
-                Map<String, List<WriteRequest>> request = asked;
-                asked = attempt(
-                                "write",
-                                round,
-                                () -> dynamo.batchWriteItem(b -> {
-                                    b.requestItems(request);
-                                    timeout.ifPresent(limit -> b.overrideConfiguration(
-                                            c -> c.apiCallTimeout(limit).apiCallAttemptTimeout(limit)));
-                                }))
-                        .unprocessedItems();
-            }
+        inParallel(requests, MAX_PUTS, chunk -> {
+            writeChunk(chunk, timeout);
+            return chunk.size();
+        });
+    }
+
+    private void writeChunk(List<WriteRequest> chunk, Optional<Duration> timeout) {
+        Map<String, List<WriteRequest>> asked = Map.of(name(), chunk);
+        for (int round = 0; !asked.isEmpty(); round++) {
+            Map<String, List<WriteRequest>> request = asked;
+            asked = attempt(
+                            "write",
+                            round,
+                            () -> dynamo.batchWriteItem(b -> {
+                                b.requestItems(request);
+                                timeout.ifPresent(limit -> b.overrideConfiguration(
+                                        c -> c.apiCallTimeout(limit).apiCallAttemptTimeout(limit)));
+                            }))
+                    .unprocessedItems();
         }
     }
 
@@ -511,15 +524,13 @@ public class Table {
     }
 
     /**
-     * Executes conditional writes, 25 per request.
+     * Executes conditional writes, 25 per request. A request that fails does not keep the others from being made.
      *
      * @return for each whether it was written; false if its condition was not met
      */
     public List<Boolean> execute(List<Statement> statements) {
         List<Boolean> done = new ArrayList<>();
-        for (List<Statement> chunk : chunks(statements, MAX_STATEMENTS)) {
-            done.addAll(executeChunk(chunk));
-        }
+        inParallel(statements, MAX_STATEMENTS, this::executeChunk).forEach(done::addAll);
         replaceWhatIsOver(statements, done);
         return done;
     }
@@ -635,11 +646,13 @@ public class Table {
         }
     }
 
-    private static <T> List<List<T>> chunks(List<T> all, int most) {
-        List<List<T>> chunks = new ArrayList<>();
+    /** Does what one request can, for all of a list at the same time; the results are in the order of the list. */
+    private static <T, R> List<R> inParallel(List<T> all, int most, Function<List<T>, R> request) {
+        List<Supplier<R>> requests = new ArrayList<>();
         for (int from = 0; from < all.size(); from += most) {
-            chunks.add(all.subList(from, Math.min(from + most, all.size())));
+            List<T> chunk = all.subList(from, Math.min(from + most, all.size()));
+            requests.add(() -> request.apply(chunk));
         }
-        return chunks;
+        return Parallel.all(requests);
     }
 }

@@ -1,5 +1,6 @@
 package io.mkomhub.platform.sqs;
 
+import io.mkomhub.platform.concurrent.Parallel;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.json.Utf8Length;
 import io.mkomhub.platform.metrics.Alerts;
@@ -16,8 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -72,8 +73,8 @@ public class Queues {
     }
 
     /**
-     * Sends records to a queue, in order and in as few requests as possible. Stops after a request without a response,
-     * so that the time is bounded while SQS is unavailable.
+     * Sends records to a queue, in as few requests as possible, of which {@link Parallel#MOST} are made at the same time. Starts no
+     * more after a request without a response, so that the time is bounded while SQS is unavailable.
      *
      * @return the indexes, in the given list, of the records that were <em>not</em> accepted; empty if all were
      */
@@ -121,23 +122,35 @@ public class Queues {
     /** As {@link #put(QueueName, List)}, with a delay for each record. */
     public Set<Integer> putLater(QueueName queue, List<Delayed> records) {
         Set<Integer> refused = new HashSet<>();
-        for (List<Integer> batch : batches(records)) {
-            try {
-                refused.addAll(putBatch(queue, records, batch));
-            } catch (SdkException e) {
-                List<Integer> rest =
-                        IntStream.range(batch.get(0), records.size()).boxed().toList();
+        List<List<Integer>> batches = batches(records);
+        for (int from = 0; from < batches.size(); from += Parallel.MOST) {
+            List<List<Integer>> together = batches.subList(from, Math.min(from + Parallel.MOST, batches.size()));
+            List<Sent> sent = Parallel.all(together.stream()
+                    .<Supplier<Sent>>map(batch -> () -> putBatch(queue, records, batch))
+                    .toList());
+            sent.forEach(each -> refused.addAll(each.refused()));
+            List<SdkException> failures =
+                    sent.stream().flatMap(each -> each.failure().stream()).toList();
+            if (!failures.isEmpty()) {
+                batches.subList(from + together.size(), batches.size()).forEach(refused::addAll);
                 LOG.errorf(
                         "%d records not sent to the %s queue: %s",
-                        (Integer) rest.size(),
+                        (Integer) refused.size(),
                         queue,
-                        alerts.failed("SQS failed", e).getMessage());
-                refused.addAll(rest);
+                        alerts.failed("SQS failed", failures.get(0)).getMessage());
                 break;
             }
         }
         return refused;
     }
+
+    /**
+     * What a request led to.
+     *
+     * @param refused the indexes of the records that SQS did not confirm
+     * @param failure why there is no response
+     */
+    private record Sent(List<Integer> refused, Optional<SdkException> failure) {}
 
     private static List<List<Integer>> batches(List<Delayed> records) {
         List<List<Integer>> batches = new ArrayList<>();
@@ -159,18 +172,22 @@ public class Queues {
         return batches;
     }
 
-    /** Sends a batch. Returns the indexes of the records that SQS did not confirm. */
-    private List<Integer> putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
+    private Sent putBatch(QueueName queue, List<Delayed> records, List<Integer> places) {
         Instant now = clock.instant();
-        SendMessageBatchResponse response = sqs.sendMessageBatch(request -> request.queueUrl(url(queue))
-                .entries(places.stream()
-                        .map(place -> SendMessageBatchRequestEntry.builder()
-                                .id(Integer.toString(place))
-                                .messageBody(records.get(place).body())
-                                .delaySeconds(records.get(place).seconds())
-                                .messageAttributes(records.get(place).attributes(now))
-                                .build())
-                        .toList()));
+        SendMessageBatchResponse response;
+        try {
+            response = sqs.sendMessageBatch(request -> request.queueUrl(url(queue))
+                    .entries(places.stream()
+                            .map(place -> SendMessageBatchRequestEntry.builder()
+                                    .id(Integer.toString(place))
+                                    .messageBody(records.get(place).body())
+                                    .delaySeconds(records.get(place).seconds())
+                                    .messageAttributes(records.get(place).attributes(now))
+                                    .build())
+                            .toList()));
+        } catch (SdkException e) {
+            return new Sent(places, Optional.of(e));
+        }
         Set<String> taken = response.successful().stream()
                 .map(SendMessageBatchResultEntry::id)
                 .collect(Collectors.toSet());
@@ -181,9 +198,11 @@ public class Queues {
                 .forEach(code -> LOG.errorf(
                         "records not sent to the %s queue: %s",
                         queue, alerts.failed("SQS refused a record", code).getMessage()));
-        return places.stream()
-                .filter(place -> !taken.contains(Integer.toString(place)))
-                .toList();
+        return new Sent(
+                places.stream()
+                        .filter(place -> !taken.contains(Integer.toString(place)))
+                        .toList(),
+                Optional.empty());
     }
 
     /**

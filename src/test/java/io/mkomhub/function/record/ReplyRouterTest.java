@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,10 +250,10 @@ class ReplyRouterTest {
         }
     }
 
-    /** The queue takes ten records in a request. */
-    @ParameterizedTest(name = "{0} replies, request {1} fails: {2} come back")
-    @CsvSource({"3, 1, 3", "12, 1, 12", "12, 2, 2", "25, 3, 5", "12, 9, 0"})
-    void route_shouldGiveBackTheRepliesThatAreNotQueued(int replies, int failing, int comingBack) {
+    /** The queue takes ten records in a request. Which ones the failing request carries depends on which is faster. */
+    @ParameterizedTest(name = "{0} replies, request {1} fails: some come back: {2}")
+    @CsvSource({"3, 1, true", "12, 1, true", "12, 2, true", "25, 3, true", "12, 9, false"})
+    void route_shouldGiveBackTheRepliesThatAreNotQueued(int replies, int failing, boolean some) {
         CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
         Event[] events = new Event[replies];
         for (int i = 0; i < replies; i++) {
@@ -262,9 +261,13 @@ class ReplyRouterTest {
         }
         queues.failRequest(failing);
 
-        assertThat(route(events)).isEqualTo(Set.of(Arrays.copyOfRange(events, replies - comingBack, replies)));
+        Set<Event> back = route(events);
 
-        assertThat(published()).hasSize(replies - comingBack);
+        assertThat(back.isEmpty()).isNotEqualTo(some);
+        Set<String> queued = Set.copyOf(routed());
+        for (int i = 0; i < replies; i++) {
+            assertThat(back.contains(events[i])).isNotEqualTo(queued.contains("standard: reply oi " + i));
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,13 +1,23 @@
 package io.mkomhub.platform.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.store.TestTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +138,70 @@ class TableTest {
         assertThat(keys(dynamo.table().partitionAfter("PAGES", "03", 3))).containsExactly("07", "11", "15");
         assertThat(keys(dynamo.table().latest("PAGES", "", 3))).containsExactly("19", "15", "11");
         assertThat(dynamo.table().last("PAGES", "1", TIMEOUT).map(Item::key)).contains(new ItemKey("PAGES", "19"));
+    }
+
+    private static List<ItemKey> numbered(String pk, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new ItemKey(pk, "%03d".formatted(i)))
+                .toList();
+    }
+
+    static Stream<Arguments> several() {
+        return Stream.of(
+                arguments("find", 250, (BiConsumer<Table, List<ItemKey>>) Table::find),
+                arguments("put", 75, (BiConsumer<Table, List<ItemKey>>)
+                        (table, keys) -> table.put(keys.stream().map(Item::at).toList())),
+                arguments("delete", 75, (BiConsumer<Table, List<ItemKey>>) Table::delete),
+                arguments("execute", 75, (BiConsumer<Table, List<ItemKey>>) (table, keys) -> table.execute(
+                        keys.stream().map(Item::at).map(table::insert).toList())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("several")
+    void requests_shouldBeMadeAtTheSameTime_whenOneCannotCarryAll(
+            String name, int count, BiConsumer<Table, List<ItemKey>> work) {
+        CyclicBarrier meeting = new CyclicBarrier(3);
+        dynamo.gate(() -> {
+            try {
+                meeting.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IllegalStateException("the requests are made one after another", e);
+            }
+        });
+        try {
+            work.accept(dynamo.table(), numbered("MEET#" + name, count));
+        } finally {
+            dynamo.gate(() -> {});
+        }
+    }
+
+    @Test
+    void execute_shouldTellWhichWereWritten_whenSomeOfSeveralRequestsAreNot() {
+        List<ItemKey> keys = numbered("SOME", 110);
+        List<Integer> taken = List.of(0, 24, 25, 60, 109);
+        dynamo.table().put(taken.stream().map(keys::get).map(Item::at).toList());
+
+        List<Boolean> done = dynamo.table()
+                .execute(keys.stream().map(Item::at).map(dynamo.table()::insert).toList());
+
+        assertThat(IntStream.range(0, keys.size()).filter(i -> !done.get(i)).boxed())
+                .isEqualTo(taken);
+        assertThat(dynamo.table().find(keys)).containsOnlyKeys(keys);
+    }
+
+    @Test
+    void execute_shouldMakeTheOtherRequestsAndThrow_whenDynamoDbRefusesOne() {
+        List<ItemKey> keys = numbered("REFUSED", 75);
+        List<Table.Statement> statements = new ArrayList<>(
+                keys.stream().map(Item::at).map(dynamo.table()::insert).toList());
+        statements.set(30, new Table.Statement("INSERT nonsense", List.of()));
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> dynamo.table().execute(statements));
+
+        assertThat(dynamo.table().find(keys).keySet())
+                .containsAll(keys.subList(0, 25))
+                .containsAll(keys.subList(50, 75));
     }
 
     private static List<String> keys(List<Item> items) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -59,14 +61,15 @@ final class FakeSqs implements SqsClient {
         }
     };
 
-    final List<SendMessageBatchRequest> batches = new ArrayList<>();
+    final List<SendMessageBatchRequest> batches = new CopyOnWriteArrayList<>();
     final List<SendMessageRequest> single = new ArrayList<>();
     final List<String> deleted = new ArrayList<>();
     private final Map<String, Map<QueueAttributeName, String>> attributes = new HashMap<>();
     private Set<String> refused = Set.of();
     private boolean overdue;
     private int failing;
-    private int requests;
+    private final AtomicInteger requests = new AtomicInteger();
+    private Runnable gate = () -> {};
 
     /** Refuses entries with these bodies. */
     void refuse(Set<String> bodies) {
@@ -83,9 +86,14 @@ final class FakeSqs implements SqsClient {
         failing = number;
     }
 
+    /** Has something run in each request. */
+    void gate(Runnable during) {
+        gate = during;
+    }
+
     /** How many requests were made, failed ones among them. */
     int requests() {
-        return requests;
+        return requests.get();
     }
 
     List<String> bodies() {
@@ -139,7 +147,7 @@ final class FakeSqs implements SqsClient {
         count();
         single.add(request);
         return SendMessageResponse.builder()
-                .messageId(overdue ? null : Integer.toString(requests))
+                .messageId(overdue ? null : Integer.toString(requests.get()))
                 .build();
     }
 
@@ -160,8 +168,9 @@ final class FakeSqs implements SqsClient {
     }
 
     private void count() {
-        requests++;
-        if (requests == failing) {
+        int number = requests.incrementAndGet();
+        gate.run();
+        if (number == failing) {
             throw SdkClientException.create("unable to connect");
         }
     }

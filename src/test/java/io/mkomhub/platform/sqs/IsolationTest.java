@@ -72,7 +72,7 @@ class IsolationTest {
             put(body, Map.of());
         }
 
-        private void put(String body, Map<String, MessageAttributeValue> attributes) {
+        private synchronized void put(String body, Map<String, MessageAttributeValue> attributes) {
             SQSMessage message = new SQSMessage();
             message.setMessageId(UUID.randomUUID().toString());
             message.setReceiptHandle("receipt " + message.getMessageId());

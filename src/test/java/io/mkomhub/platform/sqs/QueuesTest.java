@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.platform.concurrent.Parallel;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.Queues.Delayed;
@@ -16,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -105,9 +110,10 @@ class QueuesTest {
             String name, List<String> bodies, List<Integer> sizes) {
         assertThat(queues.put(QueueName.EVENTS, bodies)).isEmpty();
 
-        assertThat(sqs.batches.stream().map(batch -> batch.entries().size())).isEqualTo(sizes);
+        assertThat(sqs.batches.stream().map(batch -> batch.entries().size()))
+                .containsExactlyInAnyOrderElementsOf(sizes);
         assertThat(sqs.batches).allMatch(batch -> batch.queueUrl().equals("events"));
-        assertThat(sqs.bodies()).isEqualTo(bodies);
+        assertThat(sqs.bodies()).containsExactlyInAnyOrderElementsOf(bodies);
     }
 
     @Test
@@ -118,12 +124,31 @@ class QueuesTest {
     }
 
     @Test
+    void put_shouldMakeRequestsAtTheSameTime_whenOneCannotCarryAll() {
+        CyclicBarrier meeting = new CyclicBarrier(4);
+        sqs.gate(() -> {
+            try {
+                meeting.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IllegalStateException("the requests are made one after another", e);
+            }
+        });
+
+        assertThat(queues.put(QueueName.OUTBOUND, numbered(35))).isEmpty();
+    }
+
+    @Test
     void put_shouldTellThePlacesAndAskNoMore_whenSqsCannotBeReachedInBetween() {
+        int together = Parallel.MOST * Queues.MAX_ENTRIES;
         sqs.failRequest(2);
 
-        assertThat(queues.put(QueueName.OUTBOUND, numbered(35)))
-                .isEqualTo(IntStream.range(10, 35).boxed().collect(Collectors.toSet()));
-        assertThat(sqs.batches).hasSize(1);
+        Set<Integer> refused = queues.put(QueueName.OUTBOUND, numbered(2 * together));
+
+        assertThat(sqs.requests()).isEqualTo(Parallel.MOST);
+        assertThat(sqs.batches).hasSize(Parallel.MOST - 1);
+        Set<Integer> notSent = IntStream.range(0, 2 * together).boxed().collect(Collectors.toSet());
+        sqs.bodies().forEach(body -> notSent.remove(Integer.valueOf(body)));
+        assertThat(refused).isEqualTo(notSent);
         assertThat(sqs.batches.stream().map(SendMessageBatchRequest::queueUrl)).containsOnly("outbound");
     }
 
