@@ -132,6 +132,7 @@ public final class LocalRun {
                 .mkomUrl(uri("local.mkom.url"))
                 .transmissionsKept(transmissions())
                 .output(out::println)
+                .parameter("LogSample", "100")
                 .build();
     }
 

@@ -103,6 +103,7 @@ final class Hub implements AutoCloseable {
                 // The tests account for every message and read every line.
                 .transmissionsKept(Integer.MAX_VALUE)
                 .logLinesKept(Integer.MAX_VALUE)
+                .parameter("LogSample", "100")
                 .parameter("QuietHours", quietUntil.minusHours(4) + "-" + quietUntil);
         variables.forEach(builder::environment);
         cloud = LocalCloud.start(builder.build());

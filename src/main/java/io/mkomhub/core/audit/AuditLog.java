@@ -12,8 +12,10 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.logging.DeadLetterLog;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
@@ -26,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarantee: a line contains no telephone number, message text, secret or caller's reference. Limit: a correlation
  * id is logged as the caller wrote it.
+ *
+ * <p>Guarantee: everything that did not go as it should, or that waits, has its line, and so has every reply, scheduled message and run
+ * of {@code sweep}. Limit: of requests that were answered, messages that were queued, sent or delivered, and notifications that were
+ * delivered, only a share is logged ({@link AuditConfig#logSample}). It is chosen by correlation id, so everything with one id is
+ * logged, or nothing of this.
  *
  * <p>Level INFO: success. WARN: something to look at if it happens often, such as a failed message. ERROR: something
  * that needs action, such as a dead letter.
@@ -50,10 +57,16 @@ public class AuditLog implements DeadLetterLog {
 
     private static final String ROOT = "Root=";
 
-    private final String function;
+    private static final int ALL = 100;
 
-    AuditLog(@ConfigProperty(name = "quarkus.funqy.export", defaultValue = "local") String function) {
+    private final String function;
+    private final int sample;
+
+    AuditLog(
+            @ConfigProperty(name = "quarkus.funqy.export", defaultValue = "local") String function,
+            AuditConfig config) {
         this.function = function;
+        this.sample = config.logSample();
     }
 
     /**
@@ -67,19 +80,20 @@ public class AuditLog implements DeadLetterLog {
     public void answered(
             String requestId, String correlationId, String route, int status, String reason, Duration took) {
         Level level = status >= 500 ? Level.ERROR : Level.INFO;
-        if (LINES.isEnabled(level)) {
+        Optional<CorrelationId> correlation = CorrelationId.of(correlationId);
+        if (LINES.isEnabled(level) && (status >= 400 || isChosen(correlation))) {
             ObjectNode line = begin(level).put("route", route).put("status", status);
             if (!requestId.isEmpty()) {
                 line.put("request_id", requestId);
             }
-            end(level, line, reason, Optional.of(took), CorrelationId.of(correlationId));
+            end(level, line, reason, Optional.of(took), correlation);
         }
     }
 
     /** Logs whether an accepted message batch was stored on its queue or on the spool. */
     public void accepted(MessageBatch messageBatch, boolean kept) {
         Level level = kept ? Level.INFO : Level.ERROR;
-        if (LINES.isEnabled(level)) {
+        if (LINES.isEnabled(level) && (!kept || isChosen(messageBatch.correlation()))) {
             ObjectNode line = begin(level)
                     .put("batch_id", messageBatch.id().text())
                     .put("messages", messageBatch.messages().size())
@@ -98,7 +112,8 @@ public class AuditLog implements DeadLetterLog {
             MessageId message, MessageState state, Optional<Duration> took, Optional<CorrelationId> correlation) {
         boolean healthy = state.status() != MessageStatus.FAILED && state.status() != MessageStatus.UNCERTAIN;
         Level level = healthy ? Level.INFO : Level.WARN;
-        if (LINES.isEnabled(level)) {
+        boolean usual = state.status() == MessageStatus.SENT || state.status() == MessageStatus.DELIVERED;
+        if (LINES.isEnabled(level) && (!usual || isChosen(correlation))) {
             ObjectNode line = message(level, message, state.status().word());
             end(level, line, state.reason().orElse(""), took, correlation);
         }
@@ -166,7 +181,8 @@ public class AuditLog implements DeadLetterLog {
     /** Logs the outcome of a notification. */
     public void notification(
             NotificationDelivery delivery, NotificationOutcome outcome, String reason, Optional<Duration> took) {
-        if (LINES.isEnabled(outcome.level)) {
+        boolean usual = outcome == NotificationOutcome.NOTIFIED || outcome == NotificationOutcome.NEEDLESS;
+        if (LINES.isEnabled(outcome.level) && (!usual || isChosen(delivery.correlation()))) {
             ChannelNotification notification = delivery.notification();
             ObjectNode line = begin(outcome.level)
                     .put("notification_id", notification.id())
@@ -209,6 +225,19 @@ public class AuditLog implements DeadLetterLog {
                     .put("status", "dead_letter");
             end(Level.ERROR, line, reason, Optional.empty(), correlation);
         }
+    }
+
+    /** Whether what went as it should is logged; always if there is no correlation id to choose by. */
+    private boolean isChosen(Optional<CorrelationId> correlation) {
+        return sample >= ALL
+                || correlation.filter(id -> ALL * share(id) >= sample).isEmpty();
+    }
+
+    /** A number from 0 to 1, without 1, which is the same in every function and at every time. */
+    private static double share(CorrelationId id) {
+        CRC32 checksum = new CRC32();
+        checksum.update(id.text().getBytes(StandardCharsets.UTF_8));
+        return checksum.getValue() / (double) (1L << Integer.SIZE);
     }
 
     private ObjectNode message(Level level, MessageId message, String status) {

@@ -209,6 +209,37 @@ class AuditLogTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("lines")
+    void line_shouldBeLeftOut_onlyIfItIsAboutASuccessThatIsNotChosen(
+            String name, Consumer<AuditLog> action, String expected) {
+        Set<String> successes = Set.of("a request", "a message batch", "sent", "a notification that was told");
+        try (AuditLogLines lines = new AuditLogLines()) {
+            action.accept(TestAuditLog.sampling(0));
+
+            assertThat(lines.logged()).isEqualTo(successes.contains(name) ? List.of() : List.of(expected));
+        }
+    }
+
+    @Test
+    void lines_shouldBeThereAllOrNone_whenTheyHaveOneCorrelationId() {
+        int chosen = 0;
+        for (int i = 0; i < 1000; i++) {
+            String id = "order-" + i;
+            Optional<CorrelationId> correlation = CorrelationId.of(id);
+            AuditLog sampling = TestAuditLog.sampling(10);
+            try (AuditLogLines lines = new AuditLogLines()) {
+                sampling.answered("req-1", id, "POST /messages", 202, "", TOOK.get());
+                sampling.moved(MESSAGE, SENDING.accepted(Optional.of("7"), AT), TOOK, correlation);
+                sampling.moved(MESSAGE, SENDING.failed("MKOM answered 400", AT), TOOK, correlation);
+
+                assertThat(lines.logged().size()).isIn(1, 3);
+                chosen += lines.logged().size() / 3;
+            }
+        }
+        assertThat(chosen).isBetween(70, 130);
+    }
+
+    @ParameterizedTest(name = "{0}")
     @CsvSource(
             nullValues = "null",
             value = {

@@ -119,6 +119,7 @@ class DeploymentTest {
                 new TreeSet<>(RawTemplate.references(RawTemplate.at(TEMPLATE.section("Globals"), "Function")));
         TEMPLATE.resources("AWS::Serverless::Function").values().forEach(function -> {
             parameters.addAll(RawTemplate.references(RawTemplate.at(function, "Environment")));
+            parameters.addAll(RawTemplate.references(RawTemplate.at(function, "LoggingConfig")));
             assertThat(RawTemplate.references(Objects.requireNonNull(function.get("VersionDescription"))))
                     .containsExactly("ConfigurationVersion");
         });
@@ -208,7 +209,11 @@ class DeploymentTest {
                     assertThat(RawTemplate.references(Objects.requireNonNull(properties.get("Role"))))
                             .containsExactly(name + "Role.Arn");
                     assertThat(RawTemplate.references(Objects.requireNonNull(properties.get("LoggingConfig"))))
-                            .containsExactly(name + "LogGroup");
+                            .containsExactlyInAnyOrder(name + "LogGroup", "LambdaLogLevel");
+                    // Lambda counts lines without a level, such as metrics, as INFO, and would drop them above that.
+                    assertThat(RawTemplate.at(properties, "LoggingConfig"))
+                            .containsEntry("LogFormat", "JSON")
+                            .containsEntry("ApplicationLogLevel", "TRACE");
                     assertThat(RawTemplate.references(TEMPLATE.properties(name + "LogGroup")))
                             .contains("LogRetentionDays");
                     assertThat(watched).contains(function.getKey());
