@@ -8,6 +8,7 @@ import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.SmsText;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.json.Json;
@@ -17,6 +18,12 @@ import java.util.Optional;
 
 /** The response of {@code POST /messages}: everything that the hub knows about each message of the request. */
 final class HubRendering {
+
+    /** The member with the text as it goes out. */
+    static final String MESSAGE = "message";
+
+    /** The member with the characters that have no counterpart in GSM-7. */
+    static final String KEPT = "kept_characters";
 
     private HubRendering() {}
 
@@ -39,6 +46,7 @@ final class HubRendering {
                     node.put("status", MessageStatus.QUEUED.word());
                     node.put("segments", valid.draft().segments().count());
                     node.put("encoding", valid.draft().segments().encoding().title());
+                    put(node, valid.sms());
                 } else {
                     node.putObject("error").put("detail", "not accepted: the hub is overloaded; send it again");
                 }
@@ -56,6 +64,15 @@ final class HubRendering {
         ObjectNode body = Json.object();
         body.set("messages", messages);
         return HttpResponse.json(202, body);
+    }
+
+    /** The text that goes out, if it is another than the caller's, and the characters that keep it in UCS-2. */
+    static void put(ObjectNode node, SmsText text) {
+        text.changed().ifPresent(sent -> node.put(MESSAGE, sent));
+        if (!text.kept().isEmpty()) {
+            ArrayNode kept = node.putArray(KEPT);
+            text.kept().forEach(kept::add);
+        }
     }
 
     private static HttpResponse noneValid(Submission submission, ArrayNode messages) {

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,6 +32,10 @@ class Idempotency {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String MESSAGES = "messages";
     private static final String REFERENCE = "reference";
+
+    /** Only the hub's answer for a message that was accepted has it. */
+    private static final String ENCODING = "encoding";
+
     private static final int LONGEST_KEY = 255;
 
     private final IdempotencyStore answers;
@@ -82,7 +87,7 @@ class Idempotency {
                 return HttpResponse.text(
                                 Integer.parseInt(answer.substring(0, 3)),
                                 contentType(answer),
-                                withReferences(answer.substring(3), submission))
+                                withPersonalData(answer.substring(3), submission))
                         .with("Idempotent-Replayed", "true");
             }
         }
@@ -90,7 +95,7 @@ class Idempotency {
         if (taken.wholly()) {
             HttpResponse response = taken.response();
             try {
-                answers.done(caller, key, fingerprint, response.status() + withoutReferences(response.body()), now);
+                answers.done(caller, key, fingerprint, response.status() + withoutPersonalData(response.body()), now);
             } catch (UnavailableException e) {
                 // The messages are accepted. A repeat without the stored response gets the same ids.
                 return response;
@@ -100,26 +105,32 @@ class Idempotency {
     }
 
     /**
-     * A response without the callers' references, because references may be personal data and an erasure would not find
-     * them here. The repeated request contains them.
+     * A response without the callers' references and texts, because they may be personal data and an erasure would not
+     * find them here. The repeated request contains them.
      */
-    private static String withoutReferences(String body) {
+    private static String withoutPersonalData(String body) {
         JsonNode json = Json.read(body);
-        json.path(MESSAGES).forEach(message -> {
-            if (message.hasNonNull(REFERENCE)) {
-                ((ObjectNode) message).put(REFERENCE, "");
+        for (JsonNode message : json.path(MESSAGES)) {
+            ObjectNode node = (ObjectNode) message;
+            if (node.hasNonNull(REFERENCE)) {
+                node.put(REFERENCE, "");
             }
-        });
+            node.remove(List.of(HubRendering.MESSAGE, HubRendering.KEPT));
+        }
         return Json.write(json);
     }
 
-    private static String withReferences(String body, Submission submission) {
+    private static String withPersonalData(String body, Submission submission) {
         JsonNode json = Json.read(body);
         JsonNode messages = json.path(MESSAGES);
         for (int i = 0; i < messages.size(); i++) {
-            if (messages.get(i).hasNonNull(REFERENCE)) {
-                ((ObjectNode) messages.get(i))
-                        .put(REFERENCE, submission.entries().get(i).reference().orElse(""));
+            ObjectNode node = (ObjectNode) messages.get(i);
+            Submission.Entry entry = submission.entries().get(i);
+            if (node.hasNonNull(REFERENCE)) {
+                node.put(REFERENCE, entry.reference().orElse(""));
+            }
+            if (node.has(ENCODING)) {
+                entry.text().ifPresent(text -> HubRendering.put(node, text));
             }
         }
         return Json.write(json);

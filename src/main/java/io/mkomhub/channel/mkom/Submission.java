@@ -7,7 +7,9 @@ import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.RequestedEncoding;
 import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.message.SmsText;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
@@ -44,18 +46,27 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
 
         /** The caller's own reference, if it could be read. */
         Optional<String> reference();
+
+        /** The text as it goes out, if it could be read. */
+        Optional<SmsText> text();
     }
 
     /**
      * A message that can be sent.
      *
      * @param draft the message
+     * @param sms its text
      */
-    public record Valid(Draft draft) implements Entry {
+    public record Valid(Draft draft, SmsText sms) implements Entry {
 
         @Override
         public Optional<String> reference() {
             return draft.reference();
+        }
+
+        @Override
+        public Optional<SmsText> text() {
+            return Optional.of(sms);
         }
     }
 
@@ -63,9 +74,11 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
      * A message that cannot be sent.
      *
      * @param reference the caller's own reference
+     * @param text the text as it would go out
      * @param error the field that is wrong, and what was expected
      */
-    public record Invalid(Optional<String> reference, InvalidInputException error) implements Entry {}
+    public record Invalid(Optional<String> reference, Optional<SmsText> text, InvalidInputException error)
+            implements Entry {}
 
     /**
      * Reads a request: the manual's object with {@code mailing} and {@code messages}, an array of messages, or one
@@ -78,25 +91,38 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
     public static Submission read(byte[] body, MailingDefaults defaults, int maxSegments) {
         JsonNode json = Json.read(body);
         if (json.isArray()) {
-            return new Submission(
-                    mailing(Optional.empty(), defaults), Optional.empty(), entries("", json, maxSegments));
+            Terms terms = new Terms(RequestedEncoding.AUTO, maxSegments);
+            return new Submission(mailing(Optional.empty(), defaults), Optional.empty(), entries("", json, terms));
         }
         Fields request = Fields.of(json);
-        Mailing mailing = mailing(request.optionalObject("mailing"), defaults);
+        Optional<Fields> given = request.optionalObject("mailing");
+        Mailing mailing = mailing(given, defaults);
+        Terms terms = new Terms(
+                given.flatMap(fields -> fields.optionalParsed("encoding", RequestedEncoding::ofCaller))
+                        .orElse(RequestedEncoding.AUTO),
+                maxSegments);
         Optional<String> channel = request.optionalText("channel");
         if (!json.has("messages") && json.has("msisdn")) {
-            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"), maxSegments)));
+            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"), terms)));
         }
         request.allow("mailing", "channel", "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
         }
-        return new Submission(mailing, channel, entries("messages", messages, maxSegments));
+        return new Submission(mailing, channel, entries("messages", messages, terms));
     }
 
+    /**
+     * What applies to every message of a request.
+     *
+     * @param encoding the encoding of messages that request none themselves
+     * @param maxSegments the most SMS that one text may take
+     */
+    private record Terms(RequestedEncoding encoding, int maxSegments) {}
+
     private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
-        given.ifPresent(mailing -> mailing.allow("identifier", "cost_centre_id"));
+        given.ifPresent(mailing -> mailing.allow("identifier", "cost_centre_id", "encoding"));
         String identifier = given.flatMap(mailing -> mailing.optionalText("identifier"))
                 .or(defaults::identifier)
                 .orElseThrow(
@@ -112,7 +138,7 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
         return new Mailing(identifier, costCentre);
     }
 
-    private static List<Entry> entries(String path, JsonNode messages, int maxSegments) {
+    private static List<Entry> entries(String path, JsonNode messages, Terms terms) {
         if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
             throw new InvalidInputException(path, "must have 1 to " + MAX_MESSAGES + " messages");
         }
@@ -121,45 +147,56 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
             JsonNode message = messages.get(i);
             String place = path + "[" + i + "]";
             if (message.isObject()) {
-                entries.add(entry(Fields.at(place, message), maxSegments));
+                entries.add(entry(Fields.at(place, message), terms));
             } else {
-                entries.add(new Invalid(Optional.empty(), new InvalidInputException(place, "must be a JSON object")));
+                entries.add(new Invalid(
+                        Optional.empty(), Optional.empty(), new InvalidInputException(place, "must be a JSON object")));
             }
         }
         return entries;
     }
 
-    private static Entry entry(Fields message, int maxSegments) {
+    private static Entry entry(Fields message, Terms terms) {
         Optional<String> reference = Optional.empty();
+        Optional<SmsText> read = Optional.empty();
         try {
             reference = message.optionalTextOrNumber("reference").filter(text -> !text.isBlank());
             if (reference.isPresent() && reference.get().length() > LONGEST_REFERENCE) {
                 throw message.invalid("reference", "must not be longer than " + LONGEST_REFERENCE + " characters");
             }
-            message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class");
+            message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class", "encoding");
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
-            String text = Segments.withoutByteOrderMarks(message.text("message"));
+            RequestedEncoding encoding = message.optionalParsed("encoding", RequestedEncoding::ofCaller)
+                    .orElse(terms.encoding());
+            SmsText sms = SmsText.of(message.text("message"), encoding);
+            read = Optional.of(sms);
+            String text = sms.text();
             if (text.isBlank()) {
                 throw message.invalid("message", "is missing");
             }
             if (!Segments.canBeSent(text)) {
                 throw message.invalid("message", "has characters that cannot be sent in an SMS");
             }
-            Segments segments = message.parsed("message", written -> Segments.of(text, maxSegments));
+            Segments segments = message.parsed("message", written -> Segments.of(text, terms.maxSegments()));
             Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
-            List<AutoAnswer> autoAnswers = MessageBatchJson.readAutoAnswers(message);
+            // MKOM sends them as SMS, too.
+            List<AutoAnswer> autoAnswers = MessageBatchJson.readAutoAnswers(message).stream()
+                    .map(answer -> new AutoAnswer(
+                            answer.accessLevel(),
+                            answer.accessCode(),
+                            SmsText.of(answer.sendMessage(), encoding).text()))
+                    .toList();
             if (autoAnswers.size() > MAX_AUTO_ANSWERS) {
                 throw message.invalid("auto_answer", "must not have more than " + MAX_AUTO_ANSWERS + " steps");
             }
             for (int i = 0; i < autoAnswers.size(); i++) {
-                // MKOM sends them as SMS, too.
-                checked(message.pathOf("auto_answer[" + i + "].send_message"), autoAnswers.get(i), maxSegments);
+                checked(message.pathOf("auto_answer[" + i + "].send_message"), autoAnswers.get(i), terms.maxSegments());
             }
             MessageClass messageClass =
                     message.optionalParsed("class", MessageClass::ofCaller).orElse(MessageClass.SERVICE);
-            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass));
+            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass), sms);
         } catch (InvalidInputException e) {
-            return new Invalid(reference, e);
+            return new Invalid(reference, read, e);
         }
     }
 

@@ -79,6 +79,11 @@ public record Segments(Encoding encoding, int count) {
         };
     }
 
+    /** Whether GSM-7 has the character, in its default alphabet or its extension table. */
+    public static boolean isGsm7(int codePoint) {
+        return Character.isBmpCodePoint(codePoint) && septets((char) codePoint) > 0;
+    }
+
     /** Counts the SMS that the text takes; an empty text takes 1. */
     public static Segments of(String text) {
         Encoding encoding = Encoding.GSM_7;

@@ -41,7 +41,7 @@ public final class Spaces {
      * Whether a character is invisible: format characters, variation selectors, the other characters that Unicode calls
      * ignorable (DerivedCoreProperties), and the enclosing keycap.
      */
-    static boolean isInvisible(int c) {
+    public static boolean isInvisible(int c) {
         return Character.getType(c) == Character.FORMAT
                 || (c >= 0xFE00 && c <= 0xFE0F)
                 || (c >= 0xE0000 && c <= 0xE0FFF)

@@ -172,6 +172,34 @@ class MessageRoutesTest {
                 .contains("reference");
     }
 
+    @Test
+    void post_shouldShowTheTextThatGoesOut_alsoWhenTheRequestComesAgain() {
+        String maria = "{\"msisdn\":\"5511980664213\",\"message\":\"Olá, Maria\",\"encoding\":\"gsm7\"}";
+        String emoji = "{\"msisdn\":\"5511980664214\",\"message\":\"Olá 🙂\",\"encoding\":\"gsm7\"}";
+
+        JsonNode first = json(post(HUB, "crm", "gsm7", ANA, maria, emoji));
+
+        JsonNode messages = first.path("messages");
+        assertThat(messages.get(0).has("message")).isFalse();
+        assertThat(messages.get(1).path("message").asText()).isEqualTo("Ola, Maria");
+        assertThat(messages.get(1).path("encoding").asText()).isEqualTo("GSM-7");
+        assertThat(messages.get(1).has("kept_characters")).isFalse();
+        assertThat(messages.get(2).has("message")).isFalse();
+        assertThat(messages.get(2).path("encoding").asText()).isEqualTo("UCS-2");
+        assertThat(messages.get(2).path("kept_characters")).hasToString("[\"🙂\"]");
+        assertThat(json(post(HUB, "crm", "gsm7", ANA, maria, emoji))).isEqualTo(first);
+        assertThat(stores.answers()
+                        .remember("crm", "gsm7", "another", "", Instant.now())
+                        .orElseThrow()
+                        .answer())
+                .doesNotContain("Maria", "🙂")
+                .contains("GSM-7");
+        assertThat(queues.batched("outbound"))
+                .singleElement()
+                .satisfies(
+                        record -> assertThat(record).contains("\"Ola, Maria\"").doesNotContain("Olá, Maria"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 256})
     void post_shouldNameTheHeader_whenTheKeyIsTooShortOrTooLong(int length) {

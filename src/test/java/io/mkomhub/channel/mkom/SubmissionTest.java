@@ -19,6 +19,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,60 @@ class SubmissionTest {
                 });
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        of the mailing       | "mailing":{"encoding":"gsm7"},                   |                   | Ola, Joao  | GSM_7
+        of the message       |                                                  | ,"encoding":"gsm7"| Ola, Joao  | GSM_7
+        the message's, first | "mailing":{"encoding":"gsm7"},                   | ,"encoding":"auto"| Olá, João  | UCS_2
+        none                 |                                                  |                   | Olá, João  | UCS_2
+        """)
+    void read_shouldTransliterate_whenTheRequestedEncodingIsGsm7(
+            String name, String mailing, String message, String text, Encoding encoding) {
+        Submission submission = read(
+                "{" + Objects.requireNonNullElse(mailing, "")
+                        + "\"messages\":[{\"msisdn\":\"5511953959059\",\"message\":\"Olá, João\",\"auto_answer\":["
+                        + "{\"access_level\":\"1\",\"access_code\":\"ã\",\"send_message\":\"Olá, João\"}]"
+                        + Objects.requireNonNullElse(message, "") + "}]}",
+                DEFAULTS);
+
+        Draft draft = draft(submission, 0);
+        assertThat(draft.text()).isEqualTo(text);
+        assertThat(draft.segments()).isEqualTo(new Segments(encoding, 1));
+        // MKOM sends this as an SMS, too; the pattern is compared with what the person writes.
+        assertThat(draft.autoAnswers()).containsExactly(new AutoAnswer("1", "ã", text));
+        assertThat(submission.entries().get(0).text().orElseThrow().written()).isEqualTo("Olá, João");
+    }
+
+    /** What has too many SMS as written may have few enough as it goes out. */
+    @Test
+    void read_shouldCountTheTextThatGoesOut_whenItIsTransliterated() {
+        String body = "{\"msisdn\":\"5511953959059\",\"message\":\"" + "á".repeat(1_000) + "\",\"encoding\":\"gsm7\"}";
+
+        assertThat(draft(read(body, DEFAULTS), 0).segments()).isEqualTo(new Segments(Encoding.GSM_7, 7));
+        assertThat(invalid(read(body.replace("gsm7", "auto"), DEFAULTS), 0)
+                        .error()
+                        .field())
+                .isEqualTo("message");
+    }
+
+    @Test
+    void read_shouldRefuse_whenTheEncodingIsUnknown() {
+        assertThat(invalid(read(MESSAGE.replace("}", ",\"encoding\":\"ucs2\"}"), DEFAULTS), 0)
+                        .error())
+                .hasMessage("encoding: must be auto or gsm7");
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(
+                        () -> read("{\"mailing\":{\"encoding\":\"GSM-7\"},\"messages\":[" + MESSAGE + "]}", DEFAULTS))
+                .withMessage("mailing.encoding: must be auto or gsm7");
+    }
+
+    @Test
+    void read_shouldRefuse_whenNothingIsLeftOfTheText() {
+        String body = "{\"msisdn\":\"5511953959059\",\"message\":\"\u200B\u00A0\",\"encoding\":\"gsm7\"}";
+
+        assertThat(invalid(read(body, DEFAULTS), 0).error()).hasMessage("message: is missing");
+    }
+
     @Test
     void read_shouldRefuse_whenATextIsNothingButAByteOrderMark() {
         byte[] body = "{\"msisdn\":\"5511953959059\",\"message\":\"\uFEFF\"}".getBytes(StandardCharsets.UTF_8);
@@ -87,15 +142,16 @@ class SubmissionTest {
         Submission submission = Submission.read(Documents.TRANSMISSION.bytes(), NONE, 10);
 
         assertThat(submission.mailing()).isEqualTo(new Mailing("Integração API V12.0", 12981));
-        assertThat(submission.entries())
-                .containsExactly(new Valid(new Draft(
+        assertThat(submission.entries()).hasSize(1);
+        assertThat(draft(submission, 0))
+                .isEqualTo(new Draft(
                         new Msisdn("5511953959059"),
                         "Teste de Envio de SMS via API",
                         new Segments(Encoding.GSM_7, 1),
                         Optional.of(Instant.parse("2023-04-26T20:01:00Z")),
                         Optional.of("12345678910"),
                         List.of(),
-                        MessageClass.SERVICE)));
+                        MessageClass.SERVICE));
     }
 
     @Test
@@ -103,8 +159,9 @@ class SubmissionTest {
         Submission submission = Submission.read(Documents.AUTO_ANSWER.bytes(), NONE, 10);
 
         assertThat(submission.mailing()).isEqualTo(new Mailing("Envio AutoResposta", 12345));
-        assertThat(submission.entries())
-                .containsExactly(new Valid(new Draft(
+        assertThat(submission.entries()).hasSize(1);
+        assertThat(draft(submission, 0))
+                .isEqualTo(new Draft(
                         new Msisdn("5511111111111"),
                         "AutoResposta via API",
                         new Segments(Encoding.GSM_7, 1),
@@ -113,7 +170,7 @@ class SubmissionTest {
                         List.of(
                                 new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Agora escolha uma nova opção:"),
                                 new AutoAnswer("1", "(1|2|3|4|5|6|7)", "Obrigado pela sua participação!")),
-                        MessageClass.SERVICE)));
+                        MessageClass.SERVICE));
     }
 
     @ParameterizedTest(name = "{0}")
