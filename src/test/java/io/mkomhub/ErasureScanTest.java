@@ -345,7 +345,8 @@ class ErasureScanTest {
 
     /** Answers to replies wait on the queue, with a copy in the table until they are seen. */
     private void sendWhatWaits() {
-        queues.batched("outbound").stream()
+        Stream.of("outbound", "urgent")
+                .flatMap(queue -> queues.batched(queue).stream())
                 .map(MessageBatchJson::read)
                 .forEach(messageBatch ->
                         assertThat(send.apply(Map.of("r", messageBatch))).isEmpty());

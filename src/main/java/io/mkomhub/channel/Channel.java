@@ -1,5 +1,6 @@
 package io.mkomhub.channel;
 
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.id.Digests;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param maxTps the most notifications per second that the hub sends to it, 1 to 10,000; no limit if empty
  * @param isDefault whether it receives the replies that belong to no other channel
  * @param keyword the first word of a reply that routes the reply to this channel
+ * @param priority the priority of its messages that say none themselves
  * @param numberQuickReplies whether quick replies are appended to the text as numbered lines
  */
 public record Channel(
@@ -38,6 +40,7 @@ public record Channel(
         Optional<Integer> maxTps,
         boolean isDefault,
         Optional<String> keyword,
+        Priority priority,
         boolean numberQuickReplies) {
 
     /** The form of a channel name. */
@@ -56,23 +59,26 @@ public record Channel(
     @SuppressWarnings("ImmutableEnumChecker") // The lists are immutable.
     public enum Kind {
         /** RapidPro's External channel. */
-        RAPIDPRO(AddressRule.OPTIONAL, List.of(Secret.AUTHORIZATION), Style.EXTERNAL),
+        RAPIDPRO(AddressRule.OPTIONAL, Priority.URGENT, List.of(Secret.AUTHORIZATION), Style.EXTERNAL),
         /** Kannel's sendsms: Kannel itself with the hub as its SMSC, or RapidPro's Kannel channel. */
         KANNEL(
                 AddressRule.OPTIONAL,
+                Priority.NORMAL,
                 List.of(Secret.USERNAME, Secret.PASSWORD),
                 Style.KANNEL,
                 Style.GENERIC,
                 Style.RAPIDPRO),
         /** Signed JSON to an address of the user's own. */
-        WEBHOOK(AddressRule.REQUIRED, List.of(Secret.SIGNING), Style.CLOUDEVENTS);
+        WEBHOOK(AddressRule.REQUIRED, Priority.NORMAL, List.of(Secret.SIGNING), Style.CLOUDEVENTS);
 
         private final AddressRule addressRule;
+        private final Priority priority;
         private final List<Secret> secrets;
         private final List<Style> styles;
 
-        Kind(AddressRule addressRule, List<Secret> secrets, Style... styles) {
+        Kind(AddressRule addressRule, Priority priority, List<Secret> secrets, Style... styles) {
             this.addressRule = addressRule;
+            this.priority = priority;
             this.secrets = secrets;
             this.styles = List.of(styles);
         }
@@ -80,6 +86,14 @@ public record Channel(
         /** Whether a channel of this kind must have an address. */
         boolean needsAddress() {
             return addressRule == AddressRule.REQUIRED;
+        }
+
+        /**
+         * The priority of a channel of this kind unless the channel has another. RapidPro's External channel does not
+         * say how urgent a message is, and most of its messages answer a person.
+         */
+        Priority priority() {
+            return priority;
         }
 
         /** The secrets that a channel of this kind must have; it has no others. */

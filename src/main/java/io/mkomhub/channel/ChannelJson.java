@@ -6,6 +6,7 @@ import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Secret;
 import io.mkomhub.channel.Channel.Style;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
@@ -75,6 +76,7 @@ public final class ChannelJson {
                 "max_tps",
                 "default",
                 "keyword",
+                "priority",
                 "quick_replies",
                 "secrets");
         json.agree("name", name);
@@ -132,6 +134,7 @@ public final class ChannelJson {
                     }
                     return word;
                 }),
+                json.optionalParsed("priority", Priority::ofWord).orElse(kind.priority()),
                 json.flag("quick_replies"));
     }
 
@@ -289,6 +292,6 @@ public final class ChannelJson {
         channel.maxTps().ifPresent(tps -> json.put("max_tps", tps));
         json.put("default", channel.isDefault());
         channel.keyword().ifPresent(keyword -> json.put("keyword", keyword));
-        return json.put("quick_replies", channel.numberQuickReplies());
+        return json.put("priority", channel.priority().word()).put("quick_replies", channel.numberQuickReplies());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
@@ -40,6 +41,33 @@ class ChannelJsonTest {
     void channel_shouldBeTheSame_whenItIsStoredAndReadAgain() {
         Channel channel = read(RAPIDPRO, Optional.empty());
         assertThat(ChannelJson.read("main", fields(ChannelJson.write(channel)))).isEqualTo(channel);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource({
+        "RAPIDPRO,,URGENT",
+        "RAPIDPRO,normal,NORMAL",
+        "KANNEL,,NORMAL",
+        "KANNEL,urgent,URGENT",
+        "WEBHOOK,,NORMAL",
+        "WEBHOOK,urgent,URGENT"
+    })
+    void priority_shouldBeThatOfTheKind_unlessTheChannelHasItsOwn(
+            Channel.Kind kind, @Nullable String word, Priority priority) {
+        String secrets = switch (kind) {
+            case RAPIDPRO -> "\"authorization\":\"Token muito-segredo\"";
+            case KANNEL -> "\"username\":\"hub\",\"password\":\"muito-segredo\"";
+            case WEBHOOK -> "\"address\":\"https://example.com/\",\"secret\":\"" + SECRET + "\"";
+        };
+        String own = word == null ? "" : ",\"priority\":\"" + word + "\"";
+        Channel channel = read("{\"kind\":\"" + kind.word() + "\"," + secrets + own + "}", Optional.empty());
+
+        assertThat(channel.priority()).isEqualTo(priority);
+        assertThat(ChannelJson.show(channel).path("priority").asText()).isEqualTo(priority.word());
+        String before = ChannelJson.write(channel).replace("\"priority\":\"" + priority.word() + "\",", "");
+        assertThat(ChannelJson.read("main", fields(before)).priority())
+                .as("a channel that was stored without one")
+                .isEqualTo(kind == Channel.Kind.RAPIDPRO ? Priority.URGENT : Priority.NORMAL);
     }
 
     @Test
@@ -140,6 +168,7 @@ class ChannelJsonTest {
             {"kind":"rapidpro"}                                                        | authorization: is missing
             {"kind":"rapidpro","authorization":"Token 0123456789","style":"generic"}                  | style: must be one of external
             {"kind":"rapidpro","authorization":"Token 0123456789","password":"p"}                     | password: does not apply to a channel of kind rapidpro
+            {"kind":"rapidpro","authorization":"Token 0123456789","priority":"high"}                   | priority: must be urgent or normal
             {"kind":"rapidpro","authorization":"Token 0123456789","max_tps":0}                        | max_tps: must be 1 to 10000
             {"kind":"rapidpro","authorization":"Token 0123456789","keyword":"dois nomes"}             | keyword: must be one word
             {"kind":"rapidpro","authorization":"Token 0123456789","address":"isto não"}               | address: must be the address that RapidPro shows for the channel, such as https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive

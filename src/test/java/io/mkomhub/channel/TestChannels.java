@@ -1,6 +1,7 @@
 package io.mkomhub.channel;
 
 import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
@@ -46,12 +47,50 @@ public final class TestChannels {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                Priority.NORMAL,
                 false);
     }
 
     /** A webhook that is not signed. */
     public static Channel webhook(String name, String address) {
         return plain(name, Channel.Kind.WEBHOOK, Channel.Style.CLOUDEVENTS, address);
+    }
+
+    /** A channel of kind {@code kannel} with a dialect and a priority. */
+    public static Channel kannel(Channel.Style style, Priority priority) {
+        return new Channel(
+                "main",
+                Channel.Kind.KANNEL,
+                style,
+                Optional.empty(),
+                Channel.Credentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                priority,
+                false);
+    }
+
+    /** A webhook whose messages have this priority unless they say otherwise. */
+    public static Channel webhook(String name, Priority priority) {
+        Channel any = webhook(name, "https://erp.example.com/");
+        return new Channel(
+                name,
+                any.kind(),
+                any.style(),
+                any.address(),
+                any.credentials(),
+                any.sender(),
+                any.mailingIdentifier(),
+                any.costCentreId(),
+                any.maxTps(),
+                any.isDefault(),
+                any.keyword(),
+                priority,
+                any.numberQuickReplies());
     }
 
     /** The same channel with a rate limit, in calls a second; empty for none. */
@@ -68,6 +107,7 @@ public final class TestChannels {
                 maxTps,
                 channel.isDefault(),
                 channel.keyword(),
+                channel.priority(),
                 channel.numberQuickReplies());
     }
 
@@ -89,6 +129,7 @@ public final class TestChannels {
                 Optional.empty(),
                 isDefault,
                 Optional.empty(),
+                Priority.NORMAL,
                 false);
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The alarm that goes off for each way of being stuck. Once the cause is fixed, all waiting work continues. */
@@ -280,10 +281,28 @@ class AlarmsIT {
                 hub.sendOne(hub.newMessage());
             }
             onceRinging(clock, "RetriedAlarm", "OverdueMessagesAlarm", "GivenUpAlarm");
+            assertThat(clock.ringing()).doesNotContain("OverdueUrgentAlarm");
         } finally {
             hub.cloud().startSimulator();
         }
         assertThat(hub.showOnce(id, "failed").path("reason").asText()).contains("MKOM cannot be reached");
+    }
+
+    /** The same alarms as for the other lane, and one that rings earlier. */
+    @Test
+    void alarms_shouldRing_whenMkomTakesNoUrgentMessages() {
+        AlarmClock clock = clock(120);
+        ObjectNode body = Json.object().put("priority", "urgent");
+        body.putArray("messages").add(hub.newMessage());
+        hub.cloud().stopSimulator();
+        try {
+            hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8)).expect(202);
+            Set<String> ringing = onceRinging(clock, "OverdueUrgentAlarm");
+            assertThat(ringing).doesNotContain("OverdueMessagesAlarm");
+            onceRinging(clock, "RetriedAlarm", "GivenUpAlarm");
+        } finally {
+            hub.cloud().startSimulator();
+        }
     }
 
     /** Records go back again and again: a quarter of an hour is 30 seconds here, ten minutes are 20. */
@@ -308,17 +327,18 @@ class AlarmsIT {
         references.forEach(reference -> hub.showOnce(reference, "delivered"));
     }
 
-    @Test
-    void alarm_shouldRing_whenARecordIsADeadLetter() {
+    @ParameterizedTest
+    @ValueSource(strings = {"Outbound", "Urgent"})
+    void alarm_shouldRing_whenARecordIsADeadLetter(String lane) {
         AlarmClock clock = clock(60);
         String poison = "{\"messages\":[]}";
 
         hub.cloud()
                 .sqs()
                 .sendMessage(request ->
-                        request.queueUrl(hub.queueUrl("OutboundQueue")).messageBody(poison));
+                        request.queueUrl(hub.queueUrl(lane + "Queue")).messageBody(poison));
 
-        onceRinging(clock, "OutboundDeadLetterAlarm");
-        hub.takeDeadLetter("OutboundDeadLetterQueue", poison);
+        onceRinging(clock, lane + "DeadLetterAlarm");
+        hub.takeDeadLetter(lane + "DeadLetterQueue", poison);
     }
 }

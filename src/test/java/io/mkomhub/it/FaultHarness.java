@@ -48,7 +48,7 @@ final class FaultHarness implements AutoCloseable {
 
     private static final String USUAL = "{\"callbackBatch\":100,\"interimCallbacks\":true}";
     private static final List<String> FUNCTIONS =
-            List.of("ReceiveFunction", "RecordFunction", "SendFunction", "SweepFunction");
+            List.of("ReceiveFunction", "RecordFunction", "SendFunction", "UrgentFunction", "SweepFunction");
 
     private final long seed;
     private final int messages;
@@ -278,7 +278,7 @@ final class FaultHarness implements AutoCloseable {
         }
     }
 
-    /** Half of the requests have an idempotency key and are repeated until they are accepted; the others are let go. */
+    /** A fifth of the requests are urgent. Half of the requests have an idempotency key and are repeated until they are accepted; the others are let go. */
     private void send(int count) {
         ArrayNode array = Json.array();
         List<String> references = new ArrayList<>();
@@ -293,6 +293,9 @@ final class FaultHarness implements AutoCloseable {
         }
         ObjectNode body = Json.object();
         body.set("messages", array);
+        if (first / PER_REQUEST % 5 == 0) {
+            body.put("priority", "urgent");
+        }
         boolean keyed = first / PER_REQUEST % 2 == 0;
         Instant giveUp = Instant.now().plusSeconds(60);
         do {
@@ -535,9 +538,11 @@ final class FaultHarness implements AutoCloseable {
         for (String queue : List.of(
                 "EventsDeadLetterQueue",
                 "OutboundDeadLetterQueue",
+                "UrgentDeadLetterQueue",
                 "ForwardDeadLetterQueue",
                 "EventsQueue",
                 "OutboundQueue",
+                "UrgentQueue",
                 "ForwardQueue")) {
             if (hub.count(queue) > 0) {
                 wrong.add(hub.count(queue) + " records on " + queue);
@@ -565,7 +570,8 @@ final class FaultHarness implements AutoCloseable {
     /** The ids of messages that the log calls uncertain. */
     private Set<String> uncertain() {
         Set<String> ids = new HashSet<>();
-        hub.auditLog("SendFunction").stream()
+        Stream.of("SendFunction", "UrgentFunction")
+                .flatMap(function -> hub.auditLog(function).stream())
                 .filter(line -> line.path("status").asText().equals("uncertain"))
                 .forEach(line -> ids.add(line.path("message_id").asText()));
         return ids;

@@ -126,7 +126,7 @@ final class Hub implements AutoCloseable {
 
     /** Sets how long a queue waits for a record that is being worked on before it gives it to another. */
     void visibility(int seconds) {
-        for (String queue : List.of("EventsQueue", "OutboundQueue", "ForwardQueue")) {
+        for (String queue : List.of("EventsQueue", "OutboundQueue", "UrgentQueue", "ForwardQueue")) {
             cloud.sqs()
                     .setQueueAttributes(request -> request.queueUrl(queueUrl(queue))
                             .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(seconds))));
@@ -320,7 +320,7 @@ final class Hub implements AutoCloseable {
         if (!callbacks.equals(Integer.toString(callbacksToCome.get()))) {
             work.put("callbacks", callbacks);
         }
-        for (String queue : List.of("OutboundQueue", "EventsQueue", "ForwardQueue")) {
+        for (String queue : List.of("OutboundQueue", "UrgentQueue", "EventsQueue", "ForwardQueue")) {
             Map<QueueAttributeName, String> attributes = cloud.sqs()
                     .getQueueAttributes(request -> request.queueUrl(queueUrl(queue))
                             .attributeNames(

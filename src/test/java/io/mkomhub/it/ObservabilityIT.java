@@ -176,10 +176,10 @@ class ObservabilityIT {
                 Await.until("the confirmation", () -> hub.mkom().takenFor(phone), messages -> !messages.isEmpty());
         assertThat(taken.get(0).path("correlation_id").asText()).isEqualTo(callback);
         List<String> functions = new ArrayList<>();
-        for (String function : List.of("ReceiveFunction", "RecordFunction", "SendFunction")) {
+        for (String function : List.of("ReceiveFunction", "RecordFunction", "UrgentFunction")) {
             functions.addAll(values(auditLog(function, "correlation_id", callback, 1), "function"));
         }
-        assertThat(functions).contains("receive", "record", "send");
+        assertThat(functions).contains("receive", "record", "urgent");
     }
 
     @Test

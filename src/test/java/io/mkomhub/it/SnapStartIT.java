@@ -24,8 +24,13 @@ class SnapStartIT {
 
             assertThat(hub.cloud().logs().lines())
                     .noneMatch(line -> line.text().contains("primer before the snapshot failed"));
-            for (String function :
-                    List.of("ReceiveFunction", "RecordFunction", "SendFunction", "ForwardFunction", "SweepFunction")) {
+            for (String function : List.of(
+                    "ReceiveFunction",
+                    "RecordFunction",
+                    "SendFunction",
+                    "UrgentFunction",
+                    "ForwardFunction",
+                    "SweepFunction")) {
                 assertThat(hub.cloud().logs().lines(function))
                         .as(function)
                         .anyMatch(line -> line.contains("ready for the snapshot"));

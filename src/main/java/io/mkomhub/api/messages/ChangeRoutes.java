@@ -17,11 +17,11 @@ import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.id.CorrelationId;
-import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
+import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -182,7 +182,7 @@ class ChangeRoutes implements Routes {
                 CorrelationId.of(request.correlationId()),
                 1,
                 List.of(message.message()));
-        queues.put(QueueName.OUTBOUND, List.of(MessageBatchJson.write(messageBatch)), clock.instant());
+        queues.put(Lane.of(messageBatch), List.of(MessageBatchJson.write(messageBatch)), clock.instant());
     }
 
     private static HttpResponse refused(Result result, String what) {

@@ -12,6 +12,7 @@ import io.mkomhub.channel.mkom.Submission.Entry;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -112,7 +113,9 @@ class MessageRoutes implements Routes {
             Route.Call call,
             Optional<String> seed,
             ResponseRenderer rendering) {
-        Optional<ChannelOrigin> address = submission.channel().map(this::returnAddress);
+        Optional<Channel> channel = submission.channel().map(this::webhook);
+        // A webhook identifies messages by the hub's ids.
+        Optional<ChannelOrigin> address = channel.map(found -> new ChannelOrigin(found.name(), ""));
         List<Draft> drafts = new ArrayList<>();
         for (Entry entry : submission.entries()) {
             if (entry instanceof Valid valid) {
@@ -123,21 +126,20 @@ class MessageRoutes implements Routes {
                 "api:" + call.caller(),
                 seed,
                 submission.mailing(),
+                submission.priority().or(() -> channel.map(Channel::priority)).orElse(Priority.NORMAL),
                 drafts,
                 CorrelationId.of(request.correlationId()),
                 clock.instant());
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
         if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
-            throw new UnavailableException("neither the outbound queue nor the spool accepted a request", null);
+            throw new UnavailableException("neither the queue nor the spool accepted a request", null);
         }
         return new Taken(rendering.render(submission, ids), wholly);
     }
 
-    /** The origin of messages for a webhook. Webhooks identify messages by the hub's ids. */
-    private ChannelOrigin returnAddress(String channel) {
-        return channels.find(channel)
+    private Channel webhook(String name) {
+        return channels.find(name)
                 .filter(found -> found.kind() == Channel.Kind.WEBHOOK)
-                .map(found -> new ChannelOrigin(found.name(), ""))
                 .orElseThrow(() -> new InvalidInputException("channel", "is not a channel of kind webhook"));
     }
 

@@ -52,6 +52,7 @@ final class MessageView {
         json.put("segments", segments.count());
         json.put("encoding", segments.encoding().title());
         json.put("class", message.messageClass().word());
+        json.put("priority", message.priority().word());
         message.schedule().ifPresent(at -> json.put("schedule", at.toString()));
         if (!message.autoAnswers().isEmpty()) {
             json.set("auto_answer", MessageBatchJson.write(message.autoAnswers()));

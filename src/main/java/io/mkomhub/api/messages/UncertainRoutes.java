@@ -19,10 +19,10 @@ import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
-import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.messages.ReviewStore;
+import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -139,7 +139,7 @@ class UncertainRoutes implements Routes {
                 CorrelationId.of(request.correlationId()),
                 1,
                 List.of(message.message()));
-        queues.put(QueueName.OUTBOUND, List.of(MessageBatchJson.write(messageBatch)), now);
+        queues.put(Lane.of(messageBatch), List.of(MessageBatchJson.write(messageBatch)), now);
     }
 
     private static boolean isDropped(MessageState state, String reason) {

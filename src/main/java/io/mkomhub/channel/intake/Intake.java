@@ -7,11 +7,12 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
-import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.store.messages.MessageBatchStore;
+import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.jboss.logging.Logger;
 /**
  * Accepts messages.
  *
- * <p>Guarantee: every message that is given an id is on the outbound queue or on the spool. Messages accepted twice
+ * <p>Guarantee: every message that is given an id is on the queue of its priority or on the spool. Messages accepted twice
  * with the same seed have the same ids, and {@code send} sends each id once.
  */
 @ApplicationScoped
@@ -64,6 +65,7 @@ public class Intake {
      *
      * @param origin who submits them, such as {@code api:crm}
      * @param seed the idempotency key that the ids are derived from; empty for new ids
+     * @param priority how soon all of them are needed
      * @param correlation the request they came with; it does not change the ids
      * @return an id for each draft, in order; empty for one that could not be stored
      */
@@ -71,15 +73,16 @@ public class Intake {
             String origin,
             Optional<String> seed,
             Mailing mailing,
+            Priority priority,
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
         Instant startedAt = clock.instant();
-        List<EncodedBatch> messageBatches = pack(origin, seed, mailing, drafts, correlation, now).stream()
+        List<EncodedBatch> messageBatches = pack(origin, seed, mailing, priority, drafts, correlation, now).stream()
                 .map(EncodedBatch::of)
                 .toList();
         Set<Integer> refused = queues.offer(
-                QueueName.OUTBOUND,
+                Lane.of(priority),
                 messageBatches.stream().map(EncodedBatch::json).toList(),
                 now);
         List<Optional<MessageId>> ids = new ArrayList<>();
@@ -117,6 +120,7 @@ public class Intake {
             String origin,
             Optional<String> seed,
             Mailing mailing,
+            Priority priority,
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
@@ -141,7 +145,8 @@ public class Intake {
                         draft.autoAnswers(),
                         draft.messageClass(),
                         draft.returnAddress(),
-                        draft.expiry()));
+                        draft.expiry(),
+                        priority));
             }
             messageBatches.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
         }

@@ -1,4 +1,4 @@
-/** Accepts messages from any channel and puts them on the outbound queue, or on the spool if the queue fails. */
+/** Accepts messages from any channel and puts them on the queue of their priority, or on the spool if the queue fails. */
 @NullMarked
 package io.mkomhub.channel.intake;
 

@@ -38,7 +38,7 @@ import org.jboss.logging.Logger;
  * Accepts messages from Kannel and from RapidPro's Kannel channel: the route {@code sendsms}, with Kannel's own
  * responses.
  *
- * <p>Guarantee: a message answered with {@link KannelReply#ACCEPTED} is on the outbound queue or the spool; a part of a
+ * <p>Guarantee: a message answered with {@link KannelReply#ACCEPTED} is on a queue or the spool; a part of a
  * longer message is stored until the others arrive.
  */
 @ApplicationScoped
@@ -198,8 +198,11 @@ class KannelRoutes implements Routes {
                     Optional.of(sms.returnAddress(channel.name())),
                     sms.validity().map(now::plus)));
         }
-        boolean all = intake.accept(channel.origin(), sms.seed(), mailing, drafts, correlation, now).stream()
-                .allMatch(Optional::isPresent);
+        boolean all =
+                intake
+                        .accept(channel.origin(), sms.seed(), mailing, sms.priority(channel), drafts, correlation, now)
+                        .stream()
+                        .allMatch(Optional::isPresent);
         return all ? KannelReply.ACCEPTED : KannelReply.TEMPORAL;
     }
 
@@ -226,7 +229,8 @@ class KannelRoutes implements Routes {
                             receiver,
                             sms.encoding(),
                             sms.deferred().map(now::plus),
-                            sms.validity().map(now::plus)),
+                            sms.validity().map(now::plus),
+                            sms.priority(channel)),
                     place,
                     part,
                     correlation,

@@ -6,6 +6,7 @@ import io.mkomhub.core.codec.ChannelOriginJson;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.text.TextEncoding;
 import io.mkomhub.platform.json.Fields;
@@ -55,6 +56,7 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
      * @param encoding encoding of the text
      * @param schedule when MKOM is to send it; empty for immediately
      * @param expiry when the hub stops trying to send it; empty for the hub's own limit
+     * @param priority how soon it is needed
      */
     record Message(
             String origin,
@@ -63,11 +65,12 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
             Msisdn msisdn,
             TextEncoding encoding,
             Optional<Instant> schedule,
-            Optional<Instant> expiry) {
+            Optional<Instant> expiry,
+            Priority priority) {
 
         /** The same message without its receiver, for a set that is sent. */
         private Message withoutNumber() {
-            return new Message(origin, channel, mailing, Msisdn.ERASED, encoding, schedule, expiry);
+            return new Message(origin, channel, mailing, Msisdn.ERASED, encoding, schedule, expiry, priority);
         }
 
         /** Omits the receiver. */
@@ -223,6 +226,9 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
                 .put("total", total);
         message.schedule().ifPresent(at -> json.put("schedule", at.getEpochSecond()));
         message.expiry().ifPresent(at -> json.put("expiry", at.getEpochSecond()));
+        if (message.priority() != Priority.NORMAL) {
+            json.put("priority", message.priority().word());
+        }
         ArrayNode array = json.putArray("parts");
         parts.forEach((number, part) -> {
             ObjectNode node = array.addObject()
@@ -263,7 +269,8 @@ record MessageParts(String id, State state, Instant startedAt, Message message, 
                         json.parsed("msisdn", Msisdn::new),
                         json.parsed("encoding", TextEncoding::valueOf),
                         json.optionalUnixTime("schedule"),
-                        json.optionalUnixTime("expiry")),
+                        json.optionalUnixTime("expiry"),
+                        json.optionalParsed("priority", Priority::ofWord).orElse(Priority.NORMAL)),
                 Math.toIntExact(json.number("total")),
                 parts);
     }

@@ -177,10 +177,16 @@ public class MessageReassembler implements Reassembler {
                 Optional.of(set.returnAddress()),
                 message.expiry());
         Optional<MessageId> id = intake.accept(
-                        message.origin(), Optional.of(seed(set)), message.mailing(), List.of(draft), correlation, now)
+                        message.origin(),
+                        Optional.of(seed(set)),
+                        message.mailing(),
+                        message.priority(),
+                        List.of(draft),
+                        correlation,
+                        now)
                 .get(0);
         if (id.isEmpty()) {
-            throw new UnavailableException("the outbound queue did not accept a message", null);
+            throw new UnavailableException("the queue did not accept a message", null);
         }
         if (!save(key, set, set.closed(State.SENT), version, now)) {
             LOG.debugf("another worker closed parts %s", set.id());

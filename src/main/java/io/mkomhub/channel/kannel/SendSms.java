@@ -1,8 +1,10 @@
 package io.mkomhub.channel.kannel;
 
+import io.mkomhub.channel.Channel;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.TextEncoding;
 import io.mkomhub.platform.http.Parameters;
 import io.mkomhub.platform.id.Digests;
@@ -18,8 +20,8 @@ import java.util.stream.Collectors;
  * interface to send SMS messages"): one SMS, or one part of a longer message, to one or more people.
  *
  * <p>The hub does what a request asks for, or rejects it. It ignores parameters that only inform: {@code from} (MKOM
- * sends from its own number), {@code smsc}, {@code account}, {@code binfo}, {@code meta-data}. It checks {@code
- * priority}, which has no effect because the hub passes every message to MKOM at once.
+ * sends from its own number), {@code smsc}, {@code account}, {@code binfo}, {@code meta-data}. It checks the
+ * range of {@code priority}.
  *
  * @param receivers the receivers, without duplicates; one or more
  * @param octets the text, or the part of it, as received
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
  * @param part the position in a longer message; empty for a complete one
  * @param deferred how long to wait before sending
  * @param validity how long to keep trying
+ * @param priority Kannel's priority, 0 to 3
  * @param report the delivery reports asked for
  * @param id the sender's id of the SMS, which identifies repeats
  */
@@ -38,6 +41,7 @@ record SendSms(
         Optional<Concatenation> part,
         Optional<Duration> deferred,
         Optional<Duration> validity,
+        Optional<Integer> priority,
         ReportRequest report,
         Optional<String> id) {
 
@@ -80,7 +84,7 @@ record SendSms(
         refuseOtherThan(parameters, "alt-dcs", 0, KannelReply.ALT_DCS);
         refuseOtherThan(parameters, "rpi", 0, KannelReply.RPI);
         refuseOtherThan(parameters, "compress", 0, KannelReply.COMPRESS);
-        var unused = number(parameters, "priority", 0, 3, KannelReply.PRIORITY);
+        Optional<Integer> priority = number(parameters, "priority", 0, 3, KannelReply.PRIORITY);
         Optional<Duration> deferred = minutes(parameters, "deferred", KannelReply.DEFERRED);
         Optional<Duration> validity = minutes(parameters, "validity", KannelReply.VALIDITY);
         if (validity.isPresent() && validity.get().compareTo(deferred.orElse(Duration.ZERO)) <= 0) {
@@ -93,6 +97,7 @@ record SendSms(
                 part,
                 deferred.filter(wait -> !wait.isZero()),
                 validity,
+                priority,
                 report(parameters),
                 text(parameters, "id").map(SendSms::bounded));
     }
@@ -128,6 +133,18 @@ record SendSms(
      */
     String text() {
         return Octets.decode(encoding, octets);
+    }
+
+    /**
+     * How soon the message is needed. Kannel's levels mean what SMPP says: 0 is bulk, 1 normal, 2 urgent and 3 very urgent
+     * (SMPP 3.4, section 5.2.14). RapidPro knows one level, 1, for messages that a person waits for.
+     *
+     * @param channel the channel that the request came through; its priority applies if the request has none
+     */
+    Priority priority(Channel channel) {
+        int leastUrgent = channel.style() == Channel.Style.RAPIDPRO ? 1 : 2;
+        return priority.map(level -> level >= leastUrgent ? Priority.URGENT : Priority.NORMAL)
+                .orElse(channel.priority());
     }
 
     /** Where to report the status to the channel. */

@@ -7,6 +7,7 @@ import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.RequestedEncoding;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.SmsText;
@@ -24,9 +25,10 @@ import java.util.Optional;
  *
  * @param mailing the mailing of all messages
  * @param channel name of the channel that receives the statuses and replies; an addition of the hub
+ * @param priority the priority of all messages; empty for that of the channel; an addition of the hub
  * @param entries the messages, in the caller's order
  */
-public record Submission(Mailing mailing, Optional<String> channel, List<Entry> entries) {
+public record Submission(Mailing mailing, Optional<String> channel, Optional<Priority> priority, List<Entry> entries) {
 
     /** The most messages in one request. */
     public static final int MAX_MESSAGES = 1_000;
@@ -92,7 +94,11 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
         JsonNode json = Json.read(body);
         if (json.isArray()) {
             Terms terms = new Terms(RequestedEncoding.AUTO, maxSegments);
-            return new Submission(mailing(Optional.empty(), defaults), Optional.empty(), entries("", json, terms));
+            return new Submission(
+                    mailing(Optional.empty(), defaults),
+                    Optional.empty(),
+                    Optional.empty(),
+                    entries("", json, terms));
         }
         Fields request = Fields.of(json);
         Optional<Fields> given = request.optionalObject("mailing");
@@ -102,15 +108,20 @@ public record Submission(Mailing mailing, Optional<String> channel, List<Entry> 
                         .orElse(RequestedEncoding.AUTO),
                 maxSegments);
         Optional<String> channel = request.optionalText("channel");
+        Optional<Priority> priority = request.optionalParsed("priority", Priority::ofWord);
         if (!json.has("messages") && json.has("msisdn")) {
-            return new Submission(mailing, channel, List.of(entry(request.without("mailing", "channel"), terms)));
+            return new Submission(
+                    mailing,
+                    channel,
+                    priority,
+                    List.of(entry(request.without("mailing", "channel", "priority"), terms)));
         }
-        request.allow("mailing", "channel", "messages");
+        request.allow("mailing", "channel", "priority", "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
         }
-        return new Submission(mailing, channel, entries("messages", messages, terms));
+        return new Submission(mailing, channel, priority, entries("messages", messages, terms));
     }
 
     /**

@@ -97,11 +97,12 @@ class RapidProRoutes implements Routes {
                         channel.origin(),
                         Optional.of(Digests.sha256Hex(message.id(), text)),
                         mailing,
+                        channel.priority(),
                         List.of(draft),
                         correlation,
                         clock.instant())
                 .get(0)
-                .orElseThrow(() -> new UnavailableException("the outbound queue did not accept a message", null));
+                .orElseThrow(() -> new UnavailableException("the queue did not accept a message", null));
         return HttpResponse.json(
                 200,
                 Json.object()

@@ -11,6 +11,7 @@ import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.Fields;
@@ -21,12 +22,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Converts a {@link MessageBatch} to and from JSON, both as a record of the outbound queue and as an item of the table.
+ * Converts a {@link MessageBatch} to and from JSON, both as a record of a queue and as an item of the table.
  */
 public final class MessageBatchJson {
 
     private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
     private static final String CHECKS = "checks";
+    private static final String PRIORITY = "priority";
     private static final String RETURN_ADDRESS = "return_address";
 
     private MessageBatchJson() {}
@@ -44,6 +46,9 @@ public final class MessageBatchJson {
                 .put("identifier", messageBatch.mailing().identifier())
                 .put("cost_centre_id", messageBatch.mailing().costCentreId())
                 .put("attempt", messageBatch.attempt());
+        if (messageBatch.priority() != Priority.NORMAL) {
+            json.put(PRIORITY, messageBatch.priority().word());
+        }
         messageBatch.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
         messageBatch.checks().ifPresent(checks -> {
             ObjectNode node = json.putObject(CHECKS)
@@ -85,6 +90,7 @@ public final class MessageBatchJson {
     static MessageBatch read(Fields json) {
         try {
             BatchId id = json.parsed("id", BatchId::new);
+            Priority priority = json.optionalParsed(PRIORITY, Priority::ofWord).orElse(Priority.NORMAL);
             List<OutboundMessage> messages = new ArrayList<>();
             for (Fields message : json.objects("messages")) {
                 messages.add(new OutboundMessage(
@@ -96,7 +102,8 @@ public final class MessageBatchJson {
                         readAutoAnswers(message),
                         message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE),
                         message.optionalObject(RETURN_ADDRESS).map(ChannelOriginJson::read),
-                        message.optionalUnixTime("expiry")));
+                        message.optionalUnixTime("expiry"),
+                        priority));
             }
             return new MessageBatch(
                     id,

@@ -6,7 +6,8 @@ import io.mkomhub.platform.json.Json;
 import java.time.Instant;
 
 /**
- * A record of the outbound queue: messages to send, or a reminder that waits there until it is due on the events queue.
+ * A record of the outbound or the urgent queue: messages to send, or, on the outbound queue, a reminder that waits there
+ * until it is due on the events queue.
  * A reminder cannot wait on the events queue itself: {@link CallbackCheck} would count it as an unread event and never
  * pass.
  */

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Messages that were accepted in one request and are processed together: one record of the outbound queue.
+ * Messages of one priority that were accepted in one request and are processed together: one record of the queue for
+ * that priority.
  *
  * <p>Only {@code attempt} and {@code checks} change during processing. The state of each message is in the table.
  *
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param attempt how often the batch, or the rest of it, returned to the queue; initially 0
  * @param checks the results of the checks for unread callbacks about uncertain messages; empty if there was no
  *     check
- * @param messages 1 to {@link #MAX_MESSAGES} messages
+ * @param messages 1 to {@link #MAX_MESSAGES} messages, all of the same priority
  */
 public record MessageBatch(
         BatchId id,
@@ -37,6 +38,9 @@ public record MessageBatch(
         messages = List.copyOf(messages);
         if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
             throw new IllegalArgumentException("a message batch must have 1 to " + MAX_MESSAGES + " messages");
+        }
+        if (messages.stream().map(OutboundMessage::priority).distinct().count() > 1) {
+            throw new IllegalArgumentException("the messages of a batch must have the same priority");
         }
     }
 
@@ -61,6 +65,11 @@ public record MessageBatch(
             int attempt,
             List<OutboundMessage> messages) {
         this(id, acceptedAt, origin, mailing, Optional.empty(), attempt, messages);
+    }
+
+    /** The priority of all messages. */
+    public Priority priority() {
+        return messages.get(0).priority();
     }
 
     /** Returns the same batch with only the messages that remain to be sent. */

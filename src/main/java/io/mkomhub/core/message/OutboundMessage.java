@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param messageClass the message's purpose
  * @param returnAddress the channel that the message came through; empty if none
  * @param expiry the time after which the hub does not try to send the message; empty for the hub's default limit
+ * @param priority how soon it is needed
  */
 public record OutboundMessage(
         MessageId id,
@@ -26,14 +27,29 @@ public record OutboundMessage(
         List<AutoAnswer> autoAnswers,
         MessageClass messageClass,
         Optional<ChannelOrigin> returnAddress,
-        Optional<Instant> expiry) {
+        Optional<Instant> expiry,
+        Priority priority) {
 
     public OutboundMessage {
         autoAnswers = List.copyOf(autoAnswers);
     }
 
+    /** A message of normal priority. */
+    public OutboundMessage(
+            MessageId id,
+            Msisdn msisdn,
+            String text,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers,
+            MessageClass messageClass,
+            Optional<ChannelOrigin> returnAddress,
+            Optional<Instant> expiry) {
+        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, returnAddress, expiry, Priority.NORMAL);
+    }
+
     /**
-     * A message of class {@link MessageClass#SERVICE} that came through no channel, with the hub's default limit for
+     * A message of class {@link MessageClass#SERVICE} and normal priority that came through no channel, with the hub's default limit for
      * attempts.
      */
     public OutboundMessage(
@@ -58,19 +74,46 @@ public record OutboundMessage(
     /** Returns the same message with another scheduled time. */
     public OutboundMessage at(Instant time) {
         return new OutboundMessage(
-                id, msisdn, text, Optional.of(time), reference, autoAnswers, messageClass, returnAddress, expiry);
+                id,
+                msisdn,
+                text,
+                Optional.of(time),
+                reference,
+                autoAnswers,
+                messageClass,
+                returnAddress,
+                expiry,
+                priority);
     }
 
     /** Returns the same message with another text, scheduled time and expiry. */
     public OutboundMessage with(String newText, Optional<Instant> newSchedule, Optional<Instant> newExpiry) {
         return new OutboundMessage(
-                id, msisdn, newText, newSchedule, reference, autoAnswers, messageClass, returnAddress, newExpiry);
+                id,
+                msisdn,
+                newText,
+                newSchedule,
+                reference,
+                autoAnswers,
+                messageClass,
+                returnAddress,
+                newExpiry,
+                priority);
     }
 
     /** Returns the same message without personal data: no number, text or reference. */
     OutboundMessage erased() {
         return new OutboundMessage(
-                id, Msisdn.ERASED, "", schedule, Optional.empty(), List.of(), messageClass, Optional.empty(), expiry);
+                id,
+                Msisdn.ERASED,
+                "",
+                schedule,
+                Optional.empty(),
+                List.of(),
+                messageClass,
+                Optional.empty(),
+                expiry,
+                priority);
     }
 
     /** Whether the person's data were erased. */

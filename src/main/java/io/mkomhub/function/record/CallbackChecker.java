@@ -1,15 +1,15 @@
 package io.mkomhub.function.record;
 
 import io.mkomhub.core.codec.CallbackCheck;
-import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.sqs.Backoff;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
-import io.mkomhub.platform.sqs.Queues.Delayed;
 import io.mkomhub.platform.sqs.Queues.Waiting;
+import io.mkomhub.store.queues.Lane;
+import io.mkomhub.store.queues.Lane.DelayedBatch;
 import io.mkomhub.store.queues.Spool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
  * run holds returns after the check. Therefore two checks in a row must pass. The second is requested only after such a
  * record has returned, and records in flight then get the time of a run.
  *
- * <p>Guarantee: after a check, passed or not, the message batch is on the outbound queue, or the check's record
+ * <p>Guarantee: after a check, passed or not, the message batch is on the queue of its priority, or the check's record
  * returns. Limit: SQS counts are approximate, and an event that repeatedly fails is not seen if a run holds it at each
  * of the checks.
  */
@@ -83,20 +83,20 @@ class CallbackChecker {
         Found found = others ? look() : Found.waiting("earlier callbacks are not stored yet");
         Instant now = clock.instant();
         List<String> ids = new ArrayList<>();
-        List<Delayed> messageBatches = new ArrayList<>();
+        List<DelayedBatch> messageBatches = new ArrayList<>();
         checks.forEach((id, check) -> {
             MessageBatch messageBatch =
                     found.reason().map(reason -> check.refused(reason, now)).orElseGet(() -> check.passed(now));
             ids.add(id);
-            messageBatches.add(new Delayed(
-                    MessageBatchJson.write(messageBatch),
+            messageBatches.add(new DelayedBatch(
+                    messageBatch,
                     messageBatch.checks().map(done -> delay(done, found)).orElse(Duration.ZERO)));
         });
         found.reason()
                 .ifPresent(reason -> LOG.warnf(
                         "%d records of uncertain messages are not sent again yet: %s", (Integer) ids.size(), reason));
         Set<String> comingBack = new LinkedHashSet<>();
-        queues.putLater(QueueName.OUTBOUND, messageBatches).forEach(place -> comingBack.add(ids.get(place)));
+        Lane.putLater(queues, messageBatches).forEach(place -> comingBack.add(ids.get(place)));
         return comingBack;
     }
 

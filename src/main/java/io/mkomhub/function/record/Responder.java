@@ -10,6 +10,7 @@ import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
@@ -296,7 +297,7 @@ class Responder {
                     ownMailing);
         }
 
-        /** Queues an answer under ids that are derived from the reply. */
+        /** Queues an answer, for which a person waits, under ids that are derived from the reply. */
         private void send(Event.Reply reply, Decision.AnswerMessage answer, Optional<CorrelationId> correlation) {
             Draft draft = new Draft(
                     reply.msisdn(),
@@ -310,11 +311,12 @@ class Responder {
                     answer.origin(),
                     Optional.of(hashes.of("answer", reply.id())),
                     answer.mailing(),
+                    Priority.URGENT,
                     List.of(draft),
                     correlation,
                     startedAt);
             if (!ids.stream().allMatch(Optional::isPresent)) {
-                throw new UnavailableException("the outbound queue did not take an answer", null);
+                throw new UnavailableException("the queue did not take an answer", null);
             }
         }
     }

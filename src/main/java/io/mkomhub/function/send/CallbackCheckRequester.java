@@ -13,9 +13,9 @@ import java.util.List;
 
 /**
  * Requests the function {@code record} to check for unread callbacks, with one check for all uncertain messages of a
- * batch. {@code record} puts the messages back on the outbound queue.
+ * batch. {@code record} puts the messages back on their queue.
  *
- * <p>Guarantee: if the events queue does not accept a check, its messages stay on the outbound queue and are checked
+ * <p>Guarantee: if the events queue does not accept a check, its messages stay on their queue and are checked
  * later.
  */
 @ApplicationScoped

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Passes each record of the outbound queue on: {@link Sender} sends message batches, and reminders that wait on this
- * queue move to the events queue when they are due.
+ * Passes each record of the outbound and the urgent queue on: {@link Sender} sends message batches, and reminders that wait on the
+ * outbound queue move to the events queue when they are due.
  */
 @ApplicationScoped
 class Dispatcher {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Computes the records to put back on the outbound queue: one for all messages of a batch that are due at about the
+ * Computes the records to put back on their queue: one for all messages of a batch that are due at about the
  * same time.
  *
  * <p>Guarantee: no message is due before its time, except that a wait for anything but MKOM is limited to the maximum

@@ -1,11 +1,10 @@
 package io.mkomhub.function.send;
 
-import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.function.send.RequeuePlan.Requeued;
-import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
-import io.mkomhub.platform.sqs.Queues.Delayed;
+import io.mkomhub.store.queues.Lane;
+import io.mkomhub.store.queues.Lane.DelayedBatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts the unfinished messages of a run back on the outbound queue as new, delayed records.
+ * Puts the unfinished messages of a run back on their queue as new, delayed records.
  *
  * <p>Waiting in the visibility time-out of the queue would count as a failed receive. SQS drops a record after 1,000
  * receives at the latest, and a long outage takes more.
@@ -41,11 +40,10 @@ class Requeuer {
     Set<String> requeue(Run run, Map<String, MessageBatch> messageBatches) {
         List<Requeued> plan = RequeuePlan.of(messageBatches, run, config.giveUpAfter());
         Set<String> notReplaced = new LinkedHashSet<>();
-        queues.putLater(
-                        QueueName.OUTBOUND,
+        Lane.putLater(
+                        queues,
                         plan.stream()
-                                .map(requeued ->
-                                        new Delayed(MessageBatchJson.write(requeued.messageBatch()), requeued.delay()))
+                                .map(requeued -> new DelayedBatch(requeued.messageBatch(), requeued.delay()))
                                 .toList())
                 .forEach(place -> notReplaced.add(plan.get(place).record()));
         return notReplaced;

@@ -7,7 +7,10 @@ import io.mkomhub.platform.sqs.Batch;
 import io.mkomhub.platform.sqs.QueueName;
 import io.quarkus.funqy.Funq;
 
-/** Function {@code send}: sends messages through MKOM. */
+/**
+ * Functions {@code send} and {@code urgent}: send messages through MKOM, each those of one priority. Each has its own queue
+ * and its own concurrency.
+ */
 public class SendFunction {
 
     private final Batch batch;
@@ -20,9 +23,18 @@ public class SendFunction {
 
     @Funq("send")
     public SQSBatchResponse send(SQSEvent event) {
+        return process(event, QueueName.OUTBOUND);
+    }
+
+    @Funq("urgent")
+    public SQSBatchResponse urgent(SQSEvent event) {
+        return process(event, QueueName.URGENT);
+    }
+
+    private SQSBatchResponse process(SQSEvent event, QueueName queue) {
         return batch.process(
                 event,
-                QueueName.OUTBOUND,
+                queue,
                 OutboundRecord::read,
                 OutboundRecord::since,
                 dispatcher::dispatch,

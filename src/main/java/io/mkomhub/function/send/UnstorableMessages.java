@@ -8,6 +8,7 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
@@ -33,20 +34,16 @@ class UnstorableMessages {
     void deadLetter(Run run, MessageId id) {
         String reason = "DynamoDB refuses to store the state of message " + id;
         MessageBatch messageBatch = run.received().batch(id);
+        QueueName queue = Lane.of(messageBatch);
         List<OutboundMessage> alone = messageBatch.messages().stream()
                 .filter(message -> message.id().equals(id))
                 .toList();
         try {
             queues.deadLetter(
-                    QueueName.OUTBOUND,
-                    MessageBatchJson.write(messageBatch.with(alone, messageBatch.attempt() + 1)),
-                    reason);
+                    queue, MessageBatchJson.write(messageBatch.with(alone, messageBatch.attempt() + 1)), reason);
             run.logged(id);
             auditLog.deadLettered(
-                    QueueName.OUTBOUND.name().toLowerCase(Locale.ROOT),
-                    id.toString(),
-                    reason,
-                    messageBatch.correlation());
+                    queue.name().toLowerCase(Locale.ROOT), id.toString(), reason, messageBatch.correlation());
         } catch (UnavailableException e) {
             run.waits().add(id, Waits.WaitReason.UNFINISHED, run.now().plus(Sender.SOON), reason);
         }

@@ -83,7 +83,7 @@ class FirstCalls implements Primer {
                 .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(NOTHING)))));
         refused(() -> ssm.getParameter(
                 request -> request.overrideConfiguration(FirstCalls::toNowhere).name(NOTHING)));
-        if (function.equals("send")) {
+        if (function.equals("send") || function.equals("urgent")) {
             transmit();
         }
     }

@@ -22,7 +22,7 @@ class FirstEvent implements Primer {
     public void prime(String function) throws IOException {
         switch (function) {
             case "receive" -> handle(REQUEST);
-            case "record", "send", "forward" -> handle(NOTHING);
+            case "record", "send", "urgent", "forward" -> handle(NOTHING);
             default -> {
                 // {@code sweep} would run whatever the event contains.
             }

@@ -229,7 +229,7 @@ public class Batch {
             alerts.oldest(
                     switch (queue) {
                         case EVENTS -> Metric.OLDEST_EVENT_SECONDS;
-                        case OUTBOUND -> Metric.OLDEST_MESSAGE_SECONDS;
+                        case OUTBOUND, URGENT -> Metric.OLDEST_MESSAGE_SECONDS;
                         case FORWARD -> Metric.OLDEST_NOTIFICATION_SECONDS;
                     },
                     oldest,

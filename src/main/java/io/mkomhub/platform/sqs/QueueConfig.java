@@ -19,6 +19,12 @@ public interface QueueConfig {
     /** URL of the outbound queue's dead-letter queue. */
     Optional<String> outboundDeadLetterQueueUrl();
 
+    /** URL of the urgent queue. */
+    Optional<String> urgentQueueUrl();
+
+    /** URL of the urgent queue's dead-letter queue. */
+    Optional<String> urgentDeadLetterQueueUrl();
+
     /** URL of the forward queue. */
     Optional<String> forwardQueueUrl();
 

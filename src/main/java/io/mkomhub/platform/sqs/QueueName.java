@@ -4,8 +4,10 @@ package io.mkomhub.platform.sqs;
 public enum QueueName {
     /** Events from the platform, for {@code record}. */
     EVENTS,
-    /** Message batches, for {@code send}. */
+    /** Message batches of normal priority, for {@code send}. */
     OUTBOUND,
+    /** Message batches of urgent priority, for {@code urgent}. */
+    URGENT,
     /** Notifications for channels, for {@code forward}. */
     FORWARD
 }

@@ -304,6 +304,7 @@ public class Queues {
         return switch (queue) {
             case EVENTS -> configured(config.eventsQueueUrl(), "HUB_EVENTS_QUEUE_URL");
             case OUTBOUND -> configured(config.outboundQueueUrl(), "HUB_OUTBOUND_QUEUE_URL");
+            case URGENT -> configured(config.urgentQueueUrl(), "HUB_URGENT_QUEUE_URL");
             case FORWARD -> configured(config.forwardQueueUrl(), "HUB_FORWARD_QUEUE_URL");
         };
     }
@@ -312,6 +313,7 @@ public class Queues {
         return switch (queue) {
             case EVENTS -> configured(config.eventsDeadLetterQueueUrl(), "HUB_EVENTS_DEAD_LETTER_QUEUE_URL");
             case OUTBOUND -> configured(config.outboundDeadLetterQueueUrl(), "HUB_OUTBOUND_DEAD_LETTER_QUEUE_URL");
+            case URGENT -> configured(config.urgentDeadLetterQueueUrl(), "HUB_URGENT_DEAD_LETTER_QUEUE_URL");
             case FORWARD -> configured(config.forwardDeadLetterQueueUrl(), "HUB_FORWARD_DEAD_LETTER_QUEUE_URL");
         };
     }

@@ -9,6 +9,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
@@ -56,6 +57,7 @@ public class MessageStore {
     private static final String WRITER = "writer";
     private static final String VERSION = Table.VERSION;
     private static final String CLASS = "class";
+    private static final String PRIORITY = "priority";
     private static final String RETURN_ADDRESS = "return_address";
 
     /** Status reports: by id, the time of receipt, the platform's time, its word, and its own id. */
@@ -223,6 +225,9 @@ public class MessageStore {
         if (message.messageClass() != MessageClass.SERVICE) {
             item.with(CLASS, message.messageClass().word());
         }
+        if (message.priority() != Priority.NORMAL) {
+            item.with(PRIORITY, message.priority().word());
+        }
         message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ChannelOriginJson.write(address))));
@@ -374,7 +379,8 @@ public class MessageStore {
                         .orElse(List.of()),
                 item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
                 item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json)))),
-                item.optionalSeconds("expiry"));
+                item.optionalSeconds("expiry"),
+                item.optionalText(PRIORITY).map(Priority::ofWord).orElse(Priority.NORMAL));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

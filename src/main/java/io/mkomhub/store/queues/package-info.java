@@ -1,4 +1,4 @@
-/** The spool, which stores records that a queue did not accept, and the lease of {@code sweep}. */
+/** The queues of messages by priority, the spool, which stores records that a queue did not accept, and the lease of {@code sweep}. */
 @NullMarked
 package io.mkomhub.store.queues;
 

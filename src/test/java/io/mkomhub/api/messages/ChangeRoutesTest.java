@@ -17,6 +17,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -65,6 +66,10 @@ class ChangeRoutesTest {
 
     /** A message as it was accepted, with its batch visible and nothing stored about it. */
     private static TrackedMessage accepted() {
+        return accepted(Priority.NORMAL);
+    }
+
+    private static TrackedMessage accepted(Priority priority) {
         MessageId id = new MessageId(BatchId.derived(UUID.randomUUID().toString()), 1);
         OutboundMessage message = new OutboundMessage(
                 id,
@@ -75,7 +80,8 @@ class ChangeRoutesTest {
                 List.of(),
                 MessageClass.SERVICE,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                priority);
         MessageBatch batch =
                 new MessageBatch(id.messageBatch(), ACCEPTED, "api:crm", new Mailing("Natal", 1), 0, List.of(message));
         stores.batches().add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));
@@ -138,6 +144,23 @@ class ChangeRoutesTest {
 
     private static JsonNode json(HttpResponse response) {
         return Json.read(response.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NORMAL, outbound", "URGENT, urgent"})
+    void message_shouldStayInItsLane_whenItIsChangedAndCancelled(Priority priority, String queue) {
+        MessageId id = accepted(priority).id();
+
+        assertThat(call("PATCH", id.toString(), "{\"schedule\":\"2026-12-24T08:00:00\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(found(id).message().priority()).isEqualTo(priority);
+        assertThat(call("DELETE", id.toString(), "").status()).isEqualTo(200);
+
+        assertThat(queues.batched(queue))
+                .hasSize(2)
+                .allMatch(body -> MessageBatchJson.read(body).priority() == priority);
+        assertThat(queues.requests()).isEqualTo(2);
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -17,11 +19,13 @@ import io.mkomhub.store.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class MessageRoutesTest {
 
     private static TestStores stores;
     private final TestQueues queues = new TestQueues();
+    private final List<Channel> channels = new ArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -57,7 +62,7 @@ class MessageRoutesTest {
                 new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
                 () -> 10,
-                TestChannels.channels(stores),
+                TestChannels.channels(stores, channels.toArray(Channel[]::new)),
                 new UncertainRoutes(
                         stores.review(),
                         stores.messages(),
@@ -149,6 +154,34 @@ class MessageRoutesTest {
         assertThat(json(second)).isEqualTo(json(first));
         assertThat(second.headers()).doesNotContainKey("Idempotent-Replayed");
         assertThat(queues.batched("outbound")).hasSize(2);
+    }
+
+    @ParameterizedTest(name = "priority {0}, through a channel that is {1}: {2}")
+    @CsvSource({
+        ",,outbound",
+        "normal,,outbound",
+        "urgent,,urgent",
+        ",NORMAL,outbound",
+        ",URGENT,urgent",
+        "normal,URGENT,outbound",
+        "urgent,NORMAL,urgent"
+    })
+    void post_shouldQueueInTheLaneOfTheRequest_otherwiseInThatOfItsChannel(
+            @Nullable String word, @Nullable Priority ofChannel, String queue) {
+        StringBuilder body = new StringBuilder("{");
+        if (word != null) {
+            body.append("\"priority\":\"").append(word).append("\",");
+        }
+        if (ofChannel != null) {
+            channels.add(TestChannels.webhook("erp", ofChannel));
+            body.append("\"channel\":\"erp\",");
+        }
+        body.append("\"messages\":[").append(ANA).append("]}");
+
+        assertThat(post(HUB, "crm", Map.of(), body.toString()).status()).isEqualTo(202);
+
+        assertThat(queues.batched(queue)).hasSize(1);
+        assertThat(queues.requests()).as("nothing is on another queue").isEqualTo(1);
     }
 
     @Test

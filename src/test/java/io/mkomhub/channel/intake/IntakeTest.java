@@ -9,6 +9,7 @@ import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.platform.id.CorrelationId;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ class IntakeTest {
     }
 
     private static List<MessageBatch> pack(Optional<String> seed, List<Draft> drafts) {
-        return Intake.pack("api:crm", seed, MAILING, drafts, Optional.empty(), NOW);
+        return Intake.pack("api:crm", seed, MAILING, Priority.NORMAL, drafts, Optional.empty(), NOW);
     }
 
     private static List<String> references(List<MessageBatch> messageBatches) {
@@ -131,12 +132,13 @@ class IntakeTest {
 
     @Test
     void pack_shouldGiveTheSameIds_whenARequestIsRepeatedLater() {
-        List<MessageBatch> first =
-                Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(250), Optional.empty(), NOW);
+        List<MessageBatch> first = Intake.pack(
+                "api:crm", Optional.of("key1"), MAILING, Priority.NORMAL, numbered(250), Optional.empty(), NOW);
         List<MessageBatch> second = Intake.pack(
                 "api:crm",
                 Optional.of("key1"),
                 MAILING,
+                Priority.NORMAL,
                 numbered(250),
                 CorrelationId.of("another"),
                 NOW.plusSeconds(3_600));
@@ -150,13 +152,34 @@ class IntakeTest {
     @Test
     void pack_shouldGiveOtherIds_whenSeedOrOriginDiffer() {
         assertThat(List.of(
-                        Intake.pack("api:crm", Optional.of("key1"), MAILING, numbered(1), Optional.empty(), NOW)
+                        Intake.pack(
+                                        "api:crm",
+                                        Optional.of("key1"),
+                                        MAILING,
+                                        Priority.NORMAL,
+                                        numbered(1),
+                                        Optional.empty(),
+                                        NOW)
                                 .get(0)
                                 .id(),
-                        Intake.pack("api:crm", Optional.of("key2"), MAILING, numbered(1), Optional.empty(), NOW)
+                        Intake.pack(
+                                        "api:crm",
+                                        Optional.of("key2"),
+                                        MAILING,
+                                        Priority.NORMAL,
+                                        numbered(1),
+                                        Optional.empty(),
+                                        NOW)
                                 .get(0)
                                 .id(),
-                        Intake.pack("api:erp", Optional.of("key1"), MAILING, numbered(1), Optional.empty(), NOW)
+                        Intake.pack(
+                                        "api:erp",
+                                        Optional.of("key1"),
+                                        MAILING,
+                                        Priority.NORMAL,
+                                        numbered(1),
+                                        Optional.empty(),
+                                        NOW)
                                 .get(0)
                                 .id()))
                 .doesNotHaveDuplicates();

@@ -17,6 +17,7 @@ import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.httpclient.OutgoingAnswer;
 import io.mkomhub.platform.httpclient.OutgoingRequest;
 import java.net.URI;
@@ -48,6 +49,7 @@ class KannelAdapterTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                Priority.NORMAL,
                 false);
     }
 

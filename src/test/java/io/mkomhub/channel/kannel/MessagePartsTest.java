@@ -9,6 +9,7 @@ import io.mkomhub.channel.kannel.MessageParts.State;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.TextEncoding;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +36,8 @@ class MessagePartsTest {
                         new Msisdn("5511999990001"),
                         encoding,
                         Optional.of(NOW.plusSeconds(60)),
-                        Optional.empty()),
+                        Optional.empty(),
+                        Priority.URGENT),
                 total,
                 NOW);
     }

@@ -14,6 +14,7 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.TextEncoding;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.sqs.TestQueues;
@@ -57,7 +58,8 @@ class MessageReassemblerTest {
                 new Msisdn(number),
                 TextEncoding.UTF_8,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Priority.NORMAL);
     }
 
     private KannelReply take(int number, String text, Instant now) {

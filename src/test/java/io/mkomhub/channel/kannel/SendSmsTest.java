@@ -3,11 +3,15 @@ package io.mkomhub.channel.kannel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mkomhub.channel.Channel.Style;
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.http.Parameters;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +37,30 @@ class SendSmsTest {
             """)
     void text_shouldBeWhatWasMeant_whateverTheForm(String query, String text) {
         assertThat(read(TO + "&" + query).text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} on a channel that is {2}: {3}")
+    @CsvSource({
+        "KANNEL,,NORMAL,NORMAL",
+        "KANNEL,,URGENT,URGENT",
+        "KANNEL,-1,NORMAL,NORMAL",
+        "KANNEL,0,URGENT,NORMAL",
+        "KANNEL,1,NORMAL,NORMAL",
+        "KANNEL,1,URGENT,NORMAL",
+        "KANNEL,2,NORMAL,URGENT",
+        "KANNEL,3,NORMAL,URGENT",
+        "GENERIC,1,NORMAL,NORMAL",
+        "GENERIC,2,NORMAL,URGENT",
+        "RAPIDPRO,,NORMAL,NORMAL",
+        "RAPIDPRO,,URGENT,URGENT",
+        "RAPIDPRO,0,URGENT,NORMAL",
+        "RAPIDPRO,1,NORMAL,URGENT"
+    })
+    void priority_shouldBeThatOfTheRequest_otherwiseThatOfTheChannel(
+            Style style, @Nullable Integer level, Priority channel, Priority expected) {
+        String query = TO + "&text=Oi" + (level == null ? "" : "&priority=" + level);
+
+        assertThat(read(query).priority(TestChannels.kannel(style, channel))).isEqualTo(expected);
     }
 
     /** As Kannel 1.4.5 and RapidPro were seen to write them. */

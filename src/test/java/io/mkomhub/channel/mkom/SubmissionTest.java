@@ -13,6 +13,7 @@ import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.Segments.Encoding;
 import io.mkomhub.platform.json.InvalidInputException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -152,6 +154,35 @@ class SubmissionTest {
                         Optional.of("12345678910"),
                         List.of(),
                         MessageClass.SERVICE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"messages":[M]}                       |
+            {"priority":"urgent","messages":[M]}   | URGENT
+            {"priority":"normal","messages":[M]}   | NORMAL
+            {"priority":null,"messages":[M]}       |
+            {"priority":"urgent",N                 | URGENT
+            [M]                                    |
+            """)
+    void read_shouldTakeThePriorityOfTheRequest_whenItHasOne(String request, @Nullable Priority priority) {
+        String message = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\"}";
+        String body = request.replace("M", message).replace("N", message.substring(1));
+
+        Submission submission = Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10);
+
+        assertThat(submission.priority()).isEqualTo(Optional.ofNullable(priority));
+        assertThat(submission.entries()).singleElement().isInstanceOf(Valid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"high", "URGENT", "2", ""})
+    void read_shouldNameThePriority_whenThereIsNoSuch(String word) {
+        String body = "{\"priority\":\"" + word + "\",\"messages\":[]}";
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10))
+                .withMessage("priority: must be urgent or normal");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.httpclient.OutgoingAnswer;
 import io.mkomhub.platform.httpclient.OutgoingRequest;
 import java.net.URI;
@@ -41,6 +42,7 @@ class WebhookAdapterTest {
             Optional.empty(),
             true,
             Optional.empty(),
+            Priority.NORMAL,
             false);
 
     private static final ChannelNotification NOTIFICATION = new ChannelNotification(

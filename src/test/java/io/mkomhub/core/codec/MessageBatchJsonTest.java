@@ -2,6 +2,7 @@ package io.mkomhub.core.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.AutoAnswer;
@@ -13,6 +14,7 @@ import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
 import java.time.Instant;
@@ -55,6 +57,21 @@ class MessageBatchJsonTest {
                 Optional.of(Instant.parse("2023-04-26T21:01:00Z")));
     }
 
+    private static OutboundMessage urgent(int place) {
+        OutboundMessage any = full(place);
+        return new OutboundMessage(
+                any.id(),
+                any.msisdn(),
+                any.text(),
+                any.schedule(),
+                any.reference(),
+                any.autoAnswers(),
+                any.messageClass(),
+                any.returnAddress(),
+                any.expiry(),
+                Priority.URGENT);
+    }
+
     static Stream<Arguments> messageBatches() {
         return Stream.of(
                 arguments("one plain message", new MessageBatch(ID, AT, "api:crm", MAILING, 0, List.of(plain(1)))),
@@ -68,6 +85,8 @@ class MessageBatchJsonTest {
                                 CorrelationId.of("JKJaXmPLvHcESHA="),
                                 0,
                                 List.of(plain(1)))),
+                arguments(
+                        "urgent ones", new MessageBatch(ID, AT, "api:crm", MAILING, 1, List.of(urgent(1), urgent(2)))),
                 arguments(
                         "places with gaps, on a later try",
                         new MessageBatch(ID, AT, "api:crm", MAILING, 17, List.of(full(3), plain(100)))),
@@ -88,6 +107,13 @@ class MessageBatchJsonTest {
     @MethodSource("messageBatches")
     void read_shouldGiveWhatWasWritten_whenItIsAMessageBatch(String name, MessageBatch messageBatch) {
         assertThat(MessageBatchJson.read(MessageBatchJson.write(messageBatch))).isEqualTo(messageBatch);
+    }
+
+    @Test
+    void messageBatch_shouldBeRefused_whenItsMessagesBelongToTwoLanes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MessageBatch(ID, AT, "api:crm", MAILING, 0, List.of(plain(1), urgent(2))))
+                .withMessage("the messages of a batch must have the same priority");
     }
 
     @Test
@@ -125,6 +151,7 @@ class MessageBatchJsonTest {
                 arguments("time beyond all measure", good.replaceAll("\"accepted_at\":\\d+", "\"accepted_at\":9e99")),
                 arguments("blank mailing", good.replace("Integração API V12.0", " ")),
                 arguments("no cost centre", good.replace("cost_centre_id", "x")),
+                arguments("unknown priority", good.replace("{\"id\"", "{\"priority\":\"low\",\"id\"")),
                 arguments("place 0", good.replace("\"place\":1", "\"place\":0")),
                 arguments("place 101", good.replace("\"place\":1", "\"place\":101")),
                 arguments("place beyond 32 bits", good.replace("\"place\":1", "\"place\":4294967297")),

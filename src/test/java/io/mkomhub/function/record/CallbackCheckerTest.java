@@ -9,9 +9,11 @@ import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
@@ -63,6 +65,10 @@ class CallbackCheckerTest {
     }
 
     static CallbackCheck check(String name, Optional<CallbackChecks> before) {
+        return check(name, before, Priority.NORMAL);
+    }
+
+    private static CallbackCheck check(String name, Optional<CallbackChecks> before, Priority priority) {
         BatchId id = BatchId.derived(name);
         MessageBatch messageBatch = new MessageBatch(
                 id,
@@ -76,7 +82,11 @@ class CallbackCheckerTest {
                         "Oi",
                         Optional.empty(),
                         Optional.empty(),
-                        List.of())));
+                        List.of(),
+                        MessageClass.SERVICE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        priority)));
         return new CallbackCheck(before.map(messageBatch::with).orElse(messageBatch), NOW);
     }
 
@@ -104,6 +114,22 @@ class CallbackCheckerTest {
         assertThat(after().since()).isEqualTo(NOW);
         assertThat(after().clear(NOW, NOW)).isTrue();
         assertThat(queues.delays()).containsExactly(60);
+    }
+
+    @Test
+    void check_shouldReturnEachBatchToItsLane_whenSomeAreUrgent() {
+        queues.eventsWaiting(0, 0, 0);
+
+        Map<String, CallbackCheck> checks = Map.of(
+                "n", check("n", Optional.empty(), Priority.NORMAL), "u", check("u", Optional.empty(), Priority.URGENT));
+        assertThat(checker.check(checks, true)).isEmpty();
+
+        assertThat(queues.batched("outbound").stream()
+                        .map(body -> MessageBatchJson.read(body).id()))
+                .containsExactly(BatchId.derived("n"));
+        assertThat(queues.batched("urgent").stream()
+                        .map(body -> MessageBatchJson.read(body).id()))
+                .containsExactly(BatchId.derived("u"));
     }
 
     private record Waiting(int delayed, int dead, int deadInHand, boolean spooled, boolean others) {}

@@ -107,7 +107,7 @@ class RecorderFailuresTest {
             Set<MessageId> answers =
                     new TreeSet<>((one, other) -> one.toString().compareTo(other.toString()));
             Stream.concat(
-                            queues.batched("outbound").stream(),
+                            queues.batched("urgent").stream(),
                             stores.spool().oldest().stream().map(Spooled::body))
                     .map(MessageBatchJson::read)
                     .forEach(batch -> batch.messages().forEach(message -> answers.add(message.id())));

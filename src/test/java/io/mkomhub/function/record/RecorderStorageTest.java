@@ -224,7 +224,7 @@ class RecorderStorageTest {
 
         assertThat(stores.optOuts().find(ANA).blocked()).isEqualTo(blocked);
         assertThat(notifications()).hasSize(isErased ? 0 : 1);
-        assertThat(queues.batched("outbound")).hasSize(isErased ? 0 : 1);
+        assertThat(queues.batched("urgent")).hasSize(isErased ? 0 : 1);
         assertThat(stores.conversations().latest(Optional.empty(), 10).entries())
                 .hasSize(isErased ? 0 : 1);
     }

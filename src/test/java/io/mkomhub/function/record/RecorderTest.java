@@ -147,7 +147,7 @@ class RecorderTest {
                 assertThat(stores.optOuts().find(number).blocked())
                         .as("opt-out after %d requests", end)
                         .isTrue();
-                assertThat(queues.batched("outbound"))
+                assertThat(queues.batched("urgent"))
                         .as("confirmation after %d requests", end)
                         .isNotEmpty();
                 assertThat(queues.batched("forward"))
@@ -395,7 +395,7 @@ class RecorderTest {
             assertThat(recorder.apply(records)).isEmpty();
             assertThat(recorder.apply(records)).isEmpty();
 
-            assertThat(queues.batched("outbound")).hasSize(1);
+            assertThat(queues.batched("urgent")).hasSize(1);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Event.Reply;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
@@ -55,6 +56,7 @@ class ReplyRouterTest {
                 Optional.empty(),
                 standard,
                 keyword,
+                Priority.URGENT,
                 false);
     }
 
@@ -184,6 +186,7 @@ class ReplyRouterTest {
                         Optional.empty(),
                         false,
                         Optional.of("mudo"),
+                        Priority.NORMAL,
                         false));
         if (!routed.isEmpty()) {
             stores.routing().route(Map.of(ANA, routed), NOW.minus(Duration.ofDays(age)));

@@ -115,7 +115,7 @@ class ResponderTest {
     }
 
     private List<MessageBatch> batches() {
-        return queues.batched("outbound").stream().map(MessageBatchJson::read).toList();
+        return queues.batched("urgent").stream().map(MessageBatchJson::read).toList();
     }
 
     private List<String> answers() {

@@ -154,7 +154,12 @@ class DeploymentTest {
                 .isGreaterThanOrEqualTo(function.timeout().multipliedBy(6));
         assertThat(trigger.reportBatchItemFailures()).isTrue();
         assertThat(trigger.maximumConcurrency()).isPresent();
-        assertThat(trigger.batchWindow()).isPositive();
+        if (function.logicalId().equals("UrgentFunction")) {
+            assertThat(trigger.batchWindow()).as("no message waits for others").isZero();
+            assertThat(trigger.batchSize()).as("Lambda's most without a window").isLessThanOrEqualTo(10);
+        } else {
+            assertThat(trigger.batchWindow()).isPositive();
+        }
         assertThat(queue.attributes()).containsKey("RedrivePolicy");
     }
 
@@ -232,7 +237,7 @@ class DeploymentTest {
                 })
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        assertThat(looping).contains("SendFunction");
+        assertThat(looping).contains("SendFunction", "UrgentFunction");
         looping.forEach(function ->
                 assertThat(TEMPLATE.properties(function)).as(function).containsEntry("RecursiveLoop", "Allow"));
     }

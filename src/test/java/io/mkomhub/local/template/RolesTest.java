@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compares the permissions of each function's role with the calls in its code: none is missing, none is unused.
@@ -124,6 +127,24 @@ class RolesTest {
         assertThat(resources("SendRole", "sqs:SendMessage")).contains("[EventsQueue, Arn]", "[OutboundQueue, Arn]");
         assertThat(RawTemplate.at(TEMPLATE.properties("SendFunction"), "Environment", "Variables"))
                 .containsKey("HUB_EVENTS_QUEUE_URL");
+    }
+
+    /** Whoever puts message batches on a queue must reach both lanes, because the batch decides. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Receive", "Record", "Send", "Urgent", "Sweep"})
+    void role_shouldAllowBothLanes_whenTheFunctionQueuesMessages(String function) {
+        assertThat(resources(function + "Role", "sqs:SendMessage"))
+                .contains("[OutboundQueue, Arn]", "[UrgentQueue, Arn]");
+        assertThat(RawTemplate.at(TEMPLATE.properties(function + "Function"), "Environment", "Variables"))
+                .containsKeys("HUB_OUTBOUND_QUEUE_URL", "HUB_URGENT_QUEUE_URL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Send, OutboundQueue", "Urgent, UrgentQueue"})
+    void role_shouldAllowToReceiveFromItsOwnLaneOnly_whenTheFunctionSends(String function, String queue) {
+        assertThat(resources(function + "Role", "sqs:ReceiveMessage")).containsExactly("[" + queue + ", Arn]");
+        assertThat(resources(function + "Role", "sqs:SendMessage"))
+                .contains("[OutboundDeadLetterQueue, Arn]", "[UrgentDeadLetterQueue, Arn]");
     }
 
     private static Set<String> resources(String role, String action) {

@@ -51,6 +51,16 @@ final class FakeSqs implements SqsClient {
         }
 
         @Override
+        public Optional<String> urgentQueueUrl() {
+            return Optional.of("urgent");
+        }
+
+        @Override
+        public Optional<String> urgentDeadLetterQueueUrl() {
+            return Optional.of("urgent-dead");
+        }
+
+        @Override
         public Optional<String> forwardQueueUrl() {
             return Optional.of("forward");
         }

@@ -12,6 +12,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.store.TestTable;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +70,33 @@ class MessageStoreTest {
     private static TrackedMessage stored(TrackedMessage message) {
         return Optional.ofNullable(store.find(Set.of(message.id())).get(message.id()))
                 .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void find_shouldKnowThePriority_whenAMessageIsStored(Priority priority) {
+        TrackedMessage any = fresh();
+        TrackedMessage message = new TrackedMessage(
+                new OutboundMessage(
+                        any.id(),
+                        any.message().msisdn(),
+                        "Oi",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        MessageClass.SERVICE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        priority),
+                any.mailing(),
+                any.origin(),
+                T0,
+                any.state().claimed(T0),
+                0);
+
+        assertThat(store.save(List.of(message))).containsExactly(true);
+
+        assertThat(stored(message)).isEqualTo(message.stored());
     }
 
     @Test
