@@ -11,6 +11,7 @@ import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.Submission.Entry;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -126,7 +127,12 @@ class MessageRoutes implements Routes {
                 "api:" + call.caller(),
                 seed,
                 submission.mailing(),
-                submission.priority().or(() -> channel.map(Channel::priority)).orElse(Priority.NORMAL),
+                new Handling(
+                        submission
+                                .priority()
+                                .or(() -> channel.map(Channel::priority))
+                                .orElse(Priority.NORMAL),
+                        submission.window()),
                 drafts,
                 CorrelationId.of(request.correlationId()),
                 clock.instant());

@@ -3,6 +3,7 @@ package io.mkomhub.api.messages;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.mkom.StatusWords;
+import io.mkomhub.core.codec.DeliveryWindowJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.MessageState;
@@ -53,6 +54,7 @@ final class MessageView {
         json.put("encoding", segments.encoding().title());
         json.put("class", message.messageClass().word());
         json.put("priority", message.priority().word());
+        message.handling().window().ifPresent(window -> json.set("window", DeliveryWindowJson.write(window)));
         message.schedule().ifPresent(at -> json.put("schedule", at.toString()));
         if (!message.autoAnswers().isEmpty()) {
             json.set("auto_answer", MessageBatchJson.write(message.autoAnswers()));

@@ -3,11 +3,11 @@ package io.mkomhub.channel.intake;
 import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
-import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
@@ -65,7 +65,7 @@ public class Intake {
      *
      * @param origin who submits them, such as {@code api:crm}
      * @param seed the idempotency key that the ids are derived from; empty for new ids
-     * @param priority how soon all of them are needed
+     * @param handling how the hub handles all of them
      * @param correlation the request they came with; it does not change the ids
      * @return an id for each draft, in order; empty for one that could not be stored
      */
@@ -73,16 +73,16 @@ public class Intake {
             String origin,
             Optional<String> seed,
             Mailing mailing,
-            Priority priority,
+            Handling handling,
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
         Instant startedAt = clock.instant();
-        List<EncodedBatch> messageBatches = pack(origin, seed, mailing, priority, drafts, correlation, now).stream()
+        List<EncodedBatch> messageBatches = pack(origin, seed, mailing, handling, drafts, correlation, now).stream()
                 .map(EncodedBatch::of)
                 .toList();
         Set<Integer> refused = queues.offer(
-                Lane.of(priority),
+                Lane.of(handling.priority()),
                 messageBatches.stream().map(EncodedBatch::json).toList(),
                 now);
         List<Optional<MessageId>> ids = new ArrayList<>();
@@ -120,7 +120,7 @@ public class Intake {
             String origin,
             Optional<String> seed,
             Mailing mailing,
-            Priority priority,
+            Handling handling,
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
@@ -146,7 +146,7 @@ public class Intake {
                         draft.messageClass(),
                         draft.returnAddress(),
                         draft.expiry(),
-                        priority));
+                        handling));
             }
             messageBatches.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
         }

@@ -9,6 +9,7 @@ import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.channel.kannel.MessageParts.Part;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
@@ -198,11 +199,17 @@ class KannelRoutes implements Routes {
                     Optional.of(sms.returnAddress(channel.name())),
                     sms.validity().map(now::plus)));
         }
-        boolean all =
-                intake
-                        .accept(channel.origin(), sms.seed(), mailing, sms.priority(channel), drafts, correlation, now)
-                        .stream()
-                        .allMatch(Optional::isPresent);
+        boolean all = intake
+                .accept(
+                        channel.origin(),
+                        sms.seed(),
+                        mailing,
+                        Handling.of(sms.priority(channel)),
+                        drafts,
+                        correlation,
+                        now)
+                .stream()
+                .allMatch(Optional::isPresent);
         return all ? KannelReply.ACCEPTED : KannelReply.TEMPORAL;
     }
 

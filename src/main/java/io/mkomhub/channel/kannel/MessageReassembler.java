@@ -10,6 +10,7 @@ import io.mkomhub.channel.kannel.MessageParts.State;
 import io.mkomhub.core.codec.PartsDue;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
@@ -180,7 +181,7 @@ public class MessageReassembler implements Reassembler {
                         message.origin(),
                         Optional.of(seed(set)),
                         message.mailing(),
-                        message.priority(),
+                        Handling.of(message.priority()),
                         List.of(draft),
                         correlation,
                         now)

@@ -2,6 +2,7 @@ package io.mkomhub.channel.mkom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.core.codec.DeliveryWindowJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.Mailing;
@@ -11,6 +12,7 @@ import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.RequestedEncoding;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.SmsText;
+import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
@@ -26,9 +28,15 @@ import java.util.Optional;
  * @param mailing the mailing of all messages
  * @param channel name of the channel that receives the statuses and replies; an addition of the hub
  * @param priority the priority of all messages; empty for that of the channel; an addition of the hub
+ * @param window when people may receive the messages; an addition of the hub
  * @param entries the messages, in the caller's order
  */
-public record Submission(Mailing mailing, Optional<String> channel, Optional<Priority> priority, List<Entry> entries) {
+public record Submission(
+        Mailing mailing,
+        Optional<String> channel,
+        Optional<Priority> priority,
+        Optional<DeliveryWindow> window,
+        List<Entry> entries) {
 
     /** The most messages in one request. */
     public static final int MAX_MESSAGES = 1_000;
@@ -98,6 +106,7 @@ public record Submission(Mailing mailing, Optional<String> channel, Optional<Pri
                     mailing(Optional.empty(), defaults),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     entries("", json, terms));
         }
         Fields request = Fields.of(json);
@@ -109,19 +118,21 @@ public record Submission(Mailing mailing, Optional<String> channel, Optional<Pri
                 maxSegments);
         Optional<String> channel = request.optionalText("channel");
         Optional<Priority> priority = request.optionalParsed("priority", Priority::ofWord);
+        Optional<DeliveryWindow> window = request.optionalObject("window").map(DeliveryWindowJson::read);
         if (!json.has("messages") && json.has("msisdn")) {
             return new Submission(
                     mailing,
                     channel,
                     priority,
-                    List.of(entry(request.without("mailing", "channel", "priority"), terms)));
+                    window,
+                    List.of(entry(request.without("mailing", "channel", "priority", "window"), terms)));
         }
-        request.allow("mailing", "channel", "priority", "messages");
+        request.allow("mailing", "channel", "priority", "window", "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
         }
-        return new Submission(mailing, channel, priority, entries("messages", messages, terms));
+        return new Submission(mailing, channel, priority, window, entries("messages", messages, terms));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
@@ -97,7 +98,7 @@ class RapidProRoutes implements Routes {
                         channel.origin(),
                         Optional.of(Digests.sha256Hex(message.id(), text)),
                         mailing,
-                        channel.priority(),
+                        Handling.of(channel.priority()),
                         List.of(draft),
                         correlation,
                         clock.instant())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
@@ -13,6 +14,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
@@ -29,6 +31,7 @@ public final class MessageBatchJson {
     private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
     private static final String CHECKS = "checks";
     private static final String PRIORITY = "priority";
+    private static final String WINDOW = "window";
     private static final String RETURN_ADDRESS = "return_address";
 
     private MessageBatchJson() {}
@@ -49,6 +52,7 @@ public final class MessageBatchJson {
         if (messageBatch.priority() != Priority.NORMAL) {
             json.put(PRIORITY, messageBatch.priority().word());
         }
+        messageBatch.handling().window().ifPresent(window -> json.put(WINDOW, window.text()));
         messageBatch.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
         messageBatch.checks().ifPresent(checks -> {
             ObjectNode node = json.putObject(CHECKS)
@@ -90,7 +94,9 @@ public final class MessageBatchJson {
     static MessageBatch read(Fields json) {
         try {
             BatchId id = json.parsed("id", BatchId::new);
-            Priority priority = json.optionalParsed(PRIORITY, Priority::ofWord).orElse(Priority.NORMAL);
+            Handling handling = new Handling(
+                    json.optionalParsed(PRIORITY, Priority::ofWord).orElse(Priority.NORMAL),
+                    json.optionalParsed(WINDOW, DeliveryWindow::ofText));
             List<OutboundMessage> messages = new ArrayList<>();
             for (Fields message : json.objects("messages")) {
                 messages.add(new OutboundMessage(
@@ -103,7 +109,7 @@ public final class MessageBatchJson {
                         message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE),
                         message.optionalObject(RETURN_ADDRESS).map(ChannelOriginJson::read),
                         message.optionalUnixTime("expiry"),
-                        priority));
+                        handling));
             }
             return new MessageBatch(
                     id,

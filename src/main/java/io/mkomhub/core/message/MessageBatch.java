@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Messages of one priority that were accepted in one request and are processed together: one record of the queue for
- * that priority.
+ * Messages that were accepted in one request and are processed together: one record of the queue for
+ * their priority.
  *
  * <p>Only {@code attempt} and {@code checks} change during processing. The state of each message is in the table.
  *
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param attempt how often the batch, or the rest of it, returned to the queue; initially 0
  * @param checks the results of the checks for unread callbacks about uncertain messages; empty if there was no
  *     check
- * @param messages 1 to {@link #MAX_MESSAGES} messages, all of the same priority
+ * @param messages 1 to {@link #MAX_MESSAGES} messages, all handled alike
  */
 public record MessageBatch(
         BatchId id,
@@ -39,8 +39,8 @@ public record MessageBatch(
         if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
             throw new IllegalArgumentException("a message batch must have 1 to " + MAX_MESSAGES + " messages");
         }
-        if (messages.stream().map(OutboundMessage::priority).distinct().count() > 1) {
-            throw new IllegalArgumentException("the messages of a batch must have the same priority");
+        if (messages.stream().map(OutboundMessage::handling).distinct().count() > 1) {
+            throw new IllegalArgumentException("the messages of a batch must be handled alike");
         }
     }
 
@@ -67,9 +67,14 @@ public record MessageBatch(
         this(id, acceptedAt, origin, mailing, Optional.empty(), attempt, messages);
     }
 
+    /** How all messages are handled. */
+    public Handling handling() {
+        return messages.get(0).handling();
+    }
+
     /** The priority of all messages. */
     public Priority priority() {
-        return messages.get(0).priority();
+        return handling().priority();
     }
 
     /** Returns the same batch with only the messages that remain to be sent. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum MessageClass {
     /** Part of a service that the person uses. Sent at once, but never to a person who has opted out. */
     SERVICE,
-    /** Advertising. Waits for the end of quiet hours, and is never sent to a person who has opted out. */
+    /** Advertising. Waits for the end of quiet hours unless it has a delivery window, and is never sent to a person who has opted out. */
     MARKETING,
     /**
      * Confirms an opt-out. The only class that is sent to a person who has opted out; only the hub creates such

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param messageClass the message's purpose
  * @param returnAddress the channel that the message came through; empty if none
  * @param expiry the time after which the hub does not try to send the message; empty for the hub's default limit
- * @param priority how soon it is needed
+ * @param handling how the hub handles it, like all messages of its request
  */
 public record OutboundMessage(
         MessageId id,
@@ -28,13 +28,13 @@ public record OutboundMessage(
         MessageClass messageClass,
         Optional<ChannelOrigin> returnAddress,
         Optional<Instant> expiry,
-        Priority priority) {
+        Handling handling) {
 
     public OutboundMessage {
         autoAnswers = List.copyOf(autoAnswers);
     }
 
-    /** A message of normal priority. */
+    /** A message that is handled as {@link Handling#NORMAL}. */
     public OutboundMessage(
             MessageId id,
             Msisdn msisdn,
@@ -45,11 +45,11 @@ public record OutboundMessage(
             MessageClass messageClass,
             Optional<ChannelOrigin> returnAddress,
             Optional<Instant> expiry) {
-        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, returnAddress, expiry, Priority.NORMAL);
+        this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, returnAddress, expiry, Handling.NORMAL);
     }
 
     /**
-     * A message of class {@link MessageClass#SERVICE} and normal priority that came through no channel, with the hub's default limit for
+     * A message of class {@link MessageClass#SERVICE}, handled as {@link Handling#NORMAL}, that came through no channel, with the hub's default limit for
      * attempts.
      */
     public OutboundMessage(
@@ -83,7 +83,7 @@ public record OutboundMessage(
                 messageClass,
                 returnAddress,
                 expiry,
-                priority);
+                handling);
     }
 
     /** Returns the same message with another text, scheduled time and expiry. */
@@ -98,7 +98,7 @@ public record OutboundMessage(
                 messageClass,
                 returnAddress,
                 newExpiry,
-                priority);
+                handling);
     }
 
     /** Returns the same message without personal data: no number, text or reference. */
@@ -113,7 +113,12 @@ public record OutboundMessage(
                 messageClass,
                 Optional.empty(),
                 expiry,
-                priority);
+                handling);
+    }
+
+    /** How soon it is needed. */
+    public Priority priority() {
+        return handling.priority();
     }
 
     /** Whether the person's data were erased. */

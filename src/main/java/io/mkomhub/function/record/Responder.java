@@ -8,6 +8,7 @@ import io.mkomhub.core.autoreply.Flows;
 import io.mkomhub.core.autoreply.Flows.AnsweredMessage;
 import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Priority;
@@ -311,7 +312,7 @@ class Responder {
                     answer.origin(),
                     Optional.of(hashes.of("answer", reply.id())),
                     answer.mailing(),
-                    Priority.URGENT,
+                    Handling.of(Priority.URGENT),
                     List.of(draft),
                     correlation,
                     startedAt);

@@ -1,7 +1,6 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.CallbackChecks;
-import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.time.Durations;
@@ -42,8 +41,8 @@ sealed interface NextStep {
     record Done() implements NextStep {}
 
     /**
-     * Decides with quiet hours: advertising waits until they end, and advertising that is scheduled within them is
-     * rescheduled to their end.
+     * Decides with delivery windows: a message waits until its window opens, and one that is scheduled outside it is
+     * rescheduled to the opening.
      *
      * @param message the message as stored, or a new one
      * @param checks the checks for unread callbacks so far
@@ -52,31 +51,28 @@ sealed interface NextStep {
             TrackedMessage message,
             Optional<CallbackChecks> checks,
             SendConfig config,
-            Optional<QuietHours> quietHours,
+            SendingHours hours,
             Instant now) {
-        NextStep step = of(message, checks, config, now);
-        if (quietHours.isEmpty()
-                || !(step instanceof Claim)
-                || message.message().messageClass() != MessageClass.MARKETING) {
+        NextStep step = atAnyHour(message, checks, config, hours, now);
+        if (!(step instanceof Claim)) {
             return step;
         }
         Optional<Instant> later = message.message().schedule().filter(now::isBefore);
         Instant wanted = later.orElse(now);
-        Instant allowed = quietHours.get().firstAllowed(wanted);
+        Instant allowed = hours.firstAllowed(message.message(), wanted);
         if (allowed.equals(wanted)) {
             return step;
         }
         return later.isPresent() ? new ClaimFor(allowed) : new Wait(allowed);
     }
 
-    /**
-     * Decides without quiet hours.
-     *
-     * @param message the message as stored, or a new one
-     * @param checks the checks for unread callbacks so far
-     */
-    static NextStep of(TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
-        NextStep step = whileValid(message, checks, config, now);
+    private static NextStep atAnyHour(
+            TrackedMessage message,
+            Optional<CallbackChecks> checks,
+            SendConfig config,
+            SendingHours hours,
+            Instant now) {
+        NextStep step = whileValid(message, checks, config, hours, now);
         boolean expired = message.message().expiry().filter(now::isAfter).isPresent();
         return expired && step instanceof Claim
                 ? new Move(message.state().failed("its validity ended before MKOM was known to have it", now))
@@ -84,11 +80,16 @@ sealed interface NextStep {
     }
 
     private static NextStep whileValid(
-            TrackedMessage message, Optional<CallbackChecks> checks, SendConfig config, Instant now) {
+            TrackedMessage message,
+            Optional<CallbackChecks> checks,
+            SendConfig config,
+            SendingHours hours,
+            Instant now) {
         MessageState state = message.state();
         return switch (state.status()) {
             case QUEUED ->
-                now.isAfter(message.acceptedAt().plus(config.giveUpAfter()))
+                now.isAfter(hours.firstAllowed(message.message(), message.acceptedAt())
+                                .plus(config.giveUpAfter()))
                         ? new Move(state.failed(
                                 "given up after " + Durations.inWords(config.giveUpAfter()) + ": "
                                         + state.reason().orElse("it waited too long"),

@@ -40,7 +40,7 @@ class Planner {
     private final UnstorableMessages unstorable;
     private final Metrics metrics;
     private final SendConfig config;
-    private final Optional<QuietHours> quietHours;
+    private final SendingHours hours;
 
     Planner(
             MessageStore messages,
@@ -58,7 +58,7 @@ class Planner {
         this.unstorable = unstorable;
         this.metrics = metrics;
         this.config = config;
-        this.quietHours = QuietHours.of(quiet);
+        this.hours = SendingHours.of(quiet);
     }
 
     /** Plans every message of a run. */
@@ -68,7 +68,7 @@ class Planner {
         find(run, requeued.keySet()).forEach(message -> requeued.put(message.id(), message));
         run.received().first().forEach(message -> plan(run, message, 0));
         requeued.values().forEach(message -> plan(run, message, 0));
-        // A message that waits for the end of quiet hours is not stored yet, but its reference can already be looked
+        // A message that waits for its delivery window is not stored yet, but its reference can already be looked
         // up.
         references.index(run.received().first().stream()
                 .filter(message -> run.waits().of(message.id()).isPresent())
@@ -113,7 +113,7 @@ class Planner {
     private void plan(Run run, TrackedMessage message, int round) {
         MessageId id = message.id();
         Optional<CallbackChecks> checks = run.received().checks(id);
-        NextStep step = NextStep.of(message, checks, config, quietHours, run.now());
+        NextStep step = NextStep.of(message, checks, config, hours, run.now());
         if (step instanceof NextStep.Claim) {
             run.readyToClaim(message);
         } else if (step instanceof NextStep.ClaimFor claim) {
@@ -185,7 +185,7 @@ class Planner {
         return switch (status) {
             case SENDING -> "another run is sending it";
             case UNCERTAIN -> "its delivery to MKOM is unconfirmed";
-            default -> "quiet hours";
+            default -> "its delivery window is closed";
         };
     }
 }

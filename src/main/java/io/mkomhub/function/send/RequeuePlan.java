@@ -37,8 +37,10 @@ final class RequeuePlan {
      *
      * @param messageBatches the records of the run, by id
      * @param giveUpAfter the age at which a message is given up
+     * @param hours when messages may be sent; the age is counted from then on
      */
-    static List<Requeued> of(Map<String, MessageBatch> messageBatches, Run run, Duration giveUpAfter) {
+    static List<Requeued> of(
+            Map<String, MessageBatch> messageBatches, Run run, Duration giveUpAfter, SendingHours hours) {
         Instant now = run.now();
         List<Requeued> requeued = new ArrayList<>();
         messageBatches.forEach((record, messageBatch) -> {
@@ -49,7 +51,8 @@ final class RequeuePlan {
                             .of(message.id())
                             .filter(wait -> wait.kind() != Waits.WaitReason.CHECK)
                             .ifPresent(wait -> byDelay.computeIfAbsent(
-                                            delay(message, wait, run, giveUpAfter, now), delay -> new ArrayList<>())
+                                            delay(message, wait, run, giveUpAfter, hours, now),
+                                            delay -> new ArrayList<>())
                                     .add(message)));
             byDelay.forEach((delay, messages) ->
                     requeued.add(new Requeued(record, messageBatch.with(messages, messageBatch.attempt() + 1), delay)));
@@ -58,9 +61,12 @@ final class RequeuePlan {
     }
 
     private static Duration delay(
-            OutboundMessage message, Waits.Wait wait, Run run, Duration giveUpAfter, Instant now) {
+            OutboundMessage message, Waits.Wait wait, Run run, Duration giveUpAfter, SendingHours hours, Instant now) {
         if (wait.kind() == Waits.WaitReason.RETRY) {
-            Instant end = end(message, run.received().acceptedAt(message.id()).plus(giveUpAfter));
+            Instant end = end(
+                    message,
+                    hours.firstAllowed(message, run.received().acceptedAt(message.id()))
+                            .plus(giveUpAfter));
             return delay(Times.earlier(run.retries().allowed(wait.due()), end), now);
         }
         Duration delay = delay(wait.due(), now);

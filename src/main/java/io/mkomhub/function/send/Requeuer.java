@@ -25,10 +25,12 @@ class Requeuer {
 
     private final Queues queues;
     private final SendConfig config;
+    private final SendingHours hours;
 
-    Requeuer(Queues queues, SendConfig config) {
+    Requeuer(Queues queues, SendConfig config, QuietConfig quiet) {
         this.queues = queues;
         this.config = config;
+        this.hours = SendingHours.of(quiet);
     }
 
     /**
@@ -38,7 +40,7 @@ class Requeuer {
      * @return the ids of records that SQS must deliver again
      */
     Set<String> requeue(Run run, Map<String, MessageBatch> messageBatches) {
-        List<Requeued> plan = RequeuePlan.of(messageBatches, run, config.giveUpAfter());
+        List<Requeued> plan = RequeuePlan.of(messageBatches, run, config.giveUpAfter(), hours);
         Set<String> notReplaced = new LinkedHashSet<>();
         Lane.putLater(
                         queues,

@@ -15,7 +15,7 @@ final class Waits {
 
     /** Why a message waits. */
     enum WaitReason {
-        /** An expected event must happen first: quiet hours end, another run finishes, a message settles. */
+        /** An expected event must happen first: its delivery window opens, another run finishes, a message settles. */
         EXPECTED,
         /** The function {@code record} must first check for unread callbacks about it. */
         CHECK,

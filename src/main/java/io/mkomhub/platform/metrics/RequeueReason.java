@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a record was requeued. */
 public enum RequeueReason {
-    /** It is not due: it settles, another run holds it, or quiet hours last. */
+    /** It is not due: it settles, another run holds it, or its delivery window is closed. */
     WAITING,
     /** MKOM or the channel's system does not accept it now. */
     PEER,

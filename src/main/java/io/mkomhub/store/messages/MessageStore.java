@@ -2,6 +2,7 @@ package io.mkomhub.store.messages;
 
 import io.mkomhub.core.codec.ChannelOriginJson;
 import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
@@ -12,6 +13,7 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
@@ -58,6 +60,7 @@ public class MessageStore {
     private static final String VERSION = Table.VERSION;
     private static final String CLASS = "class";
     private static final String PRIORITY = "priority";
+    private static final String WINDOW = "window";
     private static final String RETURN_ADDRESS = "return_address";
 
     /** Status reports: by id, the time of receipt, the platform's time, its word, and its own id. */
@@ -228,6 +231,7 @@ public class MessageStore {
         if (message.priority() != Priority.NORMAL) {
             item.with(PRIORITY, message.priority().word());
         }
+        message.handling().window().ifPresent(window -> item.with(WINDOW, window.text()));
         message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ChannelOriginJson.write(address))));
@@ -380,7 +384,9 @@ public class MessageStore {
                 item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
                 item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json)))),
                 item.optionalSeconds("expiry"),
-                item.optionalText(PRIORITY).map(Priority::ofWord).orElse(Priority.NORMAL));
+                new Handling(
+                        item.optionalText(PRIORITY).map(Priority::ofWord).orElse(Priority.NORMAL),
+                        item.optionalText(WINDOW).map(DeliveryWindow::ofText)));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

@@ -9,6 +9,7 @@ import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
@@ -81,7 +82,7 @@ class ChangeRoutesTest {
                 MessageClass.SERVICE,
                 Optional.empty(),
                 Optional.empty(),
-                priority);
+                Handling.of(priority));
         MessageBatch batch =
                 new MessageBatch(id.messageBatch(), ACCEPTED, "api:crm", new Mailing("Natal", 1), 0, List.of(message));
         stores.batches().add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));

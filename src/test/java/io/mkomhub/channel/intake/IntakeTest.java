@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.AutoAnswer;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
-import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.platform.id.CorrelationId;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ class IntakeTest {
     }
 
     private static List<MessageBatch> pack(Optional<String> seed, List<Draft> drafts) {
-        return Intake.pack("api:crm", seed, MAILING, Priority.NORMAL, drafts, Optional.empty(), NOW);
+        return Intake.pack("api:crm", seed, MAILING, Handling.NORMAL, drafts, Optional.empty(), NOW);
     }
 
     private static List<String> references(List<MessageBatch> messageBatches) {
@@ -133,12 +133,12 @@ class IntakeTest {
     @Test
     void pack_shouldGiveTheSameIds_whenARequestIsRepeatedLater() {
         List<MessageBatch> first = Intake.pack(
-                "api:crm", Optional.of("key1"), MAILING, Priority.NORMAL, numbered(250), Optional.empty(), NOW);
+                "api:crm", Optional.of("key1"), MAILING, Handling.NORMAL, numbered(250), Optional.empty(), NOW);
         List<MessageBatch> second = Intake.pack(
                 "api:crm",
                 Optional.of("key1"),
                 MAILING,
-                Priority.NORMAL,
+                Handling.NORMAL,
                 numbered(250),
                 CorrelationId.of("another"),
                 NOW.plusSeconds(3_600));
@@ -156,7 +156,7 @@ class IntakeTest {
                                         "api:crm",
                                         Optional.of("key1"),
                                         MAILING,
-                                        Priority.NORMAL,
+                                        Handling.NORMAL,
                                         numbered(1),
                                         Optional.empty(),
                                         NOW)
@@ -166,7 +166,7 @@ class IntakeTest {
                                         "api:crm",
                                         Optional.of("key2"),
                                         MAILING,
-                                        Priority.NORMAL,
+                                        Handling.NORMAL,
                                         numbered(1),
                                         Optional.empty(),
                                         NOW)
@@ -176,7 +176,7 @@ class IntakeTest {
                                         "api:erp",
                                         Optional.of("key1"),
                                         MAILING,
-                                        Priority.NORMAL,
+                                        Handling.NORMAL,
                                         numbered(1),
                                         Optional.empty(),
                                         NOW)

@@ -16,6 +16,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.Segments.Encoding;
+import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.platform.json.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -173,6 +174,47 @@ class SubmissionTest {
 
         assertThat(submission.priority()).isEqualTo(Optional.ofNullable(priority));
         assertThat(submission.entries()).singleElement().isInstanceOf(Valid.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"from":"09:00","to":"21:00"}                                      | 09:00-21:00 mon,tue,wed,thu,fri,sat,sun
+            {"from":"09:00","to":"21:00","days":"mon-sat","holidays":false}    | 09:00-21:00 mon,tue,wed,thu,fri,sat no-holidays
+            {"from":"20:00","to":"02:00","days":"fri,sat","holidays":true}     | 20:00-02:00 fri,sat
+            {"from":"00:00","to":"24:00","days":"sat-sun"}                     | 00:00-24:00 sat,sun
+            null                                                               |
+            """)
+    void read_shouldTakeTheWindowOfTheRequest_inEveryForm(String window, @Nullable String expected) {
+        String message = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\"}";
+        for (String body : List.of(
+                "{\"window\":" + window + ",\"messages\":[" + message + "]}",
+                "{\"window\":" + window + "," + message.substring(1))) {
+            Submission submission =
+                    Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10);
+
+            assertThat(submission.window().map(DeliveryWindow::text)).isEqualTo(Optional.ofNullable(expected));
+            assertThat(submission.entries()).singleElement().isInstanceOf(Valid.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                                    | window.from: is missing
+            {"from":"09:00"}                                      | window.to: is missing
+            {"from":"9h","to":"21:00"}                            | window.from: must be a time of day such as 09:00
+            {"from":"24:00","to":"21:00"}                         | window.from: must be a time of day such as 09:00
+            {"from":"09:00","to":"9pm"}                           | window.to: must be a time of day such as 21:00, or 24:00
+            {"from":"09:00","to":"09:00"}                         | window.to: must not be the time at which the window opens
+            {"from":"09:00","to":"21:00","days":"seg"}            | window.days: must be days such as mon-fri or sat,sun
+            {"from":"09:00","to":"21:00","holidays":"no"}         | window.holidays: must be true or false
+            {"from":"09:00","to":"21:00","zone":"UTC"}            | window.zone: is unknown
+            """)
+    void read_shouldNameTheFieldOfTheWindow_whenItIsWrong(String window, String error) {
+        String body = "{\"window\":" + window + ",\"messages\":[]}";
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10))
+                .withMessageStartingWith(error);
     }
 
     @ParameterizedTest

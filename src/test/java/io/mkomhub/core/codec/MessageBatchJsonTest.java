@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
@@ -15,6 +16,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
+import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
 import java.time.Instant;
@@ -58,6 +60,10 @@ class MessageBatchJsonTest {
     }
 
     private static OutboundMessage urgent(int place) {
+        return handled(place, Handling.of(Priority.URGENT));
+    }
+
+    private static OutboundMessage handled(int place, Handling handling) {
         OutboundMessage any = full(place);
         return new OutboundMessage(
                 any.id(),
@@ -69,7 +75,7 @@ class MessageBatchJsonTest {
                 any.messageClass(),
                 any.returnAddress(),
                 any.expiry(),
-                Priority.URGENT);
+                handling);
     }
 
     static Stream<Arguments> messageBatches() {
@@ -87,6 +93,20 @@ class MessageBatchJsonTest {
                                 List.of(plain(1)))),
                 arguments(
                         "urgent ones", new MessageBatch(ID, AT, "api:crm", MAILING, 1, List.of(urgent(1), urgent(2)))),
+                arguments(
+                        "with a delivery window",
+                        new MessageBatch(
+                                ID,
+                                AT,
+                                "api:crm",
+                                MAILING,
+                                0,
+                                List.of(handled(
+                                        1,
+                                        new Handling(
+                                                Priority.NORMAL,
+                                                Optional.of(
+                                                        DeliveryWindow.ofText("09:00-21:00 mon,sat no-holidays"))))))),
                 arguments(
                         "places with gaps, on a later try",
                         new MessageBatch(ID, AT, "api:crm", MAILING, 17, List.of(full(3), plain(100)))),
@@ -113,7 +133,7 @@ class MessageBatchJsonTest {
     void messageBatch_shouldBeRefused_whenItsMessagesBelongToTwoLanes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new MessageBatch(ID, AT, "api:crm", MAILING, 0, List.of(plain(1), urgent(2))))
-                .withMessage("the messages of a batch must have the same priority");
+                .withMessage("the messages of a batch must be handled alike");
     }
 
     @Test
@@ -152,6 +172,7 @@ class MessageBatchJsonTest {
                 arguments("blank mailing", good.replace("Integração API V12.0", " ")),
                 arguments("no cost centre", good.replace("cost_centre_id", "x")),
                 arguments("unknown priority", good.replace("{\"id\"", "{\"priority\":\"low\",\"id\"")),
+                arguments("no window", good.replace("{\"id\"", "{\"window\":\"9-21\",\"id\"")),
                 arguments("place 0", good.replace("\"place\":1", "\"place\":0")),
                 arguments("place 101", good.replace("\"place\":1", "\"place\":101")),
                 arguments("place beyond 32 bits", good.replace("\"place\":1", "\"place\":4294967297")),

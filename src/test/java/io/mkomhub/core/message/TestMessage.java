@@ -12,6 +12,8 @@ public final class TestMessage {
 
     private final Instant acceptedAt;
     private int place = 1;
+    private Msisdn msisdn = new Msisdn("5511953959059");
+    private Handling handling = Handling.NORMAL;
     private Optional<Instant> schedule = Optional.empty();
     private Optional<Instant> expiry = Optional.empty();
     private MessageClass messageClass = MessageClass.SERVICE;
@@ -31,6 +33,18 @@ public final class TestMessage {
     /** At this place of its batch. */
     public TestMessage at(int number) {
         place = number;
+        return this;
+    }
+
+    /** To another person. */
+    public TestMessage to(String digits) {
+        msisdn = new Msisdn(digits);
+        return this;
+    }
+
+    /** Handled like this. */
+    public TestMessage handled(Handling how) {
+        handling = how;
         return this;
     }
 
@@ -68,14 +82,15 @@ public final class TestMessage {
     public TrackedMessage tracked() {
         OutboundMessage message = new OutboundMessage(
                 new MessageId(BatchId.derived("test"), place),
-                new Msisdn("5511953959059"),
+                msisdn,
                 "Oi",
                 schedule,
                 Optional.empty(),
                 List.of(),
                 messageClass,
                 Optional.empty(),
-                expiry);
+                expiry,
+                handling);
         return new TrackedMessage(message, new Mailing("Natal", 1), "api:crm", acceptedAt, state, version);
     }
 }

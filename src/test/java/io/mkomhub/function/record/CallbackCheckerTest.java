@@ -7,6 +7,7 @@ import io.mkomhub.core.codec.CallbackCheck;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
@@ -86,7 +87,7 @@ class CallbackCheckerTest {
                         MessageClass.SERVICE,
                         Optional.empty(),
                         Optional.empty(),
-                        priority)));
+                        Handling.of(priority))));
         return new CallbackCheck(before.map(messageBatch::with).orElse(messageBatch), NOW);
     }
 

@@ -167,7 +167,7 @@ class LateCallbackTest {
         if (world.callback() == Callback.DONE) {
             return world;
         }
-        NextStep step = NextStep.of(UNCERTAIN, world.messageBatch().checks(), CONFIG, NOW);
+        NextStep step = NextStep.of(UNCERTAIN, world.messageBatch().checks(), CONFIG, SendingHours.ANY, NOW);
         if (step instanceof Claim) {
             return world.messageBatch(Place.CLAIMED, world.messageBatch());
         }

@@ -377,6 +377,7 @@ class LifeOfAMessageTest {
                     worker.message(),
                     worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
                     config,
+                    SendingHours.ANY,
                     NOW);
             if (step instanceof Check) {
                 // A callback waits or none does; what is known of the message is then read again.

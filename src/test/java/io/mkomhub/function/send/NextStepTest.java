@@ -51,7 +51,8 @@ class NextStepTest {
     }
 
     private static NextStep next(MessageState state, Policy policy, Instant now) {
-        return NextStep.of(message(state, Optional.empty()), Optional.empty(), new TestSendConfig(policy), now);
+        return NextStep.of(
+                message(state, Optional.empty()), Optional.empty(), new TestSendConfig(policy), SendingHours.ANY, now);
     }
 
     static Stream<Arguments> steps() {
@@ -144,6 +145,7 @@ class NextStepTest {
                         message(UNCERTAIN, Optional.of(schedule)),
                         Optional.empty(),
                         new TestSendConfig(Policy.RESEND),
+                        SendingHours.ANY,
                         now))
                 .isEqualTo(step);
     }
@@ -155,7 +157,11 @@ class NextStepTest {
         Instant tomorrow = T0.plus(Duration.ofDays(1));
 
         assertThat(NextStep.of(
-                        message(QUEUED, Optional.of(tomorrow)), Optional.empty(), new TestSendConfig(policy), T0))
+                        message(QUEUED, Optional.of(tomorrow)),
+                        Optional.empty(),
+                        new TestSendConfig(policy),
+                        SendingHours.ANY,
+                        T0))
                 .isEqualTo(new Claim());
     }
 
@@ -164,7 +170,7 @@ class NextStepTest {
     void of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked(
             String label, MessageState state, Optional<CallbackChecks> checks, Instant now, NextStep expected) {
         TrackedMessage message = message(state, Optional.empty(), Optional.of(T0.plusSeconds(60)));
-        assertThat(NextStep.of(message, checks, new TestSendConfig(Policy.RESEND), now))
+        assertThat(NextStep.of(message, checks, new TestSendConfig(Policy.RESEND), SendingHours.ANY, now))
                 .isEqualTo(expected);
     }
 
@@ -238,7 +244,11 @@ class NextStepTest {
     void of_shouldClaimAnUncertainMessageOnlyAfterTwoChecks_whenThePolicyIsResend(
             String name, MessageState state, CallbackChecks checks, Instant now, NextStep step) {
         assertThat(NextStep.of(
-                        message(state, Optional.empty()), Optional.of(checks), new TestSendConfig(Policy.RESEND), now))
+                        message(state, Optional.empty()),
+                        Optional.of(checks),
+                        new TestSendConfig(Policy.RESEND),
+                        SendingHours.ANY,
+                        now))
                 .isEqualTo(step);
     }
 
@@ -247,7 +257,11 @@ class NextStepTest {
     void of_shouldAskForNoCheck_whenThePolicyIsHold(
             String name, MessageState state, CallbackChecks checks, Instant now, NextStep step) {
         assertThat(NextStep.of(
-                        message(state, Optional.empty()), Optional.of(checks), new TestSendConfig(Policy.HOLD), now))
+                        message(state, Optional.empty()),
+                        Optional.of(checks),
+                        new TestSendConfig(Policy.HOLD),
+                        SendingHours.ANY,
+                        now))
                 .isEqualTo(step instanceof Wait || step instanceof Done ? step : new Move(state.hold()));
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Quiet hours from 21:00 to 08:00 of Brasília, which is three hours behind UTC. */
 class QuietStepTest {
 
-    private static final Optional<QuietHours> QUIET = Optional.of(QuietHours.parse("21:00-08:00"));
+    private static final SendingHours QUIET = SendingHours.of(() -> Optional.of("21:00-08:00"));
     private static final Instant DAY = Instant.parse("2026-11-20T15:00:00Z");
     private static final Instant NIGHT = Instant.parse("2026-11-21T02:00:00Z");
     private static final Instant MORNING = Instant.parse("2026-11-21T11:00:00Z");
@@ -62,7 +62,7 @@ class QuietStepTest {
         TrackedMessage message = message(MessageClass.MARKETING, Optional.ofNullable(schedule));
 
         assertThat(NextStep.of(message, Optional.empty(), CONFIG, QUIET, now)).isEqualTo(step);
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, Optional.empty(), now))
+        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, now))
                 .isEqualTo(new Claim());
         assertThat(NextStep.of(
                         message(MessageClass.SERVICE, Optional.ofNullable(schedule)),
@@ -88,6 +88,7 @@ class QuietStepTest {
                         message.in(message.state().optedOut(DAY)),
                         Optional.empty(),
                         CONFIG,
+                        SendingHours.ANY,
                         DAY.plus(Duration.ofDays(10))))
                 .isEqualTo(new Done());
     }

@@ -68,7 +68,7 @@ class RequeuePlanTest {
         run.retries().notBefore(NOW.plus(asked));
         run.waits().add(messageBatch.messages().get(0).id(), kind, NOW.plus(due), "why");
 
-        assertThat(RequeuePlan.of(Map.of("r", messageBatch), run, GIVE_UP_AFTER))
+        assertThat(RequeuePlan.of(Map.of("r", messageBatch), run, GIVE_UP_AFTER, SendingHours.ANY))
                 .extracting(Requeued::delay)
                 .containsExactly(delay);
     }
@@ -83,8 +83,8 @@ class RequeuePlanTest {
         add(run, messageBatch, 4, WaitReason.CHECK, NOW);
         add(run, messageBatch, 5, WaitReason.RETRY, NOW.plusSeconds(30));
 
-        List<Requeued> plan =
-                RequeuePlan.of(Map.of("r", messageBatch.with(messageBatch.messages(), 4)), run, GIVE_UP_AFTER);
+        List<Requeued> plan = RequeuePlan.of(
+                Map.of("r", messageBatch.with(messageBatch.messages(), 4)), run, GIVE_UP_AFTER, SendingHours.ANY);
 
         assertThat(plan).extracting(Requeued::record).containsOnly("r");
         assertThat(plan.stream().map(RequeuePlanTest::places)).containsExactly(List.of(1, 2, 5), List.of(3));

@@ -527,7 +527,7 @@ class SenderEffectsTest {
         sender(Optional.of("21:00-08:00")).send(Map.of("r", batch));
 
         assertThat(mkom.requests).isEmpty();
-        assertThat(logged()).containsExactly("waiting quiet hours");
+        assertThat(logged()).containsExactly("waiting its delivery window is closed");
         assertThat(queues.delays()).containsExactly(900);
         assertThat(stores.references()
                         .messagesOf("pedido-17", batch.messages().get(0).msisdn(), 10))

@@ -85,7 +85,7 @@ public final class TestSender {
                 reporter,
                 new AgeReporter(alerts, quiet),
                 new CallbackCheckRequester(queues),
-                new Requeuer(queues, config),
+                new Requeuer(queues, config, quiet),
                 config,
                 clock);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
@@ -14,6 +15,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.store.TestTable;
 import java.time.Instant;
@@ -28,7 +30,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,9 +73,16 @@ class MessageStoreTest {
                 .orElseThrow();
     }
 
+    static Stream<Handling> handlings() {
+        return Stream.of(
+                Handling.NORMAL,
+                Handling.of(Priority.URGENT),
+                new Handling(Priority.NORMAL, Optional.of(DeliveryWindow.ofText("20:00-24:00 sat,sun no-holidays"))));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void find_shouldKnowThePriority_whenAMessageIsStored(Priority priority) {
+    @MethodSource("handlings")
+    void find_shouldKnowHowAMessageIsHandled_whenItIsStored(Handling handling) {
         TrackedMessage any = fresh();
         TrackedMessage message = new TrackedMessage(
                 new OutboundMessage(
@@ -87,7 +95,7 @@ class MessageStoreTest {
                         MessageClass.SERVICE,
                         Optional.empty(),
                         Optional.empty(),
-                        priority),
+                        handling),
                 any.mailing(),
                 any.origin(),
                 T0,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
@@ -45,7 +46,7 @@ class LaneTest {
                                 MessageClass.SERVICE,
                                 Optional.empty(),
                                 Optional.empty(),
-                                priority))),
+                                Handling.of(priority)))),
                 Duration.ofSeconds(seconds));
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QuietHoursTest {
+class SendingHoursTest {
 
     private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
 
@@ -29,15 +29,16 @@ class QuietHoursTest {
             21:00-00:00, 2026-11-21T00:00,        2026-11-21T00:00
             00:00-08:00, 2026-11-21T07:00,        2026-11-21T08:00
             """)
-    void firstAllowed_shouldBeTheEndOfQuietHours_whenTheMomentIsWithin(
+    void outside_shouldOpenAtTheEndOfQuietHours_whenTheMomentIsWithin(
             String hours, LocalDateTime moment, LocalDateTime allowed) {
-        assertThat(QuietHours.parse(hours).firstAllowed(moment.atZone(BRASILIA).toInstant()))
+        assertThat(SendingHours.outside(hours).firstOpen(moment.atZone(BRASILIA).toInstant(), BRASILIA))
                 .isEqualTo(allowed.atZone(BRASILIA).toInstant());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "21:00", "21:00-", "21-8", "25:00-08:00", "08:00-08:00", "21:00-08:00-09:00"})
-    void parse_shouldRefuse_whenItIsNoPairOfTimes(String written) {
-        assertThatIllegalArgumentException().isThrownBy(() -> QuietHours.parse(written));
+    @ValueSource(
+            strings = {"", "21:00", "21:00-", "21-8", "25:00-08:00", "08:00-08:00", "21:00-08:00-09:00", "21:00-24:00"})
+    void outside_shouldRefuse_whenItIsNoPairOfTimes(String written) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SendingHours.outside(written));
     }
 }

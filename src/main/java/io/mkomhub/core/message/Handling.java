@@ -1,0 +1,21 @@
+package io.mkomhub.core.message;
+
+import io.mkomhub.core.window.DeliveryWindow;
+import java.util.Optional;
+
+/**
+ * How the hub handles the messages of one request.
+ *
+ * @param priority how soon they are needed
+ * @param window when people may receive them; empty for any time, or for the hub's own window for advertising
+ */
+public record Handling(Priority priority, Optional<DeliveryWindow> window) {
+
+    /** Normal priority, at any time. */
+    public static final Handling NORMAL = of(Priority.NORMAL);
+
+    /** This priority, at any time. */
+    public static Handling of(Priority priority) {
+        return new Handling(priority, Optional.empty());
+    }
+}
