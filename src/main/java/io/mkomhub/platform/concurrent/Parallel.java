@@ -22,8 +22,14 @@ import java.util.function.Supplier;
  */
 public final class Parallel {
 
-    /** The most calls of one caller that are under way. */
-    public static final int MOST = 8;
+    /**
+     * The most calls of one caller that are under way: as many as the JDK keeps idle connections to one service, so that none is
+     * closed and opened again.
+     *
+     * @see <a href="https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/net/doc-files/net-properties.html">
+     *     {@code http.maxConnections}</a>
+     */
+    public static final int MOST = 5;
 
     private static final int THREADS = MOST - 1;
     private static final long IDLE_SECONDS = 30;
