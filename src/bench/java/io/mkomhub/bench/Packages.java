@@ -72,6 +72,14 @@ final class Packages {
                                 JavaRuntime.HANDLER));
     }
 
+    /** As {@link #contender}, a process in which SnapStart's hooks have run when it is ready. */
+    Contender afterHooks(String name, FunctionPackage unpacked, Path javaHome) throws IOException {
+        Program plain = contender(name, unpacked, javaHome).program();
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "AWS_LAMBDA_INITIALIZATION_TYPE=snap-start"));
+        command.addAll(plain.command());
+        return new Contender(name, new Program(plain.directory(), plain.handler(), command));
+    }
+
     /** Returns the class path of a jar and, in the order of their names, those of a directory. */
     static List<String> classPath(Path jar, Path libraries) throws IOException {
         List<String> path = new ArrayList<>(List.of(jar.toString()));

@@ -35,6 +35,8 @@ final class ReceiveBenchmark implements AutoCloseable {
 
     static final Quantity READY = Quantity.less("ready", "ready after", "ms");
     static final Quantity FIRST_ANSWER = Quantity.less("first_answer", "first answer after", "ms");
+    static final Quantity FIRST_REQUEST =
+            Quantity.less("first_request", "first request of a process that is ready", "ms");
     static final Quantity FIRST_MEMORY = Quantity.less("memory_first", "memory after the first answer", "MB");
     static final Quantity MEMORY = Quantity.less("memory_warm", "memory after all requests", "MB");
     static final Quantity CPU = Quantity.less("cpu", "CPU time of a warm request", "ms");
@@ -117,7 +119,9 @@ final class ReceiveBenchmark implements AutoCloseable {
                 try {
                     double ready = millis(environment.readyAfter());
                     results.add(contender.name(), READY, ready);
-                    results.add(contender.name(), FIRST_ANSWER, ready + millis(ask(contender, environment)));
+                    double request = millis(ask(contender, environment));
+                    results.add(contender.name(), FIRST_ANSWER, ready + request);
+                    results.add(contender.name(), FIRST_REQUEST, request);
                     results.add(contender.name(), FIRST_MEMORY, megabytes(environment));
                 } finally {
                     environment.close();

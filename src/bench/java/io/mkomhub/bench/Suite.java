@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,8 +32,11 @@ import java.util.stream.Stream;
  *   <li>{@code bench.java17}, {@code bench.java25}: homes of Java; without them, the newest below {@code /usr/lib/jvm}
  *   <li>{@code bench.cold}, {@code bench.warm}, {@code bench.requests}: rounds of starts, rounds of warm requests, and
  *       requests in each of those; without rounds, that part is skipped
- *   <li>{@code bench.throughput}, {@code bench.messages}: rounds of the throughput part, and messages in each of its
- *       phases, a multiple of 100
+ *   <li>{@code bench.functions}, {@code bench.events}: rounds of starts of the other functions, and events that the last process of
+ *       each gets
+ *   <li>{@code bench.throughput}, {@code bench.messages}, {@code bench.seconds}: rounds of the throughput part, messages in each of
+ *       its phases, a multiple of 100, and the most seconds that a phase end to end takes
+ *   <li>{@code bench.growth}, {@code bench.items}: rounds of the growth part, and items in its full table
  * </ul>
  */
 public final class Suite {
@@ -42,7 +46,9 @@ public final class Suite {
     private final Consumer<String> out;
     private final Path target = project.resolve("target/bench");
     private final Results receive = new Results();
+    private final Results functions = new Results();
     private final Results throughput = new Results();
+    private final Results growth = new Results();
 
     private Suite(Consumer<String> out) {
         this.out = out;
@@ -59,7 +65,7 @@ public final class Suite {
         Path work = target.resolve("work");
         delete(work);
         Files.createDirectories(work);
-        int cold = Integer.getInteger("bench.cold", 7);
+        int cold = Integer.getInteger("bench.cold", 5);
         int warm = Integer.getInteger("bench.warm", 6);
         if (cold + warm > 0) {
             try (ReceiveBenchmark benchmark = new ReceiveBenchmark(project, receive, out)) {
@@ -69,13 +75,50 @@ public final class Suite {
             }
             new Report(target, "receive", receive).write().forEach(out);
         }
+        functions(work);
         int rounds = Integer.getInteger("bench.throughput", 2);
         if (rounds > 0) {
-            new ThroughputBenchmark(project, throughput, Integer.getInteger("bench.messages", 500), out)
+            new ThroughputBenchmark(
+                            project,
+                            throughput,
+                            Integer.getInteger("bench.messages", 300),
+                            Duration.ofSeconds(Integer.getInteger("bench.seconds", 20)),
+                            out)
                     .run(packages(work), rounds);
             new Report(target, "throughput", throughput).write().forEach(out);
         }
+        int turns = Integer.getInteger("bench.growth", 2);
+        if (turns > 0) {
+            new GrowthBenchmark(project, ownPackage(work), growth, out)
+                    .run(Integer.getInteger("bench.items", 1_000_000), turns);
+            new Report(target, "growth", growth).write().forEach(out);
+        }
         delete(work);
+    }
+
+    /** Starts the functions that the first part does not start. */
+    private void functions(Path work) throws IOException, InterruptedException {
+        int rounds = Integer.getInteger("bench.functions", 3);
+        if (rounds == 0) {
+            return;
+        }
+        try (FunctionsBenchmark benchmark = new FunctionsBenchmark(project, ownPackage(work), functions, out)) {
+            for (String function : FunctionsBenchmark.FUNCTIONS) {
+                Packages packages = new Packages(work.resolve(function), benchmark.memorySize(function));
+                List<Contender> contenders = new ArrayList<>();
+                contenders(contenders, packages, function + " ", contender -> benchmark.train(function, contender));
+                benchmark.run(function, contenders, rounds, Integer.getInteger("bench.events", 300));
+            }
+        }
+        new Report(target, "functions", functions).write().forEach(out);
+    }
+
+    /** The hub's own package: native, if there is an executable. */
+    private Path ownPackage(Path work) throws IOException {
+        Map<String, Path> packages = packages(work);
+        return Optional.ofNullable(packages.get("hub, native"))
+                .or(() -> Optional.ofNullable(packages.get("hub")))
+                .orElseThrow(() -> new IllegalStateException("there is no target/function.zip"));
     }
 
     /** The packages whose throughput is measured, by name. */
@@ -107,6 +150,35 @@ public final class Suite {
     private List<Contender> contenders(Path work, ReceiveBenchmark benchmark) throws IOException, InterruptedException {
         List<Contender> contenders = new ArrayList<>();
         Packages packages = new Packages(work, benchmark.memorySize());
+        contenders(contenders, packages, "", benchmark::train);
+        Peers peers = new Peers(project.resolve("src/bench"), work, out);
+        Optional<Path> java17 = javaHome("17");
+        Path zip = project.resolve("target/function.zip");
+        if (java17.isPresent() && Files.exists(zip)) {
+            contenders.add(
+                    packages.afterHooks("hub, Java 17, hooks run", packages.unpack("hub, hooks", zip), java17.get()));
+        }
+        if (java17.isPresent()) {
+            contenders.add(peers.plain("plain Java 17", java17.get(), benchmark.memorySize()));
+        }
+        peers.node().ifPresent(contenders::add);
+        peers.go().ifPresent(contenders::add);
+        return contenders;
+    }
+
+    /** Has a process do what it does for the first time, and ends it, so that it leaves an archive of its classes behind. */
+    private interface Training {
+
+        void run(Contender contender) throws InterruptedException;
+    }
+
+    /**
+     * Adds what runs the hub, and the baselines.
+     *
+     * @param archives what stands before the names of class archives
+     */
+    private void contenders(List<Contender> contenders, Packages packages, String archives, Training training)
+            throws IOException, InterruptedException {
         Optional<Path> java17 = javaHome("17");
         Optional<Path> java25 = javaHome("25");
         Path running = Path.of(System.getProperty("java.home"));
@@ -125,63 +197,55 @@ public final class Suite {
         FunctionPackage unpacked = Files.exists(zip) ? packages.unpack("hub", zip) : null;
         if (unpacked == null || unpacked.executable()) {
             out.accept("skipped: the hub on Java, because target/function.zip is not the Java package");
-        } else {
-            if (java17.isPresent()) {
-                contenders.add(packages.contender("hub, Java 17", unpacked, java17.get()));
-                archived(
-                                packages,
-                                benchmark,
-                                unpacked,
-                                "hub, Java 17, AppCDS",
-                                java17.get(),
-                                "-XX:ArchiveClassesAtExit=",
-                                "-XX:SharedArchiveFile=")
-                        .ifPresent(contenders::add);
-            }
-            if (java25.isPresent()) {
-                contenders.add(packages.contender("hub, Java 25", unpacked, java25.get()));
-                archived(
-                                packages,
-                                benchmark,
-                                unpacked,
-                                "hub, Java 25, AOT cache",
-                                java25.get(),
-                                "-XX:AOTCacheOutput=",
-                                "-XX:AOTCache=")
-                        .ifPresent(contenders::add);
-            }
+            return;
         }
-        Peers peers = new Peers(project.resolve("src/bench"), work, out);
+        Archives archiving = new Archives(packages, unpacked, archives, training);
         if (java17.isPresent()) {
-            contenders.add(peers.plain("plain Java 17", java17.get(), benchmark.memorySize()));
+            contenders.add(packages.contender("hub, Java 17", unpacked, java17.get()));
+            archiving
+                    .of("hub, Java 17, AppCDS", java17.get(), "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=")
+                    .ifPresent(contenders::add);
         }
-        peers.node().ifPresent(contenders::add);
-        peers.go().ifPresent(contenders::add);
-        return contenders;
+        if (java25.isPresent()) {
+            contenders.add(packages.contender("hub, Java 25", unpacked, java25.get()));
+            archiving
+                    .of("hub, Java 25, AOT cache", java25.get(), "-XX:AOTCacheOutput=", "-XX:AOTCache=")
+                    .ifPresent(contenders::add);
+        }
     }
 
-    /** The hub with an archive of its classes, which a training run writes; empty if that fails. */
-    private Optional<Contender> archived(
-            Packages packages,
-            ReceiveBenchmark benchmark,
-            FunctionPackage unpacked,
-            String name,
-            Path javaHome,
-            String write,
-            String read)
-            throws IOException, InterruptedException {
-        Path archive = target.resolve("work").resolve(name.replaceAll("[^A-Za-z0-9.]", "-") + ".archive");
-        try {
-            benchmark.train(packages.java(name, unpacked, javaHome, List.of(write + archive)));
-        } catch (IllegalStateException | CompletionException e) {
-            out.accept("skipped: " + name + ", because the training run failed: " + e.getMessage());
-            return Optional.empty();
+    /** Archives of a package's classes. */
+    private final class Archives {
+
+        private final Packages packages;
+        private final FunctionPackage unpacked;
+        private final String prefix;
+        private final Training training;
+
+        Archives(Packages packages, FunctionPackage unpacked, String prefix, Training training) {
+            this.packages = packages;
+            this.unpacked = unpacked;
+            this.prefix = prefix;
+            this.training = training;
         }
-        if (!Files.exists(archive)) {
-            out.accept("skipped: " + name + ", because the training run wrote no archive");
-            return Optional.empty();
+
+        /** The hub with an archive, which a training run writes; empty if that fails. */
+        Optional<Contender> of(String name, Path javaHome, String write, String read)
+                throws IOException, InterruptedException {
+            Path archive =
+                    target.resolve("work").resolve((prefix + name).replaceAll("[^A-Za-z0-9.]", "-") + ".archive");
+            try {
+                training.run(packages.java(name, unpacked, javaHome, List.of(write + archive)));
+            } catch (IllegalStateException | CompletionException e) {
+                out.accept("skipped: " + name + ", because the training run failed: " + e.getMessage());
+                return Optional.empty();
+            }
+            if (!Files.exists(archive)) {
+                out.accept("skipped: " + name + ", because the training run wrote no archive");
+                return Optional.empty();
+            }
+            return Optional.of(packages.java(name, unpacked, javaHome, List.of(read + archive)));
         }
-        return Optional.of(packages.java(name, unpacked, javaHome, List.of(read + archive)));
     }
 
     private Optional<Path> nativeExecutable() throws IOException {

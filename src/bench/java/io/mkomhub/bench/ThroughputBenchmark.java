@@ -22,7 +22,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -35,18 +38,26 @@ final class ThroughputBenchmark {
 
     static final Quantity ACCEPTED = Quantity.more("accepted", "requests accepted, one message each", "/s");
     static final Quantity RECORDED = Quantity.more("recorded", "events through record", "/s");
-    static final Quantity BULK = Quantity.more("end_to_end_bulk", "end to end, 100 messages a request", "messages/s");
-    static final Quantity SINGLE = Quantity.more("end_to_end_single", "end to end, one by one", "messages/s");
+    static final Quantity BULK =
+            Quantity.more("end_to_end_bulk", "end to end, 10,000 messages, 100 in a request", "messages/s");
+    static final Quantity SINGLE =
+            Quantity.more("end_to_end_single", "end to end, 10,000 messages, one by one", "messages/s");
 
     private static final List<Integer> LATENCIES = List.of(0, 50, 200);
     private static final int IN_BULK = 100;
     private static final int CLIENTS = 8;
+    private static final int END_TO_END = 10_000;
+
+    /** How {@code record} counts delivered messages. */
+    private static final Pattern DELIVERED = Pattern.compile("\"MessagesDelivered\":([0-9]+)");
+
     private static final Duration LONGEST_PHASE = Duration.ofMinutes(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path project;
     private final Results results;
     private final int messages;
+    private final Duration longest;
     private final Consumer<String> out;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,12 +66,14 @@ final class ThroughputBenchmark {
      * Creates a benchmark.
      *
      * @param project the directory of the project
-     * @param messages the number of messages in each phase, a multiple of {@value #IN_BULK}
+     * @param messages the number of messages in each phase but those end to end, a multiple of {@value #IN_BULK}
+     * @param longest how long a phase end to end may take; what is not delivered by then does not count
      */
-    ThroughputBenchmark(Path project, Results results, int messages, Consumer<String> out) {
+    ThroughputBenchmark(Path project, Results results, int messages, Duration longest, Consumer<String> out) {
         this.project = project;
         this.results = results;
         this.messages = messages;
+        this.longest = longest;
         this.out = out;
     }
 
@@ -81,14 +94,22 @@ final class ThroughputBenchmark {
         for (int round = 1; round <= rounds; round++) {
             for (Map.Entry<String, Path> each : packages.entrySet()) {
                 out.accept("throughput: round " + round + " of " + rounds + ", " + each.getKey());
+                AtomicLong delivered = new AtomicLong();
                 LocalCloudConfig config = LocalCloudConfig.builder(project.resolve("template.yaml"), each.getValue())
                         .maximumEnvironments(1)
+                        .output(line -> delivered.addAndGet(delivered(line)))
                         .build();
                 try (LocalCloud cloud = LocalCloud.start(config)) {
-                    new Turn(each.getKey(), cloud).run();
+                    new Turn(each.getKey(), cloud, delivered).run();
                 }
             }
         }
+    }
+
+    /** How many delivered messages a line of log counts. */
+    private static long delivered(String line) {
+        Matcher counted = DELIVERED.matcher(line);
+        return counted.find() ? Long.parseLong(counted.group(1)) : 0;
     }
 
     /** One package in one cloud. */
@@ -96,11 +117,13 @@ final class ThroughputBenchmark {
 
         private final String name;
         private final LocalCloud cloud;
+        private final AtomicLong delivered;
         private int numbers;
 
-        Turn(String name, LocalCloud cloud) {
+        Turn(String name, LocalCloud cloud, AtomicLong delivered) {
             this.name = name;
             this.cloud = cloud;
+            this.delivered = delivered;
         }
 
         void run() throws IOException, InterruptedException, ExecutionException {
@@ -131,8 +154,34 @@ final class ThroughputBenchmark {
             faults("{\"latencyMs\":0}");
             awaitCallbacks();
             awaitEmpty("EventsQueue");
-            results.add(name, BULK, messages / seconds(() -> awaitDelivered(post(messages, IN_BULK))));
-            results.add(name, SINGLE, messages / seconds(() -> awaitDelivered(post(messages, 1))));
+            results.add(name, BULK, endToEnd(IN_BULK));
+            results.add(name, SINGLE, endToEnd(1));
+        }
+
+        /** Sends messages and returns how many a second are delivered. */
+        private double endToEnd(int each) throws InterruptedException, IOException, ExecutionException {
+            long before = delivered.get();
+            long from = System.nanoTime();
+            Thread sender = new Thread(() -> {
+                try {
+                    post(END_TO_END, each);
+                } catch (InterruptedException | ExecutionException e) {
+                    // The time is over, and the rest does not count.
+                }
+            });
+            sender.start();
+            while (delivered.get() - before < END_TO_END && System.nanoTime() - from < longest.toNanos()) {
+                Thread.sleep(10);
+            }
+            double rate = (delivered.get() - before) / ((System.nanoTime() - from) / 1e9);
+            sender.interrupt();
+            sender.join();
+            for (String queue : List.of("OutboundQueue", "EventsQueue")) {
+                String url = cloud.stack().queue(queue).url();
+                cloud.sqs().purgeQueue(request -> request.queueUrl(url));
+                awaitEmpty(queue);
+            }
+            return rate;
         }
 
         /** Lets {@code send} have its queue and returns the seconds until MKOM has accepted that many messages. */

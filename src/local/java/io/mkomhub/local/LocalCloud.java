@@ -405,6 +405,11 @@ public final class LocalCloud implements AutoCloseable {
         return function(function).invoke(event);
     }
 
+    /** A function of the template, with the environment that its processes get. */
+    public FunctionResource resource(String function) {
+        return function(function).resource();
+    }
+
     /**
      * Kills a function's processes with SIGKILL.
      *
