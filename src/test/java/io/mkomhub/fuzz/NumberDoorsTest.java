@@ -3,6 +3,7 @@ package io.mkomhub.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.api.contacts.ContactInput;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.kannel.KannelInput;
 import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
@@ -124,7 +125,10 @@ class NumberDoorsTest {
 
     private static Optional<Msisdn> submitted(String written) {
         byte[] body = bytes(Json.write(Json.object().put("msisdn", written).put("message", "Oi")));
-        return Submission.read(body, TestMailingDefaults.NATAL, 10).entries().get(0) instanceof Submission.Valid valid
+        return Submission.read(body, TestMailingDefaults.NATAL, TestMessageLimits.RULES, TestMessageLimits.NOW)
+                                .entries()
+                                .get(0)
+                        instanceof Submission.Valid valid
                 ? Optional.of(valid.draft().msisdn())
                 : Optional.empty();
     }
@@ -226,7 +230,7 @@ class NumberDoorsTest {
         byte[] body = bytes("{\"msisdn\":" + json + ",\"message\":\"Oi\"}");
 
         assertThat(
-                        Submission.read(body, TestMailingDefaults.NATAL, 10)
+                        Submission.read(body, TestMailingDefaults.NATAL, TestMessageLimits.RULES, TestMessageLimits.NOW)
                                                 .entries()
                                                 .get(0)
                                         instanceof Submission.Valid valid

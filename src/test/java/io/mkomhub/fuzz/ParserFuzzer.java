@@ -2,6 +2,7 @@ package io.mkomhub.fuzz;
 
 import io.mkomhub.api.contacts.ContactInput;
 import io.mkomhub.channel.ChannelInput;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.kannel.KannelInput;
 import io.mkomhub.channel.mkom.Callbacks;
 import io.mkomhub.channel.mkom.Submission;
@@ -55,7 +56,8 @@ public final class ParserFuzzer {
             switch (Math.floorMod(data[0] - '0', PARSERS)) {
                 case 0 -> Json.write(Json.read(input));
                 case 1 -> callbacks(input);
-                case 2 -> Submission.read(input, TestMailingDefaults.NATAL, 10);
+                case 2 ->
+                    Submission.read(input, TestMailingDefaults.NATAL, TestMessageLimits.RULES, TestMessageLimits.NOW);
                 case 3 -> EventRecord.read(EventRecord.read(text).write());
                 case 4 -> {
                     String written = MessageBatchJson.write(MessageBatchJson.read(text));

@@ -51,11 +51,7 @@ final class HubRendering {
                     node.putObject("error").put("detail", "not accepted: the hub is overloaded; send it again");
                 }
             } else if (entry instanceof Invalid invalid) {
-                node.put("success", false);
-                invalid.reference().ifPresent(reference -> node.put("reference", reference));
-                node.putObject("error")
-                        .put("field", invalid.error().field())
-                        .put("detail", invalid.error().detail());
+                put(node, invalid);
             }
         }
         if (ids.isEmpty()) {
@@ -69,20 +65,30 @@ final class HubRendering {
     /** The text that goes out, if it is another than the caller's, and the characters that keep it in UCS-2. */
     static void put(ObjectNode node, SmsText text) {
         text.changed().ifPresent(sent -> node.put(MESSAGE, sent));
-        if (!text.kept().isEmpty()) {
-            ArrayNode kept = node.putArray(KEPT);
-            text.kept().forEach(kept::add);
+        putKept(node, text.kept());
+    }
+
+    /** The characters that have no counterpart in GSM-7, if there are any. */
+    static void putKept(ObjectNode node, List<String> kept) {
+        if (!kept.isEmpty()) {
+            kept.forEach(node.putArray(KEPT)::add);
         }
     }
 
-    private static HttpResponse noneValid(Submission submission, ArrayNode messages) {
+    /** A message that was refused. */
+    static void put(ObjectNode node, Invalid invalid) {
+        node.put("success", false);
+        invalid.reference().ifPresent(reference -> node.put("reference", reference));
+        Problem.put(node.putObject("error"), invalid.error());
+    }
+
+    /** The response to a request of which no message is valid. */
+    static HttpResponse noneValid(Submission submission, ArrayNode messages) {
         ObjectNode document = Problem.document(400, "no message of the request can be sent");
         ArrayNode errors = document.putArray("errors");
         for (Entry entry : submission.entries()) {
             if (entry instanceof Invalid invalid) {
-                errors.addObject()
-                        .put("field", invalid.error().field())
-                        .put("detail", invalid.error().detail());
+                Problem.put(errors.addObject(), invalid.error());
             }
         }
         document.set("messages", messages);

@@ -3,12 +3,15 @@ package io.mkomhub.api.messages;
 import io.mkomhub.api.messages.Idempotency.Taken;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.channel.mkom.MailingDefaults;
 import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.Submission.Entry;
+import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Handling;
@@ -27,6 +30,7 @@ import io.mkomhub.store.messages.History;
 import io.mkomhub.store.messages.History.Timeline;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +44,8 @@ import java.util.Optional;
 @ApplicationScoped
 class MessageRoutes implements Routes {
 
+    private static final String DRY_RUN = "dry_run";
+
     /** The search parameters; one per request. */
     private static final List<String> SEARCHES = List.of("reference", "status", "callback");
 
@@ -47,7 +53,9 @@ class MessageRoutes implements Routes {
     private final History history;
     private final Idempotency idempotency;
     private final MailingDefaults defaults;
-    private final MessageLimits limits;
+    private final MessageRules rules;
+    private final CapMeter capMeter;
+    private final DryRun dryRun;
     private final Channels channels;
     private final UncertainRoutes uncertain;
     private final Clock clock;
@@ -58,6 +66,8 @@ class MessageRoutes implements Routes {
             Idempotency idempotency,
             MailingDefaults defaults,
             MessageLimits limits,
+            CapMeter capMeter,
+            DryRun dryRun,
             Channels channels,
             UncertainRoutes uncertain,
             Clock clock) {
@@ -65,7 +75,9 @@ class MessageRoutes implements Routes {
         this.history = history;
         this.idempotency = idempotency;
         this.defaults = defaults;
-        this.limits = limits;
+        this.rules = MessageRules.of(limits);
+        this.capMeter = capMeter;
+        this.dryRun = dryRun;
         this.channels = channels;
         this.uncertain = uncertain;
         this.clock = clock;
@@ -74,8 +86,7 @@ class MessageRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of(
-                        "POST", "/messages", Access.SEND, (request, call) -> take(request, call, HubRendering::render)),
+                Route.of("POST", "/messages", Access.SEND, this::send).taking(DRY_RUN),
                 Route.of(
                         "POST",
                         "/sms/api/transmission/v1",
@@ -95,17 +106,73 @@ class MessageRoutes implements Routes {
         HttpResponse render(Submission submission, List<Optional<MessageId>> ids);
     }
 
-    private HttpResponse take(HttpRequest request, Route.Call call, ResponseRenderer rendering) {
-        Submission submission = Submission.read(request.body(), defaults, limits.maxSegments());
-        if (!call.mayUse(submission.channel())) {
-            return Problem.of(
-                    403,
-                    submission.channel().isPresent()
-                            ? "the API key cannot send through this channel"
-                            : "the API key can send through its channels only, and channel is missing");
+    private HttpResponse send(HttpRequest request, Route.Call call) {
+        String dry = request.parameter(DRY_RUN).orElse("false");
+        if (!dry.equals("true") && !dry.equals("false")) {
+            throw new InvalidInputException(DRY_RUN, "must be true or false");
         }
-        return idempotency.answer(
-                request, call.caller(), submission, seed -> submit(submission, request, call, seed, rendering));
+        return dry.equals("true") ? rehearse(request, call) : take(request, call, HubRendering::render);
+    }
+
+    /** Answers as to a request that sends, up to the point where its messages would be accepted. */
+    private HttpResponse rehearse(HttpRequest request, Route.Call call) {
+        Instant now = clock.instant();
+        Submission submission = Submission.read(request.body(), defaults, rules, now);
+        return refusedKey(submission, call).orElseGet(() -> {
+            Optional<Channel> channel = submission.channel().map(this::webhook);
+            intake.check(
+                    origin(call),
+                    submission.mailing(),
+                    handling(submission, channel),
+                    drafts(submission, channel),
+                    CorrelationId.of(request.correlationId()),
+                    now);
+            return dryRun.answer(submission, now);
+        });
+    }
+
+    private HttpResponse take(HttpRequest request, Route.Call call, ResponseRenderer rendering) {
+        Submission submission = Submission.read(request.body(), defaults, rules, clock.instant());
+        return refusedKey(submission, call)
+                .orElseGet(() -> idempotency.answer(
+                        request,
+                        call.caller(),
+                        submission,
+                        seed -> submit(submission, request, call, seed, rendering)));
+    }
+
+    /** The response to a caller whose key is bound to other channels. */
+    private static Optional<HttpResponse> refusedKey(Submission submission, Route.Call call) {
+        return call.mayUse(submission.channel())
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        403,
+                        submission.channel().isPresent()
+                                ? "the API key cannot send through this channel"
+                                : "the API key can send through its channels only, and channel is missing"));
+    }
+
+    private static String origin(Route.Call call) {
+        return "api:" + call.caller();
+    }
+
+    /** The valid messages of a request, through its channel. */
+    private static List<Draft> drafts(Submission submission, Optional<Channel> channel) {
+        // A webhook identifies messages by the hub's ids.
+        Optional<ChannelOrigin> address = channel.map(found -> new ChannelOrigin(found.name(), ""));
+        List<Draft> drafts = new ArrayList<>();
+        for (Entry entry : submission.entries()) {
+            if (entry instanceof Valid valid) {
+                drafts.add(address.map(valid.draft()::through).orElse(valid.draft()));
+            }
+        }
+        return drafts;
+    }
+
+    private static Handling handling(Submission submission, Optional<Channel> channel) {
+        return new Handling(
+                submission.priority().or(() -> channel.map(Channel::priority)).orElse(Priority.NORMAL),
+                submission.window());
     }
 
     private Taken submit(
@@ -115,24 +182,16 @@ class MessageRoutes implements Routes {
             Optional<String> seed,
             ResponseRenderer rendering) {
         Optional<Channel> channel = submission.channel().map(this::webhook);
-        // A webhook identifies messages by the hub's ids.
-        Optional<ChannelOrigin> address = channel.map(found -> new ChannelOrigin(found.name(), ""));
-        List<Draft> drafts = new ArrayList<>();
-        for (Entry entry : submission.entries()) {
-            if (entry instanceof Valid valid) {
-                drafts.add(address.map(valid.draft()::through).orElse(valid.draft()));
-            }
-        }
+        List<Draft> drafts = drafts(submission, channel);
+        capMeter.count(submission.entries().stream()
+                .filter(Invalid.class::isInstance)
+                .map(entry -> ((Invalid) entry).error())
+                .toList());
         List<Optional<MessageId>> ids = intake.accept(
-                "api:" + call.caller(),
+                origin(call),
                 seed,
                 submission.mailing(),
-                new Handling(
-                        submission
-                                .priority()
-                                .or(() -> channel.map(Channel::priority))
-                                .orElse(Priority.NORMAL),
-                        submission.window()),
+                handling(submission, channel),
                 drafts,
                 CorrelationId.of(request.correlationId()),
                 clock.instant());

@@ -56,6 +56,7 @@ final class MessageView {
         json.put("priority", message.priority().word());
         message.handling().window().ifPresent(window -> json.set("window", DeliveryWindowJson.write(window)));
         message.schedule().ifPresent(at -> json.put("schedule", at.toString()));
+        message.expiry().ifPresent(at -> json.put("valid_until", at.toString()));
         if (!message.autoAnswers().isEmpty()) {
             json.set("auto_answer", MessageBatchJson.write(message.autoAnswers()));
         }

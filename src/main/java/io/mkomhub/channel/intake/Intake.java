@@ -104,6 +104,24 @@ public class Intake {
     }
 
     /**
+     * Checks, without accepting them, that messages can be accepted.
+     *
+     * @throws io.mkomhub.platform.fault.TooLargeException as {@link #accept} does
+     */
+    public void check(
+            String origin,
+            Mailing mailing,
+            Handling handling,
+            List<Draft> drafts,
+            Optional<CorrelationId> correlation,
+            Instant now) {
+        SpooledQueues.requireFitting(
+                pack(origin, Optional.empty(), mailing, handling, drafts, correlation, now).stream()
+                        .map(batch -> EncodedBatch.of(batch).json())
+                        .toList());
+    }
+
+    /**
      * Makes message batches visible to readers. If this fails, they become visible when {@code send} processes them.
      */
     private void show(List<EncodedBatch> messageBatches) {

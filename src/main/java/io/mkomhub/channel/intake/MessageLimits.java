@@ -2,12 +2,24 @@ package io.mkomhub.channel.intake;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
-/** Limits of one message. */
+/** Limits of one message, and what it costs. */
 @ConfigMapping(prefix = "hub.message")
 public interface MessageLimits {
 
     /** The most SMS that one message may take, 1 to 255. */
     @WithDefault("10")
     int maxSegments();
+
+    /**
+     * The countries that messages may be sent to: ISO 3166-1 codes, separated by commas, or {@code *} for all.
+     *
+     * @see io.mkomhub.core.message.AllowedCountries
+     */
+    @WithDefault("BR")
+    String allowedCountries();
+
+    /** The price of one SMS in reais, such as {@code 0.085}, with at most four decimals; none by default. */
+    Optional<String> pricePerSegment();
 }

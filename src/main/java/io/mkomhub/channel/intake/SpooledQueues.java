@@ -56,12 +56,7 @@ public class SpooledQueues {
      *     would block every later record of that queue
      */
     public Set<Integer> offer(QueueName queue, List<String> bodies, Instant now) {
-        for (String body : bodies) {
-            if (!Queues.fits(body)) {
-                throw new TooLargeException("the request needs a queue record larger than " + Queues.MAX_BYTES
-                        + " bytes; send less per request");
-            }
-        }
+        requireFitting(bodies);
         Set<Integer> refused = queues.put(queue, bodies);
         if (refused.isEmpty()) {
             return refused;
@@ -76,5 +71,19 @@ public class SpooledQueues {
         LOG.warnf("%d records for the %s queue are on the spool", (Integer) refused.size(), queue);
         metrics.count(Map.of(Metric.RECORDS_SPOOLED, refused.size()));
         return Set.of();
+    }
+
+    /**
+     * Checks the size of records.
+     *
+     * @throws TooLargeException if one is larger than a queue accepts
+     */
+    static void requireFitting(List<String> bodies) {
+        for (String body : bodies) {
+            if (!Queues.fits(body)) {
+                throw new TooLargeException("the request needs a queue record larger than " + Queues.MAX_BYTES
+                        + " bytes; send less per request");
+            }
+        }
     }
 }

@@ -4,9 +4,11 @@ import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.channel.kannel.MessageParts.Part;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Handling;
@@ -53,7 +55,8 @@ class KannelRoutes implements Routes {
     private final Intake intake;
     private final MessageReassembler reassembler;
     private final Fetcher fetcher;
-    private final MessageLimits limits;
+    private final MessageRules rules;
+    private final CapMeter capMeter;
     private final Clock clock;
 
     KannelRoutes(
@@ -62,12 +65,14 @@ class KannelRoutes implements Routes {
             MessageReassembler reassembler,
             Fetcher fetcher,
             MessageLimits limits,
+            CapMeter capMeter,
             Clock clock) {
         this.channels = channels;
         this.intake = intake;
         this.reassembler = reassembler;
         this.fetcher = fetcher;
-        this.limits = limits;
+        this.rules = MessageRules.of(limits);
+        this.capMeter = capMeter;
         this.clock = clock;
     }
 
@@ -99,6 +104,11 @@ class KannelRoutes implements Routes {
         }
         SendSms sms = SendSms.read(parameters);
         refuseUnreachable(sms.returnAddress(channel.get().name()));
+        if (sms.receivers().stream()
+                .anyMatch(receiver -> rules.countries().objection(receiver).isPresent())) {
+            capMeter.count(sms.receivers().size());
+            throw new MisformedException(KannelReply.COUNTRY_DENIED);
+        }
         Mailing mailing = channels.mailingOf(channel.get());
         Optional<CorrelationId> correlation = CorrelationId.of(request.correlationId());
         return sms.part()
@@ -183,7 +193,8 @@ class KannelRoutes implements Routes {
         Instant now = clock.instant();
         String text = sms.text();
         Segments segments = Segments.of(text);
-        if (segments.count() > limits.maxSegments()) {
+        if (segments.count() > rules.maxSegments()) {
+            capMeter.count(sms.receivers().size());
             throw new MisformedException(KannelReply.TOO_LONG);
         }
         List<Draft> drafts = new ArrayList<>();

@@ -33,7 +33,7 @@ enum Report {
             case QUEUED, SENDING, UNCERTAIN -> Optional.empty();
             case SENT -> Optional.of(ACCEPTED);
             case DELIVERED -> Optional.of(DELIVERED);
-            case FAILED, CANCELLED -> Optional.of(FAILED);
+            case FAILED, CANCELLED, EXPIRED -> Optional.of(FAILED);
             case OPTED_OUT -> Optional.of(REJECTED);
         };
     }

@@ -2,6 +2,7 @@ package io.mkomhub.channel.mkom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.core.codec.DeliveryWindowJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.AutoAnswer;
@@ -95,13 +96,14 @@ public record Submission(
      * message.
      *
      * @param defaults the mailing if the request names none
-     * @param maxSegments the most SMS that one text may take
+     * @param rules what each message must comply with
+     * @param now the time of the request, from which validity counts
      * @throws InvalidInputException if the request as a whole is invalid
      */
-    public static Submission read(byte[] body, MailingDefaults defaults, int maxSegments) {
+    public static Submission read(byte[] body, MailingDefaults defaults, MessageRules rules, Instant now) {
         JsonNode json = Json.read(body);
         if (json.isArray()) {
-            Terms terms = new Terms(RequestedEncoding.AUTO, maxSegments);
+            Terms terms = new Terms(RequestedEncoding.AUTO, Optional.empty(), rules, now);
             return new Submission(
                     mailing(Optional.empty(), defaults),
                     Optional.empty(),
@@ -115,7 +117,9 @@ public record Submission(
         Terms terms = new Terms(
                 given.flatMap(fields -> fields.optionalParsed("encoding", RequestedEncoding::ofCaller))
                         .orElse(RequestedEncoding.AUTO),
-                maxSegments);
+                given.flatMap(fields -> Validity.read(fields, now)),
+                rules,
+                now);
         Optional<String> channel = request.optionalText("channel");
         Optional<Priority> priority = request.optionalParsed("priority", Priority::ofWord);
         Optional<DeliveryWindow> window = request.optionalObject("window").map(DeliveryWindowJson::read);
@@ -139,12 +143,15 @@ public record Submission(
      * What applies to every message of a request.
      *
      * @param encoding the encoding of messages that request none themselves
-     * @param maxSegments the most SMS that one text may take
+     * @param validity the validity of messages that have none themselves
+     * @param rules what each message must comply with
+     * @param now the time of the request
      */
-    private record Terms(RequestedEncoding encoding, int maxSegments) {}
+    private record Terms(RequestedEncoding encoding, Optional<Validity> validity, MessageRules rules, Instant now) {}
 
     private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
-        given.ifPresent(mailing -> mailing.allow("identifier", "cost_centre_id", "encoding"));
+        given.ifPresent(mailing -> mailing.allow(
+                "identifier", "cost_centre_id", "encoding", Validity.VALID_UNTIL, Validity.VALIDITY_MINUTES));
         String identifier = given.flatMap(mailing -> mailing.optionalText("identifier"))
                 .or(defaults::identifier)
                 .orElseThrow(
@@ -186,8 +193,18 @@ public record Submission(
             if (reference.isPresent() && reference.get().length() > LONGEST_REFERENCE) {
                 throw message.invalid("reference", "must not be longer than " + LONGEST_REFERENCE + " characters");
             }
-            message.allow("msisdn", "message", "schedule", "reference", "auto_answer", "class", "encoding");
+            message.allow(
+                    "msisdn",
+                    "message",
+                    "schedule",
+                    "reference",
+                    "auto_answer",
+                    "class",
+                    "encoding",
+                    Validity.VALID_UNTIL,
+                    Validity.VALIDITY_MINUTES);
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
+            terms.rules().checkCountry(message.pathOf("msisdn"), msisdn);
             RequestedEncoding encoding = message.optionalParsed("encoding", RequestedEncoding::ofCaller)
                     .orElse(terms.encoding());
             SmsText sms = SmsText.of(message.text("message"), encoding);
@@ -199,8 +216,10 @@ public record Submission(
             if (!Segments.canBeSent(text)) {
                 throw message.invalid("message", "has characters that cannot be sent in an SMS");
             }
-            Segments segments = message.parsed("message", written -> Segments.of(text, terms.maxSegments()));
+            Segments segments = terms.rules().segments(message.pathOf("message"), text);
             Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
+            Optional<Validity> validity = Validity.read(message, terms.now()).or(terms::validity);
+            validity.ifPresent(given -> given.check(schedule, terms.now()));
             // MKOM sends them as SMS, too.
             List<AutoAnswer> autoAnswers = MessageBatchJson.readAutoAnswers(message).stream()
                     .map(answer -> new AutoAnswer(
@@ -212,21 +231,27 @@ public record Submission(
                 throw message.invalid("auto_answer", "must not have more than " + MAX_AUTO_ANSWERS + " steps");
             }
             for (int i = 0; i < autoAnswers.size(); i++) {
-                checked(message.pathOf("auto_answer[" + i + "].send_message"), autoAnswers.get(i), terms.maxSegments());
+                var unused = terms.rules()
+                        .segments(
+                                message.pathOf("auto_answer[" + i + "].send_message"),
+                                autoAnswers.get(i).sendMessage());
             }
             MessageClass messageClass =
                     message.optionalParsed("class", MessageClass::ofCaller).orElse(MessageClass.SERVICE);
-            return new Valid(new Draft(msisdn, text, segments, schedule, reference, autoAnswers, messageClass), sms);
+            return new Valid(
+                    new Draft(
+                            msisdn,
+                            text,
+                            segments,
+                            schedule,
+                            reference,
+                            autoAnswers,
+                            messageClass,
+                            Optional.empty(),
+                            validity.map(Validity::until)),
+                    sms);
         } catch (InvalidInputException e) {
             return new Invalid(reference, read, e);
-        }
-    }
-
-    private static void checked(String path, AutoAnswer answer, int maxSegments) {
-        try {
-            var unused = Segments.of(answer.sendMessage(), maxSegments);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(path, String.valueOf(e.getMessage()), e);
         }
     }
 }

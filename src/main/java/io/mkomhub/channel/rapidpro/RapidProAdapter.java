@@ -32,7 +32,8 @@ class RapidProAdapter implements ChannelAdapter {
             MessageStatus.DELIVERED, "delivered",
             MessageStatus.FAILED, "failed",
             MessageStatus.OPTED_OUT, "failed",
-            MessageStatus.CANCELLED, "failed");
+            MessageStatus.CANCELLED, "failed",
+            MessageStatus.EXPIRED, "failed");
 
     /**
      * Parts of courier's responses that mean permanent failure. courier answers every error with 400, even temporary

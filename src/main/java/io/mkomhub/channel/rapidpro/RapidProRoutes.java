@@ -2,9 +2,11 @@ package io.mkomhub.channel.rapidpro;
 
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
@@ -42,13 +44,15 @@ class RapidProRoutes implements Routes {
 
     private final Channels channels;
     private final Intake intake;
-    private final MessageLimits limits;
+    private final MessageRules rules;
+    private final CapMeter capMeter;
     private final Clock clock;
 
-    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits, Clock clock) {
+    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits, CapMeter capMeter, Clock clock) {
         this.channels = channels;
         this.intake = intake;
-        this.limits = limits;
+        this.rules = MessageRules.of(limits);
+        this.capMeter = capMeter;
         this.clock = clock;
     }
 
@@ -83,7 +87,7 @@ class RapidProRoutes implements Routes {
         if (text.isBlank()) {
             throw new InvalidInputException("text", "is missing");
         }
-        Segments segments = checked(text);
+        Segments segments = checked(message, text);
         Mailing mailing = channels.mailingOf(channel);
         Draft draft = new Draft(
                         message.to(),
@@ -113,11 +117,13 @@ class RapidProRoutes implements Routes {
                         .put("encoding", segments.encoding().title()));
     }
 
-    private Segments checked(String text) {
+    private Segments checked(SendRequest message, String text) {
         try {
-            return Segments.of(text, limits.maxSegments());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("text", String.valueOf(e.getMessage()), e);
+            rules.checkCountry("to", message.to());
+            return rules.segments("text", text);
+        } catch (InvalidInputException e) {
+            capMeter.count(List.of(e));
+            throw e;
         }
     }
 }

@@ -110,7 +110,9 @@ public class AuditLog implements DeadLetterLog {
      */
     public void moved(
             MessageId message, MessageState state, Optional<Duration> took, Optional<CorrelationId> correlation) {
-        boolean healthy = state.status() != MessageStatus.FAILED && state.status() != MessageStatus.UNCERTAIN;
+        boolean healthy = state.status() != MessageStatus.FAILED
+                && state.status() != MessageStatus.EXPIRED
+                && state.status() != MessageStatus.UNCERTAIN;
         Level level = healthy ? Level.INFO : Level.WARN;
         boolean usual = state.status() == MessageStatus.SENT || state.status() == MessageStatus.DELIVERED;
         if (LINES.isEnabled(level) && (!usual || isChosen(correlation))) {

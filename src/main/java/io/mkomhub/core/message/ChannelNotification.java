@@ -38,7 +38,7 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
      * @param message the hub's id of the message
      * @param returnAddress the channel's id of the message and the reports that the channel requested
      * @param status {@link MessageStatus#SENT}, {@link MessageStatus#DELIVERED}, {@link MessageStatus#FAILED},
-     *     {@link MessageStatus#OPTED_OUT} or {@link MessageStatus#CANCELLED}
+     *     {@link MessageStatus#OPTED_OUT}, {@link MessageStatus#CANCELLED} or {@link MessageStatus#EXPIRED}
      * @param reason why the message failed or was not sent, for an operator
      * @param reference the caller's reference
      */
@@ -169,7 +169,7 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
             case QUEUED, SENDING, UNCERTAIN -> 0;
             case SENT -> 1;
             case DELIVERED -> 2;
-            case FAILED, OPTED_OUT, CANCELLED -> 3;
+            case FAILED, OPTED_OUT, CANCELLED, EXPIRED -> 3;
         };
     }
 }

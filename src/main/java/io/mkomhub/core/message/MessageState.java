@@ -57,6 +57,17 @@ public record MessageState(
         return moved(MessageStatus.FAILED, now, attempts, uncertainAttempts, mkomMailingId, Optional.of(why));
     }
 
+    /** The message's validity ended before MKOM was known to have it. */
+    public MessageState expired(Instant now) {
+        return moved(
+                MessageStatus.EXPIRED,
+                now,
+                attempts,
+                uncertainAttempts,
+                mkomMailingId,
+                Optional.of("its validity ended before MKOM was known to have it"));
+    }
+
     /** The person has opted out. The message is not sent, or not sent again if its delivery to MKOM is unconfirmed. */
     public MessageState optedOut(Instant now) {
         return moved(

@@ -8,7 +8,7 @@ import java.util.Set;
  * The status of a message.
  *
  * <p>Seen from outside, the status only moves forward: queued, sending, sent, then delivered or failed; or from queued
- * to opted out or cancelled. There are two steps back to {@link #QUEUED}: from {@link #SENDING}, when a transmission definitely did
+ * to opted out, cancelled or expired. There are two steps back to {@link #QUEUED}: from {@link #SENDING}, when a transmission definitely did
  * not take place, and from {@link #UNCERTAIN}, when a person takes responsibility for sending the message again.
  * {@link #TRANSITIONS} lists all allowed changes.
  */
@@ -28,17 +28,20 @@ public enum MessageStatus {
     /** Not sent, because the person has opted out. */
     OPTED_OUT,
     /** Not sent, because its sender cancelled it before it was claimed. */
-    CANCELLED;
+    CANCELLED,
+    /** Not sent, or not sent again, because its validity ended before MKOM was known to have it. */
+    EXPIRED;
 
     private static final Map<MessageStatus, Set<MessageStatus>> TRANSITIONS = Map.of(
-            QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED),
+            QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED, EXPIRED),
             SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED),
-            UNCERTAIN, Set.of(QUEUED, SENDING, SENT, DELIVERED, FAILED, OPTED_OUT),
+            UNCERTAIN, Set.of(QUEUED, SENDING, SENT, DELIVERED, FAILED, OPTED_OUT, EXPIRED),
             SENT, Set.of(DELIVERED, FAILED),
             DELIVERED, Set.of(),
             FAILED, Set.of(),
             OPTED_OUT, Set.of(),
-            CANCELLED, Set.of());
+            CANCELLED, Set.of(),
+            EXPIRED, Set.of());
 
     /** Whether this status may change to another. A status never changes to itself. */
     public boolean canBecome(MessageStatus next) {

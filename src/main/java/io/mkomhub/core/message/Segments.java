@@ -111,6 +111,16 @@ public record Segments(Encoding encoding, int count) {
         return segments;
     }
 
+    /**
+     * Returns the length of a text as its alphabet counts it: in septets, of which an escaped character takes two, or in
+     * UTF-16 units, of which an emoji takes two.
+     */
+    public static int length(String text) {
+        return of(text).encoding == Encoding.GSM_7
+                ? text.chars().map(c -> septets((char) c)).sum()
+                : text.length();
+    }
+
     private static int count(String text, Encoding encoding) {
         int total = 0;
         int inLast = 0;

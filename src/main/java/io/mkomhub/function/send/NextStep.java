@@ -2,6 +2,7 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.time.Durations;
 import java.time.Instant;
@@ -74,9 +75,7 @@ sealed interface NextStep {
             Instant now) {
         NextStep step = whileValid(message, checks, config, hours, now);
         boolean expired = message.message().expiry().filter(now::isAfter).isPresent();
-        return expired && step instanceof Claim
-                ? new Move(message.state().failed("its validity ended before MKOM was known to have it", now))
-                : step;
+        return expired && step instanceof Claim ? new Move(message.state().expired(now)) : step;
     }
 
     private static NextStep whileValid(
@@ -102,7 +101,7 @@ sealed interface NextStep {
                         : new Move(state.uncertain("the run that was sending it was interrupted", now));
             }
             case UNCERTAIN -> afterSettling(message, checks, config, now);
-            case SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED -> new Done();
+            case SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED, EXPIRED -> new Done();
         };
     }
 

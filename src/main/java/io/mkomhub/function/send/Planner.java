@@ -3,6 +3,8 @@ package io.mkomhub.function.send;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.QuietConfig;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
@@ -172,12 +174,10 @@ class Planner {
         if (moved.state().held()) {
             metrics.count(Map.of(Metric.MESSAGES_HELD, 1));
             LOG.warnf("message %s is held until a person decides whether to send it again", moved.id());
+        } else if (moved.state().status() == MessageStatus.EXPIRED) {
+            metrics.count(Map.of(Metric.MESSAGES_EXPIRED, 1));
         } else if (moved.state().status() == MessageStatus.FAILED) {
-            boolean expired = moved.message()
-                    .expiry()
-                    .filter(moved.state().updatedAt()::isAfter)
-                    .isPresent();
-            metrics.count(Map.of(expired ? Metric.MESSAGES_EXPIRED : Metric.MESSAGES_GIVEN_UP, 1));
+            metrics.count(Map.of(Metric.MESSAGES_GIVEN_UP, 1));
         }
     }
 

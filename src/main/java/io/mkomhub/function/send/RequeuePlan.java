@@ -2,6 +2,7 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.platform.sqs.Queues;
 import java.time.Duration;
 import java.time.Instant;

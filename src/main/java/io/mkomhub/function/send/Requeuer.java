@@ -1,6 +1,8 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.QuietConfig;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.function.send.RequeuePlan.Requeued;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.queues.Lane;

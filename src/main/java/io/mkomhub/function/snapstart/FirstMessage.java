@@ -1,5 +1,6 @@
 package io.mkomhub.function.snapstart;
 
+import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.channel.mkom.Callbacks;
 import io.mkomhub.channel.mkom.MailingDefaults;
 import io.mkomhub.channel.mkom.Submission;
@@ -7,6 +8,7 @@ import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.codec.EventRecord;
 import io.mkomhub.core.codec.Events;
 import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.AllowedCountries;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Mailing;
@@ -43,7 +45,8 @@ class FirstMessage implements Primer {
         Instant then = Instant.EPOCH;
         BatchId messageBatch = BatchId.derived("primer");
         Optional<CorrelationId> correlation = CorrelationId.of("primer");
-        Submission submission = Submission.read(SUBMISSION, defaults, 1);
+        Submission submission =
+                Submission.read(SUBMISSION, defaults, new MessageRules(1, AllowedCountries.parse("BR")), then);
         if (submission.entries().get(0) instanceof Valid valid) {
             OutboundMessage message = new OutboundMessage(
                     new MessageId(messageBatch, 1),

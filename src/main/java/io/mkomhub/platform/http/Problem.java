@@ -32,9 +32,15 @@ public final class Problem {
     public static HttpResponse of(InvalidInputException e) {
         ObjectNode document = document(400, String.valueOf(e.getMessage()));
         if (!e.field().isEmpty()) {
-            document.putArray("errors").addObject().put("field", e.field()).put("detail", e.detail());
+            put(document.putArray("errors").addObject(), e);
         }
         return of(document);
+    }
+
+    /** Describes the error: the field, what is wrong with it, and the cap that it is over, if any. */
+    public static void put(ObjectNode error, InvalidInputException e) {
+        error.put("field", e.field()).put("detail", e.detail());
+        e.cap().ifPresent(cap -> error.put("cap", cap));
     }
 
     /** A response with additional members in its document. */

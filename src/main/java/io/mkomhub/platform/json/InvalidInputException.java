@@ -1,5 +1,6 @@
 package io.mkomhub.platform.json;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String field;
+    private final @Nullable String cap;
 
     /**
      * @param field path of the invalid field, such as {@code messages[2].msisdn}; empty for the whole input
@@ -22,8 +24,27 @@ public final class InvalidInputException extends RuntimeException {
 
     /** As above, with the cause. */
     public InvalidInputException(String field, String detail, @Nullable Throwable cause) {
+        this(field, null, detail, cause);
+    }
+
+    private InvalidInputException(String field, @Nullable String cap, String detail, @Nullable Throwable cause) {
         super(field.isEmpty() ? detail : field + ": " + detail, cause);
         this.field = field;
+        this.cap = cap;
+    }
+
+    /**
+     * Input that is well-formed, but over a cap that an operator set.
+     *
+     * @param cap the name of the cap, such as {@code allowed_countries}
+     */
+    public static InvalidInputException overCap(String field, String cap, String detail) {
+        return new InvalidInputException(field, cap, detail, null);
+    }
+
+    /** The name of the cap that the input is over; empty if the input is invalid for another reason. */
+    public Optional<String> cap() {
+        return Optional.ofNullable(cap);
     }
 
     /** Path of the invalid field; empty for the whole input. */

@@ -12,6 +12,8 @@ public enum Metric {
     MESSAGES_UNCERTAIN("MessagesUncertain"),
     /** Messages not sent because the person has opted out. */
     MESSAGES_OPTED_OUT("MessagesOptedOut"),
+    /** Messages refused because they are over a cap: the SMS of a text, or the country of a number. */
+    MESSAGES_OVER_CAP("MessagesOverCap"),
     /** Messages requeued because MKOM could not accept them. */
     MESSAGES_RETRIED("MessagesRetried"),
     /** Requests that MKOM answered with 401 or 403, or that the hub could not send because it had no token. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.codec.MessageBatchJson;
@@ -115,7 +116,7 @@ class ChangeRoutesTest {
                 stores.optOuts(),
                 TestIntake.spooled(stores, queues.queues()),
                 TestAuditLog.create(),
-                () -> 2,
+                new TestMessageLimits(2, "BR", Optional.empty()),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         Route route = routes.routes().stream()
                 .filter(one -> one.methods().contains(method))

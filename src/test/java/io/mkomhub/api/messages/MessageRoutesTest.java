@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.http.HttpRequest;
@@ -61,7 +62,9 @@ class MessageRoutesTest {
                 stores.history(),
                 new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
-                () -> 10,
+                TestMessageLimits.DEFAULTS,
+                TestIntake.capMeter(),
+                new DryRun(stores.optOuts(), Optional::empty, TestMessageLimits.DEFAULTS),
                 TestChannels.channels(stores, channels.toArray(Channel[]::new)),
                 new UncertainRoutes(
                         stores.review(),

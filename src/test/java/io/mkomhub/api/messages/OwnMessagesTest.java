@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelOrigin;
@@ -78,7 +79,9 @@ class OwnMessagesTest {
                 stores.history(),
                 new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
-                () -> 10,
+                TestMessageLimits.DEFAULTS,
+                TestIntake.capMeter(),
+                new DryRun(stores.optOuts(), Optional::empty, TestMessageLimits.DEFAULTS),
                 TestChannels.channels(
                         stores,
                         TestChannels.webhook("shop-sms", "https://shop.example.com/"),

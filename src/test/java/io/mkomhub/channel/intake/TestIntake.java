@@ -16,6 +16,11 @@ public final class TestIntake {
         return new Intake(spooled(stores, queues), stores.batches(), TestAuditLog.create(), Clock.systemUTC());
     }
 
+    /** A meter whose counts go to the log. */
+    public static CapMeter capMeter() {
+        return new CapMeter(TestMetrics.create());
+    }
+
     /** These queues, with a spool in these stores. */
     public static SpooledQueues spooled(TestStores stores, Queues queues) {
         return new SpooledQueues(queues, stores.spool(), TestMetrics.create());

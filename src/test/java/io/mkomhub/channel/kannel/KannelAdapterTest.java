@@ -79,6 +79,7 @@ class KannelAdapterTest {
         "KANNEL, FAILED, 2, sem+rota",
         "KANNEL, OPTED_OUT, 16, ''",
         "KANNEL, CANCELLED, 2, ''",
+        "KANNEL, EXPIRED, 2, ''",
     })
     void render_shouldReportToKannelsPort_whenKannelAskedForIt(
             Style style, MessageStatus status, int bit, String text) {
@@ -94,7 +95,7 @@ class KannelAdapterTest {
     }
 
     @ParameterizedTest(name = "{0}, mask {1}")
-    @CsvSource({"DELIVERED, 30", "DELIVERED, 0", "FAILED, 29", "OPTED_OUT, 15", "CANCELLED, 29"})
+    @CsvSource({"DELIVERED, 30", "DELIVERED, 0", "FAILED, 29", "OPTED_OUT, 15", "CANCELLED, 29", "EXPIRED, 29"})
     void render_shouldTellNothing_whenItWasNotAskedFor(MessageStatus status, int mask) {
         assertThat(address(status(status, Optional.empty(), mask), Style.GENERIC))
                 .isEmpty();
@@ -108,7 +109,7 @@ class KannelAdapterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FAILED", "OPTED_OUT", "CANCELLED"})
+    @CsvSource({"FAILED", "OPTED_OUT", "CANCELLED", "EXPIRED"})
     void render_shouldKeepAFinalFailureFromRapidPro_becauseItWouldSendAgain(MessageStatus status) {
         assertThat(address(status(status, Optional.of(RAPIDPRO_URL), 31), Style.RAPIDPRO))
                 .isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.kannel.MessageParts.Part;
 import io.mkomhub.core.codec.OutboundRecord;
 import io.mkomhub.core.codec.PartsDue;
@@ -43,7 +44,11 @@ class MessageReassemblerTest {
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
     private final MessageReassembler reassembler = new MessageReassembler(
-            stores.parts(), queues.queues(), TestIntake.of(stores, queues.queues()), () -> TIMEOUT, () -> 2);
+            stores.parts(),
+            queues.queues(),
+            TestIntake.of(stores, queues.queues()),
+            () -> TIMEOUT,
+            new TestMessageLimits(2, "BR", Optional.empty()));
 
     @AfterEach
     void stop() {

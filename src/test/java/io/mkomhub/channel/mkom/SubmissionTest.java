@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.Documents;
 import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.message.AutoAnswer;
@@ -39,7 +40,8 @@ class SubmissionTest {
     private static final String MESSAGE = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"reference\":\"r1\"}";
 
     private static Submission read(String json, MailingDefaults defaults) {
-        return Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10);
+        return Submission.read(
+                json.getBytes(StandardCharsets.UTF_8), defaults, TestMessageLimits.RULES, TestMessageLimits.NOW);
     }
 
     private static Draft draft(Submission submission, int place) {
@@ -63,7 +65,8 @@ class SubmissionTest {
                         + "\"reference\":\"a\"}")
                 .getBytes(StandardCharsets.UTF_8);
 
-        assertThat(Submission.read(body, DEFAULTS, 10).entries())
+        assertThat(Submission.read(body, DEFAULTS, TestMessageLimits.RULES, TestMessageLimits.NOW)
+                        .entries())
                 .singleElement()
                 .asInstanceOf(type(Valid.class))
                 .satisfies(valid -> {
@@ -112,6 +115,77 @@ class SubmissionTest {
                 .isEqualTo("message");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            of the message, a time           |                                        | "valid_until":"2026-11-26T10:00:00-03:00" | 2026-11-26T13:00:00Z
+            of the message, minutes          |                                        | "validity_minutes":90                     | 2026-11-26T13:30:00Z
+            of the mailing, a time           | "valid_until":"2026-11-26T13:00:00Z"   |                                           | 2026-11-26T13:00:00Z
+            of the mailing, minutes          | "validity_minutes":"90"                |                                           | 2026-11-26T13:30:00Z
+            the message's before the mailing's | "validity_minutes":90                | "valid_until":"2026-11-26T12:30:00Z"      | 2026-11-26T12:30:00Z
+            a year                           |                                        | "validity_minutes":525600                 | 2027-11-26T12:00:00Z
+            longer than the schedule         |                                        | "validity_minutes":61,"schedule":"2026-11-26T10:00:00" | 2026-11-26T13:01:00Z
+            a schedule in the past           |                                        | "validity_minutes":1,"schedule":"2026-11-26T08:00:00"  | 2026-11-26T12:01:00Z
+            """)
+    void read_shouldSetTheExpiry_whenThereIsAValidity(String name, String mailing, String message, Instant expiry) {
+        assertThat(draft(read(valid(mailing, message), DEFAULTS), 0).expiry()).contains(expiry);
+    }
+
+    private static String valid(String mailing, String message) {
+        return "{\"mailing\":{" + Objects.requireNonNullElse(mailing, "")
+                + "},\"messages\":[{\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"reference\":\"r1\""
+                + Optional.ofNullable(message).map(given -> "," + given).orElse("") + "}]}";
+    }
+
+    /** The request as a whole stays readable, so that the repeat of one with a key is recognised after the end. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            past                  |                                        | "valid_until":"2026-11-26T12:00:00Z"  | messages[0].valid_until      | must be in the future
+            past, of the mailing  | "valid_until":"2026-11-26T11:59:59Z"   |                                       | mailing.valid_until          | must be in the future
+            over a year           |                                        | "valid_until":"2027-11-26T12:00:01Z"  | messages[0].valid_until      | at most 365 days
+            before the schedule   |                                        | "validity_minutes":60,"schedule":"2026-11-26T10:00:00" | messages[0].validity_minutes | later than the schedule
+            no zone               |                                        | "valid_until":"2026-11-26T13:00:00"   | messages[0].valid_until      | with a zone
+            no minutes            |                                        | "validity_minutes":0                  | messages[0].validity_minutes | 1 to 525600
+            too many minutes      |                                        | "validity_minutes":525601             | messages[0].validity_minutes | 1 to 525600
+            both                  |                                        | "validity_minutes":5,"valid_until":"2026-11-26T13:00:00Z" | messages[0].validity_minutes | cannot be combined
+            """)
+    void read_shouldRefuseTheMessage_whenItsValidityCannotBe(
+            String name, String mailing, String message, String field, String detail) {
+        Invalid invalid = invalid(read(valid(mailing, message), DEFAULTS), 0);
+
+        assertThat(invalid.error().field()).isEqualTo(field);
+        assertThat(invalid.error().detail()).contains(detail);
+        assertThat(invalid.reference()).contains("r1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"validity_minutes\":5,\"valid_until\":\"2026-11-26T13:00:00Z\"",
+                "\"validity_minutes\":0",
+                "\"valid_until\":\"tomorrow\""
+            })
+    void read_shouldRefuseTheRequest_whenTheValidityOfTheMailingIsNone(String mailing) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> read(valid(mailing, "\"class\":\"service\""), DEFAULTS))
+                .satisfies(e -> assertThat(e.field()).startsWith("mailing.valid"));
+    }
+
+    @Test
+    void read_shouldNameTheCap_whenAMessageIsOverOne() {
+        Submission submission = read(
+                "[{\"msisdn\":\"+351 912 345 678\",\"message\":\"Oi\"},{\"msisdn\":\"5511953959059\",\"message\":\""
+                        + "á".repeat(700) + "\"}," + MESSAGE + "]",
+                DEFAULTS);
+
+        assertThat(invalid(submission, 0).error().cap()).contains("allowed_countries");
+        assertThat(invalid(submission, 0).error().getMessage())
+                .startsWith("[0].msisdn: is a number of PT")
+                .contains("AllowedCountries")
+                .doesNotContain("912");
+        assertThat(invalid(submission, 1).error().cap()).contains("max_segments");
+        assertThat(draft(submission, 2).text()).isEqualTo("Oi");
+    }
+
     @Test
     void read_shouldRefuse_whenTheEncodingIsUnknown() {
         assertThat(invalid(read(MESSAGE.replace("}", ",\"encoding\":\"ucs2\"}"), DEFAULTS), 0)
@@ -134,7 +208,8 @@ class SubmissionTest {
     void read_shouldRefuse_whenATextIsNothingButAByteOrderMark() {
         byte[] body = "{\"msisdn\":\"5511953959059\",\"message\":\"\uFEFF\"}".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(Submission.read(body, DEFAULTS, 10).entries())
+        assertThat(Submission.read(body, DEFAULTS, TestMessageLimits.RULES, TestMessageLimits.NOW)
+                        .entries())
                 .singleElement()
                 .asInstanceOf(type(Invalid.class))
                 .satisfies(invalid -> assertThat(invalid.error().field()).isEqualTo("message"));
@@ -142,7 +217,8 @@ class SubmissionTest {
 
     @Test
     void read_shouldTakeIt_whenItIsTheManualsRequest() {
-        Submission submission = Submission.read(Documents.TRANSMISSION.bytes(), NONE, 10);
+        Submission submission =
+                Submission.read(Documents.TRANSMISSION.bytes(), NONE, TestMessageLimits.RULES, TestMessageLimits.NOW);
 
         assertThat(submission.mailing()).isEqualTo(new Mailing("Integração API V12.0", 12981));
         assertThat(submission.entries()).hasSize(1);
@@ -170,7 +246,11 @@ class SubmissionTest {
         String message = "{\"msisdn\":\"5511953959059\",\"message\":\"Oi\"}";
         String body = request.replace("M", message).replace("N", message.substring(1));
 
-        Submission submission = Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10);
+        Submission submission = Submission.read(
+                body.getBytes(StandardCharsets.UTF_8),
+                TestMailingDefaults.NATAL,
+                TestMessageLimits.RULES,
+                TestMessageLimits.NOW);
 
         assertThat(submission.priority()).isEqualTo(Optional.ofNullable(priority));
         assertThat(submission.entries()).singleElement().isInstanceOf(Valid.class);
@@ -189,8 +269,11 @@ class SubmissionTest {
         for (String body : List.of(
                 "{\"window\":" + window + ",\"messages\":[" + message + "]}",
                 "{\"window\":" + window + "," + message.substring(1))) {
-            Submission submission =
-                    Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10);
+            Submission submission = Submission.read(
+                    body.getBytes(StandardCharsets.UTF_8),
+                    TestMailingDefaults.NATAL,
+                    TestMessageLimits.RULES,
+                    TestMessageLimits.NOW);
 
             assertThat(submission.window().map(DeliveryWindow::text)).isEqualTo(Optional.ofNullable(expected));
             assertThat(submission.entries()).singleElement().isInstanceOf(Valid.class);
@@ -213,7 +296,11 @@ class SubmissionTest {
         String body = "{\"window\":" + window + ",\"messages\":[]}";
 
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10))
+                .isThrownBy(() -> Submission.read(
+                        body.getBytes(StandardCharsets.UTF_8),
+                        TestMailingDefaults.NATAL,
+                        TestMessageLimits.RULES,
+                        TestMessageLimits.NOW))
                 .withMessageStartingWith(error);
     }
 
@@ -223,13 +310,18 @@ class SubmissionTest {
         String body = "{\"priority\":\"" + word + "\",\"messages\":[]}";
 
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> Submission.read(body.getBytes(StandardCharsets.UTF_8), TestMailingDefaults.NATAL, 10))
+                .isThrownBy(() -> Submission.read(
+                        body.getBytes(StandardCharsets.UTF_8),
+                        TestMailingDefaults.NATAL,
+                        TestMessageLimits.RULES,
+                        TestMessageLimits.NOW))
                 .withMessage("priority: must be urgent or normal");
     }
 
     @Test
     void read_shouldTakeTheAnswers_whenItIsTheManualsRequestWithAutoAnswer() {
-        Submission submission = Submission.read(Documents.AUTO_ANSWER.bytes(), NONE, 10);
+        Submission submission =
+                Submission.read(Documents.AUTO_ANSWER.bytes(), NONE, TestMessageLimits.RULES, TestMessageLimits.NOW);
 
         assertThat(submission.mailing()).isEqualTo(new Mailing("Envio AutoResposta", 12345));
         assertThat(submission.entries()).hasSize(1);
@@ -332,7 +424,11 @@ class SubmissionTest {
     void read_shouldRefuseAllOfIt_whenTheRequestIsWrongAsAWhole(
             String name, String json, MailingDefaults defaults, String field) {
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> Submission.read(json.getBytes(StandardCharsets.UTF_8), defaults, 10))
+                .isThrownBy(() -> Submission.read(
+                        json.getBytes(StandardCharsets.UTF_8),
+                        defaults,
+                        TestMessageLimits.RULES,
+                        TestMessageLimits.NOW))
                 .satisfies(e -> assertThat(e.field()).isEqualTo(field));
     }
 

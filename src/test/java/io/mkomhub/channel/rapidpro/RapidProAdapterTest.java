@@ -55,7 +55,14 @@ class RapidProAdapterTest {
     }
 
     @ParameterizedTest(name = "{0} is told as {1}")
-    @CsvSource({"SENT, sent", "DELIVERED, delivered", "FAILED, failed", "OPTED_OUT, failed", "CANCELLED, failed"})
+    @CsvSource({
+        "SENT, sent",
+        "DELIVERED, delivered",
+        "FAILED, failed",
+        "OPTED_OUT, failed",
+        "CANCELLED, failed",
+        "EXPIRED, failed"
+    })
     void status_shouldGoToItsOwnPath_withTheIdThatRapidProGave(MessageStatus status, String path) {
         OutgoingRequest request = render(BASE, status(status));
         assertThat(request.method()).isEqualTo("POST");

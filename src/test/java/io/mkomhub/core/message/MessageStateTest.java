@@ -36,7 +36,8 @@ class MessageStateTest {
         RELEASED(QUEUED),
         UNCERTAIN(MessageStatus.UNCERTAIN),
         OPTED_OUT(MessageStatus.OPTED_OUT),
-        CANCELLED(MessageStatus.CANCELLED);
+        CANCELLED(MessageStatus.CANCELLED),
+        EXPIRED(MessageStatus.EXPIRED);
 
         private final MessageStatus target;
 
@@ -53,6 +54,7 @@ class MessageStateTest {
                 case UNCERTAIN -> state.uncertain("because", T1);
                 case OPTED_OUT -> state.optedOut(T1);
                 case CANCELLED -> state.cancelled("because", T1);
+                case EXPIRED -> state.expired(T1);
             };
         }
     }
@@ -70,6 +72,7 @@ class MessageStateTest {
         states.put(FAILED, sending.failed("refused", T0));
         states.put(MessageStatus.OPTED_OUT, queued.optedOut(T0));
         states.put(MessageStatus.CANCELLED, queued.cancelled("by api:crm", T0));
+        states.put(MessageStatus.EXPIRED, queued.expired(T0));
         return Optional.ofNullable(states.get(status)).orElseThrow();
     }
 
@@ -211,7 +214,8 @@ class MessageStateTest {
                 arguments("sent", SENT, DELIVERED, SENT),
                 arguments("delivered", DELIVERED, DELIVERED, DELIVERED),
                 arguments("failed", FAILED, FAILED, FAILED),
-                arguments("cancelled", MessageStatus.CANCELLED, MessageStatus.CANCELLED, MessageStatus.CANCELLED));
+                arguments("cancelled", MessageStatus.CANCELLED, MessageStatus.CANCELLED, MessageStatus.CANCELLED),
+                arguments("expired", MessageStatus.EXPIRED, MessageStatus.EXPIRED, MessageStatus.EXPIRED));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,6 +2,7 @@ package io.mkomhub.core.message;
 
 import static io.mkomhub.core.message.MessageStatus.CANCELLED;
 import static io.mkomhub.core.message.MessageStatus.DELIVERED;
+import static io.mkomhub.core.message.MessageStatus.EXPIRED;
 import static io.mkomhub.core.message.MessageStatus.FAILED;
 import static io.mkomhub.core.message.MessageStatus.OPTED_OUT;
 import static io.mkomhub.core.message.MessageStatus.QUEUED;
@@ -24,14 +25,15 @@ class MessageStatusTest {
 
     static Stream<Arguments> transitions() {
         return Stream.of(
-                arguments(QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED)),
+                arguments(QUEUED, Set.of(SENDING, SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED, EXPIRED)),
                 arguments(SENDING, Set.of(QUEUED, UNCERTAIN, SENT, DELIVERED, FAILED)),
-                arguments(UNCERTAIN, Set.of(QUEUED, SENDING, SENT, DELIVERED, FAILED, OPTED_OUT)),
+                arguments(UNCERTAIN, Set.of(QUEUED, SENDING, SENT, DELIVERED, FAILED, OPTED_OUT, EXPIRED)),
                 arguments(SENT, Set.of(DELIVERED, FAILED)),
                 arguments(DELIVERED, Set.of()),
                 arguments(FAILED, Set.of()),
                 arguments(OPTED_OUT, Set.of()),
-                arguments(CANCELLED, Set.of()));
+                arguments(CANCELLED, Set.of()),
+                arguments(EXPIRED, Set.of()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -11,6 +11,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Check;
 import io.mkomhub.function.send.NextStep.Claim;

@@ -6,6 +6,7 @@ import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Event.StatusReport;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Check;
@@ -293,10 +294,19 @@ class LifeOfAMessageTest {
     private static final class Exploration {
 
         private final SendConfig config;
+        private final boolean canExpire;
         private final Map<World, List<World>> next = new LinkedHashMap<>();
         private final Set<String> transitions = new TreeSet<>();
 
         Exploration(Policy policy, World first) {
+            this(policy, first, false);
+        }
+
+        /**
+         * @param canExpire whether the message has a validity, which ends at any time
+         */
+        Exploration(Policy policy, World first, boolean canExpire) {
+            this.canExpire = canExpire;
             config = new TestSendConfig(policy);
             Deque<World> open = new ArrayDeque<>(List.of(first));
             while (!open.isEmpty()) {
@@ -315,7 +325,12 @@ class LifeOfAMessageTest {
                 Worker worker = world.worker(number);
                 switch (worker.phase()) {
                     case IDLE -> all.addAll(deliver(world, number));
-                    case DECIDING -> all.addAll(decide(world, number));
+                    case DECIDING -> {
+                        all.addAll(decide(world, number, worker.message()));
+                        if (canExpire) {
+                            all.addAll(decide(world, number, expired(worker.message())));
+                        }
+                    }
                     case CLAIMED -> all.addAll(ask(world, number));
                     case ANSWERED -> all.add(conclude(world, number));
                 }
@@ -371,10 +386,16 @@ class LifeOfAMessageTest {
             return all;
         }
 
-        private List<World> decide(World world, int number) {
+        /** The message as it is decided about once its validity has ended, which may be at any time. */
+        private static TrackedMessage expired(TrackedMessage message) {
+            return message.with(message.message()
+                    .with(message.message().text(), message.message().schedule(), Optional.of(NOW.minusSeconds(1))));
+        }
+
+        private List<World> decide(World world, int number, TrackedMessage decided) {
             Worker worker = world.worker(number);
             NextStep step = NextStep.of(
-                    worker.message(),
+                    decided,
                     worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
                     config,
                     SendingHours.ANY,
@@ -602,6 +623,8 @@ class LifeOfAMessageTest {
             case FAILED -> world.excused();
             case OPTED_OUT -> world.optedOut();
             case CANCELLED -> world.taken() == 0 && world.changes() == 0;
+            // MKOM has an expired message at most from an attempt that was uncertain.
+            case EXPIRED -> world.taken() <= state.uncertainAttempts();
             case UNCERTAIN ->
                 state.held() && (policy == Policy.HOLD || state.uncertainAttempts() >= NextStep.MAX_UNCERTAIN_ATTEMPTS);
             case QUEUED, SENDING -> false;
@@ -639,6 +662,7 @@ class LifeOfAMessageTest {
         assertThat(exploration.withoutWayTo(ends)).isEmpty();
         Set<String> table = table();
         table.remove("QUEUED to CANCELLED");
+        table.removeAll(Set.of("QUEUED to EXPIRED", "UNCERTAIN to EXPIRED"));
         if (policy == Policy.HOLD) {
             // Nothing is claimed on top of uncertainty.
             table.removeAll(Set.of("UNCERTAIN to SENDING", "UNCERTAIN to OPTED_OUT"));
@@ -663,5 +687,21 @@ class LifeOfAMessageTest {
 
         assertThat(exploration.withoutWayTo(ends)).isEmpty();
         assertThat(exploration.transitions).contains("QUEUED to CANCELLED");
+    }
+
+    @Test
+    void message_shouldBeSentOrExpire_whateverHappensInWhateverOrder() {
+        Exploration exploration = new Exploration(Policy.RESEND, World.first(), true);
+        Set<World> ends = new HashSet<>();
+        for (World world : exploration.next.keySet()) {
+            assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1 + world.afterUncertainty());
+            if (world.over()) {
+                assertThat(isGoodEnd(world, Policy.RESEND)).as("%s", world).isTrue();
+                ends.add(world);
+            }
+        }
+
+        assertThat(exploration.withoutWayTo(ends)).isEmpty();
+        assertThat(exploration.transitions).contains("QUEUED to EXPIRED", "UNCERTAIN to EXPIRED");
     }
 }

@@ -8,6 +8,7 @@ import io.mkomhub.core.message.Event.StatusReport;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Check;
@@ -175,13 +176,12 @@ class NextStepTest {
     }
 
     static Stream<Arguments> of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked() {
-        String why = "its validity ended before MKOM was known to have it";
         Instant after = T0.plusSeconds(61);
         Instant settled = T0.plus(SETTLE).plus(LONGEST_RUN);
         Optional<CallbackChecks> none = Optional.empty();
         return Stream.of(
                 arguments("queued, valid", QUEUED, none, T0.plusSeconds(60), new Claim()),
-                arguments("queued, not valid any more", QUEUED, none, after, new Move(QUEUED.failed(why, after))),
+                arguments("queued, not valid any more", QUEUED, none, after, new Move(QUEUED.expired(after))),
                 arguments("uncertain, settling", UNCERTAIN, none, after, new Wait(T0.plus(SETTLE))),
                 // A callback that waits may say that it has arrived.
                 arguments("uncertain, settled, nobody has looked", UNCERTAIN, none, settled, new Check()),
@@ -190,7 +190,7 @@ class NextStepTest {
                         UNCERTAIN,
                         Optional.of(passed(2, T0.plus(SETTLE), settled)),
                         settled,
-                        new Move(UNCERTAIN.failed(why, settled))),
+                        new Move(UNCERTAIN.expired(settled))),
                 arguments("sent", SENT, none, after, new Done()));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.NextStep.Claim;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.function.send.RequeuePlan.Requeued;
 import io.mkomhub.function.send.Waits.WaitReason;
 import java.time.Duration;

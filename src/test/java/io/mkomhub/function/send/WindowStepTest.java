@@ -11,6 +11,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
+import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.DeliveryWindow;

@@ -1,7 +1,5 @@
-package io.mkomhub.function.send;
+package io.mkomhub.core.message;
 
-import io.mkomhub.core.message.MessageClass;
-import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.core.window.RecipientZone;
 import java.time.Instant;
@@ -14,17 +12,17 @@ import java.util.Optional;
  *
  * @param advertising the window of advertising without a window of its own; empty for any time
  */
-record SendingHours(Optional<DeliveryWindow> advertising) {
+public record SendingHours(Optional<DeliveryWindow> advertising) {
 
     /** No quiet hours. */
-    static final SendingHours ANY = new SendingHours(Optional.empty());
+    public static final SendingHours ANY = new SendingHours(Optional.empty());
 
     /**
      * The hours outside the configured quiet hours.
      *
      * @throws IllegalArgumentException if the setting is invalid
      */
-    static SendingHours of(QuietConfig config) {
+    public static SendingHours of(QuietConfig config) {
         return new SendingHours(config.quietHours().map(SendingHours::outside));
     }
 
@@ -33,7 +31,7 @@ record SendingHours(Optional<DeliveryWindow> advertising) {
      *
      * @throws IllegalArgumentException if the text has another format
      */
-    static DeliveryWindow outside(String quietHours) {
+    public static DeliveryWindow outside(String quietHours) {
         String[] parts = quietHours.strip().split("\\s*-\\s*", -1);
         try {
             if (parts.length == 2) {
@@ -50,12 +48,15 @@ record SendingHours(Optional<DeliveryWindow> advertising) {
     }
 
     /** The given moment or, if the message must not be sent then, the next time at which it may be. */
-    Instant firstAllowed(OutboundMessage message, Instant moment) {
-        return message.handling()
-                .window()
-                .or(() -> message.messageClass() == MessageClass.MARKETING ? advertising : Optional.empty())
-                .map(window -> window.firstOpen(
-                        moment, RecipientZone.of(message.msisdn().digits())))
+    public Instant firstAllowed(OutboundMessage message, Instant moment) {
+        return firstAllowed(message.handling().window(), message.messageClass(), message.msisdn(), moment);
+    }
+
+    /** As above, for a message that is not accepted yet. */
+    public Instant firstAllowed(
+            Optional<DeliveryWindow> own, MessageClass messageClass, Msisdn msisdn, Instant moment) {
+        return own.or(() -> messageClass == MessageClass.MARKETING ? advertising : Optional.empty())
+                .map(window -> window.firstOpen(moment, RecipientZone.of(msisdn.digits())))
                 .orElse(moment);
     }
 }

@@ -1,4 +1,4 @@
-package io.mkomhub.function.send;
+package io.mkomhub.core.message;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;

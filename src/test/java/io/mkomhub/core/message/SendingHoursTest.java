@@ -1,4 +1,4 @@
-package io.mkomhub.function.send;
+package io.mkomhub.core.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

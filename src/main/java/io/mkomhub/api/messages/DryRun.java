@@ -1,0 +1,157 @@
+package io.mkomhub.api.messages;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.mkom.Submission;
+import io.mkomhub.channel.mkom.Submission.Entry;
+import io.mkomhub.channel.mkom.Submission.Invalid;
+import io.mkomhub.channel.mkom.Submission.Valid;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.QuietConfig;
+import io.mkomhub.core.message.SegmentPrice;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.message.SendingHours;
+import io.mkomhub.core.message.Transliteration;
+import io.mkomhub.core.window.DeliveryWindow;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.people.OptOutStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Says what a request would do and cost, without sending anything.
+ *
+ * <p>Guarantee: nothing is stored, queued or counted. Limit: the answer is true for the moment of the request. A person
+ * may opt out, and a delivery window may close, before the same request is made in earnest.
+ */
+@ApplicationScoped
+class DryRun {
+
+    private final OptOutStore optOuts;
+    private final SendingHours hours;
+    private final Optional<SegmentPrice> price;
+
+    DryRun(OptOutStore optOuts, QuietConfig quiet, MessageLimits limits) {
+        this.optOuts = optOuts;
+        this.hours = SendingHours.of(quiet);
+        this.price = limits.pricePerSegment().map(SegmentPrice::parse);
+    }
+
+    /** The response: 200 if any message is valid, otherwise the 400 of the real request. */
+    HttpResponse answer(Submission submission, Instant now) {
+        List<Draft> drafts = submission.entries().stream()
+                .filter(Valid.class::isInstance)
+                .map(entry -> ((Valid) entry).draft())
+                .toList();
+        Set<Msisdn> blocked = optOuts.blocked(drafts.stream().map(Draft::msisdn).collect(Collectors.toSet()));
+        ArrayNode messages = Json.array();
+        Totals totals = new Totals();
+        for (Entry entry : submission.entries()) {
+            ObjectNode node = messages.addObject();
+            if (entry instanceof Valid valid) {
+                put(
+                        node,
+                        valid,
+                        submission.window(),
+                        blocked.contains(valid.draft().msisdn()),
+                        totals,
+                        now);
+            } else if (entry instanceof Invalid invalid) {
+                HubRendering.put(node, invalid);
+                totals.refused++;
+            }
+        }
+        if (drafts.isEmpty()) {
+            return HubRendering.noneValid(submission, messages);
+        }
+        ObjectNode body = Json.object().put("dry_run", true);
+        body.set("messages", messages);
+        put(body.putObject("total").put("messages", messages.size()), totals);
+        return HttpResponse.json(200, body);
+    }
+
+    /** Sums. People who have opted out get nothing, so their messages cost nothing. */
+    private static final class Totals {
+        private int refused;
+        private int optedOut;
+        private int waiting;
+        private int segments;
+        private int saved;
+    }
+
+    private void put(
+            ObjectNode node,
+            Valid valid,
+            Optional<DeliveryWindow> window,
+            boolean optedOut,
+            Totals totals,
+            Instant now) {
+        Draft draft = valid.draft();
+        Segments segments = draft.segments();
+        node.put("success", true);
+        valid.reference().ifPresent(reference -> node.put("reference", reference));
+        node.put("segments", segments.count())
+                .put("encoding", segments.encoding().title())
+                .put("characters", Segments.length(draft.text()));
+        HubRendering.put(node, valid.sms());
+        putPrice(node, "price", segments.count());
+        node.put("opted_out", optedOut);
+        Optional<Instant> waits = waitsUntil(draft, window, now);
+        waits.ifPresent(until -> node.put("waits_until", until.toString()));
+        int saved = putTransliteration(node, valid);
+        if (optedOut) {
+            totals.optedOut++;
+        } else {
+            totals.segments += segments.count();
+            totals.saved += saved;
+            totals.waiting += waits.isPresent() ? 1 : 0;
+        }
+    }
+
+    /** When the message would be sent instead of now or its schedule; empty if it would not wait. */
+    private Optional<Instant> waitsUntil(Draft draft, Optional<DeliveryWindow> window, Instant now) {
+        Instant wanted = draft.schedule().filter(now::isBefore).orElse(now);
+        return Optional.of(hours.firstAllowed(window, draft.messageClass(), draft.msisdn(), wanted))
+                .filter(allowed -> !allowed.equals(wanted));
+    }
+
+    /** What {@code "encoding": "gsm7"} would make of a text that goes out as UCS-2; returns the SMS that it would save. */
+    private int putTransliteration(ObjectNode node, Valid valid) {
+        Draft draft = valid.draft();
+        if (draft.segments().encoding() == Segments.Encoding.GSM_7
+                || !valid.sms().kept().isEmpty()) {
+            return 0;
+        }
+        Transliteration gsm7 = Transliteration.of(draft.text());
+        int count = Segments.of(gsm7.text()).count();
+        int saved = draft.segments().count() - count;
+        ObjectNode json = node.putObject("gsm7").put("segments", count).put("saved_segments", saved);
+        putPrice(json, "saved_price", saved);
+        if (!gsm7.text().equals(draft.text())) {
+            json.put(HubRendering.MESSAGE, gsm7.text());
+        }
+        HubRendering.putKept(json, gsm7.kept());
+        return saved;
+    }
+
+    private void put(ObjectNode json, Totals totals) {
+        json.put("refused", totals.refused)
+                .put("opted_out", totals.optedOut)
+                .put("waiting", totals.waiting)
+                .put("segments", totals.segments)
+                .put("saved_segments", totals.saved);
+        putPrice(json, "price", totals.segments);
+        putPrice(json, "saved_price", totals.saved);
+    }
+
+    private void putPrice(ObjectNode json, String name, int segments) {
+        price.ifPresent(one -> json.put(name, one.of(segments)));
+    }
+}

@@ -1,0 +1,49 @@
+package io.mkomhub.channel.intake;
+
+import io.mkomhub.core.message.AllowedCountries;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.platform.json.InvalidInputException;
+
+/**
+ * What every message must comply with, whatever route it comes through.
+ *
+ * @param maxSegments the most SMS that one text may take
+ * @param countries the countries that messages may be sent to
+ */
+public record MessageRules(int maxSegments, AllowedCountries countries) {
+
+    /** The name of the cap on the SMS that a message may take, in answers. */
+    private static final String MAX_SEGMENTS = "max_segments";
+
+    /** The rules of the settings. */
+    public static MessageRules of(MessageLimits limits) {
+        return new MessageRules(limits.maxSegments(), AllowedCountries.parse(limits.allowedCountries()));
+    }
+
+    /**
+     * Checks a receiver.
+     *
+     * @param field the path of the number, for the error
+     * @throws InvalidInputException with the cap, if the number is of a country that is not allowed
+     */
+    public void checkCountry(String field, Msisdn msisdn) {
+        countries.objection(msisdn).ifPresent(objection -> {
+            throw InvalidInputException.overCap(field, AllowedCountries.CAP, objection);
+        });
+    }
+
+    /**
+     * Counts the SMS of a text.
+     *
+     * @param field the path of the text, for the error
+     * @throws InvalidInputException with the cap, if the text takes too many
+     */
+    public Segments segments(String field, String text) {
+        try {
+            return Segments.of(text, maxSegments);
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.overCap(field, MAX_SEGMENTS, String.valueOf(e.getMessage()));
+        }
+    }
+}
