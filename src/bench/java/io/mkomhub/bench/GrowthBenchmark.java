@@ -33,7 +33,8 @@ import java.util.function.Consumer;
  */
 final class GrowthBenchmark {
 
-    private static final List<Integer> SIZES = List.of(1, 10, 100, 1000);
+    /** How many messages are in a request. */
+    static final List<Integer> SIZES = List.of(1, 10, 100, 1000);
 
     /** How many messages a turn sends in requests of a size: enough that the time is not that of the last one. */
     private static final int LEAST_MESSAGES = 100;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *   <li>{@code bench.project}: the directory of the project
  *   <li>{@code bench.native}: the native executable; without it, the newest {@code target/*-runner}
  *   <li>{@code bench.baseline}: packages to run beside the hub's, separated by commas, each {@code function.zip} or
- *       {@code name=function.zip}
+ *       {@code name=function.zip}, with the {@code template.yaml} beside it, if there is one
  *   <li>{@code bench.java17}, {@code bench.java25}: homes of Java; without them, the newest below {@code /usr/lib/jvm}
  *   <li>{@code bench.cold}, {@code bench.warm}, {@code bench.requests}: rounds of starts, rounds of warm requests, and
  *       requests in each of those; without rounds, that part is skipped
@@ -93,6 +93,9 @@ public final class Suite {
                     .run(Integer.getInteger("bench.items", 1_000_000), turns);
             new Report(target, "growth", growth).write().forEach(out);
         }
+        List<String> targets = new Targets(receive, functions, throughput, growth).table();
+        Files.writeString(target.resolve("targets.md"), String.join("\n", targets) + "\n");
+        targets.forEach(out);
         delete(work);
     }
 
@@ -151,6 +154,11 @@ public final class Suite {
         List<Contender> contenders = new ArrayList<>();
         Packages packages = new Packages(work, benchmark.memorySize());
         contenders(contenders, packages, "", benchmark::train);
+        Path running = javaHome("17").orElse(Path.of(System.getProperty("java.home")));
+        for (Map.Entry<String, Path> baseline : baselines().entrySet()) {
+            FunctionPackage unpacked = packages.unpack(baseline.getKey(), baseline.getValue());
+            contenders.add(packages.contender(baseline.getKey(), unpacked, running));
+        }
         Peers peers = new Peers(project.resolve("src/bench"), work, out);
         Optional<Path> java17 = javaHome("17");
         Path zip = project.resolve("target/function.zip");
@@ -173,7 +181,7 @@ public final class Suite {
     }
 
     /**
-     * Adds what runs the hub, and the baselines.
+     * Adds what runs the hub.
      *
      * @param archives what stands before the names of class archives
      */
@@ -181,17 +189,11 @@ public final class Suite {
             throws IOException, InterruptedException {
         Optional<Path> java17 = javaHome("17");
         Optional<Path> java25 = javaHome("25");
-        Path running = Path.of(System.getProperty("java.home"));
-
         Optional<Path> executable = nativeExecutable();
         if (executable.isPresent()) {
             contenders.add(new Contender("hub, native", Program.executable(project, executable.get())));
         } else {
             out.accept("skipped: the native hub, because there is no target/*-runner; build it with -Dnative");
-        }
-        for (Map.Entry<String, Path> baseline : baselines().entrySet()) {
-            FunctionPackage unpacked = packages.unpack(baseline.getKey(), baseline.getValue());
-            contenders.add(packages.contender(baseline.getKey(), unpacked, java17.orElse(running)));
         }
         Path zip = project.resolve("target/function.zip");
         FunctionPackage unpacked = Files.exists(zip) ? packages.unpack("hub", zip) : null;

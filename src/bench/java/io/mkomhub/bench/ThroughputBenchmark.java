@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ final class ThroughputBenchmark {
             for (Map.Entry<String, Path> each : packages.entrySet()) {
                 out.accept("throughput: round " + round + " of " + rounds + ", " + each.getKey());
                 AtomicLong delivered = new AtomicLong();
-                LocalCloudConfig config = LocalCloudConfig.builder(project.resolve("template.yaml"), each.getValue())
+                LocalCloudConfig config = LocalCloudConfig.builder(template(each.getValue()), each.getValue())
                         .maximumEnvironments(1)
                         .output(line -> delivered.addAndGet(delivered(line)))
                         .build();
@@ -104,6 +105,12 @@ final class ThroughputBenchmark {
                 }
             }
         }
+    }
+
+    /** The template beside a package, which an earlier one needs; otherwise the project's. */
+    private Path template(Path functionPackage) {
+        Path beside = functionPackage.resolveSibling("template.yaml");
+        return Files.exists(beside) ? beside : project.resolve("template.yaml");
     }
 
     /** How many delivered messages a line of log counts. */
