@@ -40,6 +40,9 @@ final class Hub implements AutoCloseable {
     /** How long an uncertain message settles here. */
     static final int SETTLE_SECONDS = 5;
 
+    /** How long before its schedule a message is handed to MKOM here. */
+    static final int SCHEDULE_LEAD_SECONDS = 55;
+
     /** How long the parts of a message are waited for here. */
     static final int JOIN_SECONDS = 15;
 
@@ -83,8 +86,12 @@ final class Hub implements AutoCloseable {
                 Map.entry("HUB_FORWARD_BACKOFF_CAP", "2s"),
                 Map.entry("HUB_FORWARD_REST_BASE", "1s"),
                 Map.entry("HUB_FORWARD_REST_CAP", "4s"),
+                // Long enough for a run of sweep in between.
+                Map.entry("HUB_HOLD_LEAST", "10s"),
+                Map.entry("HUB_HOLD_AHEAD", "5s"),
                 Map.entry("HUB_SEND_BACKOFF_BASE", "1s"),
                 Map.entry("HUB_SEND_BACKOFF_CAP", "2s"),
+                Map.entry("HUB_SEND_SCHEDULE_LEAD", SCHEDULE_LEAD_SECONDS + "s"),
                 Map.entry("HUB_SEND_SETTLE", SETTLE_SECONDS + "s"),
                 Map.entry("HUB_SEND_UNAUTHORISED_DELAY", "1s"),
                 Map.entry("HUB_CHECK_BACKOFF_BASE", "1s"),

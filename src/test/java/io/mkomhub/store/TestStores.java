@@ -9,11 +9,13 @@ import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.History;
+import io.mkomhub.store.messages.HoldStore;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.PartStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.messages.ReviewStore;
+import io.mkomhub.store.messages.TestHolds;
 import io.mkomhub.store.people.ContactStore;
 import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.OptOutStore;
@@ -37,6 +39,7 @@ public final class TestStores implements AutoCloseable {
     private final EventStore events = new EventStore(dynamo.table(), dynamo.hashes(), references);
     private final MessageBatchStore batches = new MessageBatchStore(dynamo.table());
     private final History history = new History(dynamo.table(), events, batches, references);
+    private final HoldStore holds = new HoldStore(dynamo.table(), batches, dynamo.hashes(), TestHolds.DEFAULTS);
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
@@ -177,6 +180,10 @@ public final class TestStores implements AutoCloseable {
 
     public History history() {
         return history;
+    }
+
+    public HoldStore holds() {
+        return holds;
     }
 
     public OptOutStore optOuts() {

@@ -22,6 +22,7 @@ import io.mkomhub.platform.json.Json;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Converts a {@link MessageBatch} to and from JSON, both as a record of a queue and as an item of the table.
@@ -30,6 +31,7 @@ public final class MessageBatchJson {
 
     private static final String CORRELATION_ID = EventRecord.CORRELATION_ID;
     private static final String CHECKS = "checks";
+    private static final String HELD_UNTIL = "held_until";
     private static final String PRIORITY = "priority";
     private static final String WINDOW = "window";
     private static final String RETURN_ADDRESS = "return_address";
@@ -54,6 +56,7 @@ public final class MessageBatchJson {
         }
         messageBatch.handling().window().ifPresent(window -> json.put(WINDOW, window.text()));
         messageBatch.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
+        messageBatch.heldUntil().ifPresent(until -> json.put(HELD_UNTIL, until.toEpochMilli()));
         messageBatch.checks().ifPresent(checks -> {
             ObjectNode node = json.putObject(CHECKS)
                     .put("passed", checks.passed())
@@ -119,6 +122,7 @@ public final class MessageBatchJson {
                     json.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
                     Math.toIntExact(json.number("attempt")),
                     json.optionalObject(CHECKS).map(MessageBatchJson::readChecks),
+                    json.has(HELD_UNTIL) ? Optional.of(json.time(HELD_UNTIL)) : Optional.empty(),
                     messages);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);

@@ -9,7 +9,8 @@ import java.util.Optional;
  * Messages that were accepted in one request and are processed together: one record of the queue for
  * their priority.
  *
- * <p>Only {@code attempt} and {@code checks} change during processing. The state of each message is in the table.
+ * <p>Only {@code attempt}, {@code checks} and {@code heldUntil} change during processing. The state of each message is in
+ * the table.
  *
  * @param id the batch's id; with a position it identifies a message
  * @param acceptedAt when the hub accepted the batch
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param attempt how often the batch, or the rest of it, returned to the queue; initially 0
  * @param checks the results of the checks for unread callbacks about uncertain messages; empty if there was no
  *     check
+ * @param heldUntil until when the messages were held, for their scheduled time or another; empty if they were not. They
+ *     are given up only a time after that
  * @param messages 1 to {@link #MAX_MESSAGES} messages, all handled alike
  */
 public record MessageBatch(
@@ -29,6 +32,7 @@ public record MessageBatch(
         Optional<CorrelationId> correlation,
         int attempt,
         Optional<CallbackChecks> checks,
+        Optional<Instant> heldUntil,
         List<OutboundMessage> messages) {
 
     /** The maximum number of messages. It keeps a batch of long texts well below the SQS size limit of a message. */
@@ -53,7 +57,7 @@ public record MessageBatch(
             Optional<CorrelationId> correlation,
             int attempt,
             List<OutboundMessage> messages) {
-        this(id, acceptedAt, origin, mailing, correlation, attempt, Optional.empty(), messages);
+        this(id, acceptedAt, origin, mailing, correlation, attempt, Optional.empty(), Optional.empty(), messages);
     }
 
     /** A batch without a known correlation id. */
@@ -79,11 +83,13 @@ public record MessageBatch(
 
     /** Returns the same batch with only the messages that remain to be sent. */
     public MessageBatch with(List<OutboundMessage> remaining, int nextAttempt) {
-        return new MessageBatch(id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, remaining);
+        return new MessageBatch(
+                id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, heldUntil, remaining);
     }
 
     /** Returns the same batch with the results of the checks for unread callbacks. */
     public MessageBatch with(CallbackChecks found) {
-        return new MessageBatch(id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), messages);
+        return new MessageBatch(
+                id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), heldUntil, messages);
     }
 }

@@ -7,6 +7,7 @@ import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -35,8 +36,11 @@ class AgeReporter {
                 messageBatches.stream()
                         .flatMap(messageBatch -> messageBatch.messages().stream())
                         .filter(message -> isLate(run.waits(), message))
-                        .map(message ->
-                                hours.firstAllowed(message, run.received().acceptedAt(message.id())))
+                        .map(message -> hours.firstAllowed(
+                                message,
+                                Times.later(
+                                        run.received().acceptedAt(message.id()),
+                                        run.received().heldUntil(message.id()).orElse(Instant.MIN))))
                         .min(Comparator.naturalOrder()),
                 run.now());
     }

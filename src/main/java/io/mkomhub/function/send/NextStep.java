@@ -7,6 +7,7 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.time.Durations;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The next step for a message of the outbound queue, decided from the stored state, the time and the settings.
@@ -42,19 +43,21 @@ sealed interface NextStep {
     record Done() implements NextStep {}
 
     /**
-     * Decides with delivery windows: a message waits until its window opens, and one that is scheduled outside it is
-     * rescheduled to the opening.
+     * Decides with delivery windows: a message waits until its window opens. One that is scheduled outside it is rescheduled
+     * to the opening, if MKOM keeps it until then.
      *
      * @param message the message as stored, or a new one
      * @param checks the checks for unread callbacks so far
+     * @param heldUntil until when the message was held; empty if it was not
      */
     static NextStep of(
             TrackedMessage message,
             Optional<CallbackChecks> checks,
+            Optional<Instant> heldUntil,
             SendConfig config,
             SendingHours hours,
             Instant now) {
-        NextStep step = atAnyHour(message, checks, config, hours, now);
+        NextStep step = atAnyHour(message, checks, heldUntil, config, hours, now);
         if (!(step instanceof Claim)) {
             return step;
         }
@@ -64,16 +67,19 @@ sealed interface NextStep {
         if (allowed.equals(wanted)) {
             return step;
         }
-        return later.isPresent() ? new ClaimFor(allowed) : new Wait(allowed);
+        return later.isPresent() && config.schedulePolicy() == SendConfig.SchedulePolicy.PLATFORM
+                ? new ClaimFor(allowed)
+                : new Wait(allowed);
     }
 
     private static NextStep atAnyHour(
             TrackedMessage message,
             Optional<CallbackChecks> checks,
+            Optional<Instant> heldUntil,
             SendConfig config,
             SendingHours hours,
             Instant now) {
-        NextStep step = whileValid(message, checks, config, hours, now);
+        NextStep step = whileValid(message, checks, heldUntil, config, hours, now);
         boolean expired = message.message().expiry().filter(now::isAfter).isPresent();
         return expired && step instanceof Claim ? new Move(message.state().expired(now)) : step;
     }
@@ -81,19 +87,29 @@ sealed interface NextStep {
     private static NextStep whileValid(
             TrackedMessage message,
             Optional<CallbackChecks> checks,
+            Optional<Instant> heldUntil,
             SendConfig config,
             SendingHours hours,
             Instant now) {
         MessageState state = message.state();
         return switch (state.status()) {
-            case QUEUED ->
-                now.isAfter(hours.firstAllowed(message.message(), message.acceptedAt())
+            case QUEUED -> {
+                Optional<Instant> handover = message.message()
+                        .schedule()
+                        .filter(schedule -> config.schedulePolicy() == SendConfig.SchedulePolicy.HUB)
+                        .map(schedule -> schedule.minus(config.scheduleLead()))
+                        .filter(now::isBefore);
+                if (handover.isPresent()) {
+                    yield new Wait(handover.get());
+                }
+                yield now.isAfter(hours.firstAllowed(message.message(), sendableFrom(message, heldUntil))
                                 .plus(config.giveUpAfter()))
                         ? new Move(state.failed(
                                 "given up after " + Durations.inWords(config.giveUpAfter()) + ": "
                                         + state.reason().orElse("it waited too long"),
                                 now))
                         : new Claim();
+            }
             case SENDING -> {
                 Instant expiry = state.claimExpiry(config.longestRun());
                 yield now.isBefore(expiry)
@@ -103,6 +119,13 @@ sealed interface NextStep {
             case UNCERTAIN -> afterSettling(message, checks, config, now);
             case SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED, EXPIRED -> new Done();
         };
+    }
+
+    /** The earliest time at which a message could have been sent. */
+    static Instant sendableFrom(TrackedMessage message, Optional<Instant> heldUntil) {
+        return Stream.of(message.message().schedule(), heldUntil)
+                .flatMap(Optional::stream)
+                .reduce(message.acceptedAt(), Times::later);
     }
 
     /**

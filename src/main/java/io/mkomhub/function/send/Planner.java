@@ -12,6 +12,7 @@ import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,18 +116,13 @@ class Planner {
     private void plan(Run run, TrackedMessage message, int round) {
         MessageId id = message.id();
         Optional<CallbackChecks> checks = run.received().checks(id);
-        NextStep step = NextStep.of(message, checks, config, hours, run.now());
+        NextStep step = NextStep.of(message, checks, run.received().heldUntil(id), config, hours, run.now());
         if (step instanceof NextStep.Claim) {
             run.readyToClaim(message);
         } else if (step instanceof NextStep.ClaimFor claim) {
             run.readyToClaim(message.scheduled(claim.schedule()));
         } else if (step instanceof NextStep.Wait wait) {
-            run.waits()
-                    .add(
-                            id,
-                            Waits.WaitReason.EXPECTED,
-                            wait.until(),
-                            reasonToWait(message.state().status()));
+            run.waits().add(id, Waits.WaitReason.EXPECTED, wait.until(), reasonToWait(message, run.now()));
         } else if (step instanceof NextStep.Check) {
             run.waits()
                     .add(
@@ -181,11 +177,14 @@ class Planner {
         }
     }
 
-    private static String reasonToWait(MessageStatus status) {
-        return switch (status) {
+    private static String reasonToWait(TrackedMessage message, Instant now) {
+        return switch (message.state().status()) {
             case SENDING -> "another run is sending it";
             case UNCERTAIN -> "its delivery to MKOM is unconfirmed";
-            default -> "its delivery window is closed";
+            default ->
+                message.message().schedule().filter(now::isBefore).isPresent()
+                        ? "its scheduled time"
+                        : "its delivery window is closed";
         };
     }
 }

@@ -24,6 +24,7 @@ final class ReceivedMessages {
     private final Map<MessageId, TrackedMessage> first = new LinkedHashMap<>();
     private final Map<MessageId, TrackedMessage> requeued = new LinkedHashMap<>();
     private final Map<MessageId, Instant> acceptedAt = new HashMap<>();
+    private final Map<MessageId, Instant> heldUntil = new HashMap<>();
     private final Map<MessageId, Integer> attempts = new HashMap<>();
     private final Map<MessageId, MessageBatch> batches = new HashMap<>();
     private final Map<MessageId, CallbackChecks> checks = new HashMap<>();
@@ -34,6 +35,7 @@ final class ReceivedMessages {
             MessageId id = message.id();
             (messageBatch.attempt() == 0 ? first : requeued).put(id, TrackedMessage.of(messageBatch, message));
             acceptedAt.merge(id, messageBatch.acceptedAt(), Times::later);
+            messageBatch.heldUntil().ifPresent(until -> heldUntil.merge(id, until, Times::later));
             attempts.merge(id, messageBatch.attempt(), Math::max);
             batches.put(id, messageBatch);
             messageBatch.checks().ifPresent(found -> checks.merge(id, found, ReceivedMessages::furtherAlong));
@@ -58,6 +60,11 @@ final class ReceivedMessages {
     /** When a message was accepted or, if it was released later, when it was released. */
     Instant acceptedAt(MessageId id) {
         return Objects.requireNonNull(acceptedAt.get(id));
+    }
+
+    /** Until when a message was held; empty if it was not. */
+    Optional<Instant> heldUntil(MessageId id) {
+        return Optional.ofNullable(heldUntil.get(id));
     }
 
     /** The highest attempt of the records that contain a message. */

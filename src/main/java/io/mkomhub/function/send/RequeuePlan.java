@@ -1,15 +1,19 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.messages.HoldStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Computes the records to put back on their queue: one for all messages of a batch that are due at about the
@@ -34,14 +38,45 @@ final class RequeuePlan {
     record Requeued(String record, MessageBatch messageBatch, Duration delay) {}
 
     /**
-     * Returns the records for all waiting messages of a run, except those that {@code record} checks first.
+     * Returns the messages of a run to hold in the table: those that wait long for something. A record with checks stays on the queue, because the table would forget them.
      *
      * @param messageBatches the records of the run, by id
+     * @param least the least wait for which a message is held
+     */
+    static List<HoldStore.Hold> toHold(Map<String, MessageBatch> messageBatches, Run run, Duration least) {
+        Instant earliest = run.now().plus(least);
+        return messageBatches.values().stream()
+                .filter(messageBatch -> messageBatch.checks().isEmpty())
+                .map(messageBatch -> {
+                    Map<MessageId, Instant> due = new HashMap<>();
+                    messageBatch
+                            .messages()
+                            .forEach(message -> run.waits()
+                                    .of(message.id())
+                                    .filter(wait -> wait.kind() == Waits.WaitReason.EXPECTED
+                                            && wait.due().isAfter(earliest))
+                                    .ifPresent(wait -> due.put(message.id(), wait.due())));
+                    return new HoldStore.Hold(messageBatch, due);
+                })
+                .filter(hold -> !hold.due().isEmpty())
+                .toList();
+    }
+
+    /**
+     * Returns the records for all waiting messages of a run, except those that {@code record} checks first, and those that
+     * are held.
+     *
+     * @param messageBatches the records of the run, by id
+     * @param held the messages that the table holds
      * @param giveUpAfter the age at which a message is given up
      * @param hours when messages may be sent; the age is counted from then on
      */
     static List<Requeued> of(
-            Map<String, MessageBatch> messageBatches, Run run, Duration giveUpAfter, SendingHours hours) {
+            Map<String, MessageBatch> messageBatches,
+            Run run,
+            Set<MessageId> held,
+            Duration giveUpAfter,
+            SendingHours hours) {
         Instant now = run.now();
         List<Requeued> requeued = new ArrayList<>();
         messageBatches.forEach((record, messageBatch) -> {
@@ -50,7 +85,7 @@ final class RequeuePlan {
                     .messages()
                     .forEach(message -> run.waits()
                             .of(message.id())
-                            .filter(wait -> wait.kind() != Waits.WaitReason.CHECK)
+                            .filter(wait -> wait.kind() != Waits.WaitReason.CHECK && !held.contains(message.id()))
                             .ifPresent(wait -> byDelay.computeIfAbsent(
                                             delay(message, wait, run, giveUpAfter, hours, now),
                                             delay -> new ArrayList<>())
@@ -64,10 +99,10 @@ final class RequeuePlan {
     private static Duration delay(
             OutboundMessage message, Waits.Wait wait, Run run, Duration giveUpAfter, SendingHours hours, Instant now) {
         if (wait.kind() == Waits.WaitReason.RETRY) {
-            Instant end = end(
-                    message,
-                    hours.firstAllowed(message, run.received().acceptedAt(message.id()))
-                            .plus(giveUpAfter));
+            Instant from = Times.later(
+                    run.received().acceptedAt(message.id()),
+                    run.received().heldUntil(message.id()).orElse(Instant.MIN));
+            Instant end = end(message, hours.firstAllowed(message, from).plus(giveUpAfter));
             return delay(Times.earlier(run.retries().allowed(wait.due()), end), now);
         }
         Duration delay = delay(wait.due(), now);

@@ -1,10 +1,14 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.QuietConfig;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.function.send.RequeuePlan.Requeued;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.store.messages.HoldStore;
 import io.mkomhub.store.queues.Lane;
 import io.mkomhub.store.queues.Lane.DelayedBatch;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,9 +16,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
- * Puts the unfinished messages of a run back on their queue as new, delayed records.
+ * Puts the unfinished messages of a run back on their queue as new, delayed records. Messages that wait longer than a
+ * queue can delay them are held in the table instead.
  *
  * <p>Waiting in the visibility time-out of the queue would count as a failed receive. SQS drops a record after 1,000
  * receives at the latest, and a long outage takes more.
@@ -25,12 +31,16 @@ import java.util.Set;
 @ApplicationScoped
 class Requeuer {
 
+    private static final Logger LOG = Logger.getLogger(Requeuer.class);
+
     private final Queues queues;
+    private final HoldStore holds;
     private final SendConfig config;
     private final SendingHours hours;
 
-    Requeuer(Queues queues, SendConfig config, QuietConfig quiet) {
+    Requeuer(Queues queues, HoldStore holds, SendConfig config, QuietConfig quiet) {
         this.queues = queues;
+        this.holds = holds;
         this.config = config;
         this.hours = SendingHours.of(quiet);
     }
@@ -42,7 +52,8 @@ class Requeuer {
      * @return the ids of records that SQS must deliver again
      */
     Set<String> requeue(Run run, Map<String, MessageBatch> messageBatches) {
-        List<Requeued> plan = RequeuePlan.of(messageBatches, run, config.giveUpAfter(), hours);
+        List<Requeued> plan =
+                RequeuePlan.of(messageBatches, run, hold(run, messageBatches), config.giveUpAfter(), hours);
         Set<String> notReplaced = new LinkedHashSet<>();
         Lane.putLater(
                         queues,
@@ -51,5 +62,15 @@ class Requeuer {
                                 .toList())
                 .forEach(place -> notReplaced.add(plan.get(place).record()));
         return notReplaced;
+    }
+
+    /** Holds messages. While the table does not accept them, they wait on the queue as well as others. */
+    private Set<MessageId> hold(Run run, Map<String, MessageBatch> messageBatches) {
+        try {
+            return holds.hold(RequeuePlan.toHold(messageBatches, run, holds.least()), run.now());
+        } catch (UnavailableException | RefusedException e) {
+            LOG.warnf("messages that wait for a later time remain on the queue: %s", e.getMessage());
+            return Set.of();
+        }
     }
 }

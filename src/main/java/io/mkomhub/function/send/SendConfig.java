@@ -47,6 +47,22 @@ public interface SendConfig {
     @WithDefault("25s")
     Duration budget();
 
+    /** Who keeps a message with a scheduled time until then. */
+    @WithDefault("hub")
+    SchedulePolicy schedulePolicy();
+
+    /** How long before its scheduled time the hub hands a message to MKOM, if the hub keeps it. */
+    @WithDefault("2m")
+    Duration scheduleLead();
+
+    /** Who keeps a message with a scheduled time until then. */
+    enum SchedulePolicy {
+        /** The hub, so that the message can be changed and cancelled. */
+        HUB,
+        /** MKOM, which gets the message at once. */
+        PLATFORM
+    }
+
     /** What to do with an uncertain message. */
     enum Policy {
         /** Send it again. The person may receive it twice. */

@@ -29,7 +29,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Moves records from the spool to their queues, lists messages whose callback is overdue, and completes erasures.
+ * Moves records from the spool to their queues, hands over held messages that are due, lists messages whose callback is
+ * overdue, and completes erasures.
  *
  * <p>Guarantee: a record leaves the spool only after its queue has accepted it, and the records of a queue return in
  * order of arrival. Runs do not overlap. Limit: if a run ends between queueing a record and removing it from the spool,
@@ -42,6 +43,7 @@ class Sweeper {
 
     private final Lease lease;
     private final Spool spool;
+    private final Handover handover;
     private final Queues queues;
     private final CallbackWatch callbackWatch;
     private final ReviewStore review;
@@ -54,6 +56,7 @@ class Sweeper {
     Sweeper(
             Lease lease,
             Spool spool,
+            Handover handover,
             Queues queues,
             CallbackWatch callbackWatch,
             ReviewStore review,
@@ -64,6 +67,7 @@ class Sweeper {
             Clock clock) {
         this.lease = lease;
         this.spool = spool;
+        this.handover = handover;
         this.queues = queues;
         this.callbackWatch = callbackWatch;
         this.review = review;
@@ -117,9 +121,20 @@ class Sweeper {
 
         Swept sweep() {
             boolean emptied = requeue();
+            boolean handedOver = handOver();
             boolean watched = watch();
             boolean erased = erase();
-            return new Swept(true, requeued, overdue, emptied && watched && erased);
+            return new Swept(true, requeued, overdue, emptied && handedOver && watched && erased);
+        }
+
+        /** Hands over held messages that are due. Returns whether none is left. */
+        private boolean handOver() {
+            try {
+                return handover.handOver(deadline);
+            } catch (UnavailableException e) {
+                LOG.warnf("held messages are handed over later: %s", e.getMessage());
+                return false;
+            }
         }
 
         /** Makes the second pass of due erasures. Returns whether it is complete. */

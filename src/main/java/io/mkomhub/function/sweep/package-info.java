@@ -1,4 +1,7 @@
-/** Function {@code sweep}: every minute, requeues spooled records, completes erasures and finds overdue messages. */
+/**
+ * Function {@code sweep}: every minute, requeues spooled records, hands over held messages, completes erasures and finds
+ * overdue messages.
+ */
 @NullMarked
 package io.mkomhub.function.sweep;
 

@@ -9,6 +9,7 @@ import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.HoldStore;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.PartStore;
@@ -176,7 +177,9 @@ public class Eraser {
         }
 
         Erased erase() {
-            eraseItems(table.partition(ConversationStore.partition(person), "", Integer.MAX_VALUE));
+            List<Item> ofPerson = table.partition(ConversationStore.partition(person), "", Integer.MAX_VALUE);
+            eraseHeld(ofPerson);
+            eraseItems(ofPerson);
             String before = ContactIndexKey.END_OF_ALL;
             for (List<Item> page = page(before); !page.isEmpty(); page = page(before)) {
                 Map<ItemKey, Item> items =
@@ -212,13 +215,28 @@ public class Eraser {
             }
         }
 
+        /** Erases messages that are held for so long that no record would have come across the erasure before. */
+        private void eraseHeld(List<Item> items) {
+            items.stream()
+                    .filter(this::isOld)
+                    .flatMap(item -> HoldStore.ofPerson(item).stream())
+                    .forEach(id -> {
+                        batches.find(id).ifPresent(message -> {
+                            if (messages.erase(List.of(message), now()).get(0)) {
+                                erasedMessages++;
+                            }
+                        });
+                        batches.takeOut(id);
+                    });
+        }
+
         /** Erases the items that existed at that time. */
         private void eraseItems(List<Item> items) {
-            table.delete(items.stream()
-                    .filter(item ->
-                            item.optionalTime(Table.AT).filter(at::isBefore).isEmpty())
-                    .map(Item::key)
-                    .toList());
+            table.delete(items.stream().filter(this::isOld).map(Item::key).toList());
+        }
+
+        private boolean isOld(Item item) {
+            return item.optionalTime(Table.AT).filter(at::isBefore).isEmpty();
         }
 
         /** Erases a message, its events, its copy in the message batch, and its index entries. */

@@ -2,6 +2,7 @@ package io.mkomhub.store.messages;
 
 import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
@@ -12,9 +13,13 @@ import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -44,20 +49,49 @@ public class MessageBatchStore {
      * @param timeout the time limit of each {@code BatchWriteItem} request, which holds up to 25 batches
      */
     public void add(List<EncodedBatch> encoded, Duration timeout) {
-        table.put(
-                encoded.stream()
-                        .map(batch -> Item.at(batchKey(batch.messageBatch().id().text()))
-                                .with(BATCH, batch.json())
-                                .with(Table.VERSION, 1)
-                                .with(
-                                        Table.EXPIRES_AT,
-                                        batch.messageBatch().messages().stream()
-                                                .mapToLong(message -> MessageExpiry.of(
-                                                        TrackedMessage.of(batch.messageBatch(), message), table))
-                                                .max()
-                                                .orElseThrow()))
-                        .toList(),
-                timeout);
+        table.put(encoded.stream().map(this::item).toList(), timeout);
+    }
+
+    /**
+     * Stores message batches that are not stored yet.
+     *
+     * @return those that were stored now
+     */
+    public Set<BatchId> addIfAbsent(List<EncodedBatch> encoded) {
+        List<Boolean> added = table.execute(
+                encoded.stream().map(batch -> table.insert(item(batch))).toList());
+        Set<BatchId> ids = new HashSet<>();
+        for (int i = 0; i < encoded.size(); i++) {
+            if (added.get(i)) {
+                ids.add(encoded.get(i).messageBatch().id());
+            }
+        }
+        return ids;
+    }
+
+    private Item item(EncodedBatch batch) {
+        return Item.at(batchKey(batch.messageBatch().id().text()))
+                .with(BATCH, batch.json())
+                .with(Table.VERSION, 1)
+                .with(
+                        Table.EXPIRES_AT,
+                        batch.messageBatch().messages().stream()
+                                .mapToLong(message ->
+                                        MessageExpiry.of(TrackedMessage.of(batch.messageBatch(), message), table))
+                                .max()
+                                .orElseThrow());
+    }
+
+    /** Returns those of the message batches that are stored, as they were accepted, without removed messages. */
+    public Map<BatchId, MessageBatch> find(Collection<BatchId> ids) {
+        Map<BatchId, MessageBatch> found = new HashMap<>();
+        table.find(ids.stream().map(id -> batchKey(id.text())).toList())
+                .values()
+                .forEach(item -> {
+                    MessageBatch messageBatch = MessageBatchJson.read(item.text(BATCH));
+                    found.put(messageBatch.id(), messageBatch);
+                });
+        return found;
     }
 
     /** Returns a message as it was accepted; empty if its batch is not stored, or the message was removed. */

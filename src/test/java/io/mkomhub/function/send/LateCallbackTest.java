@@ -168,7 +168,8 @@ class LateCallbackTest {
         if (world.callback() == Callback.DONE) {
             return world;
         }
-        NextStep step = NextStep.of(UNCERTAIN, world.messageBatch().checks(), CONFIG, SendingHours.ANY, NOW);
+        NextStep step =
+                NextStep.of(UNCERTAIN, world.messageBatch().checks(), Optional.empty(), CONFIG, SendingHours.ANY, NOW);
         if (step instanceof Claim) {
             return world.messageBatch(Place.CLAIMED, world.messageBatch());
         }

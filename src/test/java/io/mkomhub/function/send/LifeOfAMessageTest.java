@@ -397,6 +397,7 @@ class LifeOfAMessageTest {
             NextStep step = NextStep.of(
                     decided,
                     worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
+                    Optional.empty(),
                     config,
                     SendingHours.ANY,
                     NOW);

@@ -17,13 +17,14 @@ import io.mkomhub.function.send.NextStep.Done;
 import io.mkomhub.function.send.NextStep.Move;
 import io.mkomhub.function.send.NextStep.Wait;
 import io.mkomhub.function.send.SendConfig.Policy;
+import io.mkomhub.function.send.SendConfig.SchedulePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NextStepTest {
@@ -53,7 +54,12 @@ class NextStepTest {
 
     private static NextStep next(MessageState state, Policy policy, Instant now) {
         return NextStep.of(
-                message(state, Optional.empty()), Optional.empty(), new TestSendConfig(policy), SendingHours.ANY, now);
+                message(state, Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                new TestSendConfig(policy),
+                SendingHours.ANY,
+                now);
     }
 
     static Stream<Arguments> steps() {
@@ -145,25 +151,67 @@ class NextStepTest {
         assertThat(NextStep.of(
                         message(UNCERTAIN, Optional.of(schedule)),
                         Optional.empty(),
+                        Optional.empty(),
                         new TestSendConfig(Policy.RESEND),
                         SendingHours.ANY,
                         now))
                 .isEqualTo(step);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void of_shouldClaimAtOnce_whenAQueuedMessageIsScheduled(Policy policy) {
-        // The platform keeps the schedule, not the hub.
+    static Stream<Arguments> waiting() {
+        Duration lead = Duration.ofMinutes(2);
         Instant tomorrow = T0.plus(Duration.ofDays(1));
+        return Stream.of(
+                arguments("a day before", tomorrow, T0, new Wait(tomorrow.minus(lead))),
+                arguments(
+                        "a moment before",
+                        tomorrow,
+                        tomorrow.minus(lead).minusMillis(1),
+                        new Wait(tomorrow.minus(lead))),
+                arguments("when it is due", tomorrow, tomorrow.minus(lead), new Claim()),
+                arguments("late", tomorrow, tomorrow.plus(Duration.ofHours(1)), new Claim()),
+                arguments("long past", T0.minus(Duration.ofDays(900)), T0, new Claim()),
+                arguments("in a year", T0.plus(Duration.ofDays(365)), T0.plus(Duration.ofDays(365)), new Claim()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("waiting")
+    void of_shouldKeepAScheduledMessage_untilShortlyBeforeItsTime(
+            String name, Instant schedule, Instant now, NextStep step) {
+        TrackedMessage message = message(QUEUED, Optional.of(schedule));
 
         assertThat(NextStep.of(
-                        message(QUEUED, Optional.of(tomorrow)),
+                        message,
                         Optional.empty(),
-                        new TestSendConfig(policy),
+                        Optional.empty(),
+                        new TestSendConfig(Policy.RESEND),
                         SendingHours.ANY,
-                        T0))
+                        now))
+                .isEqualTo(step);
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new TestSendConfig(Policy.RESEND, SchedulePolicy.PLATFORM),
+                        SendingHours.ANY,
+                        now))
                 .isEqualTo(new Claim());
+    }
+
+    @Test
+    void of_shouldGiveUpOnlyATimeAfterTheMessageWasHeld() {
+        Instant heldUntil = T0.plus(Duration.ofDays(30));
+        SendConfig config = new TestSendConfig(Policy.RESEND);
+        TrackedMessage message = message(QUEUED, Optional.empty());
+        Instant end = heldUntil.plus(config.giveUpAfter());
+
+        assertThat(NextStep.of(message, Optional.empty(), Optional.of(heldUntil), config, SendingHours.ANY, end))
+                .isEqualTo(new Claim());
+        assertThat(NextStep.of(
+                        message, Optional.empty(), Optional.of(heldUntil), config, SendingHours.ANY, end.plusMillis(1)))
+                .isInstanceOf(Move.class);
+        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), config, SendingHours.ANY, end))
+                .isInstanceOf(Move.class);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -171,7 +219,8 @@ class NextStepTest {
     void of_shouldGiveUpOnceTheValidityEnds_whenMkomIsToBeAsked(
             String label, MessageState state, Optional<CallbackChecks> checks, Instant now, NextStep expected) {
         TrackedMessage message = message(state, Optional.empty(), Optional.of(T0.plusSeconds(60)));
-        assertThat(NextStep.of(message, checks, new TestSendConfig(Policy.RESEND), SendingHours.ANY, now))
+        assertThat(NextStep.of(
+                        message, checks, Optional.empty(), new TestSendConfig(Policy.RESEND), SendingHours.ANY, now))
                 .isEqualTo(expected);
     }
 
@@ -246,6 +295,7 @@ class NextStepTest {
         assertThat(NextStep.of(
                         message(state, Optional.empty()),
                         Optional.of(checks),
+                        Optional.empty(),
                         new TestSendConfig(Policy.RESEND),
                         SendingHours.ANY,
                         now))
@@ -259,6 +309,7 @@ class NextStepTest {
         assertThat(NextStep.of(
                         message(state, Optional.empty()),
                         Optional.of(checks),
+                        Optional.empty(),
                         new TestSendConfig(Policy.HOLD),
                         SendingHours.ANY,
                         now))

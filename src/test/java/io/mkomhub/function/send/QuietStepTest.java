@@ -11,8 +11,8 @@ import io.mkomhub.function.send.NextStep.Claim;
 import io.mkomhub.function.send.NextStep.ClaimFor;
 import io.mkomhub.function.send.NextStep.Done;
 import io.mkomhub.function.send.NextStep.Wait;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.mkomhub.function.send.SendConfig.Policy;
+import io.mkomhub.function.send.SendConfig.SchedulePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,11 +31,8 @@ class QuietStepTest {
     private static final Instant MORNING = Instant.parse("2026-11-21T11:00:00Z");
     private static final Instant LATER_DAY = Instant.parse("2026-11-21T18:00:00Z");
 
-    private static final SendConfig CONFIG = new SmallRyeConfigBuilder()
-            .withConverter(Duration.class, 200, new DurationConverter())
-            .withMapping(SendConfig.class)
-            .build()
-            .getConfigMapping(SendConfig.class);
+    private static final SendConfig CONFIG = new TestSendConfig(Policy.RESEND, SchedulePolicy.PLATFORM);
+    private static final SendConfig KEPT_BY_THE_HUB = new TestSendConfig(Policy.RESEND);
 
     private static TrackedMessage message(MessageClass messageClass, Optional<Instant> schedule) {
         return TestMessage.acceptedAt(DAY)
@@ -62,11 +59,13 @@ class QuietStepTest {
             String name, Instant schedule, Instant now, NextStep step) {
         TrackedMessage message = message(MessageClass.MARKETING, Optional.ofNullable(schedule));
 
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, QUIET, now)).isEqualTo(step);
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, now))
+        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, QUIET, now))
+                .isEqualTo(step);
+        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, now))
                 .isEqualTo(new Claim());
         assertThat(NextStep.of(
                         message(MessageClass.SERVICE, Optional.ofNullable(schedule)),
+                        Optional.empty(),
                         Optional.empty(),
                         CONFIG,
                         QUIET,
@@ -75,10 +74,34 @@ class QuietStepTest {
         assertThat(NextStep.of(
                         message(MessageClass.OPT_OUT_CONFIRMATION, Optional.empty()),
                         Optional.empty(),
+                        Optional.empty(),
                         CONFIG,
                         QUIET,
                         now))
                 .isEqualTo(new Claim());
+    }
+
+    static Stream<Arguments> kept() {
+        Instant night = NIGHT.plusSeconds(60);
+        return Stream.of(
+                arguments("by day, for the night", NIGHT, DAY, new Wait(NIGHT.minus(Duration.ofMinutes(2)))),
+                arguments("for the night, when it comes", night, NIGHT, new Wait(MORNING)),
+                arguments("for the night, in the morning", NIGHT, MORNING, new Claim()));
+    }
+
+    /** A message that the hub keeps is not handed to MKOM hours before it may arrive. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kept")
+    void of_shouldWaitForTheMorning_whenTheHubKeepsTheSchedule(
+            String name, Instant schedule, Instant now, NextStep step) {
+        assertThat(NextStep.of(
+                        message(MessageClass.MARKETING, Optional.of(schedule)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        KEPT_BY_THE_HUB,
+                        QUIET,
+                        now))
+                .isEqualTo(step);
     }
 
     @Test
@@ -87,6 +110,7 @@ class QuietStepTest {
 
         assertThat(NextStep.of(
                         message.in(message.state().optedOut(DAY)),
+                        Optional.empty(),
                         Optional.empty(),
                         CONFIG,
                         SendingHours.ANY,

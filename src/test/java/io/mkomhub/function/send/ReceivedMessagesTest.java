@@ -28,6 +28,7 @@ class ReceivedMessagesTest {
                 CorrelationId.of(correlation),
                 attempt,
                 Optional.of(new CallbackChecks(passedChecks, 0, NOW, NOW, Optional.empty())),
+                Optional.of(NOW.plusSeconds(secondsLater)),
                 List.of(BATCH.messages().get(0)));
     }
 
@@ -42,6 +43,7 @@ class ReceivedMessagesTest {
                 new ReceivedMessages(releasedFirst ? List.of(released, old) : List.of(old, released));
 
         assertThat(received.acceptedAt(FIRST)).isEqualTo(NOW.plusSeconds(60));
+        assertThat(received.heldUntil(FIRST)).contains(NOW.plusSeconds(60));
         assertThat(received.attempts(FIRST)).isEqualTo(3);
         assertThat(received.checks(FIRST).map(CallbackChecks::passed)).contains(2);
         assertThat(received.correlation(FIRST).map(CorrelationId::text))

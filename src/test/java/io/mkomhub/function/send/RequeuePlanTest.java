@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ class RequeuePlanTest {
         run.retries().notBefore(NOW.plus(asked));
         run.waits().add(messageBatch.messages().get(0).id(), kind, NOW.plus(due), "why");
 
-        assertThat(RequeuePlan.of(Map.of("r", messageBatch), run, GIVE_UP_AFTER, SendingHours.ANY))
+        assertThat(RequeuePlan.of(Map.of("r", messageBatch), run, Set.of(), GIVE_UP_AFTER, SendingHours.ANY))
                 .extracting(Requeued::delay)
                 .containsExactly(delay);
     }
@@ -85,7 +86,11 @@ class RequeuePlanTest {
         add(run, messageBatch, 5, WaitReason.RETRY, NOW.plusSeconds(30));
 
         List<Requeued> plan = RequeuePlan.of(
-                Map.of("r", messageBatch.with(messageBatch.messages(), 4)), run, GIVE_UP_AFTER, SendingHours.ANY);
+                Map.of("r", messageBatch.with(messageBatch.messages(), 4)),
+                run,
+                Set.of(),
+                GIVE_UP_AFTER,
+                SendingHours.ANY);
 
         assertThat(plan).extracting(Requeued::record).containsOnly("r");
         assertThat(plan.stream().map(RequeuePlanTest::places)).containsExactly(List.of(1, 2, 5), List.of(3));

@@ -34,6 +34,7 @@ import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.HoldStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /** The order of the steps of {@code send}, on a real table, with an MKOM that responds as each test requires. */
 class SenderTest {
@@ -127,6 +129,75 @@ class SenderTest {
 
     private List<MessageBatch> requeue() {
         return queues.bodies().stream().map(MessageBatchJson::read).toList();
+    }
+
+    private static MessageBatch scheduled(Instant schedule) {
+        MessageBatch messageBatch = messageBatch(2);
+        return messageBatch.with(
+                messageBatch.messages().stream()
+                        .map(message -> message.at(schedule))
+                        .toList(),
+                0);
+    }
+
+    private List<HoldStore.Held> held(Instant time) {
+        List<HoldStore.Held> all = new ArrayList<>();
+        for (HoldStore.Due due = stores.holds().due(time);
+                !due.complete();
+                due = stores.holds().due(time)) {
+            stores.holds().remove(due.held());
+            all.addAll(due.held());
+        }
+        return all;
+    }
+
+    @Test
+    void send_shouldHoldAMessageUntilShortlyBeforeItsTime() {
+        Instant schedule = NOW.plus(Duration.ofDays(3));
+        MessageBatch messageBatch = scheduled(schedule);
+
+        assertThat(sender.send(Map.of("r", messageBatch))).isEmpty();
+
+        assertThat(queues.bodies()).isEmpty();
+        assertThat(mkom.requests).isEmpty();
+        assertThat(held(schedule.minus(Duration.ofHours(1)))).isEmpty();
+        assertThat(held(schedule)).singleElement().satisfies(held -> {
+            assertThat(held.messageBatch()).isEqualTo(messageBatch.id());
+            assertThat(held.due()).isEqualTo(Map.of(schedule.minus(Duration.ofMinutes(2)), List.of(1, 2)));
+        });
+
+        clock.advance(Duration.ofDays(3).minus(Duration.ofMinutes(2)));
+        sender.send(Map.of("r", messageBatch));
+
+        assertThat(statuses(messageBatch)).containsOnly(MessageStatus.SENT);
+    }
+
+    @Test
+    void send_shouldDelayAMessageOnTheQueue_whenItsTimeIsNear() {
+        MessageBatch messageBatch = scheduled(NOW.plus(Duration.ofMinutes(10)));
+
+        sender.send(Map.of("r", messageBatch));
+
+        assertThat(queues.delays()).containsExactly(480);
+        assertThat(held(NOW.plus(Duration.ofHours(1)))).isEmpty();
+    }
+
+    @Test
+    void send_shouldKeepAMessageOnTheQueue_whenTheTableDoesNotHoldIt() {
+        MessageBatch messageBatch = scheduled(NOW.plus(Duration.ofDays(3)));
+        stores.gate(() -> {
+            throw ProvisionedThroughputExceededException.builder().build();
+        });
+        try {
+            assertThat(sender.send(Map.of("r", messageBatch))).isEmpty();
+        } finally {
+            stores.gate(() -> {});
+        }
+
+        assertThat(queues.delays()).containsExactly(900);
+        assertThat(requeue())
+                .singleElement()
+                .satisfies(record -> assertThat(record.messages()).isEqualTo(messageBatch.messages()));
     }
 
     @Test

@@ -8,10 +8,19 @@ import java.util.function.Supplier;
  *
  * @param budgets returns the budget each time it is read
  */
-record TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration backoffCap) implements SendConfig {
+record TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration backoffCap, SchedulePolicy schedulePolicy)
+        implements SendConfig {
 
     TestSendConfig(Policy uncertain) {
-        this(uncertain, () -> Duration.ofSeconds(25), Duration.ofSeconds(45));
+        this(uncertain, SchedulePolicy.HUB);
+    }
+
+    TestSendConfig(Policy uncertain, SchedulePolicy schedulePolicy) {
+        this(uncertain, () -> Duration.ofSeconds(25), Duration.ofSeconds(45), schedulePolicy);
+    }
+
+    TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration backoffCap) {
+        this(uncertain, budgets, backoffCap, SchedulePolicy.HUB);
     }
 
     @Override
@@ -37,6 +46,11 @@ record TestSendConfig(Policy uncertain, Supplier<Duration> budgets, Duration bac
     @Override
     public Duration settle() {
         return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Duration scheduleLead() {
+        return Duration.ofMinutes(2);
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class TestSender {
                 reporter,
                 new AgeReporter(alerts, quiet),
                 new CallbackCheckRequester(queues),
-                new Requeuer(queues, config, quiet),
+                new Requeuer(queues, stores.holds(), config, quiet),
                 config,
                 clock);
     }

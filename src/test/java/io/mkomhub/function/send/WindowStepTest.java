@@ -20,11 +20,13 @@ import io.mkomhub.function.send.NextStep.ClaimFor;
 import io.mkomhub.function.send.NextStep.Move;
 import io.mkomhub.function.send.NextStep.Wait;
 import io.mkomhub.function.send.SendConfig.Policy;
+import io.mkomhub.function.send.SendConfig.SchedulePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ class WindowStepTest {
     private static final String RIO_BRANCO = "5568953959059";
     private static final String LISBON = "351912345678";
 
-    private static final SendConfig CONFIG = new TestSendConfig(Policy.RESEND);
+    private static final SendConfig CONFIG = new TestSendConfig(Policy.RESEND, SchedulePolicy.PLATFORM);
 
     private static final SendingHours QUIET = SendingHours.of(() -> Optional.of("21:00-08:00"));
 
@@ -104,9 +106,9 @@ class WindowStepTest {
         for (MessageClass purpose : new MessageClass[] {MessageClass.SERVICE, MessageClass.MARKETING}) {
             TrackedMessage message = message(msisdn, Optional.of(window), purpose, now, Optional.ofNullable(schedule));
 
-            assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, now))
+            assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, now))
                     .isEqualTo(step);
-            assertThat(NextStep.of(message, Optional.empty(), CONFIG, QUIET, now))
+            assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, QUIET, now))
                     .as("its own window replaces quiet hours")
                     .isEqualTo(step);
         }
@@ -127,6 +129,7 @@ class WindowStepTest {
         assertThat(NextStep.of(
                         message(msisdn, Optional.empty(), purpose, now, Optional.empty()),
                         Optional.empty(),
+                        Optional.empty(),
                         CONFIG,
                         QUIET,
                         now))
@@ -141,11 +144,18 @@ class WindowStepTest {
         TrackedMessage message =
                 message(SAO_PAULO, Optional.of("09:00-21:00 wed"), MessageClass.SERVICE, accepted, Optional.empty());
 
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, opens.minusSeconds(1)))
+        assertThat(NextStep.of(
+                        message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, opens.minusSeconds(1)))
                 .isEqualTo(new Wait(opens));
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, opens))
+        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, opens))
                 .isEqualTo(new Claim());
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, opens.plus(Duration.ofHours(73))))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        CONFIG,
+                        SendingHours.ANY,
+                        opens.plus(Duration.ofHours(73))))
                 .isInstanceOfSatisfying(
                         Move.class, move -> assertThat(move.next().status()).isEqualTo(MessageStatus.FAILED));
     }
@@ -158,9 +168,21 @@ class WindowStepTest {
                 .handled(new Handling(Priority.URGENT, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue"))))
                 .tracked();
 
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, accepted.plusSeconds(3599)))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        CONFIG,
+                        SendingHours.ANY,
+                        accepted.plusSeconds(3599)))
                 .isInstanceOf(Wait.class);
-        assertThat(NextStep.of(message, Optional.empty(), CONFIG, SendingHours.ANY, accepted.plusSeconds(3601)))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        CONFIG,
+                        SendingHours.ANY,
+                        accepted.plusSeconds(3601)))
                 .isInstanceOf(Move.class);
     }
 
@@ -175,7 +197,7 @@ class WindowStepTest {
                 .in(MessageState.queued(sent).claimed(sent).uncertain("no answer", sent))
                 .tracked();
 
-        assertThat(NextStep.of(message, Optional.of(clear), CONFIG, SendingHours.ANY, settled))
+        assertThat(NextStep.of(message, Optional.of(clear), Optional.empty(), CONFIG, SendingHours.ANY, settled))
                 .isEqualTo(new Wait(Instant.parse("2026-11-25T12:00:00Z")));
     }
 
@@ -200,7 +222,7 @@ class WindowStepTest {
         Run run = RunFixture.run(messageBatch);
         run.waits().add(message.id(), Waits.WaitReason.RETRY, RunFixture.NOW.plusSeconds(30), "why");
 
-        assertThat(RequeuePlan.of(Map.of("r", messageBatch), run, Duration.ofDays(3), SendingHours.ANY))
+        assertThat(RequeuePlan.of(Map.of("r", messageBatch), run, Set.of(), Duration.ofDays(3), SendingHours.ANY))
                 .extracting(RequeuePlan.Requeued::delay)
                 .containsExactly(Duration.ofSeconds(30));
     }

@@ -21,6 +21,7 @@ import io.mkomhub.store.TestStores;
 import io.mkomhub.store.TestStores.Touched;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.HeldRecords;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.queues.Lease;
 import io.mkomhub.store.queues.Spool.Spooled;
@@ -63,6 +64,10 @@ class SweeperTest {
         return new Sweeper(
                 lease,
                 stores.spool(),
+                new Handover(
+                        stores.holds(),
+                        new HeldRecords(stores.holds(), stores.batches(), stores.messages(), queues.queues(), clock),
+                        clock),
                 queues.queues(),
                 callbackWatch,
                 stores.review(),

@@ -42,6 +42,8 @@ class VariablesTest {
             "HUB_FORWARD_TIMEOUT",
             "HUB_FORWARD_REST_BASE",
             "HUB_FORWARD_REST_CAP",
+            "HUB_HOLD_AHEAD",
+            "HUB_HOLD_LEAST",
             "HUB_KANNEL_REASSEMBLY_TIMEOUT",
             "HUB_SWEEP_BUDGET",
             "HUB_SWEEP_LEASE",

@@ -1,0 +1,304 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.codec.EncodedBatch;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.dynamodb.TableConfig;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.id.Digests;
+import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.people.ConversationStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Messages that wait for a time that is further away than a queue can delay them.
+ *
+ * <p>One item holds all messages of a batch that are due within the same minute, so that a held message costs a fraction
+ * of a write. It holds references only: the content is in the message batch, or with the message if it was changed.
+ *
+ * <p>Guarantee: a message that was held is returned shortly before it is due, again and again until it is removed, also
+ * after an outage of the hub. To hold the same messages again overwrites the same item. Limit: an item of a message that
+ * was meanwhile sent, changed or cancelled remains, so whoever gets a message must check its state.
+ */
+@ApplicationScoped
+public class HoldStore {
+
+    /**
+     * Above this, a message is also found by its person. No record stays on a queue for longer, so an erasure otherwise
+     * reaches every copy by then.
+     */
+    private static final Duration LONGEST_RECORD = Duration.ofDays(14);
+
+    /** The maximum number of items that one call returns, and of minutes that it looks through. */
+    private static final int MOST = 500;
+
+    private static final ItemKey CURSOR = new ItemKey("SWEEP", "HOLD");
+    private static final String MINUTE = "minute";
+    private static final String MESSAGES = "messages";
+    private static final String ACCEPTED_AT = "accepted_at";
+    private static final String ATTEMPT = "attempt";
+    private static final String CORRELATION_ID = "correlation_id";
+
+    /** The sort key of the entry by person, followed by the message's id. */
+    private static final String OF_PERSON = "H#";
+
+    private final Table table;
+    private final MessageBatchStore batches;
+    private final KeyedHashes hashes;
+    private final HoldConfig config;
+    private volatile boolean begun;
+
+    public HoldStore(Table table, MessageBatchStore batches, KeyedHashes hashes, HoldConfig config) {
+        this.table = table;
+        this.batches = batches;
+        this.hashes = hashes;
+        this.config = config;
+    }
+
+    /** The least wait for which a message is held. */
+    public Duration least() {
+        return config.least();
+    }
+
+    /**
+     * Messages to hold.
+     *
+     * @param messageBatch the record that they arrived in
+     * @param due when each is due; at least {@link #least} from now
+     */
+    public record Hold(MessageBatch messageBatch, Map<MessageId, Instant> due) {
+
+        public Hold {
+            due = Map.copyOf(due);
+        }
+    }
+
+    /**
+     * Messages that are held together.
+     *
+     * @param minute the minute in which they are due, since 1970
+     * @param name distinguishes it from others of the same minute
+     * @param messageBatch their batch
+     * @param acceptedAt when the hub accepted them
+     * @param attempt the attempt of the record that they arrived in
+     * @param correlation the correlation id of that record
+     * @param due the places in the batch, by the time at which they are due
+     */
+    public record Held(
+            long minute,
+            String name,
+            BatchId messageBatch,
+            Instant acceptedAt,
+            int attempt,
+            Optional<CorrelationId> correlation,
+            SortedMap<Instant, List<Integer>> due) {}
+
+    /**
+     * Holds messages.
+     *
+     * @return those that are held now. The others are not in their message batch: they were removed from it by an
+     *     erasure, or it is not complete
+     * @throws io.mkomhub.platform.fault.UnavailableException if the table cannot be read or written now
+     */
+    public Set<MessageId> hold(List<Hold> holds, Instant now) {
+        if (holds.isEmpty()) {
+            return Set.of();
+        }
+        Set<MessageId> known = known(holds);
+        begin(now);
+        List<Item> items = new ArrayList<>();
+        Set<MessageId> held = new LinkedHashSet<>();
+        for (Hold hold : holds) {
+            Map<Long, SortedMap<Instant, List<Integer>>> byMinute = new TreeMap<>();
+            hold.messageBatch().messages().stream()
+                    .filter(message -> hold.due().containsKey(message.id()) && known.contains(message.id()))
+                    .forEach(message -> {
+                        Instant due = roundedUp(hold.due().getOrDefault(message.id(), now));
+                        byMinute.computeIfAbsent(minute(due), minute -> new TreeMap<>())
+                                .computeIfAbsent(due, at -> new ArrayList<>())
+                                .add(message.id().place());
+                        held.add(message.id());
+                        if (due.isAfter(now.plus(LONGEST_RECORD))) {
+                            items.add(ofPerson(message, hold.messageBatch().acceptedAt(), due));
+                        }
+                    });
+            byMinute.forEach((minute, due) -> items.add(item(hold.messageBatch(), minute, due)));
+        }
+        table.put(items);
+        return held;
+    }
+
+    /** Returns which of the messages are in their message batches, after storing the batches that are not stored. */
+    private Set<MessageId> known(List<Hold> holds) {
+        Map<BatchId, MessageBatch> found = batches.find(
+                holds.stream().map(hold -> hold.messageBatch().id()).collect(Collectors.toSet()));
+        List<MessageBatch> absent = holds.stream()
+                .map(Hold::messageBatch)
+                .filter(messageBatch -> !found.containsKey(messageBatch.id()))
+                .toList();
+        Set<BatchId> added =
+                batches.addIfAbsent(absent.stream().map(EncodedBatch::of).toList());
+        Set<MessageId> known = new HashSet<>();
+        Stream.concat(
+                        found.values().stream(),
+                        absent.stream().filter(messageBatch -> added.contains(messageBatch.id())))
+                .flatMap(messageBatch -> messageBatch.messages().stream())
+                .forEach(message -> known.add(message.id()));
+        return known;
+    }
+
+    /** Marks where {@code sweep} is to begin, before the first message is held. */
+    private void begin(Instant now) {
+        if (!begun) {
+            var unused = table.putNew(Item.at(CURSOR).with(MINUTE, minute(now)));
+            begun = true;
+        }
+    }
+
+    private static Item item(MessageBatch messageBatch, long minute, SortedMap<Instant, List<Integer>> due) {
+        String messages = write(due);
+        Item item = Item.at(new ItemKey(
+                        partition(minute),
+                        messageBatch.id() + "#" + Digests.sha256Hex(messages).substring(0, 16)))
+                .with(MESSAGES, messages)
+                .with(ACCEPTED_AT, messageBatch.acceptedAt().toEpochMilli())
+                .with(ATTEMPT, messageBatch.attempt())
+                .with(
+                        Table.EXPIRES_AT,
+                        due.lastKey()
+                                .plus(TableConfig.LEAST_DAYS, ChronoUnit.DAYS)
+                                .getEpochSecond());
+        messageBatch.correlation().ifPresent(correlation -> item.with(CORRELATION_ID, correlation.text()));
+        return item;
+    }
+
+    private Item ofPerson(OutboundMessage message, Instant acceptedAt, Instant due) {
+        return Item.at(new ItemKey(
+                        ConversationStore.partition(hashes.person(message.msisdn())), OF_PERSON + message.id()))
+                .with(Table.AT, acceptedAt.toEpochMilli())
+                .with(Table.EXPIRES_AT, due.plus(1, ChronoUnit.DAYS).getEpochSecond());
+    }
+
+    /** The message that an item of a person's partition refers to; empty if it is no held message. */
+    public static Optional<MessageId> ofPerson(Item item) {
+        String sk = item.text(Table.SK);
+        return sk.startsWith(OF_PERSON)
+                ? Optional.of(MessageId.parse(sk.substring(OF_PERSON.length())))
+                : Optional.empty();
+    }
+
+    /**
+     * Some of the messages that are due soon.
+     *
+     * @param held those that are due first
+     * @param complete whether no other message is due soon
+     */
+    public record Due(List<Held> held, boolean complete) {
+
+        public Due {
+            held = List.copyOf(held);
+        }
+    }
+
+    /** Returns held messages that are due soon ({@link HoldConfig#ahead}), as many as one call reads. */
+    public Due due(Instant now) {
+        Optional<Item> cursor = table.find(CURSOR);
+        if (cursor.isEmpty()) {
+            return new Due(List.of(), true);
+        }
+        long from = cursor.get().number(MINUTE);
+        long last = minute(now.plus(config.ahead()));
+        for (long minute = from; minute <= last; minute++) {
+            List<Held> held = table.partition(partition(minute), "", MOST).stream()
+                    .map(HoldStore::read)
+                    .toList();
+            if (!held.isEmpty() || (minute - from >= MOST && minute < last)) {
+                move(from, minute);
+                return new Due(held, false);
+            }
+        }
+        // The last minute is looked through again, because it is not over.
+        move(from, last);
+        return new Due(List.of(), true);
+    }
+
+    private void move(long from, long to) {
+        if (to > from) {
+            table.put(List.of(Item.at(CURSOR).with(MINUTE, to)));
+        }
+    }
+
+    /** Removes messages that were handed over. */
+    public void remove(List<Held> held) {
+        table.delete(held.stream()
+                .map(one -> new ItemKey(partition(one.minute()), one.name()))
+                .toList());
+    }
+
+    private static Held read(Item item) {
+        String name = item.text(Table.SK);
+        long minute = Long.parseLong(item.text(Table.PK).substring(2));
+        return new Held(
+                minute,
+                name,
+                new BatchId(name.substring(0, name.indexOf('#'))),
+                item.time(ACCEPTED_AT),
+                (int) item.number(ATTEMPT),
+                item.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
+                read(item.text(MESSAGES)));
+    }
+
+    /** Writes due times and places, such as {@code 1764200100:1,2,3 1764200130:4}. */
+    private static String write(SortedMap<Instant, List<Integer>> due) {
+        return due.entrySet().stream()
+                .map(entry -> entry.getKey().getEpochSecond() + ":"
+                        + entry.getValue().stream().map(String::valueOf).collect(Collectors.joining(",")))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static SortedMap<Instant, List<Integer>> read(String written) {
+        SortedMap<Instant, List<Integer>> due = new TreeMap<>();
+        for (String part : written.split(" ", -1)) {
+            int colon = part.indexOf(':');
+            due.put(
+                    Instant.ofEpochSecond(Long.parseLong(part.substring(0, colon))),
+                    Stream.of(part.substring(colon + 1).split(",", -1))
+                            .map(Integer::valueOf)
+                            .toList());
+        }
+        return due;
+    }
+
+    /** The time in whole seconds, never earlier. */
+    private static Instant roundedUp(Instant time) {
+        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(time) ? second : second.plusSeconds(1);
+    }
+
+    private static long minute(Instant time) {
+        return Math.floorDiv(time.getEpochSecond(), 60);
+    }
+
+    private static String partition(long minute) {
+        return "D#" + minute;
+    }
+}
