@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.bench.Results.Quantity;
 import io.mkomhub.core.codec.NotificationJson;
-import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.NotificationDelivery;
@@ -17,7 +16,6 @@ import io.mkomhub.local.lambda.InvocationResult;
 import io.mkomhub.local.lambda.LambdaSettings;
 import io.mkomhub.local.lambda.ProcessGuard;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -49,6 +47,7 @@ final class FunctionsBenchmark implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REGION = "sa-east-1";
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final int LONGEST_WAIT_SECONDS = 20;
     private static final int LOG_LINES_KEPT = 20;
 
     private final Results results;
@@ -59,7 +58,7 @@ final class FunctionsBenchmark implements AutoCloseable {
     private final FunctionLogs logs = new FunctionLogs(LOG_LINES_KEPT, line -> {});
     private final ObjectNode queueEvent;
     private final String minute;
-    private final String messageBatch;
+    private final HttpClient http = HttpClient.newHttpClient();
 
     /**
      * Starts a cloud.
@@ -88,7 +87,6 @@ final class FunctionsBenchmark implements AutoCloseable {
         this.queueEvent =
                 (ObjectNode) JSON.readTree(Files.readAllBytes(project.resolve("infra/events/record-status.json")));
         this.minute = Files.readString(project.resolve("infra/events/sweep-minute.json"));
-        this.messageBatch = acceptedBatch();
     }
 
     static Quantity ready(String function) {
@@ -113,27 +111,30 @@ final class FunctionsBenchmark implements AutoCloseable {
         return cloud.resource(function).memorySize();
     }
 
-    /** The record of one accepted message, as it is on the outbound queue. */
-    private String acceptedBatch() throws IOException, InterruptedException {
+    /** The record of a message that the hub has accepted just now, taken from the outbound queue. */
+    private String accepted() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(cloud.hubUrl().resolve("/messages"))
                 .header("Authorization", "Bearer " + cloud.secrets().apiKey())
                 .POST(BodyPublishers.ofString("{\"messages\":[{\"msisdn\":\"5511970000000\",\"message\":\"Oi\"}]}"))
                 .build();
-        int status = HttpClient.newHttpClient()
-                .send(request, BodyHandlers.discarding())
-                .statusCode();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
         if (status != 202) {
             throw new IllegalStateException("the hub answered with " + status);
         }
-        URI queue = URI.create(cloud.stack().queue("OutboundQueue").url());
+        String queue = cloud.stack().queue("OutboundQueue").url();
         List<Message> records = cloud.sqs()
-                .receiveMessage(receive -> receive.queueUrl(queue.toString()).waitTimeSeconds(20))
+                .receiveMessage(receive -> receive.queueUrl(queue).waitTimeSeconds(LONGEST_WAIT_SECONDS))
                 .messages();
-        return records.get(0).body();
+        if (records.isEmpty()) {
+            throw new IllegalStateException("an accepted message is not on the outbound queue");
+        }
+        Message record = records.get(0);
+        cloud.sqs().deleteMessage(delete -> delete.queueUrl(queue).receiptHandle(record.receiptHandle()));
+        return record.body();
     }
 
     /** An event that no process has had yet. */
-    private String event(String function) {
+    private String event(String function) throws IOException, InterruptedException {
         return switch (function) {
             case "RecordFunction" ->
                 fromQueue(
@@ -144,7 +145,7 @@ final class FunctionsBenchmark implements AutoCloseable {
                                         UUID.randomUUID(),
                                         UUID.randomUUID(),
                                         Instant.now().getEpochSecond()));
-            case "SendFunction" -> fromQueue("outbound", anotherBatch());
+            case "SendFunction" -> fromQueue("outbound", accepted());
             case "ForwardFunction" ->
                 fromQueue(
                         "forward",
@@ -158,12 +159,6 @@ final class FunctionsBenchmark implements AutoCloseable {
         };
     }
 
-    private String anotherBatch() {
-        String batch = BatchId.random(Instant.now()).text();
-        String known = messageBatch.replaceFirst("(?s).*?\"batch_id\":\"([^\"]+)\".*", "$1");
-        return messageBatch.replace(known, batch);
-    }
-
     private String fromQueue(String queue, String body) {
         ObjectNode event = queueEvent.deepCopy();
         ((ObjectNode) event.path("Records").path(0))
@@ -174,10 +169,10 @@ final class FunctionsBenchmark implements AutoCloseable {
     }
 
     /** Starts a process of a function, has it do an event, and ends it as an orderly shutdown would. */
-    void train(String function, Contender contender) throws InterruptedException {
+    void train(String function, Contender contender) throws IOException, InterruptedException {
         Environment environment = start(function, contender);
         try {
-            ask(function, contender, environment);
+            ask(function, contender, environment, event(function));
             ProcessHandle process = ProcessHandle.of(environment.info().pid()).orElseThrow();
             process.destroy();
             process.onExit()
@@ -194,7 +189,8 @@ final class FunctionsBenchmark implements AutoCloseable {
      * @param rounds how often each is started
      * @param events how many events the last process gets
      */
-    void run(String function, List<Contender> contenders, int rounds, int events) throws InterruptedException {
+    void run(String function, List<Contender> contenders, int rounds, int events)
+            throws IOException, InterruptedException {
         for (int round = 1; round <= rounds; round++) {
             out.accept(word(function) + ", cold: round " + round + " of " + rounds);
             for (Contender contender : contenders) {
@@ -202,12 +198,13 @@ final class FunctionsBenchmark implements AutoCloseable {
                 try {
                     double ready = environment.readyAfter().toNanos() / 1e6;
                     results.add(contender.name(), ready(function), ready);
+                    String event = event(function);
                     long before = System.nanoTime();
-                    ask(function, contender, environment);
+                    ask(function, contender, environment, event);
                     results.add(contender.name(), firstEvent(function), ready + (System.nanoTime() - before) / 1e6);
                     if (round == rounds) {
                         for (int i = 0; i < events; i++) {
-                            ask(function, contender, environment);
+                            ask(function, contender, environment, event(function));
                         }
                         environment
                                 .info()
@@ -231,8 +228,9 @@ final class FunctionsBenchmark implements AutoCloseable {
         return environment;
     }
 
-    private void ask(String function, Contender contender, Environment environment) throws InterruptedException {
-        InvocationResult result = environment.invoke(event(function));
+    private void ask(String function, Contender contender, Environment environment, String event)
+            throws InterruptedException {
+        InvocationResult result = environment.invoke(event);
         if (!(result instanceof InvocationResult.Success success)
                 || success.payload().contains("itemIdentifier")) {
             throw failed(function, contender, result.toString());

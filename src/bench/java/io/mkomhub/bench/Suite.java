@@ -177,7 +177,7 @@ public final class Suite {
     /** Has a process do what it does for the first time, and ends it, so that it leaves an archive of its classes behind. */
     private interface Training {
 
-        void run(Contender contender) throws InterruptedException;
+        void run(Contender contender) throws IOException, InterruptedException;
     }
 
     /**

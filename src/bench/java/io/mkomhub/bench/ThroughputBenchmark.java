@@ -183,12 +183,16 @@ final class ThroughputBenchmark {
             double rate = (delivered.get() - before) / ((System.nanoTime() - from) / 1e9);
             sender.interrupt();
             sender.join();
-            for (String queue : List.of("OutboundQueue", "EventsQueue")) {
-                String url = cloud.stack().queue(queue).url();
-                cloud.sqs().purgeQueue(request -> request.queueUrl(url));
-                awaitEmpty(queue);
-            }
+            purge("OutboundQueue");
+            awaitCallbacks();
+            purge("EventsQueue");
             return rate;
+        }
+
+        private void purge(String queue) throws IOException, InterruptedException, ExecutionException {
+            String url = cloud.stack().queue(queue).url();
+            cloud.sqs().purgeQueue(request -> request.queueUrl(url));
+            awaitEmpty(queue);
         }
 
         /** Lets {@code send} have its queue and returns the seconds until MKOM has accepted that many messages. */
