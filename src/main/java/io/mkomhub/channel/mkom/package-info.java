@@ -5,7 +5,8 @@
  *   <li>Settings: {@link io.mkomhub.channel.mkom.MkomConfig}, {@link io.mkomhub.channel.mkom.MailingDefaults}
  *   <li>Status map: {@link io.mkomhub.channel.mkom.StatusWords}
  *   <li>Wire records: {@link io.mkomhub.channel.mkom.TransmissionApi}, {@link io.mkomhub.channel.mkom.Submission}, {@link
- *       io.mkomhub.channel.mkom.WireReference}, {@link io.mkomhub.channel.mkom.Schedules}
+ *       io.mkomhub.channel.mkom.MessageChange}, {@link io.mkomhub.channel.mkom.WireReference}, {@link
+ *       io.mkomhub.channel.mkom.Schedules}, {@code Validity}
  *   <li>Routes: {@code CallbackRoutes}, {@code ScheduledRoutes}
  *   <li>Receive: {@link io.mkomhub.channel.mkom.Callbacks}, {@code CallbackRecords}
  *   <li>Send: {@link io.mkomhub.channel.mkom.MkomClient}, {@link io.mkomhub.channel.mkom.TransmissionResponses}, {@link
