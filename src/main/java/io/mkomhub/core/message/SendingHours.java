@@ -1,6 +1,7 @@
 package io.mkomhub.core.message;
 
 import io.mkomhub.core.window.DeliveryWindow;
+import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.core.window.RecipientZone;
 import java.time.Instant;
 import java.time.LocalTime;

@@ -2,8 +2,8 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.OutboundMessage;
-import io.mkomhub.core.message.QuietConfig;
 import io.mkomhub.core.message.SendingHours;
+import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,8 +2,8 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
-import io.mkomhub.core.message.QuietConfig;
 import io.mkomhub.core.message.SendingHours;
+import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.function.send.RequeuePlan.Requeued;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;

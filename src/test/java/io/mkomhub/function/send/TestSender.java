@@ -5,7 +5,7 @@ import io.mkomhub.channel.mkom.MkomClient;
 import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.message.MessageBatch;
-import io.mkomhub.core.message.QuietConfig;
+import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metrics;
