@@ -16,6 +16,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.ScheduledExchange;
+import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.record.TestRecorder;
 import io.mkomhub.function.send.TestSender;
 import io.mkomhub.platform.sqs.TestQueues;
@@ -200,6 +201,17 @@ class ErasureScanTest {
                     0,
                     it.receivedAt());
 
+    /** A run of {@code send} claims both messages, and ends before it stores an outcome. */
+    private static Beside claimed(Duration ago) {
+        return (test, it) -> test.stores
+                .messages()
+                .save(it.messageBatch().messages().stream()
+                        .map(message -> TrackedMessage.of(it.messageBatch(), message))
+                        .map(message -> message.in(
+                                message.state().claimed(it.receivedAt().minus(ago))))
+                        .toList());
+    }
+
     /** What a request does before it is answered, so at no time later. */
     private static final Set<Beside> NOT_FROM_QUEUES = Set.of(SHOW, CONTACT, PART);
 
@@ -238,6 +250,21 @@ class ErasureScanTest {
                                 List.of(ERASE_RUI, told(it -> it.status("Entregue"))),
                                 true),
                         new Scene("a status", shownAndSent, List.of(told(it -> it.status("Entregue"))), false),
+                        new Scene(
+                                "a status of a message that is being sent",
+                                both(SHOW, claimed(Duration.ZERO)),
+                                List.of(told(it -> it.status("Entregue"))),
+                                false),
+                        new Scene(
+                                "a reply to a message that is being sent",
+                                both(SHOW, claimed(Duration.ZERO)),
+                                List.of(told(it -> it.reply(it.wireReference(1), it.answer()))),
+                                false),
+                        new Scene(
+                                "the record of an interrupted send",
+                                both(SHOW, claimed(Duration.ofHours(1))),
+                                List.of(SEND),
+                                false),
                         new Scene(
                                 "a status of another reference",
                                 NOTHING,

@@ -437,12 +437,13 @@ final class FaultHarness implements AutoCloseable {
                 .forEach(item -> {
                     String pk = text(item, "pk");
                     String sk = text(item, "sk");
-                    if (pk.startsWith("M#") && sk.equals("M")) {
-                        found.put(pk.substring(2), item);
+                    if (pk.startsWith("C#") && sk.startsWith("T#")) {
+                        String id = sk.substring(sk.lastIndexOf('#') + 1);
+                        found.put(id, item);
                         // Received at, the platform's time, its word, its id.
                         item.getOrDefault("reports", AttributeValue.fromM(Map.of())).m().values().stream()
                                 .map(AttributeValue::l)
-                                .forEach(report -> events.computeIfAbsent(pk.substring(2), key -> new ArrayList<>())
+                                .forEach(report -> events.computeIfAbsent(id, key -> new ArrayList<>())
                                         .add(report.get(3).s() + " "
                                                 + report.get(2).s()));
                     } else if (sk.startsWith("E#")) {

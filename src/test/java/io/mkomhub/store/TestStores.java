@@ -1,10 +1,14 @@
 package io.mkomhub.store;
 
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.channels.EndpointStore;
 import io.mkomhub.store.channels.NotificationStore;
 import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.erasure.Eraser;
+import io.mkomhub.store.erasure.LateErasure;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.EventStore;
@@ -34,11 +38,11 @@ import java.util.List;
 public final class TestStores implements AutoCloseable {
 
     private final TestTable dynamo = new TestTable();
-    private final MessageStore messages = new MessageStore(dynamo.table(), dynamo.hashes());
+    private final MessageBatchStore batches = new MessageBatchStore(dynamo.table());
+    private final MessageStore messages = new MessageStore(dynamo.table(), dynamo.hashes(), batches);
     private final ReferenceIndex references = new ReferenceIndex(dynamo.table(), dynamo.hashes());
     private final EventStore events = new EventStore(dynamo.table(), dynamo.hashes(), references);
-    private final MessageBatchStore batches = new MessageBatchStore(dynamo.table());
-    private final History history = new History(dynamo.table(), events, batches, references);
+    private final History history = new History(dynamo.table(), messages, events, batches, references);
     private final HoldStore holds = new HoldStore(dynamo.table(), batches, dynamo.hashes(), TestHolds.DEFAULTS);
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
@@ -55,9 +59,27 @@ public final class TestStores implements AutoCloseable {
     private final EndpointStore endpoints = new EndpointStore(dynamo.table(), Clock.systemUTC());
     private final ReviewStore review = new ReviewStore(dynamo.table(), messages);
     private final Spool spool = new Spool(dynamo.table());
+    private final LateErasure lateErasure = new LateErasure(messages, batches, optOuts);
     private volatile InstantSource clock = InstantSource.system();
     private final Eraser eraser =
             new Eraser(dynamo.table(), messages, batches, references, optOuts, dynamo.hashes(), () -> clock.instant());
+
+    public LateErasure lateErasure() {
+        return lateErasure;
+    }
+
+    /** Stores messages as they are when they are accepted, each in a message batch of its own. */
+    public void accept(TrackedMessage... accepted) {
+        for (TrackedMessage message : accepted) {
+            batches.complete(new MessageBatch(
+                    message.id().messageBatch(),
+                    message.acceptedAt(),
+                    message.origin(),
+                    message.mailing(),
+                    0,
+                    List.of(message.message())));
+        }
+    }
 
     public ReviewStore review() {
         return review;
@@ -92,6 +114,11 @@ public final class TestStores implements AutoCloseable {
     /** Has something run before each request. */
     public void gate(Runnable before) {
         dynamo.gate(before);
+    }
+
+    /** How the table misbehaves. */
+    public Faults faults() {
+        return dynamo.faults();
     }
 
     /** Does work for which the indexes are so far behind that there is nothing in them. */

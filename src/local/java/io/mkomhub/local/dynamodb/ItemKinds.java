@@ -7,12 +7,13 @@ import java.util.Map;
 public final class ItemKinds {
 
     private static final Map<String, String> NAMES = Map.ofEntries(
-            Map.entry("M M", "message"),
+            Map.entry("C T", "message"),
             Map.entry("M E", "further event of a message of ours"),
             Map.entry("R E", "event of another reference"),
             Map.entry("N E", "event without a reference"),
             Map.entry("R M", "a caller's reference"),
             Map.entry("P P", "message batch"),
+            Map.entry("P K", "claims of a message batch"),
             Map.entry("PLAN V", "plan, one version"),
             Map.entry("PLANS", "list of plans"),
             Map.entry("C C", "contact"),
@@ -20,6 +21,9 @@ public final class ItemKinds {
             Map.entry("SPOOL", "spooled record"),
             Map.entry("W", "watch"),
             Map.entry("SWEEP WATCH", "how far the watches are looked through"),
+            Map.entry("D", "held messages"),
+            Map.entry("C H", "a message held for more than 14 days"),
+            Map.entry("SWEEP HOLD", "how far the held messages are looked through"),
             Map.entry("SWEEP LEASE", "lease of `sweep`"),
             Map.entry("I I", "idempotency key"),
             Map.entry("O O", "fingerprint of the HMAC's key"),

@@ -155,6 +155,10 @@ class UncertainRoutes implements Routes {
                     if (next.equals(found)) {
                         return Optional.of(found);
                     }
+                    next.filter(changed -> found.filter(
+                                            message -> message.acceptedAt().equals(changed.acceptedAt()))
+                                    .isEmpty())
+                            .ifPresent(messages::keep);
                     boolean saved = next.filter(
                                     changed -> messages.save(List.of(changed)).get(0))
                             .isPresent();

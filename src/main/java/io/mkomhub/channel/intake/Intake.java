@@ -14,7 +14,6 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,28 +35,21 @@ public class Intake {
     private static final int MAX_CHARACTERS = 40_000;
 
     /**
-     * After this time, optional work is skipped: a caller that gets no response in time would send the accepted
-     * messages again.
+     * The timeout for storing message batches beside the queue. Together with the time that the queue and the spool may
+     * take, it is shorter than the timeout of {@code receive}.
      */
-    private static final Duration LATEST = Duration.ofSeconds(5);
-
-    /**
-     * The timeout of optional work. Together with {@link #LATEST} it is shorter than the timeout of {@code receive}.
-     */
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
     private final SpooledQueues queues;
     private final MessageBatchStore batches;
     private final AuditLog auditLog;
-    private final Clock clock;
 
-    Intake(SpooledQueues queues, MessageBatchStore batches, AuditLog auditLog, Clock clock) {
+    Intake(SpooledQueues queues, MessageBatchStore batches, AuditLog auditLog) {
         this.queues = queues;
         this.batches = batches;
         this.auditLog = auditLog;
-        this.clock = clock;
     }
 
     /**
@@ -77,28 +69,18 @@ public class Intake {
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
-        Instant startedAt = clock.instant();
-        List<EncodedBatch> messageBatches = pack(origin, seed, mailing, handling, drafts, correlation, now).stream()
-                .map(EncodedBatch::of)
-                .toList();
+        List<EncodedBatch> messageBatches = store(pack(origin, seed, mailing, handling, drafts, correlation, now));
         Set<Integer> refused = queues.offer(
                 Lane.of(handling.priority()),
                 messageBatches.stream().map(EncodedBatch::json).toList(),
                 now);
         List<Optional<MessageId>> ids = new ArrayList<>();
-        List<EncodedBatch> accepted = new ArrayList<>();
         for (int i = 0; i < messageBatches.size(); i++) {
             boolean taken = !refused.contains(i);
             for (OutboundMessage message : messageBatches.get(i).messageBatch().messages()) {
                 ids.add(taken ? Optional.of(message.id()) : Optional.empty());
             }
             auditLog.accepted(messageBatches.get(i).messageBatch(), taken);
-            if (taken) {
-                accepted.add(messageBatches.get(i));
-            }
-        }
-        if (clock.instant().isBefore(startedAt.plus(LATEST))) {
-            show(accepted);
         }
         return ids;
     }
@@ -122,15 +104,24 @@ public class Intake {
     }
 
     /**
-     * Makes message batches visible to readers. If this fails, they become visible when {@code send} processes them.
+     * Stores message batches before they are queued: {@code send} relies on their content when it has claimed them, and
+     * readers see them at once. If this fails, {@code send} stores them before it claims them.
+     *
+     * @return the batches as they are queued, which tells {@code send} whether they are stored
      */
-    private void show(List<EncodedBatch> messageBatches) {
+    private List<EncodedBatch> store(List<MessageBatch> packed) {
+        List<EncodedBatch> stored = packed.stream()
+                .map(messageBatch -> EncodedBatch.of(messageBatch.stored(true)))
+                .toList();
+        SpooledQueues.requireFitting(stored.stream().map(EncodedBatch::json).toList());
         try {
-            batches.add(messageBatches, TIMEOUT);
+            batches.add(stored, TIMEOUT);
+            return stored;
         } catch (UnavailableException | RefusedException e) {
             LOG.warnf(
-                    "%d accepted message batches are not visible yet: %s",
-                    (Integer) messageBatches.size(), e.getMessage());
+                    "%d message batches are queued before they are stored: %s",
+                    (Integer) stored.size(), e.getMessage());
+            return packed.stream().map(EncodedBatch::of).toList();
         }
     }
 

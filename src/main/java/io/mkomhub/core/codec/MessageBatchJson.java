@@ -34,6 +34,7 @@ public final class MessageBatchJson {
     private static final String HELD_UNTIL = "held_until";
     private static final String PRIORITY = "priority";
     private static final String WINDOW = "window";
+    private static final String STORED = "stored";
     private static final String RETURN_ADDRESS = "return_address";
 
     private MessageBatchJson() {}
@@ -65,6 +66,9 @@ public final class MessageBatchJson {
                     .put("at", checks.at().toEpochMilli());
             checks.reason().ifPresent(reason -> node.put("reason", reason));
         });
+        if (messageBatch.stored()) {
+            json.put(STORED, true);
+        }
         ArrayNode messages = json.putArray("messages");
         for (OutboundMessage message : messageBatch.messages()) {
             ObjectNode node = messages.addObject()
@@ -123,6 +127,7 @@ public final class MessageBatchJson {
                     Math.toIntExact(json.number("attempt")),
                     json.optionalObject(CHECKS).map(MessageBatchJson::readChecks),
                     json.has(HELD_UNTIL) ? Optional.of(json.time(HELD_UNTIL)) : Optional.empty(),
+                    json.flag(STORED),
                     messages);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);

@@ -22,6 +22,7 @@ import java.util.Optional;
  *     check
  * @param heldUntil until when the messages were held, for their scheduled time or another; empty if they were not. They
  *     are given up only a time after that
+ * @param stored whether the table is known to have all messages as they were accepted
  * @param messages 1 to {@link #MAX_MESSAGES} messages, all handled alike
  */
 public record MessageBatch(
@@ -33,6 +34,7 @@ public record MessageBatch(
         int attempt,
         Optional<CallbackChecks> checks,
         Optional<Instant> heldUntil,
+        boolean stored,
         List<OutboundMessage> messages) {
 
     /** The maximum number of messages. It keeps a batch of long texts well below the SQS size limit of a message. */
@@ -48,7 +50,7 @@ public record MessageBatch(
         }
     }
 
-    /** A batch without checks for unread callbacks. */
+    /** A batch without checks for unread callbacks, which may not be in the table. */
     public MessageBatch(
             BatchId id,
             Instant acceptedAt,
@@ -57,7 +59,17 @@ public record MessageBatch(
             Optional<CorrelationId> correlation,
             int attempt,
             List<OutboundMessage> messages) {
-        this(id, acceptedAt, origin, mailing, correlation, attempt, Optional.empty(), Optional.empty(), messages);
+        this(
+                id,
+                acceptedAt,
+                origin,
+                mailing,
+                correlation,
+                attempt,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                messages);
     }
 
     /** A batch without a known correlation id. */
@@ -84,12 +96,18 @@ public record MessageBatch(
     /** Returns the same batch with only the messages that remain to be sent. */
     public MessageBatch with(List<OutboundMessage> remaining, int nextAttempt) {
         return new MessageBatch(
-                id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, heldUntil, remaining);
+                id, acceptedAt, origin, mailing, correlation, nextAttempt, checks, heldUntil, stored, remaining);
     }
 
     /** Returns the same batch with the results of the checks for unread callbacks. */
     public MessageBatch with(CallbackChecks found) {
         return new MessageBatch(
-                id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), heldUntil, messages);
+                id, acceptedAt, origin, mailing, correlation, attempt, Optional.of(found), heldUntil, stored, messages);
+    }
+
+    /** Returns the same batch, which the table is known to have, or not. */
+    public MessageBatch stored(boolean isStored) {
+        return new MessageBatch(
+                id, acceptedAt, origin, mailing, correlation, attempt, checks, heldUntil, isStored, messages);
     }
 }

@@ -16,6 +16,7 @@ import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.erasure.LateErasure;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
@@ -57,6 +58,7 @@ class Recorder {
     private static final int MAX_NAMESAKES = 20;
 
     private final MessageStore messages;
+    private final LateErasure lateErasure;
     private final EventStore events;
     private final ReferenceIndex references;
     private final Responder responder;
@@ -69,6 +71,7 @@ class Recorder {
 
     Recorder(
             MessageStore messages,
+            LateErasure lateErasure,
             EventStore events,
             ReferenceIndex references,
             Responder responder,
@@ -79,6 +82,7 @@ class Recorder {
             AuditLog auditLog,
             Clock clock) {
         this.messages = messages;
+        this.lateErasure = lateErasure;
         this.events = events;
         this.references = references;
         this.responder = responder;
@@ -294,7 +298,7 @@ class Recorder {
             List<TrackedMessage> changed = new ArrayList<>();
             Set<MessageId> stepped = new HashSet<>();
             open.forEach(id -> reports.getOrDefault(id, List.of()).forEach(stored::remove));
-            for (TrackedMessage message : messages.find(open).values()) {
+            for (TrackedMessage message : find(open).values()) {
                 List<AttributedEvent> ofMessage = reports.getOrDefault(message.id(), List.of());
                 MessageReports split = MessageReports.of(message, ofMessage, received, events);
                 MessageState next = apply(message.state(), split.fresh(), clock.instant());
@@ -326,6 +330,16 @@ class Recorder {
                 moved,
                 stored,
                 added.values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Reads messages. Their person may have been erased while only their claims were stored. */
+    private Map<MessageId, TrackedMessage> find(Set<MessageId> ids) {
+        Map<MessageId, TrackedMessage> found = messages.find(ids);
+        Set<MessageId> erased = lateErasure.erase(found.values(), clock.instant());
+        if (!erased.isEmpty()) {
+            found.putAll(messages.find(erased));
+        }
+        return found;
     }
 
     private Set<MessageId> notSaved(List<TrackedMessage> changed) {

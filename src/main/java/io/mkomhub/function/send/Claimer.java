@@ -1,5 +1,7 @@
 package io.mkomhub.function.send;
 
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
@@ -10,17 +12,19 @@ import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
-import io.mkomhub.store.messages.MessageStore.Saving;
+import io.mkomhub.store.messages.MessageStore.Saved;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.RoutingStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -126,6 +130,7 @@ class Claimer {
     /**
      * Stores claims and opt-outs.
      *
+     * @param overtaken takes those that another run changed, as they were to be stored
      * @return the claimed messages
      */
     private List<TrackedMessage> save(
@@ -134,7 +139,13 @@ class Claimer {
             RecipientCheck recipients,
             List<TrackedMessage> overtaken,
             Instant now) {
+        Set<MessageId> refused = accept(
+                run,
+                wanted.stream()
+                        .filter(message -> message.version() == 0 && recipients.mayReceive(message))
+                        .toList());
         List<TrackedMessage> claims = wanted.stream()
+                .filter(message -> !refused.contains(message.id()))
                 .map(message -> message.in(
                         recipients.mayReceive(message)
                                 ? message.state().claimed(now)
@@ -149,20 +160,24 @@ class Claimer {
                                 && message.state().attempts() == 1)
                         .toList(),
                 now);
-        List<Saving> saved = messages.saveEach(claims);
+        List<Saved> saved = messages.saveEach(claims);
         List<TrackedMessage> claimed = new ArrayList<>();
         List<TrackedMessage> optedOut = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
-            switch (saved.get(i)) {
-                case REFUSED -> unstorable.deadLetter(run, wanted.get(i).id());
-                case OVERTAKEN -> overtaken.add(wanted.get(i));
+            switch (saved.get(i).result()) {
+                case REFUSED -> unstorable.deadLetter(run, claims.get(i).id());
+                case OVERTAKEN -> overtaken.add(claims.get(i));
                 case DONE ->
                     (claims.get(i).state().status() == MessageStatus.OPTED_OUT ? optedOut : claimed)
-                            .add(claims.get(i).stored());
+                            .add(saved.get(i).message());
             }
         }
+        Set<MessageId> fresh = claims.stream()
+                .filter(message -> message.version() == 0)
+                .map(TrackedMessage::id)
+                .collect(Collectors.toSet());
         index(Stream.concat(claimed.stream(), optedOut.stream())
-                .filter(message -> message.version() == 1)
+                .filter(message -> fresh.contains(message.id()))
                 .toList());
         metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, optedOut.size()));
         optedOut.forEach(message -> {
@@ -171,6 +186,39 @@ class Claimer {
         });
         route(claimed, now);
         return claimed;
+    }
+
+    /**
+     * Makes sure that the table has the content of messages before only their claims are stored. {@code receive} has
+     * stored it, if the table was not away then.
+     *
+     * @return the messages whose content DynamoDB refuses, which are dead-lettered
+     */
+    private Set<MessageId> accept(Run run, List<TrackedMessage> fresh) {
+        Set<MessageId> refused = new HashSet<>();
+        fresh.stream()
+                .filter(message -> !run.received().batch(message.id()).stored())
+                .collect(Collectors.groupingBy(message -> message.id().messageBatch()))
+                .values()
+                .forEach(ofBatch -> accept(run, ofBatch, refused));
+        return refused;
+    }
+
+    /** Stores the content of messages of one batch. If DynamoDB refuses it, finds those that it refuses. */
+    private void accept(Run run, List<TrackedMessage> ofBatch, Set<MessageId> refused) {
+        MessageBatch received = run.received().batch(ofBatch.get(0).id());
+        try {
+            batches.complete(
+                    received.with(ofBatch.stream().map(TrackedMessage::message).toList(), received.attempt()));
+        } catch (RefusedException e) {
+            if (ofBatch.size() == 1) {
+                refused.add(ofBatch.get(0).id());
+                unstorable.deadLetter(run, ofBatch.get(0).id());
+                return;
+            }
+            accept(run, ofBatch.subList(0, ofBatch.size() / 2), refused);
+            accept(run, ofBatch.subList(ofBatch.size() / 2, ofBatch.size()), refused);
+        }
     }
 
     /**

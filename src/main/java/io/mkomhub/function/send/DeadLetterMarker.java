@@ -66,10 +66,12 @@ class DeadLetterMarker {
     }
 
     private List<TrackedMessage> unfinished(MessageBatch messageBatch) {
-        Map<MessageId, TrackedMessage> stored = messages.find(
-                messageBatch.messages().stream().map(OutboundMessage::id).toList());
-        return messageBatch.messages().stream()
-                .map(message -> stored.getOrDefault(message.id(), TrackedMessage.of(messageBatch, message)))
+        List<TrackedMessage> received = messageBatch.messages().stream()
+                .map((OutboundMessage message) -> TrackedMessage.of(messageBatch, message))
+                .toList();
+        Map<MessageId, TrackedMessage> stored = messages.findKnown(received);
+        return received.stream()
+                .map(message -> stored.getOrDefault(message.id(), message))
                 .filter(message ->
                         !message.state().status().isFinal() && message.state().status() != MessageStatus.SENT)
                 .toList();

@@ -10,6 +10,7 @@ import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.MessageStore.Saved;
 import io.mkomhub.store.messages.MessageStore.Saving;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -103,9 +104,9 @@ class OutcomeRecorder {
     private Set<MessageId> save(Run run, List<TrackedMessage> after) {
         for (int tries = 1; ; tries++) {
             try {
-                List<Saving> saved = messages.saveEach(after);
+                List<Saved> saved = messages.saveEach(after);
                 return IntStream.range(0, after.size())
-                        .filter(i -> saved.get(i) == Saving.REFUSED)
+                        .filter(i -> saved.get(i).result() == Saving.REFUSED)
                         .mapToObj(i -> after.get(i).id())
                         .collect(Collectors.toSet());
             } catch (UnavailableException e) {

@@ -8,8 +8,10 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.erasure.LateErasure;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.MessageStore.Saved;
 import io.mkomhub.store.messages.ReferenceIndex;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -37,6 +39,7 @@ class Planner {
     private static final int MAX_ROUNDS = 4;
 
     private final MessageStore messages;
+    private final LateErasure lateErasure;
     private final MessageBatchStore batches;
     private final ReferenceIndex references;
     private final StatusReporter reporter;
@@ -47,6 +50,7 @@ class Planner {
 
     Planner(
             MessageStore messages,
+            LateErasure lateErasure,
             MessageBatchStore batches,
             ReferenceIndex references,
             StatusReporter reporter,
@@ -55,6 +59,7 @@ class Planner {
             SendConfig config,
             QuietConfig quiet) {
         this.messages = messages;
+        this.lateErasure = lateErasure;
         this.batches = batches;
         this.references = references;
         this.reporter = reporter;
@@ -68,7 +73,7 @@ class Planner {
     void plan(Run run) {
         Map<MessageId, TrackedMessage> requeued = new LinkedHashMap<>();
         run.received().requeued().forEach(message -> requeued.put(message.id(), message));
-        find(run, requeued.keySet()).forEach(message -> requeued.put(message.id(), message));
+        find(run, requeued.values()).forEach(message -> requeued.put(message.id(), message));
         run.received().first().forEach(message -> plan(run, message, 0));
         requeued.values().forEach(message -> plan(run, message, 0));
         // A message that waits for its delivery window is not stored yet, but its reference can already be looked
@@ -98,16 +103,15 @@ class Planner {
                             "other runs kept changing it"));
             return;
         }
-        find(run, overtaken.stream().map(TrackedMessage::id).toList())
-                .forEach(message -> plan(run, message, round + 1));
+        find(run, overtaken).forEach(message -> plan(run, message, round + 1));
     }
 
     /**
-     * Returns the stored messages. A released message counts as accepted when it was released, whichever of its records
-     * arrived.
+     * Returns those of the messages that are stored. A released message counts as accepted when it was released, whichever
+     * of its records arrived.
      */
-    private List<TrackedMessage> find(Run run, Collection<MessageId> ids) {
-        return messages.find(ids).values().stream()
+    private List<TrackedMessage> find(Run run, Collection<TrackedMessage> received) {
+        return messages.findKnown(received).values().stream()
                 .map(message -> message.acceptedAt(
                         Times.later(message.acceptedAt(), run.received().acceptedAt(message.id()))))
                 .toList();
@@ -153,12 +157,17 @@ class Planner {
                             "the run had no time left for it");
             return;
         }
-        TrackedMessage moved = message.in(move.next());
-        switch (messages.saveEach(List.of(moved)).get(0)) {
+        if (!lateErasure.erase(List.of(message), run.now()).isEmpty()) {
+            planAgain(run, List.of(message), round);
+            return;
+        }
+        Saved saved = messages.saveEach(List.of(message.in(move.next()))).get(0);
+        TrackedMessage moved = saved.message();
+        switch (saved.result()) {
             case DONE -> {
                 count(moved);
                 reporter.log(run, moved, Optional.empty());
-                plan(run, moved.stored(), round);
+                plan(run, moved, round);
             }
             case OVERTAKEN -> planAgain(run, List.of(message), round);
             case REFUSED -> unstorable.deadLetter(run, message.id());

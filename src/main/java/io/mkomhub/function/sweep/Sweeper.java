@@ -1,6 +1,7 @@
 package io.mkomhub.function.sweep;
 
 import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.sweep.SweepFunction.Swept;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -10,6 +11,7 @@ import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.platform.time.Durations;
 import io.mkomhub.store.erasure.Eraser;
+import io.mkomhub.store.erasure.LateErasure;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.CallbackWatch.Due;
 import io.mkomhub.store.messages.CallbackWatch.Watch;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ class Sweeper {
     private final CallbackWatch callbackWatch;
     private final ReviewStore review;
     private final Eraser eraser;
+    private final LateErasure lateErasure;
     private final Metrics metrics;
     private final AuditLog auditLog;
     private final SweepConfig config;
@@ -61,6 +65,7 @@ class Sweeper {
             CallbackWatch callbackWatch,
             ReviewStore review,
             Eraser eraser,
+            LateErasure lateErasure,
             Metrics metrics,
             AuditLog auditLog,
             SweepConfig config,
@@ -72,6 +77,7 @@ class Sweeper {
         this.callbackWatch = callbackWatch;
         this.review = review;
         this.eraser = eraser;
+        this.lateErasure = lateErasure;
         this.metrics = metrics;
         this.auditLog = auditLog;
         this.config = config;
@@ -204,11 +210,20 @@ class Sweeper {
             return false;
         }
 
+        /** Reads watched messages. Their person may have been erased while only their claims were stored. */
+        private List<TrackedMessage> find(Watch watch) {
+            Collection<TrackedMessage> found = review.find(watch.messages());
+            Set<MessageId> erased = lateErasure.erase(found, clock.instant());
+            return found.stream()
+                    .filter(message -> !erased.contains(message.id()))
+                    .toList();
+        }
+
         private void look(Watch watch) {
             Duration timeout = callbackWatch.timeout();
             List<TrackedMessage> flagged = new ArrayList<>();
             List<TrackedMessage> later = new ArrayList<>();
-            for (TrackedMessage message : review.find(watch.messages())) {
+            for (TrackedMessage message : find(watch)) {
                 switch (CallbackOverdue.of(message, timeout, clock.instant())) {
                     case BROKEN -> {
                         // A callback arrived, or none can arrive any more.

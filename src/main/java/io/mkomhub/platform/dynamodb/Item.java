@@ -2,6 +2,7 @@ package io.mkomhub.platform.dynamodb;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,11 @@ public final class Item {
     /** A map; empty if the attribute is absent. */
     public Map<String, AttributeValue> map(String name) {
         return find(name).map(AttributeValue::m).orElse(Map.of());
+    }
+
+    /** A list; empty if the attribute is absent. */
+    public List<AttributeValue> list(String name) {
+        return find(name).map(AttributeValue::l).orElse(List.of());
     }
 
     public boolean has(String name) {

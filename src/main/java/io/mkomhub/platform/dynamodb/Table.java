@@ -253,6 +253,20 @@ public class Table {
     }
 
     /**
+     * The items of a partition whose sort key is less than {@code before}, in descending order, at most {@code most}.
+     */
+    public List<Item> partitionBefore(String pk, String before, int most) {
+        return all(
+                QueryRequest.builder()
+                        .keyConditionExpression("pk = :pk AND sk < :before")
+                        .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS(pk), ":before", AttributeValue.fromS(before)))
+                        .scanIndexForward(false)
+                        .consistentRead(true),
+                most);
+    }
+
+    /**
      * Keys of one partition of {@link #BY_CONTACT}, latest first. The index is eventually consistent: items written in
      * the last second may be missing.
      *

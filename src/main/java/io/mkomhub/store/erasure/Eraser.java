@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Store the time of the erasure with the opt-out ({@link OptOutStore.OptOut#erases}). Every function that later
  *     takes a record from a queue reads this time before it stores or sends anything, and erases what was received
  *     before it.
- * <li>Erase everything that the index leads to.
+ * <li>Erase everything in the person's partition, and everything that the index leads to.
  * <li>After {@link #SECOND_PASS_DELAY}, {@code sweep} erases once more. It reaches items that another process was storing
  *     without having read the time, and items that the index did not have yet, because it is always slightly behind.
  * </ol>
@@ -112,7 +112,7 @@ public class Eraser {
         // A worker that has not read this time took the time of its own work before now.
         Instant at = now();
         note(pass, person, at);
-        return new Pass(person, at, startedAt.plus(time), false).erase();
+        return new Pass(person, at, startedAt.plus(time)).erase();
     }
 
     private void note(ItemKey pass, String person, Instant at) {
@@ -137,7 +137,7 @@ public class Eraser {
                 Instant at = pass.time(Table.AT);
                 // The first pass may have ended before it stored the time.
                 optOuts.erase(person, at);
-                if (!new Pass(person, at, deadline, true).erase().complete()) {
+                if (!new Pass(person, at, deadline).erase().complete()) {
                     return false;
                 }
                 table.delete(List.of(pass.key()));
@@ -159,7 +159,6 @@ public class Eraser {
         private final String person;
         private final Instant at;
         private final Instant deadline;
-        private final boolean last;
         private int erasedMessages;
         private int erasedEvents;
 
@@ -167,25 +166,36 @@ public class Eraser {
          * Creates a pass.
          *
          * @param at the time of the erasure; data received until then are erased
-         * @param last whether no process can still be storing data received until then
          */
-        Pass(String person, Instant at, Instant deadline, boolean last) {
+        Pass(String person, Instant at, Instant deadline) {
             this.person = person;
             this.at = at;
             this.deadline = deadline;
-            this.last = last;
         }
 
         Erased erase() {
-            List<Item> ofPerson = table.partition(ConversationStore.partition(person), "", Integer.MAX_VALUE);
-            eraseHeld(ofPerson);
-            eraseItems(ofPerson);
+            String partition = ConversationStore.partition(person);
+            List<Item> besideMessages = table.partitionBefore(partition, ContactIndexKey.START, Integer.MAX_VALUE);
+            eraseHeld(besideMessages);
+            eraseItems(besideMessages);
+            String after = ContactIndexKey.START;
+            for (List<Item> page = table.partitionAfter(partition, after, PAGE);
+                    !page.isEmpty();
+                    page = table.partitionAfter(partition, after, PAGE)) {
+                for (Item message : page) {
+                    if (isLate()) {
+                        return new Erased(erasedMessages, erasedEvents, false);
+                    }
+                    after = message.text(Table.SK);
+                    erase(MessageStore.read(message));
+                }
+            }
             String before = ContactIndexKey.END_OF_ALL;
             for (List<Item> page = page(before); !page.isEmpty(); page = page(before)) {
                 Map<ItemKey, Item> items =
                         table.find(page.stream().map(Item::key).toList());
                 for (Item key : page) {
-                    if (clock.instant().isAfter(deadline)) {
+                    if (isLate()) {
                         return new Erased(erasedMessages, erasedEvents, false);
                     }
                     before = key.text(Table.SAID);
@@ -195,15 +205,17 @@ public class Eraser {
             return new Erased(erasedMessages, erasedEvents, true);
         }
 
+        private boolean isLate() {
+            return clock.instant().isAfter(deadline);
+        }
+
         private List<Item> page(String before) {
             return table.byContactBefore(person, before, PAGE);
         }
 
         private void erase(Item item) {
             String pk = item.text(Table.PK);
-            if (item.text(Table.SK).equals(MessageStore.MESSAGE)) {
-                erase(MessageStore.read(item));
-            } else if (pk.startsWith(PartStore.PARTITION)) {
+            if (pk.startsWith(PartStore.PARTITION)) {
                 eraseItems(List.of(item));
             } else if (!item.time("received_at").isAfter(at)) {
                 erasedEvents++;
@@ -221,10 +233,16 @@ public class Eraser {
                     .filter(this::isOld)
                     .flatMap(item -> HoldStore.ofPerson(item).stream())
                     .forEach(id -> {
-                        batches.find(id).ifPresent(message -> {
-                            if (messages.erase(List.of(message), now()).get(0)) {
-                                erasedMessages++;
-                            }
+                        RETRY.run(() -> {
+                            Optional<TrackedMessage> hidden = Optional.ofNullable(
+                                            messages.find(Set.of(id)).get(id))
+                                    .or(() -> batches.find(id))
+                                    .filter(message -> !message.hasItem());
+                            boolean done = hidden.map(message -> messages.erase(List.of(message), now())
+                                            .get(0))
+                                    .orElse(true);
+                            erasedMessages += hidden.isPresent() && done ? 1 : 0;
+                            return done;
                         });
                         batches.takeOut(id);
                     });
@@ -250,13 +268,7 @@ public class Eraser {
             RETRY.run(() -> {
                 @Nullable
                 TrackedMessage message = messages.find(Set.of(found.id())).get(found.id());
-                if (message == null) {
-                    return true;
-                }
-                if (message.message().isErased()) {
-                    if (last) {
-                        messages.hide(List.of(message));
-                    }
+                if (message == null || message.message().isErased()) {
                     return true;
                 }
                 references.unindex(message);

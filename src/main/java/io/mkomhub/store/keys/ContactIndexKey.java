@@ -8,10 +8,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The keys of the index by contact. Items that have these keys are found by person, in order of time. The index holds
- * keys only, so that a change of a message's status costs no write to it.
+ * The keys under which a person's items are found in order of time: messages in the person's own partition, everything else
+ * in the index by contact. The index holds keys only, so that a change of an item costs no write to it.
  */
 public final class ContactIndexKey {
+
+    /** Sorts before all entries of a conversation, and after all other items of a person's partition. */
+    public static final String START = "T#";
+
+    private static final String PARTITION = "C#";
 
     /** Sorts after all entries of a conversation, in both directions. */
     public static final String END = "T$";
@@ -19,14 +24,27 @@ public final class ContactIndexKey {
     /** Sorts after all entries of a person. */
     public static final String END_OF_ALL = "~";
 
-    private static final String TEXT = "T#";
-
     /** A regular expression that matches the result of {@link #at}. */
-    public static final String POSITION = TEXT + "[0-9]{13}#.+";
+    public static final String POSITION = START + "[0-9]{13}#.+";
 
     private static final String ASIDE = "X#";
 
     private ContactIndexKey() {}
+
+    /** Returns the partition of a person's data. */
+    public static String partition(String person) {
+        return PARTITION + person;
+    }
+
+    /** Returns the person whose data a partition holds. */
+    public static String person(String partition) {
+        return partition.substring(PARTITION.length());
+    }
+
+    /** Whether a sort key is an entry of a conversation. */
+    public static boolean isEntry(String key) {
+        return key.startsWith(START);
+    }
 
     /** Returns the number in what the platform calls a contact's key; empty if it is not a number. */
     public static Optional<Msisdn> contactOf(String written) {
@@ -58,12 +76,12 @@ public final class ContactIndexKey {
 
     /** Returns the sort key of an entry of a conversation. */
     public static String at(Instant at, String id) {
-        return TEXT + time(at) + "#" + id;
+        return START + time(at) + "#" + id;
     }
 
     /** Returns the time in a sort key. */
     public static Instant time(String said) {
-        return Instant.ofEpochMilli(Long.parseLong(said.substring(TEXT.length(), TEXT.length() + 13)));
+        return Instant.ofEpochMilli(Long.parseLong(said.substring(START.length(), START.length() + 13)));
     }
 
     /** Returns a time as a text that sorts by time. */

@@ -119,6 +119,7 @@ public class HeldRecords {
                         held.attempt(),
                         Optional.empty(),
                         Optional.of(due),
+                        true,
                         found.stream().map(TrackedMessage::message).toList()));
     }
 }

@@ -31,12 +31,19 @@ public class History {
     private static final int MAX_SHARING = 10;
 
     private final Table table;
+    private final MessageStore messages;
     private final EventStore events;
     private final MessageBatchStore batches;
     private final ReferenceIndex references;
 
-    public History(Table table, EventStore events, MessageBatchStore batches, ReferenceIndex references) {
+    public History(
+            Table table,
+            MessageStore messages,
+            EventStore events,
+            MessageBatchStore batches,
+            ReferenceIndex references) {
         this.table = table;
+        this.messages = messages;
         this.events = events;
         this.batches = batches;
         this.references = references;
@@ -52,14 +59,11 @@ public class History {
 
     /** Returns a message and its latest events; empty if there is no message with this id. */
     public Optional<Timeline> of(MessageId id) {
-        // The message item sorts after its events.
-        List<Item> items = table.latest(MessageStore.partition(id), "", MAX_FOUND + 1);
-        Optional<TrackedMessage> message = items.stream()
-                .filter(item -> item.text(Table.SK).equals(MessageStore.MESSAGE))
-                .findFirst()
-                .map(MessageStore::read)
-                .or(() -> batches.find(id));
-        return message.map(found -> new Timeline(Optional.of(found), events(found, items)));
+        return Optional.ofNullable(messages.find(List.of(id)).get(id))
+                .or(() -> batches.find(id))
+                .map(message -> new Timeline(
+                        Optional.of(message),
+                        events(message, table.latest(MessageStore.partition(id), EventStore.EVENT, MAX_FOUND))));
     }
 
     /** The events of a message, in order of time: those among its items, and those that are stored with it. */

@@ -13,6 +13,7 @@ import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Message batches as accepted, so that their messages can be looked up before {@code send} processes them.
+ * Message batches as accepted, so that their messages can be looked up before {@code send} processes them, and while only
+ * their claims are stored.
  *
  * <p>Guarantee: a message that was removed from its batch is not found there again. Limit: a message is found as it was
  * accepted; {@link MessageStore} has its later states.
@@ -33,9 +36,9 @@ public class MessageBatchStore {
 
     private static final String BATCH = "batch";
 
-    /** How often a batch is read again because another message was removed from it. */
-    private static final OptimisticRetry TAKING_OUT =
-            OptimisticRetry.of(120, "other messages were continually removed from the same message batch");
+    /** How often a batch is read again because other messages of it were added or removed. */
+    private static final OptimisticRetry RETRY =
+            OptimisticRetry.of(120, "other messages of the same message batch continually changed");
 
     private final Table table;
 
@@ -44,12 +47,26 @@ public class MessageBatchStore {
     }
 
     /**
-     * Stores message batches.
+     * Stores message batches, replacing what is stored of them.
      *
      * @param timeout the time limit of each {@code BatchWriteItem} request, which holds up to 25 batches
      */
     public void add(List<EncodedBatch> encoded, Duration timeout) {
         table.put(encoded.stream().map(this::item).toList(), timeout);
+    }
+
+    private Item item(EncodedBatch batch) {
+        return Item.at(key(batch.messageBatch().id()))
+                .with(BATCH, batch.json())
+                .with(Table.VERSION, 1)
+                .with(Table.EXPIRES_AT, expiry(batch.messageBatch()));
+    }
+
+    private long expiry(MessageBatch messageBatch) {
+        return messageBatch.messages().stream()
+                .mapToLong(message -> MessageExpiry.of(TrackedMessage.of(messageBatch, message), table))
+                .max()
+                .orElseThrow();
     }
 
     /**
@@ -69,50 +86,93 @@ public class MessageBatchStore {
         return ids;
     }
 
-    private Item item(EncodedBatch batch) {
-        return Item.at(batchKey(batch.messageBatch().id().text()))
-                .with(BATCH, batch.json())
-                .with(Table.VERSION, 1)
-                .with(
-                        Table.EXPIRES_AT,
-                        batch.messageBatch().messages().stream()
-                                .mapToLong(message ->
-                                        MessageExpiry.of(TrackedMessage.of(batch.messageBatch(), message), table))
-                                .max()
-                                .orElseThrow());
+    /**
+     * Stores those messages of a batch that are not stored with it yet. The batch may have been accepted while the table
+     * was away, or by a version that stored it later.
+     */
+    public void complete(MessageBatch messageBatch) {
+        ItemKey key = key(messageBatch.id());
+        if (table.execute(List.of(table.insert(item(EncodedBatch.of(messageBatch)))))
+                .get(0)) {
+            return;
+        }
+        RETRY.run(() -> {
+            Optional<Item> found = table.find(key);
+            if (found.isEmpty()) {
+                return table.execute(List.of(table.insert(item(EncodedBatch.of(messageBatch)))))
+                        .get(0);
+            }
+            MessageBatch stored = read(found.get());
+            Set<MessageId> known =
+                    stored.messages().stream().map(OutboundMessage::id).collect(Collectors.toSet());
+            List<OutboundMessage> all = new ArrayList<>(stored.messages());
+            messageBatch.messages().stream()
+                    .filter(message -> !known.contains(message.id()))
+                    .forEach(all::add);
+            return all.size() == known.size()
+                    || update(
+                            found.get(),
+                            stored.with(all, stored.attempt()),
+                            Math.max(found.get().number(Table.EXPIRES_AT), expiry(messageBatch)));
+        });
+    }
+
+    private boolean update(Item before, MessageBatch next, long expiresAt) {
+        long version = before.number(Table.VERSION);
+        return table.execute(List.of(table.update(
+                        before.key(),
+                        version,
+                        Map.of(
+                                BATCH,
+                                AttributeValue.fromS(MessageBatchJson.write(next)),
+                                Table.VERSION,
+                                Table.number(version + 1),
+                                Table.EXPIRES_AT,
+                                Table.number(expiresAt)),
+                        List.of())))
+                .get(0);
     }
 
     /** Returns those of the message batches that are stored, as they were accepted, without removed messages. */
     public Map<BatchId, MessageBatch> find(Collection<BatchId> ids) {
         Map<BatchId, MessageBatch> found = new HashMap<>();
-        table.find(ids.stream().map(id -> batchKey(id.text())).toList())
-                .values()
-                .forEach(item -> {
-                    MessageBatch messageBatch = MessageBatchJson.read(item.text(BATCH));
-                    found.put(messageBatch.id(), messageBatch);
-                });
+        table.find(ids.stream().map(MessageBatchStore::key).toList()).values().forEach(item -> {
+            MessageBatch messageBatch = read(item);
+            found.put(messageBatch.id(), messageBatch);
+        });
         return found;
     }
 
     /** Returns a message as it was accepted; empty if its batch is not stored, or the message was removed. */
     public Optional<TrackedMessage> find(MessageId id) {
-        return table.find(batchKey(id.messageBatch().text()))
-                .map(item -> MessageBatchJson.read(item.text(BATCH)))
-                .flatMap(messageBatch -> messageBatch.messages().stream()
-                        .filter(message -> message.id().equals(id))
-                        .findFirst()
-                        .map((OutboundMessage message) -> TrackedMessage.of(messageBatch, message)));
+        return Optional.ofNullable(findMessages(List.of(id)).get(id));
     }
 
-    /** Removes a message from its batch, even while other messages of the batch are being removed. */
+    /** Returns messages as they were accepted; absent are those whose batch is not stored, and those that were removed. */
+    public Map<MessageId, TrackedMessage> findMessages(Collection<MessageId> ids) {
+        Set<MessageId> wanted = Set.copyOf(ids);
+        Map<MessageId, TrackedMessage> found = new HashMap<>();
+        find(wanted.stream().map(MessageId::messageBatch).toList())
+                .values()
+                .forEach(messageBatch -> messageBatch.messages().stream()
+                        .filter(message -> wanted.contains(message.id()))
+                        .forEach(message -> found.put(message.id(), TrackedMessage.of(messageBatch, message))));
+        return found;
+    }
+
+    private static MessageBatch read(Item item) {
+        return MessageBatchJson.read(item.text(BATCH));
+    }
+
+    /** Removes a message from its batch, even while other messages of the batch are being added or removed. */
     public void takeOut(MessageId id) {
-        ItemKey key = batchKey(id.messageBatch().text());
-        TAKING_OUT.run(() -> {
+        ItemKey key = key(id.messageBatch());
+        RETRY.run(() -> {
             Optional<Item> found = table.find(key);
             if (found.isEmpty()) {
                 return true;
             }
-            MessageBatch messageBatch = MessageBatchJson.read(found.get().text(BATCH));
+            MessageBatch messageBatch = read(found.get());
             List<OutboundMessage> others = messageBatch.messages().stream()
                     .filter(message -> !message.id().equals(id))
                     .toList();
@@ -123,22 +183,19 @@ public class MessageBatchStore {
                 table.delete(List.of(key));
                 return true;
             }
-            long version = found.get().number(Table.VERSION);
-            return table.execute(List.of(table.update(
-                            key,
-                            version,
-                            Map.of(
-                                    BATCH,
-                                    AttributeValue.fromS(
-                                            MessageBatchJson.write(messageBatch.with(others, messageBatch.attempt()))),
-                                    Table.VERSION,
-                                    Table.number(version + 1)),
-                            List.of())))
-                    .get(0);
+            return update(
+                    found.get(),
+                    messageBatch.with(others, messageBatch.attempt()),
+                    found.get().number(Table.EXPIRES_AT));
         });
     }
 
-    private static ItemKey batchKey(String id) {
-        return new ItemKey("P#" + id, "P");
+    /** Returns the partition of a batch and of its claims. */
+    static String partition(BatchId id) {
+        return "P#" + id;
+    }
+
+    private static ItemKey key(BatchId id) {
+        return new ItemKey(partition(id), "P");
     }
 }

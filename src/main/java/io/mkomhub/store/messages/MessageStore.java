@@ -2,6 +2,7 @@ package io.mkomhub.store.messages;
 
 import io.mkomhub.core.codec.ChannelOriginJson;
 import io.mkomhub.core.codec.MessageBatchJson;
+import io.mkomhub.core.message.ConversationKey;
 import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
@@ -30,13 +31,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Messages and their states.
+ *
+ * <p>The first change of a message is its claim. {@link ClaimStore} stores the claims of a whole batch with one write, and
+ * from then on the message has version 1. Its next state is stored in an item of its own, in the conversation with its
+ * person. Until then its content is that of its batch ({@link MessageBatchStore}).
  *
  * <p>Guarantee: a state is stored only on top of the state that it was derived from. Two workers that change a message
  * at the same time cannot both succeed, because every write names the version it read (see {@link #save}).
@@ -44,14 +53,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @ApplicationScoped
 public class MessageStore {
 
-    public static final String MESSAGE = "M";
-
     private static final String ACCEPTED_AT = "accepted_at";
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
     private static final String ATTEMPTS = "attempts";
     private static final String UNCERTAIN_ATTEMPTS = "uncertain_attempts";
     private static final String HELD = "held";
+    private static final String YES = "yes";
     private static final String MKOM_MAILING_ID = "mkom_mailing_id";
     private static final String REASON = "reason";
     private static final String PLATFORM_STATUS = "platform_status";
@@ -67,25 +75,80 @@ public class MessageStore {
     private static final String REPORTS = "reports";
 
     private final Table table;
-    private final KeyedHashes hashes;
+    private final ClaimStore claims;
+    private final MessageBatchStore batches;
 
-    public MessageStore(Table table, KeyedHashes hashes) {
+    public MessageStore(Table table, KeyedHashes hashes, MessageBatchStore batches) {
         this.table = table;
-        this.hashes = hashes;
+        this.claims = new ClaimStore(table, hashes);
+        this.batches = batches;
     }
 
+    /** Returns the partition of the events of a message. */
     public static String partition(MessageId id) {
         return "M#" + id;
     }
 
-    private static ItemKey key(MessageId id) {
-        return new ItemKey(partition(id), MESSAGE);
+    private static ItemKey key(ConversationKey conversation, MessageId id) {
+        return new ItemKey(
+                ContactIndexKey.partition(conversation.person()), ContactIndexKey.at(conversation.at(), id.toString()));
+    }
+
+    private static ItemKey key(TrackedMessage stored) {
+        return key(
+                stored.conversation()
+                        .orElseThrow(() -> new IllegalStateException("a stored message has a place in a conversation")),
+                stored.id());
     }
 
     /** Returns those of the requested messages that are stored. */
     public Map<MessageId, TrackedMessage> find(Collection<MessageId> ids) {
+        return find(ids, Map.of());
+    }
+
+    /**
+     * As {@link #find(Collection)}, for messages whose content the caller knows. So nothing more is read for those of
+     * which only the claim is stored.
+     */
+    public Map<MessageId, TrackedMessage> findKnown(Collection<TrackedMessage> accepted) {
+        Map<MessageId, TrackedMessage> contents = new HashMap<>();
+        accepted.forEach(message -> contents.put(message.id(), message));
+        return find(contents.keySet(), contents);
+    }
+
+    private Map<MessageId, TrackedMessage> find(Collection<MessageId> ids, Map<MessageId, TrackedMessage> contents) {
+        Map<MessageId, Claim> claimed = claims.find(ids);
+        Map<MessageId, TrackedMessage> found = ownItems(claimed);
+        Map<MessageId, Claim> only = new HashMap<>(claimed);
+        only.keySet().removeAll(found.keySet());
+        if (only.isEmpty()) {
+            return found;
+        }
+        Map<MessageId, TrackedMessage> accepted = new HashMap<>(contents);
+        List<MessageId> unknown =
+                only.keySet().stream().filter(id -> !contents.containsKey(id)).toList();
+        if (!unknown.isEmpty()) {
+            accepted.putAll(batches.findMessages(unknown));
+        }
+        accepted.keySet().retainAll(only.keySet());
+        accepted.forEach((id, message) ->
+                found.put(id, Objects.requireNonNull(only.get(id)).applyTo(message)));
+        only.keySet().removeAll(accepted.keySet());
+        // A message is erased before it is removed from its batch, so its item is there now.
+        found.putAll(ownItems(only));
+        return found;
+    }
+
+    private Map<MessageId, TrackedMessage> ownItems(Map<MessageId, Claim> claimed) {
+        List<ItemKey> keys = new ArrayList<>();
+        claimed.forEach((id, claim) -> keys.add(key(claim.conversation(), id)));
+        return findItems(keys);
+    }
+
+    /** Returns the messages with these keys that exist. */
+    Map<MessageId, TrackedMessage> findItems(List<ItemKey> keys) {
         Map<MessageId, TrackedMessage> found = new HashMap<>();
-        table.find(ids.stream().map(MessageStore::key).toList()).values().forEach(item -> {
+        table.find(keys).values().forEach(item -> {
             TrackedMessage message = read(item);
             found.put(message.id(), message);
         });
@@ -94,12 +157,15 @@ public class MessageStore {
 
     /**
      * Stores new states, each only if the message still has the version that the new state was derived from. For
-     * version 0, no message with this id may be stored.
+     * version 0, no message with this id may be stored. A message of version 0 that is not being sent then gets two
+     * versions, its claim and its state; if the second one is not stored, the message counts as queued.
      *
      * @return for each message whether it was stored; false if another worker stored a change first
      */
     public List<Boolean> save(List<TrackedMessage> messages) {
-        return save(messages, UUID.randomUUID().toString());
+        return save(messages, UUID.randomUUID().toString()).stream()
+                .map(saved -> saved.result() == Saving.DONE)
+                .toList();
     }
 
     /** The result of a write. */
@@ -113,55 +179,61 @@ public class MessageStore {
     }
 
     /**
+     * What became of a message that was to be stored.
+     *
+     * @param message the message as it is stored, if it is; otherwise as it was given
+     */
+    public record Saved(Saving result, TrackedMessage message) {}
+
+    /**
      * Stores states like {@link #save}, but an item that DynamoDB refuses does not prevent the others from being
      * stored.
      */
-    public List<Saving> saveEach(List<TrackedMessage> messages) {
+    public List<Saved> saveEach(List<TrackedMessage> messages) {
         // The same for every attempt: what the first attempt stored before it was refused is our own write.
         String writer = UUID.randomUUID().toString();
         try {
-            return save(messages, writer).stream().map(MessageStore::saving).toList();
+            return save(messages, writer);
         } catch (RefusedException e) {
             return messages.stream().map(message -> saveAlone(message, writer)).toList();
         }
     }
 
-    private Saving saveAlone(TrackedMessage message, String writer) {
+    private Saved saveAlone(TrackedMessage message, String writer) {
         try {
-            return saving(save(List.of(message), writer).get(0));
+            return save(List.of(message), writer).get(0);
         } catch (RefusedException e) {
-            return Saving.REFUSED;
+            return new Saved(Saving.REFUSED, message);
         }
     }
 
-    private static Saving saving(boolean done) {
-        return done ? Saving.DONE : Saving.OVERTAKEN;
-    }
-
-    private List<Boolean> save(List<TrackedMessage> messages, String writer) {
-        List<Boolean> saved = table.execute(messages.stream()
-                .map(message -> message.version() == 0
-                        ? insert(message, message.message().msisdn(), writer)
-                        : update(message, writer))
-                .toList());
-        return saved.contains(false) ? butForOwnWrites(messages, writer, saved) : saved;
+    private List<Saved> save(List<TrackedMessage> messages, String writer) {
+        return write(
+                messages,
+                writer,
+                message -> message.state().status() == MessageStatus.SENDING,
+                message -> message.isOnlyClaimed() ? insert(message, writer) : update(message, writer));
     }
 
     /**
      * Stores messages as empty shells, each only if it still has the given version: without personal data, and with
-     * nothing left to do. The shells stay indexed by person, so that a later erasure finds them.
+     * nothing left to do.
      *
      * @param messages the messages before the erasure; those not stored yet still name the person
      * @return for each message whether it was stored; false if another worker stored a change first
      */
     public List<Boolean> erase(List<TrackedMessage> messages, Instant now) {
         String writer = UUID.randomUUID().toString();
-        List<Boolean> erased = table.execute(messages.stream()
-                .map(message -> message.version() == 0
-                        ? insert(message.erased(now), message.message().msisdn(), writer)
-                        : erasure(message, writer, now))
-                .toList());
-        return erased.contains(false) ? butForOwnWrites(messages, writer, erased) : erased;
+        return write(
+                        messages,
+                        writer,
+                        message -> false,
+                        message -> message.isOnlyClaimed()
+                                ? insert(message.erased(now), writer)
+                                : erasure(message, writer, now))
+                .stream()
+                .map(saved -> saved.result() == Saving.DONE)
+                .toList();
     }
 
     /**
@@ -172,23 +244,70 @@ public class MessageStore {
      */
     public boolean saveContent(TrackedMessage message) {
         String writer = UUID.randomUUID().toString();
-        List<TrackedMessage> alone = List.of(message);
-        if (message.version() == 0) {
-            return save(alone, writer).get(0);
+        if (message.version() > 0) {
+            keep(message);
         }
-        List<Boolean> saved = table.execute(List.of(update(message, writer, content(message))));
-        return saved.contains(false) ? butForOwnWrites(alone, writer, saved).get(0) : true;
+        return write(
+                                List.of(message),
+                                writer,
+                                each -> false,
+                                each -> each.isOnlyClaimed()
+                                        ? insert(each, writer)
+                                        : update(each, writer, content(each)))
+                        .get(0)
+                        .result()
+                == Saving.DONE;
     }
 
-    /** Removes empty shells from the index, because no other data of the person can remain. */
-    public void hide(List<TrackedMessage> shells) {
-        table.execute(shells.stream()
-                .map(shell -> table.update(
-                        key(shell.id()),
-                        shell.version(),
-                        Map.of(VERSION, Table.number(shell.version() + 1)),
-                        List.of(Table.CONTACT, Table.SAID)))
-                .toList());
+    /**
+     * Claims those messages that nothing is known of, then stores the states.
+     *
+     * @param byClaim whether a new message's claim is all that is to be stored
+     * @param state the statement that stores the state of a claimed message
+     */
+    private List<Saved> write(
+            List<TrackedMessage> messages,
+            String writer,
+            Predicate<TrackedMessage> byClaim,
+            Function<TrackedMessage, Statement> state) {
+        Map<MessageId, Claim> own = claims.claim(
+                messages.stream().filter(message -> message.version() == 0).toList(), writer);
+        Saved[] results = new Saved[messages.size()];
+        List<Integer> open = new ArrayList<>();
+        List<TrackedMessage> claimed = new ArrayList<>();
+        for (int i = 0; i < results.length; i++) {
+            TrackedMessage message = messages.get(i);
+            if (message.version() > 0) {
+                open.add(i);
+                claimed.add(message);
+                continue;
+            }
+            @Nullable Claim claim = own.get(message.id());
+            if (claim == null) {
+                results[i] = new Saved(Saving.OVERTAKEN, message);
+                continue;
+            }
+            TrackedMessage mine = message.claimedAt(claim.conversation());
+            if (byClaim.test(message)) {
+                results[i] = new Saved(Saving.DONE, mine);
+            } else {
+                open.add(i);
+                claimed.add(mine);
+            }
+        }
+        List<Boolean> saved = execute(claimed, writer, state);
+        for (int i = 0; i < saved.size(); i++) {
+            results[open.get(i)] = saved.get(i)
+                    ? new Saved(Saving.DONE, claimed.get(i).stored())
+                    : new Saved(Saving.OVERTAKEN, messages.get(open.get(i)));
+        }
+        return List.of(results);
+    }
+
+    private List<Boolean> execute(
+            List<TrackedMessage> messages, String writer, Function<TrackedMessage, Statement> state) {
+        List<Boolean> saved = table.execute(messages.stream().map(state).toList());
+        return saved.contains(false) ? butForOwnWrites(messages, writer, saved) : saved;
     }
 
     /**
@@ -198,11 +317,11 @@ public class MessageStore {
     private List<Boolean> butForOwnWrites(List<TrackedMessage> messages, String writer, List<Boolean> saved) {
         Map<ItemKey, Item> stored = table.find(IntStream.range(0, saved.size())
                 .filter(i -> !saved.get(i))
-                .mapToObj(i -> key(messages.get(i).id()))
+                .mapToObj(i -> key(messages.get(i)))
                 .toList());
         List<Boolean> corrected = new ArrayList<>(saved);
         for (int i = 0; i < saved.size(); i++) {
-            Item item = stored.get(key(messages.get(i).id()));
+            Item item = stored.get(key(messages.get(i)));
             if (item != null && item.optionalText(WRITER).equals(Optional.of(writer))) {
                 corrected.set(i, true);
             }
@@ -210,9 +329,18 @@ public class MessageStore {
         return corrected;
     }
 
-    private Statement insert(TrackedMessage tracked, Msisdn msisdn, String writer) {
+    /** Keeps what leads to a stored message at least as long as the message, whose acceptance or schedule has changed. */
+    public void keep(TrackedMessage message) {
+        claims.keep(message);
+    }
+
+    private Statement insert(TrackedMessage tracked, String writer) {
+        return table.insert(item(tracked, writer));
+    }
+
+    private Item item(TrackedMessage tracked, String writer) {
         OutboundMessage message = tracked.message();
-        Item item = Item.at(key(tracked.id()))
+        Item item = Item.at(key(tracked))
                 .with("msisdn", message.msisdn().digits())
                 .with("message", message.text())
                 .with("identifier", tracked.mailing().identifier())
@@ -235,20 +363,13 @@ public class MessageStore {
         message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ChannelOriginJson.write(address))));
-        Instant now = tracked.state().updatedAt();
-        String id = tracked.id().toString();
-        if (message.isErased()) {
-            ContactIndexKey.putAside(item, hashes.person(msisdn), now, id);
-        } else {
-            ContactIndexKey.put(
-                    item,
-                    hashes.person(msisdn),
-                    message.schedule().filter(now::isBefore).orElse(now),
-                    id);
-        }
         state(tracked, writer).forEach(item::with);
+        reportsAttribute(tracked).forEach(item::with);
         ReviewReason.of(tracked).ifPresent(review -> review.attributes(tracked).forEach(item::with));
-        return table.insert(item);
+        if (tracked.state().held()) {
+            item.with(HELD, YES);
+        }
+        return item;
     }
 
     private Statement update(TrackedMessage tracked, String writer) {
@@ -270,7 +391,7 @@ public class MessageStore {
         values.put(ACCEPTED_AT, Table.number(tracked.acceptedAt().toEpochMilli()));
         // After a release or a new schedule, the message expires later.
         values.put(Table.EXPIRES_AT, Table.number(MessageExpiry.of(tracked, table)));
-        putReports(values, tracked);
+        values.putAll(reportsAttribute(tracked));
         Optional<ReviewReason> review = ReviewReason.of(tracked);
         review.ifPresent(why -> values.putAll(why.attributes(tracked)));
         List<String> removed = new ArrayList<>();
@@ -279,11 +400,11 @@ public class MessageStore {
             removed.addAll(List.of(Table.REVIEW, Table.SINCE));
         }
         if (tracked.state().held()) {
-            values.put(HELD, AttributeValue.fromS("yes"));
+            values.put(HELD, AttributeValue.fromS(YES));
         } else {
             removed.add(HELD);
         }
-        return table.update(key(tracked.id()), tracked.version(), values, removed);
+        return table.update(key(tracked), tracked.version(), values, removed);
     }
 
     /**
@@ -295,8 +416,13 @@ public class MessageStore {
         return table.execute(messages.stream()
                 .map(message -> {
                     Map<String, AttributeValue> values = ReviewReason.OVERDUE.attributes(message);
+                    if (message.isOnlyClaimed()) {
+                        Item item = item(message, UUID.randomUUID().toString());
+                        values.forEach(item::with);
+                        return table.insert(item);
+                    }
                     values.put(VERSION, Table.number(message.version() + 1));
-                    return table.update(key(message.id()), message.version(), values, List.of());
+                    return table.update(key(message), message.version(), values, List.of());
                 })
                 .toList());
     }
@@ -306,12 +432,9 @@ public class MessageStore {
         Map<String, AttributeValue> values = new HashMap<>(state(shell, writer));
         values.put("msisdn", AttributeValue.fromS(shell.message().msisdn().digits()));
         values.put("message", AttributeValue.fromS(shell.message().text()));
-        putReports(values, shell);
-        values.put(
-                Table.SAID,
-                AttributeValue.fromS(ContactIndexKey.aside(now, tracked.id().toString())));
+        values.putAll(reportsAttribute(shell));
         return table.update(
-                key(tracked.id()),
+                key(tracked),
                 tracked.version(),
                 values,
                 List.of("reference", "auto_answer", RETURN_ADDRESS, Table.REVIEW, Table.SINCE, HELD));
@@ -336,9 +459,10 @@ public class MessageStore {
                 VERSION, Table.number(tracked.version() + 1));
     }
 
-    private static void putReports(Map<String, AttributeValue> values, TrackedMessage tracked) {
+    /** Returns the attribute with the status reports; none if there are none. */
+    private static Map<String, AttributeValue> reportsAttribute(TrackedMessage tracked) {
         if (tracked.reports().isEmpty()) {
-            return;
+            return Map.of();
         }
         Map<String, AttributeValue> reports = new HashMap<>();
         for (StoredReport report : tracked.reports()) {
@@ -352,7 +476,7 @@ public class MessageStore {
                             AttributeValue.fromS(report.status()),
                             textOrNull(report.internalId()))));
         }
-        values.put(REPORTS, AttributeValue.fromM(reports));
+        return Map.of(REPORTS, AttributeValue.fromM(reports));
     }
 
     private static List<StoredReport> reports(Item item) {
@@ -370,9 +494,16 @@ public class MessageStore {
         return reports;
     }
 
+    /** Returns the id of a message from the key of its item. */
+    static MessageId id(Item item) {
+        String sk = item.text(Table.SK);
+        return MessageId.parse(sk.substring(sk.lastIndexOf('#') + 1));
+    }
+
+    /** Reads a message. */
     public static TrackedMessage read(Item item) {
         OutboundMessage message = new OutboundMessage(
-                MessageId.parse(item.text(Table.PK).substring(2)),
+                id(item),
                 new Msisdn(item.text("msisdn")),
                 item.text("message"),
                 item.optionalSeconds("schedule"),
@@ -404,7 +535,9 @@ public class MessageStore {
                 item.time("accepted_at"),
                 state,
                 item.number(VERSION),
-                reports(item));
+                reports(item),
+                Optional.of(new ConversationKey(
+                        ContactIndexKey.person(item.text(Table.PK)), ContactIndexKey.time(item.text(Table.SK)))));
     }
 
     private static AttributeValue secondsOrNull(Optional<Instant> value) {

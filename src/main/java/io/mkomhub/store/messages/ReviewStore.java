@@ -67,16 +67,14 @@ public class ReviewStore {
                 .limit(most)
                 .toList();
         Map<MessageId, TrackedMessage> found =
-                messages.find(first.stream().map(ReviewStore::id).toList());
+                messages.findItems(first.stream().map(Item::key).toList());
         List<TrackedMessage> listed = new ArrayList<>();
         for (Item key : first) {
-            Optional.ofNullable(found.get(id(key))).filter(review::holds).ifPresent(listed::add);
+            Optional.ofNullable(found.get(MessageStore.id(key)))
+                    .filter(review::holds)
+                    .ifPresent(listed::add);
         }
         return new ReviewPage(
                 listed, first.size() == most ? Optional.of(first.get(most - 1).text(Table.SINCE)) : Optional.empty());
-    }
-
-    private static MessageId id(Item key) {
-        return MessageId.parse(key.text(Table.PK).substring(2));
     }
 }

@@ -18,13 +18,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Conversations with people in both directions, and the list of the latest conversations.
  *
- * <p>Messages and replies are not stored a second time: an index leads from the person to them. Limit: the index is
- * updated within about a second, not at once.
+ * <p>Messages lie in the person's partition, in order of time. Replies lie with what they are about, and an index leads
+ * from the person to them. Limit: a message is there from its outcome on, and the index is updated within about a second,
+ * not at once.
  */
 @ApplicationScoped
 public class ConversationStore {
@@ -47,7 +51,7 @@ public class ConversationStore {
 
     /** Returns the partition of a person's data. */
     public static String partition(String person) {
-        return "C#" + person;
+        return ContactIndexKey.partition(person);
     }
 
     /** Returns the partition of the list of latest conversations that a person is in. */
@@ -117,20 +121,40 @@ public class ConversationStore {
 
     /** Returns the conversation with a person, latest first, starting after a position. */
     public ConversationPage<Line> with(Msisdn msisdn, Optional<String> after, int most) {
-        List<Item> keys = table.byContactBefore(hashes.person(msisdn), after.orElse(ContactIndexKey.END), most);
-        Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
+        String person = hashes.person(msisdn);
+        String before = after.orElse(ContactIndexKey.END);
+        NavigableMap<String, Item> latestFirst = new TreeMap<>(Comparator.reverseOrder());
+        table.partitionBefore(partition(person), before, most).stream()
+                .filter(item -> ContactIndexKey.isEntry(item.text(Table.SK)))
+                .forEach(item -> latestFirst.put(item.text(Table.SK), item));
+        table.byContactBefore(person, before, most).stream()
+                .filter(key -> ContactIndexKey.isEntry(key.text(Table.SAID)))
+                .forEach(key -> latestFirst.put(key.text(Table.SAID), key));
+        List<String> positions = latestFirst.keySet().stream().limit(most).toList();
+        Map<ItemKey, Item> replies = table.find(positions.stream()
+                .map(latestFirst::get)
+                .map(Objects::requireNonNull)
+                .filter(item -> item.has(Table.SAID))
+                .map(Item::key)
+                .toList());
         List<Line> said = new ArrayList<>();
-        for (Item key : keys) {
-            Optional.ofNullable(items.get(key.key())).ifPresent(item -> said.add(read(key.text(Table.SAID), item)));
+        for (String position : positions) {
+            Item item = Objects.requireNonNull(latestFirst.get(position));
+            Instant at = ContactIndexKey.time(position);
+            if (item.has(Table.SAID)) {
+                Optional.ofNullable(replies.get(item.key())).ifPresent(reply -> said.add(incoming(at, reply)));
+            } else {
+                TrackedMessage message = MessageStore.read(item);
+                if (!message.message().isErased()) {
+                    said.add(new Line.Outgoing(at, message));
+                }
+            }
         }
-        return ConversationPage.of(said, keys, most);
+        return new ConversationPage<>(
+                said, positions.size() == most ? Optional.of(positions.get(most - 1)) : Optional.empty());
     }
 
-    private static Line read(String position, Item item) {
-        Instant at = ContactIndexKey.time(position);
-        if (item.text(Table.SK).equals(MessageStore.MESSAGE)) {
-            return new Line.Outgoing(at, MessageStore.read(item));
-        }
+    private static Line incoming(Instant at, Item item) {
         Recorded recorded = EventStore.read(item);
         if (!(recorded.event() instanceof Event.Reply reply)) {
             throw new IllegalStateException("a status report is not part of a conversation");

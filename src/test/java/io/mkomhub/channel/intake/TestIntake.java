@@ -4,7 +4,6 @@ import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
-import java.time.Clock;
 
 /** Acceptance of messages, for tests of what stands on it. */
 public final class TestIntake {
@@ -13,7 +12,7 @@ public final class TestIntake {
 
     /** One that puts them on these queues. */
     public static Intake of(TestStores stores, Queues queues) {
-        return new Intake(spooled(stores, queues), stores.batches(), TestAuditLog.create(), Clock.systemUTC());
+        return new Intake(spooled(stores, queues), stores.batches(), TestAuditLog.create());
     }
 
     /** A meter whose counts go to the log. */

@@ -30,6 +30,7 @@ public final class TestRecorder {
     static Recorder of(TestStores stores, Queues queues, Clock clock) {
         return new Recorder(
                 stores.messages(),
+                stores.lateErasure(),
                 stores.events(),
                 stores.references(),
                 responder(stores, queues, clock),

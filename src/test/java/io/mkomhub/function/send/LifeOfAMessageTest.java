@@ -45,6 +45,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Time advances only in ticks of the settling time, which pass between runs: a run is shorter than
  * {@link SendConfig#longestRun}. A check for unread callbacks is one step here; {@link LateCallbackTest} tests its
  * parts.
+ *
+ * <p>The first write of a message is its claim, version 1. For a message that is being sent, the claim is its state, and
+ * every worker, callback and sweep that reads it may store the next one. A message that is not being sent is first claimed,
+ * and stored in a second step: until then it counts as queued, and any other worker may take it over.
  */
 class LifeOfAMessageTest {
 
@@ -74,6 +78,7 @@ class LifeOfAMessageTest {
         private int decisions;
         private int sweeps;
         private int changes;
+        private Optional<TrackedMessage> change;
         private boolean optedOut;
         private boolean excused;
 
@@ -92,6 +97,7 @@ class LifeOfAMessageTest {
             decisions = before.decisions();
             sweeps = before.sweeps();
             changes = before.changes();
+            change = before.change();
             optedOut = before.optedOut();
             excused = before.excused();
         }
@@ -112,6 +118,7 @@ class LifeOfAMessageTest {
                     decisions,
                     sweeps,
                     changes,
+                    change,
                     optedOut,
                     excused);
         }
@@ -144,6 +151,7 @@ class LifeOfAMessageTest {
     private enum Phase {
         IDLE,
         DECIDING,
+        PLACED,
         CLAIMED,
         ANSWERED
     }
@@ -169,6 +177,11 @@ class LifeOfAMessageTest {
             return new Worker(Phase.DECIDING, fresh, checked, Optional.of(message), Optional.empty());
         }
 
+        /** The message is claimed, and this state of it is to be stored next. */
+        Worker placed(TrackedMessage next) {
+            return new Worker(Phase.PLACED, fresh, checked, Optional.of(next), Optional.empty());
+        }
+
         Worker checked(TrackedMessage message) {
             return new Worker(Phase.DECIDING, fresh, true, Optional.of(message), Optional.empty());
         }
@@ -187,6 +200,7 @@ class LifeOfAMessageTest {
      * @param afterUncertainty how often it was claimed although MKOM might have had it
      * @param callbacks that MKOM has still to make
      * @param changes how often the sender may still change or cancel it
+     * @param change what the sender's request has claimed the message for, and stores next
      * @param excused whether the message may fail: MKOM refused it, reported so, or a person gave it up
      */
     private record World(
@@ -204,17 +218,52 @@ class LifeOfAMessageTest {
             int decisions,
             int sweeps,
             int changes,
+            Optional<TrackedMessage> change,
             boolean optedOut,
             boolean excused) {
 
         /** A message that a person may have to decide about. */
         static World first() {
-            return new World(Optional.empty(), 1, 0, Worker.IDLE, Worker.IDLE, 0, 0, 0, 1, 1, 1, 1, 1, 0, false, false);
+            return new World(
+                    Optional.empty(),
+                    1,
+                    0,
+                    Worker.IDLE,
+                    Worker.IDLE,
+                    0,
+                    0,
+                    0,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                    Optional.empty(),
+                    false,
+                    false);
         }
 
         /** A message that its sender may change or cancel. */
         static World steered() {
-            return new World(Optional.empty(), 1, 0, Worker.IDLE, Worker.IDLE, 0, 0, 0, 1, 1, 1, 0, 0, 1, false, false);
+            return new World(
+                    Optional.empty(),
+                    1,
+                    0,
+                    Worker.IDLE,
+                    Worker.IDLE,
+                    0,
+                    0,
+                    0,
+                    1,
+                    1,
+                    1,
+                    0,
+                    0,
+                    1,
+                    Optional.empty(),
+                    false,
+                    false);
         }
 
         Worker worker(int number) {
@@ -267,6 +316,14 @@ class LifeOfAMessageTest {
             return with(change -> change.changes--);
         }
 
+        World changing(Optional<TrackedMessage> next) {
+            return with(change -> change.change = next);
+        }
+
+        World changeAgain() {
+            return with(change -> change.changes++);
+        }
+
         World person(boolean nextOptedOut, boolean nextExcused) {
             return with(change -> {
                 change.optedOut = nextOptedOut;
@@ -286,7 +343,7 @@ class LifeOfAMessageTest {
 
         /** Nothing is left to do but by the world outside. */
         boolean over() {
-            return idle() && freshRecords + knownRecords == 0;
+            return idle() && freshRecords + knownRecords == 0 && change.isEmpty();
         }
     }
 
@@ -331,6 +388,7 @@ class LifeOfAMessageTest {
                             all.addAll(decide(world, number, expired(worker.message())));
                         }
                     }
+                    case PLACED -> all.add(store(world, number));
                     case CLAIMED -> all.addAll(ask(world, number));
                     case ANSWERED -> all.add(conclude(world, number));
                 }
@@ -414,10 +472,10 @@ class LifeOfAMessageTest {
             Worker worker = world.worker(number);
             TrackedMessage message = worker.message();
             if (step instanceof Claim) {
-                TrackedMessage claim = message.in(
-                        world.optedOut()
-                                ? message.state().optedOut(NOW)
-                                : message.state().claimed(NOW));
+                if (world.optedOut()) {
+                    return store(message.in(message.state().optedOut(NOW)), message.state(), world, number);
+                }
+                TrackedMessage claim = message.in(message.state().claimed(NOW));
                 Optional<World> saved = save(world, claim);
                 if (saved.isEmpty()) {
                     return readAgain(world, number);
@@ -425,22 +483,36 @@ class LifeOfAMessageTest {
                 World claimed = world.taken() > 0 || message.state().status() == MessageStatus.UNCERTAIN
                         ? saved.get().risked()
                         : saved.get();
-                return world.optedOut()
-                        ? claimed.worker(number, Worker.IDLE)
-                        : claimed.worker(
-                                number,
-                                new Worker(
-                                        Phase.CLAIMED, worker.fresh(), Optional.of(claim.stored()), Optional.empty()));
+                return claimed.worker(
+                        number,
+                        new Worker(Phase.CLAIMED, worker.fresh(), Optional.of(claim.stored()), Optional.empty()));
             } else if (step instanceof Move move) {
-                return save(world, message.in(move.next()))
-                        .map(saved -> saved.worker(
-                                number, worker.deciding(message.in(move.next()).stored())))
-                        .orElseGet(() -> readAgain(world, number));
+                return store(message.in(move.next()), message.state(), world, number);
             } else if (step instanceof Wait) {
                 return world.records(0, 1).worker(number, Worker.IDLE);
             }
             assertThat(step).isInstanceOf(Done.class);
             return world.worker(number, Worker.IDLE);
+        }
+
+        /** Stores a state of a message that is not being sent. A message that nothing is known of is claimed first. */
+        private World store(TrackedMessage next, MessageState before, World world, int number) {
+            Worker worker = world.worker(number);
+            if (next.version() == 0) {
+                return save(world, next.in(before))
+                        .map(claimed -> claimed.worker(number, worker.placed(next.stored())))
+                        .orElseGet(() -> readAgain(world, number));
+            }
+            return save(world, next)
+                    .map(saved -> next.state().status() == MessageStatus.OPTED_OUT
+                            ? saved.worker(number, Worker.IDLE)
+                            : saved.worker(number, worker.deciding(next.stored())))
+                    .orElseGet(() -> readAgain(world, number));
+        }
+
+        private World store(World world, int number) {
+            TrackedMessage next = world.worker(number).message();
+            return store(next, next.state(), world, number);
         }
 
         private static World readAgain(World world, int number) {
@@ -497,14 +569,19 @@ class LifeOfAMessageTest {
             }
             TrackedMessage known = world.stored().orElse(FRESH);
             if (world.changes() > 0 && known.state().isUnsent()) {
-                all.add(save(world.changed(), known.in(known.state().cancelled("cancelled by api:crm", NOW)))
-                        .orElseThrow()
-                        .records(0, 1));
-                all.add(save(
-                                world.changed(),
-                                known.with(known.message().with("Tchau", Optional.empty(), Optional.empty())))
-                        .orElseThrow()
-                        .records(0, 1));
+                all.add(change(world.changed(), known, known.in(known.state().cancelled("cancelled by api:crm", NOW))));
+                all.add(change(
+                        world.changed(),
+                        known,
+                        known.with(known.message().with("Tchau", Optional.empty(), Optional.empty()))));
+            }
+            if (world.change().isPresent()) {
+                World without = world.changing(Optional.empty());
+                // The request ends there; or it goes on, and decides again if a worker was faster.
+                all.add(without);
+                all.add(save(without, world.change().get())
+                        .map(saved -> saved.records(0, 1))
+                        .orElseGet(without::changeAgain));
             }
             if (world.stored().isEmpty()) {
                 return all;
@@ -543,6 +620,13 @@ class LifeOfAMessageTest {
                         message.message(), message.mailing(), message.origin(), NOW, aged(state), message.version())));
             }
             return all;
+        }
+
+        /** Stores a change by the sender. A message that nothing is known of is claimed first. */
+        private World change(World world, TrackedMessage known, TrackedMessage changed) {
+            return known.version() == 0
+                    ? save(world, known).orElseThrow().changing(Optional.of(changed.stored()))
+                    : save(world, changed).orElseThrow().records(0, 1);
         }
 
         private static MessageState aged(MessageState state) {

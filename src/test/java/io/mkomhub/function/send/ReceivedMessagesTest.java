@@ -29,6 +29,7 @@ class ReceivedMessagesTest {
                 attempt,
                 Optional.of(new CallbackChecks(passedChecks, 0, NOW, NOW, Optional.empty())),
                 Optional.of(NOW.plusSeconds(secondsLater)),
+                false,
                 List.of(BATCH.messages().get(0)));
     }
 

@@ -125,6 +125,7 @@ class SenderEffectsTest {
     }
 
     private void store(MessageBatch batch, int place, MessageState state) {
+        stores.accept(RunFixture.tracked(batch, place));
         assertThat(stores.messages()
                         .save(List.of(RunFixture.tracked(batch, place).in(state))))
                 .containsExactly(true);

@@ -124,6 +124,7 @@ class SenderTest {
     private static void store(MessageBatch messageBatch, MessageState state) {
         TrackedMessage fresh =
                 TrackedMessage.of(messageBatch, messageBatch.messages().get(0));
+        stores.accept(fresh);
         assertThat(stores.messages().save(List.of(fresh.in(state)))).containsExactly(true);
     }
 
@@ -601,6 +602,7 @@ class SenderTest {
                 TrackedMessage.of(messageBatch, messageBatch.messages().get(1));
         TrackedMessage tried =
                 TrackedMessage.of(messageBatch, messageBatch.messages().get(2));
+        stores.accept(sent, sending, tried);
         assertThat(stores.messages()
                         .save(List.of(
                                 sent.in(sent.state().claimed(NOW).accepted(Optional.empty(), NOW)),

@@ -67,7 +67,15 @@ public final class TestSender {
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
         Planner planner = new Planner(
-                stores.messages(), stores.batches(), stores.references(), reporter, unstorable, metrics, config, quiet);
+                stores.messages(),
+                stores.lateErasure(),
+                stores.batches(),
+                stores.references(),
+                reporter,
+                unstorable,
+                metrics,
+                config,
+                quiet);
         return new Sender(
                 planner,
                 new Claimer(

@@ -72,6 +72,7 @@ class SweeperTest {
                 callbackWatch,
                 stores.review(),
                 eraser,
+                stores.lateErasure(),
                 TestMetrics.create(),
                 TestAuditLog.create(),
                 new Config(budget, Duration.ofMinutes(1)),
@@ -201,6 +202,7 @@ class SweeperTest {
         Instant added = NOW.minus(TIMEOUT).minusSeconds(60);
         callbackWatch.due(added);
         TrackedMessage message = message(state);
+        stores.accept(message);
         assertThat(stores.messages().save(List.of(message))).containsExactly(true);
         callbackWatch.add(List.of(message), added);
 

@@ -66,10 +66,10 @@ class EraserTest {
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        messages = new MessageStore(dynamo.table(), dynamo.hashes());
         references = new ReferenceIndex(dynamo.table(), dynamo.hashes());
         events = new EventStore(dynamo.table(), dynamo.hashes(), references);
         batches = new MessageBatchStore(dynamo.table());
+        messages = new MessageStore(dynamo.table(), dynamo.hashes(), batches);
         optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
         eraser = new Eraser(dynamo.table(), messages, batches, references, optOuts, dynamo.hashes(), () -> now);
     }
@@ -112,8 +112,9 @@ class EraserTest {
         List<TrackedMessage> queued = messageBatch.messages().stream()
                 .map(each -> TrackedMessage.of(messageBatch, each))
                 .toList();
-        messages.save(
-                queued.stream().map(each -> each.in(each.state().claimed(NOW))).toList());
+        messages.save(queued.stream()
+                .map(each -> each.in(each.state().claimed(NOW).accepted(Optional.empty(), NOW)))
+                .toList());
         references.index(queued);
         Event.Reply mine =
                 new Event.Reply(Optional.of("71"), Optional.of("x~" + id + "-1"), ANA, Optional.of(NOW), "Sou a Ana");
@@ -161,7 +162,7 @@ class EraserTest {
                 .state();
         assertThat(state.status()).isEqualTo(MessageStatus.FAILED);
         assertThat(state.reason()).contains("the person's data were erased");
-        assertThat(new History(dynamo.table(), events, batches, references)
+        assertThat(new History(dynamo.table(), messages, events, batches, references)
                         .of(first)
                         .orElseThrow()
                         .events())

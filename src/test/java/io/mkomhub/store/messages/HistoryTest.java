@@ -41,10 +41,11 @@ class HistoryTest {
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        messages = new MessageStore(dynamo.table(), dynamo.hashes());
+        MessageBatchStore batches = new MessageBatchStore(dynamo.table());
+        messages = new MessageStore(dynamo.table(), dynamo.hashes(), batches);
         references = new ReferenceIndex(dynamo.table(), dynamo.hashes());
         events = new EventStore(dynamo.table(), dynamo.hashes(), references);
-        history = new History(dynamo.table(), events, new MessageBatchStore(dynamo.table()), references);
+        history = new History(dynamo.table(), messages, events, batches, references);
     }
 
     @AfterAll

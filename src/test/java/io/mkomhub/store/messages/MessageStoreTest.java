@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
@@ -18,6 +19,8 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.store.TestTable;
+import io.mkomhub.store.messages.MessageStore.Saved;
+import io.mkomhub.store.messages.MessageStore.Saving;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -39,12 +42,14 @@ class MessageStoreTest {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private static TestTable dynamo;
+    private static MessageBatchStore batches;
     private static MessageStore store;
 
     @BeforeAll
     static void start() {
         dynamo = new TestTable();
-        store = new MessageStore(dynamo.table(), dynamo.hashes());
+        batches = new MessageBatchStore(dynamo.table());
+        store = new MessageStore(dynamo.table(), dynamo.hashes(), batches);
     }
 
     @AfterAll
@@ -66,6 +71,25 @@ class MessageStoreTest {
                 T0,
                 MessageState.queued(T0),
                 0);
+    }
+
+    /** Stores a message as it was accepted, and claims it. */
+    private static TrackedMessage claim(TrackedMessage fresh) {
+        accept(batches, fresh);
+        Saved saved =
+                store.saveEach(List.of(fresh.in(fresh.state().claimed(T0)))).get(0);
+        assertThat(saved.result()).isEqualTo(Saving.DONE);
+        return saved.message();
+    }
+
+    private static void accept(MessageBatchStore to, TrackedMessage message) {
+        to.complete(new MessageBatch(
+                message.id().messageBatch(),
+                message.acceptedAt(),
+                message.origin(),
+                message.mailing(),
+                0,
+                List.of(message.message())));
     }
 
     private static TrackedMessage stored(TrackedMessage message) {
@@ -99,12 +123,14 @@ class MessageStoreTest {
                 any.mailing(),
                 any.origin(),
                 T0,
-                any.state().claimed(T0),
+                any.state(),
                 0);
 
-        assertThat(store.save(List.of(message))).containsExactly(true);
-
-        assertThat(stored(message)).isEqualTo(message.stored());
+        TrackedMessage claimed = claim(message);
+        assertThat(stored(message)).isEqualTo(claimed);
+        assertThat(store.save(List.of(claimed.in(claimed.state().accepted(Optional.empty(), T0)))))
+                .containsExactly(true);
+        assertThat(stored(message).message().handling()).isEqualTo(handling);
     }
 
     @Test
@@ -118,12 +144,15 @@ class MessageStoreTest {
     /** The repeat of a write whose answer was lost is refused over the write itself: that is no defeat. */
     @Test
     void save_shouldSucceed_whenTheAnswerToItsOwnWriteWasLost() {
-        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
-
+        TrackedMessage fresh = fresh();
+        accept(batches, fresh);
         dynamo.faults().next(Fault.LOST_ANSWER, 1);
-        assertThat(store.save(List.of(claim))).containsExactly(true);
+        TrackedMessage claim = store.saveEach(List.of(fresh.in(fresh.state().claimed(T0))))
+                .get(0)
+                .message();
+        assertThat(claim.version()).isEqualTo(1);
         dynamo.faults().next(Fault.LOST_ANSWER, 1);
-        TrackedMessage sent = claim.stored().in(claim.state().accepted(Optional.empty(), T0));
+        TrackedMessage sent = claim.in(claim.state().accepted(Optional.empty(), T0));
         assertThat(store.save(List.of(sent))).containsExactly(true);
 
         assertThat(stored(claim).version()).isEqualTo(2);
@@ -142,9 +171,8 @@ class MessageStoreTest {
     @Test
     void save_shouldPutItOnTheListAndTakeItOff_whenAMessageIsUncertainForAWhile() {
         ReviewStore review = new ReviewStore(dynamo.table(), store);
-        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
-        store.save(List.of(claim));
-        TrackedMessage uncertain = claim.stored().in(claim.state().uncertain("?", T0));
+        TrackedMessage claim = claim(fresh());
+        TrackedMessage uncertain = claim.in(claim.state().uncertain("?", T0));
         store.save(List.of(uncertain));
 
         assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
@@ -158,12 +186,11 @@ class MessageStoreTest {
 
     @Test
     void flag_shouldChangeNothing_whenTheMessageHasChangedMeanwhile() {
-        TrackedMessage claim = fresh().in(MessageState.queued(T0).claimed(T0));
-        store.save(List.of(claim));
-        TrackedMessage sent = claim.stored().in(claim.state().accepted(Optional.empty(), T0));
+        TrackedMessage claim = claim(fresh());
+        TrackedMessage sent = claim.in(claim.state().accepted(Optional.empty(), T0));
         store.save(List.of(sent));
 
-        assertThat(store.flag(List.of(claim.stored()))).containsExactly(false);
+        assertThat(store.flag(List.of(claim))).containsExactly(false);
         assertThat(store.flag(List.of(sent.stored()))).containsExactly(true);
     }
 
@@ -184,7 +211,8 @@ class MessageStoreTest {
     void save_shouldKeepTheMessage_asLongAsARecordOfItCanComeBack(
             String name, int retention, Optional<Integer> schedule, Optional<Integer> validity, int days) {
         try (TestTable own = new TestTable()) {
-            MessageStore keeping = new MessageStore(own.keeping(retention), own.hashes());
+            MessageBatchStore accepted = new MessageBatchStore(own.keeping(retention));
+            MessageStore keeping = new MessageStore(own.keeping(retention), own.hashes(), accepted);
             MessageId id = new MessageId(BatchId.derived(name), 1);
             OutboundMessage message = new OutboundMessage(
                     id,
@@ -203,6 +231,7 @@ class MessageStoreTest {
                     T0,
                     MessageState.queued(T0).claimed(T0),
                     0);
+            accept(accepted, fresh);
             assertThat(keeping.save(List.of(fresh))).containsExactly(true);
 
             own.now(T0.plus(days, ChronoUnit.DAYS).minusSeconds(1));
