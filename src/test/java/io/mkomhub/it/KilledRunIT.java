@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +114,8 @@ class KilledRunIT {
         Files.copy(
                 Path.of(System.getProperty("local.package", "target/function.zip")), directory.resolve("function.zip"));
         String template = Files.readString(Path.of("template.yaml"));
-        template = replaced(template, "HUB_SEND_UNCERTAIN: !Ref UncertainPolicy", """
+        // `send` and `urgent` have the same settings.
+        template = replacedInBoth(template, "HUB_SEND_UNCERTAIN: !Ref UncertainPolicy", """
                 HUB_SEND_UNCERTAIN: hold
                           HUB_SEND_SETTLE: 1s
                           HUB_SEND_BUDGET: 4s
@@ -126,6 +128,11 @@ class KilledRunIT {
                 Queue: !GetAtt OutboundQueue.Arn
                             BatchSize: 2""");
         Files.writeString(directory.resolve("template.yaml"), template);
+    }
+
+    private static String replacedInBoth(String template, String part, String by) {
+        assertThat(template.split(Pattern.quote(part), -1)).hasSize(3);
+        return template.replace(part, by);
     }
 
     private static String replaced(String template, String part, String by) {

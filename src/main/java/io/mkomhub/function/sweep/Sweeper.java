@@ -182,7 +182,7 @@ class Sweeper {
             List<Spooled> taken = new ArrayList<>();
             byQueue.forEach((queue, ofQueue) -> {
                 Set<Integer> refused =
-                        queues.put(queue, ofQueue.stream().map(Spooled::body).toList());
+                        queues.putInOrder(queue, ofQueue.stream().map(Spooled::body).toList());
                 for (int i = 0; i < ofQueue.size(); i++) {
                     if (!refused.contains(i)) {
                         taken.add(ofQueue.get(i));

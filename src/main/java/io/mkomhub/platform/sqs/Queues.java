@@ -84,6 +84,17 @@ public class Queues {
                 bodies.stream().map(body -> new Delayed(body, Duration.ZERO)).toList());
     }
 
+    /**
+     * Sends records like {@link #put(QueueName, List)}, but one request after another, so that the queue gets them in the order
+     * of the list.
+     */
+    public Set<Integer> putInOrder(QueueName queue, List<String> bodies) {
+        return put(
+                queue,
+                bodies.stream().map(body -> new Delayed(body, Duration.ZERO)).toList(),
+                1);
+    }
+
     /** The time until an instant in whole seconds, rounded up; zero if the instant has passed. */
     public static Duration delayUntil(Instant due, Instant now) {
         return Duration.ofSeconds(Math.max(0, (Duration.between(now, due).toMillis() + 999) / 1000));
@@ -121,10 +132,15 @@ public class Queues {
 
     /** As {@link #put(QueueName, List)}, with a delay for each record. */
     public Set<Integer> putLater(QueueName queue, List<Delayed> records) {
+        return put(queue, records, Parallel.MOST);
+    }
+
+    /** Sends records, at most {@code most} requests at the same time. */
+    private Set<Integer> put(QueueName queue, List<Delayed> records, int most) {
         Set<Integer> refused = new HashSet<>();
         List<List<Integer>> batches = batches(records);
-        for (int from = 0; from < batches.size(); from += Parallel.MOST) {
-            List<List<Integer>> together = batches.subList(from, Math.min(from + Parallel.MOST, batches.size()));
+        for (int from = 0; from < batches.size(); from += most) {
+            List<List<Integer>> together = batches.subList(from, Math.min(from + most, batches.size()));
             List<Sent> sent = Parallel.all(together.stream()
                     .<Supplier<Sent>>map(batch -> () -> putBatch(queue, records, batch))
                     .toList());

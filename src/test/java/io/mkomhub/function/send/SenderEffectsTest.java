@@ -38,6 +38,7 @@ import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.HoldStore;
 import io.mkomhub.store.TestStores.Touched;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,8 +77,12 @@ class SenderEffectsTest {
     }
 
     private Sender sender(Optional<String> quietHours) {
+        return sender(quietHours, SendConfig.SchedulePolicy.HUB);
+    }
+
+    private Sender sender(Optional<String> quietHours, SendConfig.SchedulePolicy schedule) {
         return TestSender.create(
-                stores, queues.queues(), mkom, new TestSendConfig(Policy.RESEND), () -> quietHours, clock);
+                stores, queues.queues(), mkom, new TestSendConfig(Policy.RESEND, schedule), () -> quietHours, clock);
     }
 
     private static MessageBatch batch(int messages) {
@@ -512,11 +517,21 @@ class SenderEffectsTest {
     void send_shouldReschedule_advertisingForTheNight(Instant schedule, Instant now, Instant sent) {
         clock.advance(Duration.between(NOW, now));
 
-        sender(Optional.of("21:00-08:00")).send(Map.of("r", advertising(Optional.of(schedule))));
+        sender(Optional.of("21:00-08:00"), SendConfig.SchedulePolicy.PLATFORM)
+                .send(Map.of("r", advertising(Optional.of(schedule))));
 
         assertThat(mkom.requests.stream().flatMap(List::stream))
                 .extracting(OutboundMessage::schedule)
                 .containsExactly(Optional.of(sent));
+    }
+
+    /** The held messages that are handed over by then, if none was before. */
+    private List<HoldStore.Held> heldUntil(Instant now) {
+        HoldStore.Due due = stores.holds().due(now);
+        while (due.held().isEmpty() && !due.complete()) {
+            due = stores.holds().due(now);
+        }
+        return due.held();
     }
 
     /** Its reference can be looked up before it is stored, while it waits for the morning. */
@@ -529,7 +544,9 @@ class SenderEffectsTest {
 
         assertThat(mkom.requests).isEmpty();
         assertThat(logged()).containsExactly("waiting its delivery window is closed");
-        assertThat(queues.delays()).containsExactly(900);
+        assertThat(queues.delays()).isEmpty();
+        assertThat(heldUntil(Instant.parse("2026-11-21T10:56:00Z"))).isEmpty();
+        assertThat(heldUntil(Instant.parse("2026-11-21T11:00:00Z"))).hasSize(1);
         assertThat(stores.references()
                         .messagesOf("pedido-17", batch.messages().get(0).msisdn(), 10))
                 .containsExactly(id(batch, 1));
