@@ -8,10 +8,13 @@ import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.sqs.TestQueues;
+import io.mkomhub.store.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,6 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 class IntakeTest {
 
@@ -183,5 +188,39 @@ class IntakeTest {
                                 .get(0)
                                 .id()))
                 .doesNotHaveDuplicates();
+    }
+
+    /** {@code send} relies on it when it has claimed the messages. */
+    @ParameterizedTest(name = "the table is away: {0}")
+    @ValueSource(booleans = {false, true})
+    void accept_shouldStoreTheBatchBeforeItIsQueued_andSayInTheRecordWhetherItDid(boolean away) {
+        try (TestStores stores = new TestStores()) {
+            TestQueues queues = new TestQueues();
+            stores.gate(() -> {
+                assertThat(queues.requested()).as("requests to the queue before").isZero();
+                if (away) {
+                    throw SdkClientException.create("unable to connect");
+                }
+            });
+
+            List<Optional<MessageId>> ids = TestIntake.of(stores, queues.queues())
+                    .accept(
+                            "api:crm",
+                            Optional.empty(),
+                            MAILING,
+                            Handling.NORMAL,
+                            numbered(3),
+                            Optional.empty(),
+                            NOW);
+
+            stores.gate(() -> {});
+            assertThat(ids).hasSize(3).allMatch(Optional::isPresent);
+            MessageBatch queued =
+                    MessageBatchJson.read(queues.batched("outbound").get(0));
+            assertThat(queued.messages()).hasSize(3);
+            assertThat(queued.stored()).isEqualTo(!away);
+            assertThat(stores.batches().find(ids.get(0).orElseThrow()).isPresent())
+                    .isEqualTo(!away);
+        }
     }
 }

@@ -475,6 +475,24 @@ class SenderEffectsTest {
                                 change -> assertThat(change.status()).isEqualTo(MessageStatus.OPTED_OUT)));
     }
 
+    /** A message that was never claimed has no item that an erasure finds. */
+    @Test
+    void send_shouldEraseAMessage_whenItGivesItUpAfterItsRecipientWasErased() {
+        MessageBatch batch = requeued(batch(1));
+        stores.batches().add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));
+        assertThat(stores.eraser().erase(batch.messages().get(0).msisdn(), Duration.ofMinutes(1)).complete())
+                .isTrue();
+        clock.advance(Duration.ofDays(30));
+
+        sender.send(Map.of("r", batch));
+
+        assertThat(mkom.requests).isEmpty();
+        assertThat(stored(id(batch, 1)))
+                .hasValueSatisfying(
+                        message -> assertThat(message.message().isErased()).isTrue());
+        assertThat(stores.batches().find(id(batch, 1))).isEmpty();
+    }
+
     /** Whether the erasure came before the first run or between two. */
     @ParameterizedTest(name = "stored before: {0}")
     @ValueSource(booleans = {false, true})

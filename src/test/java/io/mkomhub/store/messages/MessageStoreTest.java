@@ -242,6 +242,29 @@ class MessageStoreTest {
         }
     }
 
+    /** Without its claim, a record of it would be that of a new message. */
+    @Test
+    void keep_shouldKeepTheClaim_asLongAsTheMessageThatIsReleasedLater() {
+        try (TestTable own = new TestTable()) {
+            MessageStore keeping = new MessageStore(
+                    own.keeping(15), own.hashes(), new MessageBatchStore(own.keeping(15)));
+            TrackedMessage fresh = fresh();
+            TrackedMessage uncertain = keeping.saveEach(List.of(
+                            fresh.in(fresh.state().claimed(T0).uncertain("no answer", T0))))
+                    .get(0)
+                    .message();
+            Instant later = T0.plus(10, ChronoUnit.DAYS);
+            TrackedMessage released = uncertain.acceptedAt(later).in(uncertain.state().sentAgain("api:crm", later));
+
+            keeping.keep(released);
+            assertThat(keeping.save(List.of(released))).containsExactly(true);
+
+            own.now(later.plus(15, ChronoUnit.DAYS).minusSeconds(1));
+            assertThat(keeping.find(List.of(fresh.id()))).containsOnlyKeys(fresh.id());
+            assertThat(keeping.save(List.of(fresh))).containsExactly(false);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1, 14})
     void table_shouldRefuseToStart_whenItKeepsThingsForLessThanARecordCanComeBack(int days) {
