@@ -122,8 +122,8 @@ final class Report {
         svg.append(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-                    + " font-size=\"12\">%n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>%n<text x=\"12\" y=\"24\""
-                    + " font-size=\"14\">%s, %s (%s is better)</text>%n",
+                        + " font-size=\"12\">%n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>%n<text x=\"12\" y=\"24\""
+                        + " font-size=\"14\">%s, %s (%s is better)</text>%n",
                 WIDTH,
                 height,
                 WIDTH,

@@ -181,8 +181,8 @@ class Sweeper {
                     .add(record));
             List<Spooled> taken = new ArrayList<>();
             byQueue.forEach((queue, ofQueue) -> {
-                Set<Integer> refused =
-                        queues.putInOrder(queue, ofQueue.stream().map(Spooled::body).toList());
+                Set<Integer> refused = queues.putInOrder(
+                        queue, ofQueue.stream().map(Spooled::body).toList());
                 for (int i = 0; i < ofQueue.size(); i++) {
                     if (!refused.contains(i)) {
                         taken.add(ofQueue.get(i));

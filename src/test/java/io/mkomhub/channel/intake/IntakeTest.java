@@ -197,21 +197,16 @@ class IntakeTest {
         try (TestStores stores = new TestStores()) {
             TestQueues queues = new TestQueues();
             stores.gate(() -> {
-                assertThat(queues.requested()).as("requests to the queue before").isZero();
+                assertThat(queues.requested())
+                        .as("requests to the queue before")
+                        .isZero();
                 if (away) {
                     throw SdkClientException.create("unable to connect");
                 }
             });
 
             List<Optional<MessageId>> ids = TestIntake.of(stores, queues.queues())
-                    .accept(
-                            "api:crm",
-                            Optional.empty(),
-                            MAILING,
-                            Handling.NORMAL,
-                            numbered(3),
-                            Optional.empty(),
-                            NOW);
+                    .accept("api:crm", Optional.empty(), MAILING, Handling.NORMAL, numbered(3), Optional.empty(), NOW);
 
             stores.gate(() -> {});
             assertThat(ids).hasSize(3).allMatch(Optional::isPresent);

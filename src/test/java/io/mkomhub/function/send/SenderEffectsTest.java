@@ -38,8 +38,8 @@ import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
-import io.mkomhub.store.messages.HoldStore;
 import io.mkomhub.store.TestStores.Touched;
+import io.mkomhub.store.messages.HoldStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -480,7 +480,9 @@ class SenderEffectsTest {
     void send_shouldEraseAMessage_whenItGivesItUpAfterItsRecipientWasErased() {
         MessageBatch batch = requeued(batch(1));
         stores.batches().add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));
-        assertThat(stores.eraser().erase(batch.messages().get(0).msisdn(), Duration.ofMinutes(1)).complete())
+        assertThat(stores.eraser()
+                        .erase(batch.messages().get(0).msisdn(), Duration.ofMinutes(1))
+                        .complete())
                 .isTrue();
         clock.advance(Duration.ofDays(30));
 

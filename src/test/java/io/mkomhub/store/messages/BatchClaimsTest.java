@@ -8,6 +8,7 @@ import io.mkomhub.platform.dynamodb.ItemKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -71,7 +72,8 @@ class BatchClaimsTest {
 
         assertThat(item.list("claims")).singleElement().satisfies(entry -> {
             assertThat(entry.m().get("places")).isEqualTo(AttributeValue.fromS("1-100"));
-            assertThat(entry.m().get("people").b().asByteArray()).hasSize(3_200);
+            assertThat(Objects.requireNonNull(entry.m().get("people")).b().asByteArray())
+                    .hasSize(3_200);
         });
     }
 }

@@ -246,15 +246,16 @@ class MessageStoreTest {
     @Test
     void keep_shouldKeepTheClaim_asLongAsTheMessageThatIsReleasedLater() {
         try (TestTable own = new TestTable()) {
-            MessageStore keeping = new MessageStore(
-                    own.keeping(15), own.hashes(), new MessageBatchStore(own.keeping(15)));
+            MessageStore keeping =
+                    new MessageStore(own.keeping(15), own.hashes(), new MessageBatchStore(own.keeping(15)));
             TrackedMessage fresh = fresh();
-            TrackedMessage uncertain = keeping.saveEach(List.of(
-                            fresh.in(fresh.state().claimed(T0).uncertain("no answer", T0))))
+            TrackedMessage uncertain = keeping.saveEach(
+                            List.of(fresh.in(fresh.state().claimed(T0).uncertain("no answer", T0))))
                     .get(0)
                     .message();
             Instant later = T0.plus(10, ChronoUnit.DAYS);
-            TrackedMessage released = uncertain.acceptedAt(later).in(uncertain.state().sentAgain("api:crm", later));
+            TrackedMessage released =
+                    uncertain.acceptedAt(later).in(uncertain.state().sentAgain("api:crm", later));
 
             keeping.keep(released);
             assertThat(keeping.save(List.of(released))).containsExactly(true);
