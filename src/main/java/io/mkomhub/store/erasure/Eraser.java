@@ -14,7 +14,6 @@ import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.PartStore;
 import io.mkomhub.store.messages.ReferenceIndex;
-import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.scheduled.ScheduledStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -174,7 +173,7 @@ public class Eraser {
         }
 
         Erased erase() {
-            String partition = ConversationStore.partition(person);
+            String partition = ContactIndexKey.partition(person);
             List<Item> besideMessages = table.partitionBefore(partition, ContactIndexKey.START, Integer.MAX_VALUE);
             eraseHeld(besideMessages);
             eraseItems(besideMessages);

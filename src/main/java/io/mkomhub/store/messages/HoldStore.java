@@ -11,8 +11,8 @@ import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.TableConfig;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.id.Digests;
+import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
-import io.mkomhub.store.people.ConversationStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,7 +193,7 @@ public class HoldStore {
 
     private Item ofPerson(OutboundMessage message, Instant acceptedAt, Instant due) {
         return Item.at(new ItemKey(
-                        ConversationStore.partition(hashes.person(message.msisdn())), OF_PERSON + message.id()))
+                        ContactIndexKey.partition(hashes.person(message.msisdn())), OF_PERSON + message.id()))
                 .with(Table.AT, acceptedAt.toEpochMilli())
                 .with(Table.EXPIRES_AT, due.plus(1, ChronoUnit.DAYS).getEpochSecond());
     }

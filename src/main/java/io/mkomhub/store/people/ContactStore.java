@@ -4,6 +4,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -69,6 +70,6 @@ public class ContactStore {
     }
 
     private ItemKey key(Msisdn msisdn) {
-        return new ItemKey(ConversationStore.partition(hashes.person(msisdn)), "C");
+        return new ItemKey(ContactIndexKey.partition(hashes.person(msisdn)), "C");
     }
 }

@@ -49,11 +49,6 @@ public class ConversationStore {
         this.hashes = hashes;
     }
 
-    /** Returns the partition of a person's data. */
-    public static String partition(String person) {
-        return ContactIndexKey.partition(person);
-    }
-
     /** Returns the partition of the list of latest conversations that a person is in. */
     static String shard(String person) {
         return LATEST + person.charAt(0);
@@ -124,7 +119,7 @@ public class ConversationStore {
         String person = hashes.person(msisdn);
         String before = after.orElse(ContactIndexKey.END);
         NavigableMap<String, Item> latestFirst = new TreeMap<>(Comparator.reverseOrder());
-        table.partitionBefore(partition(person), before, most).stream()
+        table.partitionBefore(ContactIndexKey.partition(person), before, most).stream()
                 .filter(item -> ContactIndexKey.isEntry(item.text(Table.SK)))
                 .forEach(item -> latestFirst.put(item.text(Table.SK), item));
         table.byContactBefore(person, before, most).stream()

@@ -365,7 +365,7 @@ public class ReplyStore {
     }
 
     private ItemKey key(Msisdn msisdn) {
-        return new ItemKey(ConversationStore.partition(hashes.person(msisdn)), STATE);
+        return new ItemKey(ContactIndexKey.partition(hashes.person(msisdn)), STATE);
     }
 
     private String hash(Event reply) {

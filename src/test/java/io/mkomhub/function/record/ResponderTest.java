@@ -25,10 +25,10 @@ import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
 import io.mkomhub.store.messages.EventStore.ReceivedEvent;
-import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.ConversationStore.Latest;
 import java.time.Clock;
 import java.time.Duration;
@@ -136,7 +136,7 @@ class ResponderTest {
     /** Whether a decision on a reply is stored, even if the person was erased meanwhile. */
     private boolean isDecided(Reply reply) {
         return stores.table()
-                .find(new ItemKey(ConversationStore.partition(stores.hashes().person(reply.msisdn())), "S"))
+                .find(new ItemKey(ContactIndexKey.partition(stores.hashes().person(reply.msisdn())), "S"))
                 .filter(state ->
                         state.map("decisions").containsKey(stores.hashes().of("event", reply.id())))
                 .isPresent();
@@ -239,7 +239,7 @@ class ResponderTest {
         assertThat(respond(replies)).isEmpty();
 
         // Each decision is made on the state after the one before it, without reading that again.
-        String dialogue = ConversationStore.partition(stores.hashes().person(ANA));
+        String dialogue = ContactIndexKey.partition(stores.hashes().person(ANA));
         assertThat(stores.touched().subList(before, stores.touched().size()).stream()
                         .filter(touched -> touched.action().equals("dynamodb:BatchGetItem"))
                         .map(TestStores.Touched::partition)

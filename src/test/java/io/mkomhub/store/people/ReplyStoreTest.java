@@ -6,6 +6,7 @@ import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.store.TestTable;
+import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Extent;
@@ -229,7 +230,7 @@ class ReplyStoreTest {
         Standing old = standing(before);
         dynamo.table()
                 .delete(List.of(
-                        new ItemKey(ConversationStore.partition(dynamo.hashes().person(before.msisdn())), "S")));
+                        new ItemKey(ContactIndexKey.partition(dynamo.hashes().person(before.msisdn())), "S")));
         assertThat(decide(after, "b", standing(after), "{}", NOW.plusMillis(1))).isTrue();
 
         assertThat(decide(reply("5511980664219", "entre"), "c", old, "{2}")).isFalse();
