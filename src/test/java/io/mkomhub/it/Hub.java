@@ -79,6 +79,8 @@ final class Hub implements AutoCloseable {
     /** As above, with clocks that need not be right. */
     Hub(String stackName, Path template, Map<String, String> environment, Clocks clocks) {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
+                // The example of RapidPro's document has a number of Rwanda.
+                Map.entry("HUB_MESSAGE_ALLOWED_COUNTRIES", "BR,RW"),
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
                 Map.entry("HUB_KANNEL_REASSEMBLY_TIMEOUT", JOIN_SECONDS + "s"),
