@@ -131,6 +131,11 @@ class AlarmsTest {
             IF(a > 0 AND FILL(b, 0) == 0, 1, 0)     | 5  | 2  | 0
             IF(a > 0 AND FILL(b, 0) == 0, 1, 0)     | 0  |    | 0
             IF(a > 0 AND FILL(b, 0) == 0, 1, 0)     |    |    |
+            IF(IF(FILL(a, 0) > 0, a, b) > 0, 1, 0)  | 5  |    | 1
+            IF(IF(FILL(a, 0) > 0, a, b) > 0, 1, 0)  | 0  | 5  | 1
+            IF(IF(FILL(a, 0) > 0, a, b) > 0, 1, 0)  |    | 5  | 1
+            IF(IF(FILL(a, 0) > 0, a, b) > 0, 1, 0)  |    | 0  | 0
+            IF(IF(FILL(a, 0) > 0, a, b) > 0, 1, 0)  |    |    |
             IF(FILL(a, 0) > 2, 100 * a / b, 0)      | 3  | 12 | 25
             IF(FILL(a, 0) > 2, 100 * a / b, 0)      |    | 12 | 0
             a >= 2 OR b < 1                         | 1  | 0  | 1
