@@ -46,14 +46,17 @@ class SendingIT {
         assertThat(answer.path("messages")).hasSize(1);
         JsonNode accepted = answer.path("messages").get(0);
         String id = accepted.path("id").asText();
-        assertThat(accepted)
-                .isEqualTo(Json.object()
-                        .put("success", true)
-                        .put("id", id)
-                        .put("reference", "12345678910")
-                        .put("status", "queued")
-                        .put("segments", 1)
-                        .put("encoding", "GSM-7"));
+        ObjectNode expected = Json.object()
+                .put("success", true)
+                .put("id", id)
+                .put("reference", "12345678910")
+                .put("status", "queued")
+                .put("segments", 1)
+                .put("encoding", "GSM-7");
+        expected.putObject("warning")
+                .put("field", "messages[0].schedule")
+                .put("detail", "is in the past, so the message is sent as soon as possible");
+        assertThat(accepted).isEqualTo(expected);
 
         JsonNode message = hub.showOnce(id, "delivered");
         assertThat(message.path("platform_status").asText()).isEqualTo("Entregue");

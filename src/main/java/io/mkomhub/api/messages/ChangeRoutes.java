@@ -1,11 +1,12 @@
 package io.mkomhub.api.messages;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.channel.intake.SpooledQueues;
 import io.mkomhub.channel.mkom.MessageChange;
 import io.mkomhub.core.audit.AuditLog;
-import io.mkomhub.core.codec.MessageBatchJson;
-import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.TrackedMessage;
@@ -17,11 +18,11 @@ import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.OptOutStore;
-import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,9 +48,10 @@ class ChangeRoutes implements Routes {
     private final MessageBatchStore batches;
     private final ReferenceIndex references;
     private final OptOutStore optOuts;
-    private final SpooledQueues queues;
+    private final Requeuing requeuing;
     private final AuditLog auditLog;
-    private final MessageLimits limits;
+    private final MessageRules rules;
+    private final CapMeter capMeter;
     private final Clock clock;
 
     ChangeRoutes(
@@ -60,14 +62,16 @@ class ChangeRoutes implements Routes {
             SpooledQueues queues,
             AuditLog auditLog,
             MessageLimits limits,
+            CapMeter capMeter,
             Clock clock) {
         this.messages = messages;
         this.batches = batches;
         this.references = references;
         this.optOuts = optOuts;
-        this.queues = queues;
+        this.requeuing = new Requeuing(queues);
         this.auditLog = auditLog;
-        this.limits = limits;
+        this.rules = MessageRules.of(limits);
+        this.capMeter = capMeter;
         this.clock = clock;
     }
 
@@ -83,17 +87,29 @@ class ChangeRoutes implements Routes {
      * earlier records of the message do no harm.
      */
     private HttpResponse change(HttpRequest request, Route.Call call) {
-        MessageChange change = MessageChange.read(request.body(), limits.maxSegments());
         Instant now = clock.instant();
-        Result result = decide(call, now, message -> message.with(change.of(message.message())));
+        MessageChange change = read(request, now);
+        Result result = decide(call, now, message -> message.with(change.of(message.message(), now)));
         return result.stored()
                 .map(message -> {
                     if (change.isOfTime()) {
-                        queue(message, request);
+                        requeuing.queue(message, message.acceptedAt(), request, now);
                     }
-                    return HttpResponse.json(200, MessageView.of(message));
+                    ObjectNode view = MessageView.of(message);
+                    HubRendering.putKept(view, change.kept(message.message()));
+                    HubRendering.put(view, change.warning());
+                    return HttpResponse.json(200, view);
                 })
                 .orElseGet(() -> refused(result, "changed"));
+    }
+
+    private MessageChange read(HttpRequest request, Instant now) {
+        try {
+            return MessageChange.read(request.body(), rules, now);
+        } catch (InvalidInputException e) {
+            capMeter.count(List.of(e));
+            throw e;
+        }
     }
 
     /** Cancels a message. It is queued, too, because {@code send} notifies the channel. */
@@ -112,7 +128,7 @@ class ChangeRoutes implements Routes {
                                 Optional.empty(),
                                 CorrelationId.of(request.correlationId()));
                     }
-                    queue(message, request);
+                    requeuing.queue(message, message.acceptedAt(), request, now);
                     return HttpResponse.json(200, MessageView.of(message));
                 })
                 .orElseGet(() -> refused(result, "cancelled"));
@@ -171,18 +187,6 @@ class ChangeRoutes implements Routes {
         messages.erase(List.of(message), now);
         batches.takeOut(message.id());
         return true;
-    }
-
-    private void queue(TrackedMessage message, HttpRequest request) {
-        MessageBatch messageBatch = new MessageBatch(
-                message.id().messageBatch(),
-                message.acceptedAt(),
-                message.origin(),
-                message.mailing(),
-                CorrelationId.of(request.correlationId()),
-                1,
-                List.of(message.message()));
-        queues.put(Lane.of(messageBatch), List.of(MessageBatchJson.write(messageBatch)), clock.instant());
     }
 
     private static HttpResponse refused(Result result, String what) {

@@ -101,6 +101,7 @@ class DryRun {
                 .put("encoding", segments.encoding().title())
                 .put("characters", Segments.length(draft.text()));
         HubRendering.put(node, valid.sms());
+        HubRendering.put(node, valid.warning());
         putPrice(node, "price", segments.count());
         node.put("opted_out", optedOut);
         Optional<Instant> waits = waitsUntil(draft, window, now);

@@ -6,6 +6,7 @@ import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.Submission.Entry;
 import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
+import io.mkomhub.channel.mkom.Warning;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.SmsText;
@@ -47,6 +48,7 @@ final class HubRendering {
                     node.put("segments", valid.draft().segments().count());
                     node.put("encoding", valid.draft().segments().encoding().title());
                     put(node, valid.sms());
+                    put(node, valid.warning());
                 } else {
                     node.putObject("error").put("detail", "not accepted: the hub is overloaded; send it again");
                 }
@@ -60,6 +62,12 @@ final class HubRendering {
         ObjectNode body = Json.object();
         body.set("messages", messages);
         return HttpResponse.json(202, body);
+    }
+
+    /** What the sender may not have meant, if there is anything. */
+    static void put(ObjectNode node, Optional<Warning> warning) {
+        warning.ifPresent(
+                about -> node.putObject("warning").put("field", about.field()).put("detail", about.detail()));
     }
 
     /** The text that goes out, if it is another than the caller's, and the characters that keep it in UCS-2. */

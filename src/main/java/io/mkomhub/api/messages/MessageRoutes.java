@@ -8,6 +8,7 @@ import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.channel.intake.MessageRules;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.mkom.MailingDefaults;
 import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.Submission.Entry;
@@ -91,7 +92,8 @@ class MessageRoutes implements Routes {
                         "POST",
                         "/sms/api/transmission/v1",
                         Access.SEND,
-                        (request, call) -> take(request, call, MkomRendering::render)),
+                        // MKOM sends a message with a schedule in the past, so its programs may rely on that.
+                        (request, call) -> take(request, call, rules.with(PastSchedule.SEND), MkomRendering::render)),
                 Route.of("GET", "/messages", Access.OWN, this::find)
                         .taking("reference", "status", "callback", "limit", "cursor"),
                 Route.of("GET", "/messages/{id}", Access.OWN, this::show));
@@ -111,7 +113,7 @@ class MessageRoutes implements Routes {
         if (!dry.equals("true") && !dry.equals("false")) {
             throw new InvalidInputException(DRY_RUN, "must be true or false");
         }
-        return dry.equals("true") ? rehearse(request, call) : take(request, call, HubRendering::render);
+        return dry.equals("true") ? rehearse(request, call) : take(request, call, rules, HubRendering::render);
     }
 
     /** Answers as to a request that sends, up to the point where its messages would be accepted. */
@@ -131,8 +133,8 @@ class MessageRoutes implements Routes {
         });
     }
 
-    private HttpResponse take(HttpRequest request, Route.Call call, ResponseRenderer rendering) {
-        Submission submission = Submission.read(request.body(), defaults, rules, clock.instant());
+    private HttpResponse take(HttpRequest request, Route.Call call, MessageRules allowed, ResponseRenderer rendering) {
+        Submission submission = Submission.read(request.body(), defaults, allowed, clock.instant());
         return refusedKey(submission, call)
                 .orElseGet(() -> idempotency.answer(
                         request,

@@ -1,9 +1,7 @@
 package io.mkomhub.api.messages;
 
 import io.mkomhub.channel.intake.SpooledQueues;
-import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.ChannelOrigin;
-import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
@@ -16,13 +14,11 @@ import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
-import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.messages.ReviewStore;
-import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,13 +42,13 @@ class UncertainRoutes implements Routes {
 
     private final ReviewStore review;
     private final MessageStore messages;
-    private final SpooledQueues queues;
+    private final Requeuing requeuing;
     private final Clock clock;
 
     UncertainRoutes(ReviewStore review, MessageStore messages, SpooledQueues queues, Clock clock) {
         this.review = review;
         this.messages = messages;
-        this.queues = queues;
+        this.requeuing = new Requeuing(queues);
         this.clock = clock;
     }
 
@@ -107,7 +103,7 @@ class UncertainRoutes implements Routes {
                                 ? message
                                 : message.acceptedAt(now).in(message.state().sentAgain(by, now)))
                 .map(message -> {
-                    queue(message, request, now);
+                    requeuing.queue(message, now, request, now);
                     return HttpResponse.json(202, MessageView.of(message));
                 })
                 .orElseGet(() -> refused(call));
@@ -124,22 +120,10 @@ class UncertainRoutes implements Routes {
                                 ? message
                                 : message.in(message.state().failed(reason, now)))
                 .map(message -> {
-                    queue(message, request, now);
+                    requeuing.queue(message, now, request, now);
                     return HttpResponse.json(200, MessageView.of(message));
                 })
                 .orElseGet(() -> refused(call));
-    }
-
-    private void queue(TrackedMessage message, HttpRequest request, Instant now) {
-        MessageBatch messageBatch = new MessageBatch(
-                message.id().messageBatch(),
-                now,
-                message.origin(),
-                message.mailing(),
-                CorrelationId.of(request.correlationId()),
-                1,
-                List.of(message.message()));
-        queues.put(Lane.of(messageBatch), List.of(MessageBatchJson.write(messageBatch)), now);
     }
 
     private static boolean isDropped(MessageState state, String reason) {

@@ -20,6 +20,10 @@ public interface MessageLimits {
     @WithDefault("BR")
     String allowedCountries();
 
+    /** What becomes of a message with a schedule in the past, if its request says nothing about it. */
+    @WithDefault("send")
+    PastSchedule pastSchedule();
+
     /** The price of one SMS in reais, such as {@code 0.085}, with at most four decimals; none by default. */
     Optional<String> pricePerSegment();
 }

@@ -3,6 +3,7 @@ package io.mkomhub.channel.intake;
 import io.mkomhub.core.message.AllowedCountries;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.message.SmsText;
 import io.mkomhub.platform.json.InvalidInputException;
 
 /**
@@ -10,15 +11,22 @@ import io.mkomhub.platform.json.InvalidInputException;
  *
  * @param maxSegments the most SMS that one text may take
  * @param countries the countries that messages may be sent to
+ * @param pastSchedule what becomes of a message with a schedule in the past
  */
-public record MessageRules(int maxSegments, AllowedCountries countries) {
+public record MessageRules(int maxSegments, AllowedCountries countries, PastSchedule pastSchedule) {
 
     /** The name of the cap on the SMS that a message may take, in answers. */
     private static final String MAX_SEGMENTS = "max_segments";
 
     /** The rules of the settings. */
     public static MessageRules of(MessageLimits limits) {
-        return new MessageRules(limits.maxSegments(), AllowedCountries.parse(limits.allowedCountries()));
+        return new MessageRules(
+                limits.maxSegments(), AllowedCountries.parse(limits.allowedCountries()), limits.pastSchedule());
+    }
+
+    /** Returns the same rules with another choice for schedules in the past. */
+    public MessageRules with(PastSchedule choice) {
+        return new MessageRules(maxSegments, countries, choice);
     }
 
     /**
@@ -31,6 +39,23 @@ public record MessageRules(int maxSegments, AllowedCountries countries) {
         countries.objection(msisdn).ifPresent(objection -> {
             throw InvalidInputException.overCap(field, AllowedCountries.CAP, objection);
         });
+    }
+
+    /**
+     * Checks the text of a message, and counts its SMS.
+     *
+     * @param field the path of the text, for the error
+     * @throws InvalidInputException if an SMS cannot carry the text; with the cap, if it takes too many SMS
+     */
+    public Segments check(String field, SmsText sms) {
+        String text = sms.text();
+        if (text.isBlank()) {
+            throw new InvalidInputException(field, "must not be empty");
+        }
+        if (!Segments.canBeSent(text)) {
+            throw new InvalidInputException(field, "has characters that cannot be sent in an SMS");
+        }
+        return segments(field, text);
     }
 
     /**

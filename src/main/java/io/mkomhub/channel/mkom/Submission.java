@@ -3,6 +3,7 @@ package io.mkomhub.channel.mkom;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.MessageRules;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.core.codec.DeliveryWindowJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.AutoAnswer;
@@ -45,6 +46,9 @@ public record Submission(
     /** The most characters of a caller's reference. MKOM's {@code reference} must hold it and the hub's id. */
     private static final int LONGEST_REFERENCE = 200;
 
+    /** What becomes of schedules in the past; an addition of the hub. */
+    private static final String PAST_SCHEDULE = "past_schedule";
+
     /** The most steps of an automatic answer. */
     private static final int MAX_AUTO_ANSWERS = 20;
 
@@ -67,8 +71,9 @@ public record Submission(
      *
      * @param draft the message
      * @param sms its text
+     * @param warning what its sender may not have meant; empty if there is nothing
      */
-    public record Valid(Draft draft, SmsText sms) implements Entry {
+    public record Valid(Draft draft, SmsText sms, Optional<Warning> warning) implements Entry {
 
         @Override
         public Optional<String> reference() {
@@ -96,7 +101,7 @@ public record Submission(
      * message.
      *
      * @param defaults the mailing if the request names none
-     * @param rules what each message must comply with
+     * @param rules what each message must comply with; the request may choose otherwise for schedules in the past
      * @param now the time of the request, from which validity counts
      * @throws InvalidInputException if the request as a whole is invalid
      */
@@ -118,7 +123,9 @@ public record Submission(
                 given.flatMap(fields -> fields.optionalParsed("encoding", RequestedEncoding::ofCaller))
                         .orElse(RequestedEncoding.AUTO),
                 given.flatMap(fields -> Validity.read(fields, now)),
-                rules,
+                request.optionalParsed(PAST_SCHEDULE, PastSchedule::ofCaller)
+                        .map(rules::with)
+                        .orElse(rules),
                 now);
         Optional<String> channel = request.optionalText("channel");
         Optional<Priority> priority = request.optionalParsed("priority", Priority::ofWord);
@@ -129,9 +136,9 @@ public record Submission(
                     channel,
                     priority,
                     window,
-                    List.of(entry(request.without("mailing", "channel", "priority", "window"), terms)));
+                    List.of(entry(request.without("mailing", "channel", "priority", "window", PAST_SCHEDULE), terms)));
         }
-        request.allow("mailing", "channel", "priority", "window", "messages");
+        request.allow("mailing", "channel", "priority", "window", PAST_SCHEDULE, "messages");
         JsonNode messages = json.path("messages");
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
@@ -196,7 +203,7 @@ public record Submission(
             message.allow(
                     "msisdn",
                     "message",
-                    "schedule",
+                    Schedules.SCHEDULE,
                     "reference",
                     "auto_answer",
                     "class",
@@ -209,15 +216,8 @@ public record Submission(
                     .orElse(terms.encoding());
             SmsText sms = SmsText.of(message.text("message"), encoding);
             read = Optional.of(sms);
-            String text = sms.text();
-            if (text.isBlank()) {
-                throw message.invalid("message", "is missing");
-            }
-            if (!Segments.canBeSent(text)) {
-                throw message.invalid("message", "has characters that cannot be sent in an SMS");
-            }
-            Segments segments = terms.rules().segments(message.pathOf("message"), text);
-            Optional<Instant> schedule = message.optionalParsed("schedule", Schedules::parse);
+            Segments segments = terms.rules().check(message.pathOf("message"), sms);
+            Optional<Instant> schedule = Schedules.read(message, terms.rules().pastSchedule(), terms.now());
             Optional<Validity> validity = Validity.read(message, terms.now()).or(terms::validity);
             validity.ifPresent(given -> given.check(schedule, terms.now()));
             // MKOM sends them as SMS, too.
@@ -241,7 +241,7 @@ public record Submission(
             return new Valid(
                     new Draft(
                             msisdn,
-                            text,
+                            sms.text(),
                             segments,
                             schedule,
                             reference,
@@ -249,7 +249,8 @@ public record Submission(
                             messageClass,
                             Optional.empty(),
                             validity.map(Validity::until)),
-                    sms);
+                    sms,
+                    Schedules.warning(message, schedule, terms.now()));
         } catch (InvalidInputException e) {
             return new Invalid(reference, read, e);
         }

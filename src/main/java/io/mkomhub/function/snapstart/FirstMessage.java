@@ -1,6 +1,7 @@
 package io.mkomhub.function.snapstart;
 
 import io.mkomhub.channel.intake.MessageRules;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.mkom.Callbacks;
 import io.mkomhub.channel.mkom.MailingDefaults;
 import io.mkomhub.channel.mkom.Submission;
@@ -45,8 +46,8 @@ class FirstMessage implements Primer {
         Instant then = Instant.EPOCH;
         BatchId messageBatch = BatchId.derived("primer");
         Optional<CorrelationId> correlation = CorrelationId.of("primer");
-        Submission submission =
-                Submission.read(SUBMISSION, defaults, new MessageRules(1, AllowedCountries.parse("BR")), then);
+        Submission submission = Submission.read(
+                SUBMISSION, defaults, new MessageRules(1, AllowedCountries.parse("BR"), PastSchedule.SEND), then);
         if (submission.entries().get(0) instanceof Valid valid) {
             OutboundMessage message = new OutboundMessage(
                     new MessageId(messageBatch, 1),

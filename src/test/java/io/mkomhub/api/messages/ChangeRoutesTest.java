@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.core.audit.TestAuditLog;
@@ -35,9 +36,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,7 @@ class ChangeRoutesTest {
 
     private static TestStores stores;
     private final TestQueues queues = new TestQueues();
+    private TestMessageLimits limits = new TestMessageLimits(2, "BR", Optional.empty());
 
     @BeforeAll
     static void start() {
@@ -116,7 +120,8 @@ class ChangeRoutesTest {
                 stores.optOuts(),
                 TestIntake.spooled(stores, queues.queues()),
                 TestAuditLog.create(),
-                new TestMessageLimits(2, "BR", Optional.empty()),
+                limits,
+                TestIntake.capMeter(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         Route route = routes.routes().stream()
                 .filter(one -> one.methods().contains(method))
@@ -323,6 +328,19 @@ class ChangeRoutesTest {
             {"message":5}                         | message    | must be a string
             {"message":"a\\u0000"}                | message    | characters that cannot be sent
             {"schedule":"tomorrow"}               | schedule   | must be a time such as
+            {"schedule":"2027-11-20T15:01:01Z"}   | schedule   | at most 365 days ahead; send the message again
+            {"past_schedule":"send"}              |            | there is nothing to change
+            {"schedule":null,"past_schedule":"x"} | past_schedule | must be send or refuse
+            {"schedule":"2026-11-20T15:00:59Z","past_schedule":"refuse"} | schedule | is in the past; correct it
+            {"encoding":"gsm8"}                   | encoding   | must be auto or gsm7
+            {"encoding":null}                     | encoding   | cannot be removed
+            {"encoding":"auto"}                   | encoding   | auto needs message
+            {"valid_until":"tomorrow"}            | valid_until | with a zone
+            {"valid_until":"2026-11-20T15:01:00Z"} | valid_until | must be in the future
+            {"valid_until":"2027-11-20T15:01:01Z"} | valid_until | at most 365 days
+            {"validity_minutes":0}                | validity_minutes | 1 to 525600
+            {"validity_minutes":5,"valid_until":"2026-12-24T11:00:00Z"} | validity_minutes | cannot be combined
+            {"validity_minutes":5,"schedule":"2026-12-24T11:00:00Z"} | validity_minutes | later than the schedule
             """)
     void change_shouldNameTheField_whenTheRequestIsWrong(String body, String field, String detail) {
         TrackedMessage message = accepted();
@@ -342,7 +360,100 @@ class ChangeRoutesTest {
 
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> change(message, "{\"message\":\"" + "x".repeat(307) + "\"}"))
-                .satisfies(error -> assertThat(error.field()).isEqualTo("message"));
+                .satisfies(error -> {
+                    assertThat(error.field()).isEqualTo("message");
+                    assertThat(error.cap()).contains("max_segments");
+                });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a new end             | {"valid_until":"2026-12-24T08:00:00-03:00"}       | 2026-12-24T11:00:00Z
+            minutes from now      | {"validity_minutes":30}                           | 2026-11-20T15:31:00Z
+            no end                | {"valid_until":null}                              |
+            no minutes            | {"validity_minutes":null}                         |
+            an end instead        | {"validity_minutes":null,"valid_until":"2026-12-24T11:00:00Z"} | 2026-12-24T11:00:00Z
+            something else        | {"message":"Tchau"}                               | 2026-11-20T17:00:00Z
+            later than a schedule | {"validity_minutes":2,"schedule":"2026-11-20T15:02:00Z"} | 2026-11-20T15:03:00Z
+            """)
+    void change_shouldStoreTheValidity_whenItChanges(String name, String body, @Nullable Instant expiry) {
+        TrackedMessage message = valid(Optional.empty(), ACCEPTED.plus(Duration.ofHours(2)));
+
+        JsonNode view = json(change(message, body));
+
+        assertThat(found(message.id()).message().expiry()).isEqualTo(Optional.ofNullable(expiry));
+        assertThat(view.path("valid_until").asText()).isEqualTo(expiry == null ? "" : expiry.toString());
+    }
+
+    /** A message with a validity, and a schedule before its end. */
+    private static TrackedMessage valid(Optional<Instant> schedule, Instant until) {
+        TrackedMessage message = accepted();
+        TrackedMessage changed =
+                message.with(message.message().with(message.message().text(), schedule, Optional.of(until)));
+        assertThat(stores.messages().saveContent(changed)).isTrue();
+        return found(message.id());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"schedule":"2026-12-24T11:00:00Z"}         | schedule         | change valid_until, too
+            {"schedule":"2026-12-25T11:00:00Z"}         | schedule         | change valid_until, too
+            {"valid_until":"2026-12-24T10:00:00Z"}      | valid_until      | later than the schedule
+            {"validity_minutes":60}                     | validity_minutes | later than the schedule
+            """)
+    void change_shouldBeRefused_whenTheMessageWouldExpireBeforeItIsSent(String body, String field, String detail) {
+        TrackedMessage message = valid(Optional.of(LATER.minusSeconds(3_600)), LATER);
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> change(message, body))
+                .satisfies(error -> {
+                    assertThat(error.field()).isEqualTo(field);
+                    assertThat(error.detail()).contains(detail);
+                });
+        assertThat(found(message.id())).isEqualTo(message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            the new text     | {"message":"Olá, João","encoding":"gsm7"}  | Ola, Joao |
+            the stored text  | {"encoding":"gsm7"}                        | Nao       |
+            no text          | {"message":"Não","encoding":"auto"}        | Não       |
+            without encoding | {"message":"Olá"}                          | Olá       |
+            no counterpart   | {"message":"Olá ☂","encoding":"gsm7"}      | Olá ☂     | ☂
+            """)
+    void change_shouldTransliterateTheText_whenGsm7IsRequested(
+            String name, String body, String text, @Nullable String kept) {
+        TrackedMessage message = accepted();
+        change(message, "{\"message\":\"Não\"}");
+
+        JsonNode view = json(change(message, body));
+
+        assertThat(found(message.id()).message().text()).isEqualTo(text);
+        assertThat(view.path("message").asText()).isEqualTo(text);
+        assertThat(view.path("kept_characters").path(0).asText()).isEqualTo(Objects.requireNonNullElse(kept, ""));
+    }
+
+    @ParameterizedTest(name = "setting {0}, request {1}")
+    @CsvSource({"SEND,,true", "SEND,send,true", "REFUSE,,false", "REFUSE,send,true", "REFUSE,refuse,false"})
+    void change_shouldSendAtOnceWithAWarning_orRefuse_whenTheScheduleIsInThePast(
+            PastSchedule setting, @Nullable String choice, boolean sends) {
+        limits = new TestMessageLimits(2, "BR", setting, Optional.empty());
+        TrackedMessage message = accepted();
+        String body = "{\"schedule\":\"2026-11-20T15:00:59Z\""
+                + (choice == null ? "" : ",\"past_schedule\":\"" + choice + "\"") + "}";
+
+        if (!sends) {
+            assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> change(message, body));
+            assertThat(isStored(message.id())).isFalse();
+            return;
+        }
+        JsonNode view = json(change(message, body));
+
+        assertThat(view.path("warning").path("field").asText()).isEqualTo("schedule");
+        assertThat(view.path("warning").path("detail").asText()).contains("is in the past");
+        assertThat(queues.batched("outbound")).hasSize(1);
+        assertThat(json(change(message, "{\"message\":\"Tchau\"}")).has("warning"))
+                .isFalse();
     }
 
     @Test

@@ -176,6 +176,23 @@ class DryRunTest {
         assertThat(answer.path("total").path("waiting").asInt()).isEqualTo(2);
     }
 
+    @Test
+    void dryRun_shouldWarnOrRefuse_whenAScheduleIsInThePast() {
+        String past = "[" + message("5511953959059", "\"message\":\"Oi\",\"schedule\":\"2023-04-26T17:01:00\"") + ","
+                + message("5511953959059", "\"message\":\"Oi\"") + "]";
+
+        JsonNode sends = dry(PRICED, past).path("messages");
+        JsonNode refuses = dry(PRICED, "{\"past_schedule\":\"refuse\",\"messages\":" + past + "}")
+                .path("messages");
+
+        assertThat(sends.get(0).path("success").asBoolean()).isTrue();
+        assertThat(sends.get(0).path("warning").path("field").asText()).isEqualTo("[0].schedule");
+        assertThat(sends.get(1).has("warning")).isFalse();
+        assertThat(refuses.get(0).path("success").asBoolean()).isFalse();
+        assertThat(refuses.get(0).path("error").path("field").asText()).isEqualTo("messages[0].schedule");
+        assertThat(refuses.get(1).path("success").asBoolean()).isTrue();
+    }
+
     /** In the zone of the receiver: 9h of São Paulo and of Rio Branco. */
     @Test
     void dryRun_shouldSayWhenTheDeliveryWindowOpens_whenTheRequestHasOne() {

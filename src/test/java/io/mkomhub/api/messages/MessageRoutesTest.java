@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.Documents;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.TestChannels;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
@@ -44,6 +46,7 @@ class MessageRoutesTest {
 
     private static TestStores stores;
     private final TestQueues queues = new TestQueues();
+    private TestMessageLimits limits = TestMessageLimits.DEFAULTS;
     private final List<Channel> channels = new ArrayList<>();
 
     @BeforeAll
@@ -62,7 +65,7 @@ class MessageRoutesTest {
                 stores.history(),
                 new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
-                TestMessageLimits.DEFAULTS,
+                limits,
                 TestIntake.capMeter(),
                 new DryRun(stores.optOuts(), Optional::empty, TestMessageLimits.DEFAULTS),
                 TestChannels.channels(stores, channels.toArray(Channel[]::new)),
@@ -113,6 +116,28 @@ class MessageRoutesTest {
         assertThat(second.headers()).containsEntry("Idempotent-Replayed", "true");
         assertThat(first.headers()).doesNotContainKey("Idempotent-Replayed");
         assertThat(queues.batched("outbound")).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource({
+        HUB + ",SEND,true,true",
+        MKOM + ",SEND,true,false",
+        HUB + ",REFUSE,false,false",
+        MKOM + ",REFUSE,true,false"
+    })
+    void post_shouldSendTheManualsRequest_unlessTheSettingRefusesPastSchedules(
+            String path, PastSchedule setting, boolean sends, boolean warns) {
+        limits = new TestMessageLimits(10, "BR", setting, Optional.empty());
+
+        HttpResponse response = post(path, "crm", Map.of(), Documents.TRANSMISSION.text());
+        JsonNode message = json(response).path("messages").path(0);
+
+        assertThat(message.path("success").asBoolean()).isEqualTo(sends);
+        assertThat(message.path("warning").path("field").asText()).isEqualTo(warns ? "messages[0].schedule" : "");
+        assertThat(queues.batched("outbound")).hasSize(sends ? 1 : 0);
+        if (path.equals(MKOM)) {
+            assertThat(message).isEqualTo(Json.read("{\"success\":true,\"reference\":\"12345678910\"}"));
+        }
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}")

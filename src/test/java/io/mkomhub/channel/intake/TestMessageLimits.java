@@ -4,11 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Settings of messages for tests. */
-public record TestMessageLimits(int maxSegments, String allowedCountries, Optional<String> pricePerSegment)
+public record TestMessageLimits(
+        int maxSegments, String allowedCountries, PastSchedule pastSchedule, Optional<String> pricePerSegment)
         implements MessageLimits {
 
     /** The defaults. */
     public static final TestMessageLimits DEFAULTS = new TestMessageLimits(10, "BR", Optional.empty());
+
+    /** Settings with which a message that is scheduled for the past is sent. */
+    public TestMessageLimits(int maxSegments, String allowedCountries, Optional<String> pricePerSegment) {
+        this(maxSegments, allowedCountries, PastSchedule.SEND, pricePerSegment);
+    }
 
     /** The rules of the defaults. */
     public static final MessageRules RULES = MessageRules.of(DEFAULTS);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.Documents;
 import io.mkomhub.channel.intake.Draft;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
@@ -201,7 +202,7 @@ class SubmissionTest {
     void read_shouldRefuse_whenNothingIsLeftOfTheText() {
         String body = "{\"msisdn\":\"5511953959059\",\"message\":\"\u200B\u00A0\",\"encoding\":\"gsm7\"}";
 
-        assertThat(invalid(read(body, DEFAULTS), 0).error()).hasMessage("message: is missing");
+        assertThat(invalid(read(body, DEFAULTS), 0).error()).hasMessage("message: must not be empty");
     }
 
     @Test
@@ -478,6 +479,10 @@ class SubmissionTest {
                         "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"schedule\":\"2026-02-30T10:00:00\"",
                         "schedule"),
                 arguments(
+                        "a schedule more than a year ahead",
+                        "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"schedule\":\"2027-11-26T12:00:01Z\"",
+                        "schedule"),
+                arguments(
                         "auto_answer that is an object",
                         "\"msisdn\":\"5511953959059\",\"message\":\"Oi\",\"auto_answer\":{}",
                         "auto_answer"),
@@ -551,6 +556,61 @@ class SubmissionTest {
         Submission submission = read(MESSAGE.replace("}", ",\"schedule\":\"" + schedule + "\"}"), DEFAULTS);
 
         assertThat(draft(submission, 0).schedule()).contains(Instant.parse("2023-04-26T20:01:00Z"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            a year ahead              | 2027-11-26T12:00:00Z | false
+            now                       | 2026-11-26T12:00:00Z | false
+            a second ago              | 2026-11-26T11:59:59Z | true
+            the manual's              | 2023-04-26T17:01:00  | true
+            """)
+    void read_shouldWarn_onlyWhenTheScheduleIsInThePast(String name, String schedule, boolean past) {
+        Submission submission = read(MESSAGE.replace("}", ",\"schedule\":\"" + schedule + "\"}"), DEFAULTS);
+
+        assertThat(((Valid) submission.entries().get(0)).warning().isPresent()).isEqualTo(past);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"messages":[M]}                            | SEND   | true
+            {"messages":[M]}                            | REFUSE | false
+            {"past_schedule":"send","messages":[M]}     | REFUSE | true
+            {"past_schedule":"refuse","messages":[M]}   | SEND   | false
+            {"past_schedule":null,"messages":[M]}       | SEND   | true
+            {"past_schedule":"refuse",N                 | SEND   | false
+            [M]                                         | SEND   | true
+            [M]                                         | REFUSE | false
+            """)
+    void read_shouldRefuseAScheduleInThePast_whenTheSettingOrTheRequestSaysSo(
+            String request, PastSchedule setting, boolean valid) {
+        String past = MESSAGE.replace("}", ",\"schedule\":\"2023-04-26T17:01:00\"}");
+        String future = MESSAGE.replace("}", ",\"schedule\":\"2026-11-26T12:00:00Z\"}");
+
+        for (String message : List.of(past, future)) {
+            Submission submission = Submission.read(
+                    request.replace("M", message)
+                            .replace("N", message.substring(1))
+                            .getBytes(StandardCharsets.UTF_8),
+                    DEFAULTS,
+                    TestMessageLimits.RULES.with(setting),
+                    TestMessageLimits.NOW);
+
+            if (valid || message.equals(future)) {
+                assertThat(submission.entries().get(0)).isInstanceOf(Valid.class);
+            } else {
+                InvalidInputException error = invalid(submission, 0).error();
+                assertThat(error.field()).endsWith("schedule");
+                assertThat(error.detail()).contains("is in the past").contains("past_schedule");
+            }
+        }
+    }
+
+    @Test
+    void read_shouldRefuseTheRequest_whenItsChoiceForThePastIsUnknown() {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> read("{\"past_schedule\":\"drop\",\"messages\":[" + MESSAGE + "]}", DEFAULTS))
+                .satisfies(error -> assertThat(error.field()).isEqualTo("past_schedule"));
     }
 
     @Test
