@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.it.Phase.Service;
+import io.mkomhub.it.Phase.Steering;
 import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.lambda.Clocks;
@@ -23,10 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -42,6 +46,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class FaultHarness implements AutoCloseable {
 
     private static final int PER_REQUEST = 50;
+
+    /** One of so many messages is cancelled or edited, in phases in which messages are. */
+    private static final int STEERED = 4;
 
     /** More than a run can take, or records would come again while they are being worked on. */
     private static final int VISIBILITY_SECONDS = 32;
@@ -67,6 +74,12 @@ final class FaultHarness implements AutoCloseable {
 
     /** References of requests that were not accepted, and may have been all the same. */
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+
+    /** Messages of this phase that are to be cancelled or edited. */
+    private final Queue<String> steerable = new ConcurrentLinkedQueue<>();
+
+    /** What callers were told of cancels and edits, by message. */
+    private final Map<String, Steered> steered = new ConcurrentHashMap<>();
 
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sent = new AtomicInteger();
@@ -213,10 +226,13 @@ final class FaultHarness implements AutoCloseable {
         hub.mkom().faults(phase.mkom());
         phase.away().forEach(this::stop);
         Thread killer = killer(phase, time);
+        AtomicBoolean all = new AtomicBoolean();
+        List<Thread> steerers =
+                phase.steering().stream().map(kind -> steerer(kind, all)).toList();
         Instant end = began.plus(time);
         Thread sender = new Thread(() -> {
             while (sent.get() < target && Instant.now().isBefore(end)) {
-                send(Math.min(PER_REQUEST, target - sent.get()));
+                send(Math.min(PER_REQUEST, target - sent.get()), !steerers.isEmpty());
             }
         });
         sender.start();
@@ -228,6 +244,10 @@ final class FaultHarness implements AutoCloseable {
         dynamoDb.clear();
         sender.join();
         killer.join();
+        all.set(true);
+        for (Thread steerer : steerers) {
+            steerer.join();
+        }
         line(
                 "%-32s %6.1f s %6d accepted %4d requests refused %3d kills",
                 phase.name(),
@@ -270,6 +290,80 @@ final class FaultHarness implements AutoCloseable {
         return thread;
     }
 
+    /**
+     * What a caller was told of a cancel or an edit.
+     *
+     * @param kind what was asked for
+     * @param answer 200: it was done; 409: the message was sent; 0: nobody knows, because an answer was lost
+     */
+    private record Steered(Steering kind, int answer) {}
+
+    /** Cancels or edits messages until all are sent and none is left. */
+    private Thread steerer(Steering kind, AtomicBoolean all) {
+        Thread thread = new Thread(() -> {
+            for (; ; ) {
+                boolean last = all.get();
+                String id = steerable.poll();
+                if (id != null) {
+                    steered.put(id, new Steered(kind, steer(kind, id)));
+                } else if (last) {
+                    return;
+                } else {
+                    sleep(10);
+                }
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    /** Asks until there is an answer, as a caller would. A 409 after a lost answer does not tell what that one said. */
+    private int steer(Steering kind, String id) {
+        boolean lost = false;
+        Instant giveUp = Instant.now().plusSeconds(5);
+        while (Instant.now().isBefore(giveUp)) {
+            try {
+                Answer answer = kind == Steering.CANCEL
+                        ? hub.call("DELETE", "/messages/" + id, hub.key(), "")
+                        : hub.call("PATCH", "/messages/" + id, hub.key(), edit(id));
+                if (answer.status() == 200) {
+                    return 200;
+                }
+                if (answer.status() == 409) {
+                    return lost ? 0 : 409;
+                }
+                // The message is not visible yet.
+                lost |= answer.status() != 404;
+            } catch (UncheckedIOException e) {
+                lost = true;
+            }
+            sleep(100);
+        }
+        return 0;
+    }
+
+    /** Every other edit queues the message again, so that two records of it race. */
+    private String edit(String id) {
+        String reference = accepted.getOrDefault(id, "");
+        ObjectNode change = Json.object().put("message", edited(reference));
+        if (number(reference) % (2 * STEERED) == 0) {
+            change.putNull("schedule");
+        }
+        return Json.write(change);
+    }
+
+    private static int number(String reference) {
+        return Integer.parseInt(reference.substring(reference.lastIndexOf('-') + 1));
+    }
+
+    private static String original(String reference) {
+        return "Mensagem " + number(reference);
+    }
+
+    private static String edited(String reference) {
+        return "Alterada " + number(reference);
+    }
+
     private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
@@ -279,7 +373,7 @@ final class FaultHarness implements AutoCloseable {
     }
 
     /** A fifth of the requests are urgent. Half of the requests have an idempotency key and are repeated until they are accepted; the others are let go. */
-    private void send(int count) {
+    private void send(int count, boolean isSteered) {
         ArrayNode array = Json.array();
         List<String> references = new ArrayList<>();
         int first = sent.get();
@@ -288,7 +382,7 @@ final class FaultHarness implements AutoCloseable {
             references.add(reference);
             array.addObject()
                     .put("msisdn", "55119" + (70_000_000 + first + i))
-                    .put("message", "Mensagem " + (first + i))
+                    .put("message", original(reference))
                     .put("reference", reference);
         }
         ObjectNode body = Json.object();
@@ -299,7 +393,7 @@ final class FaultHarness implements AutoCloseable {
         boolean keyed = first / PER_REQUEST % 2 == 0;
         Instant giveUp = Instant.now().plusSeconds(60);
         do {
-            if (submit(body, references, keyed)) {
+            if (submit(body, references, keyed, isSteered)) {
                 break;
             }
             refusedRequests.incrementAndGet();
@@ -311,7 +405,7 @@ final class FaultHarness implements AutoCloseable {
         }
     }
 
-    private boolean submit(ObjectNode body, List<String> references, boolean keyed) {
+    private boolean submit(ObjectNode body, List<String> references, boolean keyed, boolean isSteered) {
         try {
             Answer answer =
                     hub.call("POST", "/messages", keyed ? hub.key(references.get(0)) : hub.key(), Json.write(body));
@@ -320,7 +414,11 @@ final class FaultHarness implements AutoCloseable {
                 boolean all = true;
                 for (int i = 0; i < references.size(); i++) {
                     if (given.path(i).path("success").asBoolean()) {
-                        accepted.put(given.path(i).path("id").asText(), references.get(i));
+                        String id = given.path(i).path("id").asText();
+                        boolean first = accepted.put(id, references.get(i)) == null;
+                        if (isSteered && first && number(references.get(i)) % STEERED == 0) {
+                            steerable.add(id);
+                        }
                     } else {
                         unanswered.add(references.get(i));
                         all = false;
@@ -469,12 +567,15 @@ final class FaultHarness implements AutoCloseable {
         Stored stored = stored();
         JsonNode seen = hub.mkom().seen();
         Map<String, List<String>> books = new LinkedHashMap<>();
+        Map<String, Set<String>> texts = new HashMap<>();
         Map<String, String> references = new HashMap<>();
         for (JsonNode taken : seen.path("transmissions")) {
             String[] reference = taken.path("reference").asText().split("~", -1);
             books.computeIfAbsent(reference[1], id -> new ArrayList<>())
                     .add(taken.path("internal_id").asText());
             references.put(reference[1], reference[0]);
+            texts.computeIfAbsent(reference[1], id -> new TreeSet<>())
+                    .add(taken.path("message").asText());
         }
         List<String> wrong = new ArrayList<>(backwards);
         Set<String> uncertain = uncertain();
@@ -504,6 +605,7 @@ final class FaultHarness implements AutoCloseable {
             }
             boolean right = switch (status) {
                 case "delivered" -> times > 0;
+                case "cancelled" -> times == 0 && isSteered(id, Steering.CANCEL);
                 case "failed" -> times == 0 && text(item, "reason").startsWith("MKOM refused");
                 case "uncertain" -> times == 0 && (hold || uncertainAttempts(item) > 1);
                 default -> false;
@@ -511,6 +613,12 @@ final class FaultHarness implements AutoCloseable {
             if (!right) {
                 wrong.add(id + " is " + status + " (" + text(item, "reason") + ") and was sent " + times + " times");
             }
+            accountSteered(
+                            id,
+                            references.getOrDefault(id, accepted.getOrDefault(id, "")),
+                            status,
+                            texts.getOrDefault(id, Set.of()))
+                    .ifPresent(wrong::add);
             Set<String> expected = new HashSet<>();
             books.getOrDefault(id, List.of()).forEach(internal -> {
                 expected.add(internal + " Enviada");
@@ -562,10 +670,41 @@ final class FaultHarness implements AutoCloseable {
         line(
                 "%s; uncertain for a while %d, sent twice %d; %d kills; %.0f s in all",
                 statuses, uncertain.size(), twice, kills.get(), seconds(startedAt));
+        lineOfSteered(Steering.CANCEL, "cancelled");
+        lineOfSteered(Steering.EDIT, "edited");
         line(
                 "%s",
                 wrong.isEmpty() ? "everything adds up" : wrong.size() + " discrepancies, the first: " + wrong.get(0));
         return wrong;
+    }
+
+    private boolean isSteered(String id, Steering kind) {
+        return steered.containsKey(id) && steered.get(id).kind() == kind;
+    }
+
+    /** Compares what the caller of a cancel or an edit was told with what MKOM has. */
+    private Optional<String> accountSteered(String id, String reference, String status, Set<String> texts) {
+        Steered asked = steered.getOrDefault(id, new Steered(Steering.EDIT, 409));
+        boolean isCancel = asked.kind() == Steering.CANCEL;
+        Set<String> possible = isCancel || asked.answer() == 409
+                ? Set.of(original(reference))
+                : asked.answer() == 200 ? Set.of(edited(reference)) : Set.of(original(reference), edited(reference));
+        boolean isCancelled = status.equals("cancelled");
+        boolean told = !isCancel || asked.answer() == 0 || isCancelled == (asked.answer() == 200);
+        return told && possible.containsAll(texts) && texts.size() < 2
+                ? Optional.empty()
+                : Optional.of(id + " is " + status + " and was sent as " + texts + " after " + asked);
+    }
+
+    /** Says how the races ended, because a race that always ends in the same way shows nothing. */
+    private void lineOfSteered(Steering kind, String what) {
+        Map<Integer, Integer> answers = new HashMap<>();
+        steered.values().stream()
+                .filter(asked -> asked.kind() == kind)
+                .forEach(asked -> answers.merge(asked.answer(), 1, Integer::sum));
+        line(
+                "%s in time %d, too late %d, answer lost %d",
+                what, answers.getOrDefault(200, 0), answers.getOrDefault(409, 0), answers.getOrDefault(0, 0));
     }
 
     /** The ids of messages that the log calls uncertain. */

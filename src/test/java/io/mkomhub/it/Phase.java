@@ -12,6 +12,7 @@ import java.util.List;
  * @param lostAnswers the share of requests whose response DynamoDB loses, from 0 to 1
  * @param away the services that refuse connections meanwhile
  * @param kills whether functions are killed meanwhile
+ * @param steering what callers do meanwhile to messages that they have just sent
  */
 record Phase(
         String name,
@@ -20,7 +21,26 @@ record Phase(
         double throttled,
         double lostAnswers,
         List<Service> away,
-        boolean kills) {
+        boolean kills,
+        List<Steering> steering) {
+
+    /** A phase whose messages nobody cancels or edits. */
+    Phase(
+            String name,
+            String mkom,
+            double disorder,
+            double throttled,
+            double lostAnswers,
+            List<Service> away,
+            boolean kills) {
+        this(name, mkom, disorder, throttled, lostAnswers, away, kills, List.of());
+    }
+
+    /** What a caller does to a message, while {@code send} may already have it. */
+    enum Steering {
+        CANCEL,
+        EDIT
+    }
 
     /** What can be stopped. */
     enum Service {
@@ -37,14 +57,23 @@ record Phase(
         return new Phase(name, "{}", 0, 0, 0, List.of(services), false);
     }
 
+    /** Some of what MKOM rejects is tried again, so that messages are also cancelled and edited between two attempts. */
+    private static Phase steered(String name, String faults, boolean kills, Steering... steering) {
+        return new Phase(name, faults, 0.2, 0, 0.02, List.of(), kills, List.of(steering));
+    }
+
     /** Much is wrong at once. */
-    static final Phase ALL = new Phase("several at once", """
+    static final Phase ALL =
+            new Phase("several at once", """
             {"errorRate":0.2,"acceptThenTimeoutRate":0.05,"timeoutMs":3000,"malformedRate":0.05,"rejectRate":0.01,
-             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""", 0.2, 0.1, 0.02, List.of(), true);
+             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""", 0.2, 0.1, 0.02, List.of(), true, List.of(Steering.CANCEL, Steering.EDIT));
 
     /** One kind of fault each. */
     static final List<Phase> EACH = List.of(
             new Phase("functions killed", "{}", 0, 0, 0, List.of(), true),
+            steered("messages cancelled", "{\"errorRate\":0.2}", false, Steering.CANCEL),
+            steered("messages edited", "{\"errorRate\":0.2}", false, Steering.EDIT),
+            steered("cancelled, edited, and killed", "{}", true, Steering.CANCEL, Steering.EDIT),
             new Phase("SQS duplicates and reorders", "{}", 0.5, 0, 0, List.of(), false),
             away("SQS away", Service.SQS),
             new Phase("DynamoDB throttles", "{}", 0, 0.2, 0, List.of(), false),
