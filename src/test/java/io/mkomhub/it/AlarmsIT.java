@@ -270,6 +270,32 @@ class AlarmsIT {
         }
     }
 
+    /** 20 answers within an hour are the most, and the machine sends a flow's keyword each time. */
+    @Test
+    void autoReplies_shouldStopAndRing_whenAMachineAnswersEveryAnswer() {
+        hub.call("PUT", "/auto-replies/loop", hub.key(), """
+                        {"match":{"keyword":"menu"},"mailing":{"identifier":"Loop","cost_centre_id":1},
+                         "auto_answer":[{"access_level":"1","access_code":".*","send_message":"Diga menu"}]}""").expect(200);
+        try {
+            ObjectNode message = hub.newMessage();
+            hub.showOnce(hub.sendOne(message), "delivered");
+            String phone = message.path("msisdn").asText();
+            AlarmClock clock = clock(60);
+            for (int i = 0; i < 23; i++) {
+                hub.mkom().reply(phone, "menu");
+            }
+
+            onceRinging(clock, "AutoRepliesAlarm");
+            hub.idle();
+            assertThat(hub.mkom().takenFor(phone))
+                    .as("the message and 20 answers")
+                    .hasSize(21);
+            assertThat(clock.of("AutoRepliesStopped")).hasSize(3);
+        } finally {
+            hub.call("DELETE", "/auto-replies/loop", hub.key(), "").expect(204);
+        }
+    }
+
     /** Half an hour is 15 seconds here; the 72 hours after which a message is given up are 30 in any case. */
     @Test
     void alarms_shouldRing_whenMkomIsAwayAndMessagesAreGivenUp() {

@@ -13,11 +13,25 @@ import java.util.Optional;
  *
  * @param place the position in the current flow, which may have ended
  * @param fallbackOn the date, in Brasília time, on which the contact last received the fallback
+ * @param answers the latest answers, counted for {@link AnswerLimit}
  */
-public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
+public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn, Optional<Answers> answers) {
 
     /** The state of a contact without a dialogue. */
     public static final Dialogue NONE = new Dialogue(Optional.empty(), Optional.empty());
+
+    /** A dialogue without counted answers. */
+    public Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
+        this(place, fallbackOn, Optional.empty());
+    }
+
+    /**
+     * Answers that the contact got within an hour.
+     *
+     * @param since when the hub received the reply that was answered first
+     * @param count how many it were since then
+     */
+    public record Answers(Instant since, int count) {}
 
     /**
      * A position in a flow.
@@ -38,7 +52,12 @@ public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
 
     /** Returns the same dialogue without a current flow. */
     public Dialogue ended() {
-        return new Dialogue(Optional.empty(), fallbackOn);
+        return new Dialogue(Optional.empty(), fallbackOn, answers);
+    }
+
+    /** Returns the same dialogue with other counted answers. */
+    Dialogue with(Answers counted) {
+        return new Dialogue(place, fallbackOn, Optional.of(counted));
     }
 
     /** Returns the state as JSON. */
@@ -52,6 +71,8 @@ public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
             at.opener().ifPresent(id -> json.put("opener", id.toString()));
         });
         fallbackOn.ifPresent(day -> json.put("fallback_on", day.toString()));
+        answers.ifPresent(counted -> json.put("answers", counted.count())
+                .put("answers_since", counted.since().toEpochMilli()));
         return Json.write(json);
     }
 
@@ -65,7 +86,11 @@ public record Dialogue(Optional<Place> place, Optional<LocalDate> fallbackOn) {
                         time(json, "started_at"),
                         time(json, "moved_at"),
                         json.optionalParsed("opener", MessageId::parse)));
-        return new Dialogue(place, json.optionalParsed("fallback_on", LocalDate::parse));
+        return new Dialogue(
+                place,
+                json.optionalParsed("fallback_on", LocalDate::parse),
+                json.optionalLong("answers")
+                        .map(count -> new Answers(time(json, "answers_since"), Math.toIntExact(count))));
     }
 
     private static Instant time(Fields json, String name) {

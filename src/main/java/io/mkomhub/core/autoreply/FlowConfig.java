@@ -11,4 +11,12 @@ public interface FlowConfig {
     /** How long flows are cached. A change takes effect within this time. */
     @WithDefault("30s")
     Duration fresh();
+
+    /**
+     * The most answers of flows that a person gets within an hour, 1 to 1,000.
+     *
+     * @see AnswerLimit
+     */
+    @WithDefault("20")
+    int maxPerHour();
 }

@@ -149,7 +149,8 @@ public final class Flows {
             if (text.isPresent()) {
                 return Optional.of(new Turn(
                         TurnReason.STEP,
-                        new Dialogue(Optional.of(candidate.next(heard.at())), dialogue.fallbackOn()),
+                        new Dialogue(
+                                Optional.of(candidate.next(heard.at())), dialogue.fallbackOn(), dialogue.answers()),
                         Optional.of(answer(script, text.get()))));
             }
         }
@@ -167,7 +168,7 @@ public final class Flows {
             if (script.has(candidate.step()) && text.isPresent()) {
                 return Optional.of(new Turn(
                         TurnReason.FALLBACK,
-                        new Dialogue(Optional.of(candidate), Optional.of(today)),
+                        new Dialogue(Optional.of(candidate), Optional.of(today), dialogue.answers()),
                         Optional.of(answer(script, text.get()))));
             }
         }

@@ -1,5 +1,6 @@
 package io.mkomhub.function.record;
 
+import io.mkomhub.core.autoreply.AnswerLimit;
 import io.mkomhub.core.autoreply.Dialogue;
 import io.mkomhub.core.autoreply.Flows;
 import io.mkomhub.core.autoreply.Flows.Heard;
@@ -23,11 +24,16 @@ import java.util.Optional;
  * @param decision the answer
  * @param dialogue the sender's new state in flows, if it changes
  * @param optOut the sender's new opt-out, if it changes
+ * @param isOverLimit whether a flow has an answer that is not sent, because the sender got too many
  */
-record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> optOut) {
+record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<OptOut> optOut, boolean isOverLimit) {
 
     private static final String OPT_OUT_ORIGIN = "opt-out";
-    private static final ReplyDecision NOTHING = new ReplyDecision(Decision.NONE, Optional.empty(), Optional.empty());
+    private static final ReplyDecision NOTHING = nothing(false);
+
+    private static ReplyDecision nothing(boolean isOverLimit) {
+        return new ReplyDecision(Decision.NONE, Optional.empty(), Optional.empty(), isOverLimit);
+    }
 
     /** Whether there is nothing to store or send. */
     boolean isNothing() {
@@ -46,6 +52,7 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
     /**
      * Decides on a reply.
      *
+     * @param limit how many answers of flows the sender may get
      * @param ownMailing the mailing of answers that name none; if empty, these are not sent
      */
     static ReplyDecision on(
@@ -53,6 +60,7 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
             OptOut optOut,
             Dialogue dialogue,
             Flows flows,
+            AnswerLimit limit,
             Keywords keywords,
             Optional<Mailing> ownMailing) {
         Intent intent = keywords.intent(reply.heard().text());
@@ -70,7 +78,15 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
         if (turn.kind() == TurnReason.SILENCE || answer.isEmpty()) {
             return NOTHING;
         }
-        return new ReplyDecision(new Decision(answer), Optional.of(turn.next()), Optional.empty());
+        if (!limit.allows(dialogue, reply.receivedAt())) {
+            // The dialogue stays where it is: a person who goes on later gets the answer that follows.
+            return nothing(true);
+        }
+        return new ReplyDecision(
+                new Decision(answer),
+                Optional.of(limit.count(turn.next(), reply.receivedAt())),
+                Optional.empty(),
+                false);
     }
 
     private static ReplyDecision onIntent(
@@ -93,6 +109,7 @@ record ReplyDecision(Decision decision, Optional<Dialogue> dialogue, Optional<Op
         return new ReplyDecision(
                 new Decision(answer),
                 dialogue.place().map(place -> dialogue.ended()),
-                Optional.of(optOut.decided(reply.msisdn(), block, reply.heard().at(), OptOutStore.BY_REPLY)));
+                Optional.of(optOut.decided(reply.msisdn(), block, reply.heard().at(), OptOutStore.BY_REPLY)),
+                false);
     }
 }

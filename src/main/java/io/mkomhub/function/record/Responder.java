@@ -3,7 +3,9 @@ package io.mkomhub.function.record;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.mkom.MailingDefaults;
+import io.mkomhub.core.autoreply.AnswerLimit;
 import io.mkomhub.core.autoreply.Dialogue;
+import io.mkomhub.core.autoreply.FlowConfig;
 import io.mkomhub.core.autoreply.Flows;
 import io.mkomhub.core.autoreply.Flows.AnsweredMessage;
 import io.mkomhub.core.autoreply.Flows.Heard;
@@ -19,6 +21,8 @@ import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.documents.FlowRepository;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
@@ -71,6 +75,8 @@ class Responder {
     private final KeyedHashes hashes;
     private final Intake intake;
     private final Optional<Mailing> ownMailing;
+    private final AnswerLimit limit;
+    private final Metrics metrics;
     private final Clock clock;
 
     Responder(
@@ -82,6 +88,8 @@ class Responder {
             KeyedHashes hashes,
             Intake intake,
             MailingDefaults defaults,
+            FlowConfig config,
+            Metrics metrics,
             Clock clock) {
         this.repository = repository;
         this.keywords = keywords;
@@ -91,6 +99,8 @@ class Responder {
         this.hashes = hashes;
         this.intake = intake;
         this.ownMailing = Mailing.of(defaults.identifier(), defaults.costCentreId());
+        this.limit = new AnswerLimit(config.maxPerHour());
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -254,6 +264,12 @@ class Responder {
                 return Optional.of(Decision.NONE);
             }
             ReplyDecision replyDecision = replyDecision(received, standing);
+            if (replyDecision.isOverLimit()) {
+                metrics.count(Map.of(Metric.AUTO_REPLIES_STOPPED, 1));
+                LOG.warnf(
+                        "a person got %d answers of flows within an hour, so a reply is not answered: it may be a machine",
+                        (Integer) limit.most());
+            }
             if (replyDecision.isNothing()) {
                 Standing last = replies.heard(received, standing);
                 standings.put(person, last);
@@ -294,6 +310,7 @@ class Responder {
                     standing.optOut(),
                     standing.dialogue().map(Dialogue::read).orElse(Dialogue.NONE),
                     flows,
+                    limit,
                     keywords,
                     ownMailing);
         }

@@ -24,6 +24,8 @@ public enum Metric {
     STATUS_REPORTS("StatusReports"),
     /** New replies. */
     REPLIES("Replies"),
+    /** Answers of flows that were not sent, because the person got too many within an hour. */
+    AUTO_REPLIES_STOPPED("AutoRepliesStopped"),
     /** Records stored on the spool because their queue did not accept them. */
     RECORDS_SPOOLED("RecordsSpooled"),
     /** Records moved from the spool to their queue. */

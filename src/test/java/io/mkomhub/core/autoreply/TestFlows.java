@@ -12,6 +12,21 @@ public final class TestFlows {
 
     /** Those that are stored, read anew each time. */
     public static FlowRepository repository(TestStores stores) {
-        return new FlowRepository(stores.documents(), () -> Duration.ZERO, Clock.systemUTC());
+        return new FlowRepository(stores.documents(), config(20), Clock.systemUTC());
+    }
+
+    /** Settings without a cache. */
+    public static FlowConfig config(int maxPerHour) {
+        return new FlowConfig() {
+            @Override
+            public Duration fresh() {
+                return Duration.ZERO;
+            }
+
+            @Override
+            public int maxPerHour() {
+                return maxPerHour;
+            }
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.mkomhub.function.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.core.autoreply.AnswerLimit;
 import io.mkomhub.core.autoreply.Dialogue;
 import io.mkomhub.core.autoreply.Flow;
 import io.mkomhub.core.autoreply.Flow.Match;
@@ -160,6 +161,7 @@ class ReplyDecisionTest {
                 NEVER,
                 Dialogue.NONE,
                 flow,
+                new AnswerLimit(20),
                 TestKeywords.standard(),
                 mailing(own));
 
@@ -197,6 +199,7 @@ class ReplyDecisionTest {
                 before,
                 dialogue,
                 FLOWS,
+                new AnswerLimit(20),
                 TestKeywords.standard(),
                 own);
     }

@@ -20,8 +20,13 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.local.alarm.Alarms;
+import io.mkomhub.local.alarm.Datapoint;
+import io.mkomhub.local.alarm.DeployedAlarms;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.metrics.MetricLines;
+import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
@@ -248,6 +253,68 @@ class ResponderTest {
         assertThat(answers())
                 .isEqualTo(List.of("Olá!", "Qual é o CEP?", "Obrigado!").subList(0, Math.min(count, 3)));
         assertThat(step(ANA)).contains(Math.min(count, 3));
+    }
+
+    /** A machine at the other end sends a flow's keyword again and again. */
+    @Test
+    void respond_shouldStopAnswering_andRingTheAlarm_whenAPersonGetsTooManyAnswersWithinAnHour() {
+        String stack = "test-stack";
+        flows(flow("loop", new Match.Keyword("oi"), "Olá!"));
+        Responder limited = TestRecorder.responder(
+                stores, queues.queues(), TestMetrics.of(stack + "-RecordFunction", stack), 3, CLOCK);
+        Reply[] replies =
+                IntStream.range(0, 5).mapToObj(i -> reply(ANA, i, "oi")).toArray(Reply[]::new);
+        Msisdn other = new Msisdn("5511980664213");
+
+        try (MetricLines lines = new MetricLines()) {
+            assertThat(limited.respond(batch(replies), Map.of())).isEmpty();
+            assertThat(answers()).hasSize(3);
+            assertThat(lines.of("AutoRepliesStopped")).hasSize(2);
+            assertThat(ringing(stack, lines)).contains("AutoRepliesAlarm");
+        }
+
+        // The same replies, in case their events were not stored: the same answers under the same ids.
+        assertThat(limited.respond(batch(replies), Map.of())).isEmpty();
+        assertThat(batches().stream().map(MessageBatch::id).distinct()).hasSize(3);
+
+        assertThat(limited.respond(batch(reply(other, 9, "oi")), Map.of())).isEmpty();
+        assertThat(batches().stream().map(MessageBatch::id).distinct())
+                .as("others are answered")
+                .hasSize(4);
+
+        Reply later = reply(ANA, 3_700, "oi");
+        assertThat(limited.respond(Map.of(unattributed(later), RECEIVED.plusSeconds(3_600)), Map.of()))
+                .isEmpty();
+        assertThat(batches().stream().map(MessageBatch::id).distinct())
+                .as("answered again after an hour")
+                .hasSize(5);
+    }
+
+    @Test
+    void alarm_shouldNotRing_whenNobodyGetsTooManyAnswers() {
+        String stack = "test-stack";
+        flows(WELCOME);
+        Responder limited = TestRecorder.responder(
+                stores, queues.queues(), TestMetrics.of(stack + "-RecordFunction", stack), 3, CLOCK);
+
+        try (MetricLines lines = new MetricLines()) {
+            assertThat(limited.respond(
+                            batch(reply(ANA, 0, "oi"), reply(ANA, 1, "oi"), reply(ANA, 2, "oi"), reply(ANA, 3, "oi")),
+                            Map.of()))
+                    .isEmpty();
+
+            assertThat(answers()).hasSize(3);
+            assertThat(lines.of("AutoRepliesStopped")).isEmpty();
+            assertThat(ringing(stack, lines)).doesNotContain("AutoRepliesAlarm");
+        }
+    }
+
+    private static Set<String> ringing(String stack, MetricLines lines) {
+        List<Datapoint> data = lines.lines().stream()
+                .flatMap(line -> Datapoint.ofLine(line).stream())
+                .toList();
+        Instant now = Instant.now();
+        return new Alarms(DeployedAlarms.of(stack)).ringing(data, now.minusSeconds(60), now.plusSeconds(60));
     }
 
     private void store(String mailing) {
@@ -535,13 +602,15 @@ class ResponderTest {
                 "long",
                 new Match.Default(),
                 IntStream.range(0, 100).mapToObj(Integer::toString).toArray(String[]::new)));
+        Responder patient = TestRecorder.responder(stores, queues.queues(), TestMetrics.create(), 1_000, CLOCK);
         List<Reply> replies =
                 IntStream.range(0, 100).mapToObj(i -> reply(ANA, i, "oi " + i)).toList();
         Set<Event> left = Set.copyOf(replies);
         List<Integer> counts = new ArrayList<>();
         for (int run = 0; run < 5 && !left.isEmpty(); run++) {
             Set<Event> before = left;
-            left = respond(replies.stream().filter(before::contains).toArray(Event[]::new));
+            left = patient.respond(
+                    batch(replies.stream().filter(before::contains).toArray(Event[]::new)), Map.of());
             Set<Event> after = left;
             stores.events()
                     .add(before.stream()

@@ -8,6 +8,7 @@ import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.autoreply.TestFlows;
 import io.mkomhub.core.codec.Events;
 import io.mkomhub.core.optout.TestKeywords;
+import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
@@ -44,6 +45,11 @@ public final class TestRecorder {
 
     /** What answers replies, at the time of this clock. */
     static Responder responder(TestStores stores, Queues queues, Clock clock) {
+        return responder(stores, queues, TestMetrics.create(), 20, clock);
+    }
+
+    /** As above, with a limit of answers within an hour. */
+    static Responder responder(TestStores stores, Queues queues, Metrics metrics, int maxPerHour, Clock clock) {
         return new Responder(
                 TestFlows.repository(stores),
                 TestKeywords.standard(),
@@ -53,6 +59,8 @@ public final class TestRecorder {
                 stores.hashes(),
                 TestIntake.of(stores, queues),
                 TestMailingDefaults.NATAL,
+                TestFlows.config(maxPerHour),
+                metrics,
                 clock);
     }
 
