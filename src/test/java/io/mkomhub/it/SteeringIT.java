@@ -3,11 +3,17 @@ package io.mkomhub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.platform.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Messages that are held, changed and cancelled before they are sent. */
@@ -184,5 +190,177 @@ class SteeringIT {
         hub.showOnce(hub.sendOne(message), "delivered");
 
         assertThat(taken(message)).hasSize(1);
+    }
+
+    @Test
+    void schedule_shouldBeRefused_whenItIsPastAndTheRequestSaysSo() {
+        ObjectNode past = message(Duration.ofDays(-1));
+        ObjectNode request = Json.object().put("past_schedule", "refuse");
+        request.putArray("messages").add(past).add(hub.newMessage());
+
+        JsonNode messages = hub.call("POST", "/messages", hub.key(), Json.write(request))
+                .expect(202)
+                .json()
+                .path("messages");
+
+        assertThat(messages.path(0).path("error").path("field").asText()).isEqualTo("messages[0].schedule");
+        hub.showOnce(messages.path(1).path("id").asText(), "delivered");
+        assertThat(taken(past)).isEmpty();
+    }
+
+    @Test
+    void change_shouldTransliterateAndLimitAHeldMessage() {
+        ObjectNode message = message(LEAD.plusSeconds(30)).put("message", "Não: " + hub.newText());
+        String id = hub.sendOne(message);
+        hub.idle();
+
+        JsonNode changed = hub.call(
+                        "PATCH",
+                        "/messages/" + id,
+                        hub.key(),
+                        Json.write(Json.object().put("encoding", "gsm7").put("validity_minutes", 10)))
+                .expect(200)
+                .json();
+
+        assertThat(changed.path("message").asText()).startsWith("Nao: ");
+        assertThat(changed.has("valid_until")).isTrue();
+        assertThat(change(id, "schedule", in(FAR))
+                        .problem(400)
+                        .path("errors")
+                        .path(0)
+                        .path("field")
+                        .asText())
+                .isEqualTo("schedule");
+        sendNow(id).expect(200);
+        hub.showOnce(id, "delivered");
+        assertThat(taken(message))
+                .singleElement()
+                .satisfies(taken -> assertThat(taken.path("message").asText())
+                        .isEqualTo(changed.path("message").asText()));
+    }
+
+    /** A window of an hour in the time zone of the test's numbers. */
+    private static ObjectNode window(Duration fromNow) {
+        ZonedDateTime from = ZonedDateTime.now(ZoneId.of("America/Sao_Paulo")).plus(fromNow);
+        DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm");
+        return Json.object().put("from", time.format(from)).put("to", time.format(from.plusHours(1)));
+    }
+
+    private static ObjectNode within(ObjectNode window, ObjectNode message) {
+        ObjectNode request = Json.object();
+        request.set("window", window);
+        request.putArray("messages").add(message);
+        return request;
+    }
+
+    private String sendWithin(ObjectNode window, ObjectNode message) {
+        return hub.call("POST", "/messages", hub.key(), Json.write(within(window, message)))
+                .expect(202)
+                .json()
+                .path("messages")
+                .path(0)
+                .path("id")
+                .asText();
+    }
+
+    @Test
+    void window_shouldKeepAMessageFromMkom_untilItOpens() {
+        ObjectNode early = hub.newMessage();
+        ObjectNode inTime = hub.newMessage();
+        ObjectNode closed = window(Duration.ofHours(3));
+
+        String waiting = sendWithin(closed, early);
+        String sent = sendWithin(window(Duration.ofMinutes(-30)), inTime);
+
+        hub.showOnce(sent, "delivered");
+        hub.idle();
+        hub.sweep();
+        hub.idle();
+        JsonNode shown = hub.show(waiting).json();
+        assertThat(shown.path("status").asText()).isEqualTo("queued");
+        assertThat(shown.path("window").path("from")).isEqualTo(closed.path("from"));
+        assertThat(taken(inTime)).hasSize(1);
+        assertThat(taken(early)).isEmpty();
+        cancel(waiting).expect(200);
+    }
+
+    @Test
+    void dryRun_shouldTellWhatWouldHappen_andSendNothing() {
+        ObjectNode message = hub.newMessage().put("message", "ã" + "a".repeat(99));
+        ObjectNode request = within(window(Duration.ofHours(3)), message);
+        ((ArrayNode) request.path("messages")).add(hub.newMessage().put("msisdn", "+351912345678"));
+
+        JsonNode answer = hub.call("POST", "/messages?dry_run=true", hub.key(), Json.write(request))
+                .expect(200)
+                .json();
+
+        JsonNode first = answer.path("messages").path(0);
+        assertThat(first.path("segments").asInt()).isEqualTo(2);
+        assertThat(first.path("gsm7").path("saved_segments").asInt()).isEqualTo(1);
+        assertThat(Instant.parse(first.path("waits_until").asText())).isAfter(Instant.now());
+        assertThat(answer.path("messages").path(1).path("error").path("cap").asText())
+                .isEqualTo("allowed_countries");
+        assertThat(answer.path("total").path("refused").asInt()).isEqualTo(1);
+        hub.idle();
+        assertThat(taken(message)).isEmpty();
+        hub.show(message.path("reference").asText()).problem(404);
+    }
+
+    /** The same cap at every door, in the words of each system. */
+    @Test
+    void numbers_shouldBeRefusedAtEveryDoor_whenTheirCountryIsNotAllowed() {
+        String abroad = "+351912345678";
+        JsonNode own = hub.send(Json.write(Json.object().put("msisdn", abroad).put("message", "Oi"))
+                        .getBytes(StandardCharsets.UTF_8))
+                .problem(400);
+        assertThat(own.path("errors").path(0).path("cap").asText()).isEqualTo("allowed_countries");
+
+        channel(
+                "abroad-rapidpro",
+                Json.object()
+                        .put("kind", "rapidpro")
+                        .put(
+                                "address",
+                                "https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive")
+                        .put("authorization", "Token 1234567890"));
+        channel(
+                "abroad-kannel",
+                Json.object()
+                        .put("kind", "kannel")
+                        .put("style", "generic")
+                        .put("username", "abroad-kannel")
+                        .put("password", "se-gredo-longo")
+                        .put("address", "https://kannel.example.com/kannel"));
+        try {
+            JsonNode rapidpro = hub.call(
+                            "POST",
+                            "/rapidpro/abroad-rapidpro/send",
+                            Map.of(
+                                    "Authorization",
+                                    "Token 1234567890",
+                                    "Content-Type",
+                                    "application/x-www-form-urlencoded"),
+                            "id=1&text=Oi&to=%2B351912345678&from=1234")
+                    .problem(400);
+            Answer kannel = hub.call(
+                    "GET",
+                    "/kannel/cgi-bin/sendsms?username=abroad-kannel&password=se-gredo-longo&to=%2B351912345678&text=Oi",
+                    Map.of(),
+                    "");
+
+            assertThat(rapidpro.path("errors").path(0).path("field").asText()).isEqualTo("to");
+            assertThat(rapidpro.path("errors").path(0).path("cap").asText()).isEqualTo("allowed_countries");
+            assertThat(kannel.expect(400).body()).contains("AllowedCountries");
+        } finally {
+            for (String name : List.of("abroad-rapidpro", "abroad-kannel")) {
+                hub.call("DELETE", "/channels/" + name, hub.key(), "").expect(204);
+            }
+        }
+        hub.idle();
+        assertThat(hub.mkom().takenFor("351912345678")).isEmpty();
+    }
+
+    private void channel(String name, ObjectNode settings) {
+        hub.call("PUT", "/channels/" + name, hub.key(), Json.write(settings)).expect(200);
     }
 }
