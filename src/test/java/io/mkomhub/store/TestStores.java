@@ -10,6 +10,7 @@ import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.erasure.LateErasure;
 import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.messages.BatchWatch;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.History;
@@ -45,6 +46,7 @@ public final class TestStores implements AutoCloseable {
     private final History history = new History(dynamo.table(), messages, events, batches, references);
     private final HoldStore holds = new HoldStore(dynamo.table(), batches, dynamo.hashes(), TestHolds.DEFAULTS);
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
+    private final BatchWatch batchWatch = new BatchWatch(dynamo.table(), batches, () -> Duration.ofHours(24));
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
     private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
@@ -124,6 +126,11 @@ public final class TestStores implements AutoCloseable {
     /** Does work for which the indexes are so far behind that there is nothing in them. */
     public void withoutIndexes(Runnable work) {
         dynamo.withoutIndexes(work);
+    }
+
+    /** Has reads without strong consistency show from now on what is stored now. */
+    public void freezeEventualReads() {
+        dynamo.freezeEventualReads();
     }
 
     /** What was asked for. */
@@ -220,6 +227,10 @@ public final class TestStores implements AutoCloseable {
     /** The opt-outs of the same table, as a function sees them that has another hash key. */
     public OptOutStore optOutsWithKey(String key) {
         return new OptOutStore(dynamo.table(), dynamo.hashes(key));
+    }
+
+    public BatchWatch batchWatch() {
+        return batchWatch;
     }
 
     public CallbackWatch callbackWatch() {

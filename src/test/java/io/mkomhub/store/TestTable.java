@@ -21,9 +21,11 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,9 +35,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -52,6 +56,7 @@ public final class TestTable implements AutoCloseable {
     private final KeyedHashes hashes;
     private final Queue<Touched> touched = new ConcurrentLinkedQueue<>();
     private volatile Instant now = Instant.EPOCH;
+    private volatile Optional<Map<Map<String, AttributeValue>, Map<String, AttributeValue>>> frozen = Optional.empty();
     private volatile Runnable gate = () -> {};
     private final ThreadLocal<Boolean> blind = ThreadLocal.withInitial(() -> false);
 
@@ -87,6 +92,32 @@ public final class TestTable implements AutoCloseable {
         }
     }
 
+    /** Has reads without strong consistency show from now on what is stored now, as if every later write were too recent for them. */
+    public void freezeEventualReads() {
+        Map<Map<String, AttributeValue>, Map<String, AttributeValue>> now = new HashMap<>();
+        client.scanPaginator(request -> request.tableName(name))
+                .items()
+                .forEach(item -> now.put(Item.of(item).key().attributes(), item));
+        frozen = Optional.of(now);
+    }
+
+    private Optional<BatchGetItemResponse> early(DynamoDbRequest request) {
+        return frozen.filter(items -> request instanceof BatchGetItemRequest).flatMap(items -> {
+            KeysAndAttributes asked = Objects.requireNonNull(
+                    ((BatchGetItemRequest) request).requestItems().get(name));
+            return asked.consistentRead()
+                    ? Optional.empty()
+                    : Optional.of(BatchGetItemResponse.builder()
+                            .responses(Map.of(
+                                    name,
+                                    asked.keys().stream()
+                                            .map(items::get)
+                                            .flatMap(Stream::ofNullable)
+                                            .toList()))
+                            .build());
+        });
+    }
+
     /** What was asked for. */
     public List<Touched> touched() {
         return List.copyOf(touched);
@@ -114,6 +145,10 @@ public final class TestTable implements AutoCloseable {
                             gate.run();
                             if (blind.get() && request instanceof QueryRequest query && query.indexName() != null) {
                                 return QueryResponse.builder().items(List.of()).build();
+                            }
+                            Optional<BatchGetItemResponse> early = early(request);
+                            if (early.isPresent()) {
+                                return early.get();
                             }
                         }
                         return method.invoke(to, args);

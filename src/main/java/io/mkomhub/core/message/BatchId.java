@@ -14,6 +14,9 @@ public record BatchId(String text) {
 
     static final String PATTERN = "[0-9a-hjkmnp-tv-z]{26}";
 
+    /** The first characters hold two zero bits and the 48 bits of the time. */
+    private static final int TIME_DIGITS = 10;
+
     private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 
     public BatchId {
@@ -34,6 +37,31 @@ public record BatchId(String text) {
         long rest = random.getLeastSignificantBits() ^ (random.getMostSignificantBits() & 0xc000_0000_0000_0000L);
         return new BatchId(
                 base32(ByteBuffer.allocate(16).putLong(time).putLong(rest).array()));
+    }
+
+    /**
+     * The time that the id begins with, its first 48 bits: of a {@linkplain #random random} id the time of its creation, in
+     * milliseconds; of a derived id any time between 1970 and the year 10889.
+     */
+    public Instant time() {
+        long millis = 0;
+        for (int i = 0; i < TIME_DIGITS; i++) {
+            millis = (millis << 5) | DIGITS.indexOf(text.charAt(i));
+        }
+        return Instant.ofEpochMilli(millis);
+    }
+
+    /**
+     * What ids with this time begin with. Of two ids, the one with the earlier time sorts first.
+     *
+     * @param time from 1970 to the year 10889
+     */
+    public static String prefix(Instant time) {
+        return base32(ByteBuffer.allocate(16)
+                        .putLong(time.toEpochMilli() << 16)
+                        .putLong(0)
+                        .array())
+                .substring(0, TIME_DIGITS);
     }
 
     /**

@@ -291,6 +291,7 @@ class Recorder {
                 }
             });
         });
+        Set<MessageId> early = onlyReported(received.keySet());
         Map<MessageId, TrackedMessage> moved = new LinkedHashMap<>();
         Set<AttributedEvent> stored = new HashSet<>();
         Map<MessageId, Integer> added = new HashMap<>();
@@ -298,7 +299,9 @@ class Recorder {
             List<TrackedMessage> changed = new ArrayList<>();
             Set<MessageId> stepped = new HashSet<>();
             open.forEach(id -> reports.getOrDefault(id, List.of()).forEach(stored::remove));
-            for (TrackedMessage message : find(open).values()) {
+            Map<MessageId, TrackedMessage> found = find(open, early);
+            early.clear();
+            for (TrackedMessage message : found.values()) {
                 List<AttributedEvent> ofMessage = reports.getOrDefault(message.id(), List.of());
                 MessageReports split = MessageReports.of(message, ofMessage, received, events);
                 MessageState next = apply(message.state(), split.fresh(), clock.instant());
@@ -332,9 +335,29 @@ class Recorder {
                 added.values().stream().mapToInt(Integer::intValue).sum());
     }
 
-    /** Reads messages. Their person may have been erased while only their claims were stored. */
-    private Map<MessageId, TrackedMessage> find(Set<MessageId> ids) {
-        Map<MessageId, TrackedMessage> found = messages.find(ids);
+    /**
+     * The messages whose reports are all that came. A report that their stored states do not have is saved with them, so
+     * nothing is decided by an old state alone.
+     */
+    private static Set<MessageId> onlyReported(Set<AttributedEvent> entries) {
+        Set<MessageId> reported = new HashSet<>();
+        entries.forEach(entry -> entry.message().ifPresent(reported::add));
+        entries.stream()
+                .filter(entry -> !MessageReports.isOwn(entry))
+                .forEach(entry -> entry.message().ifPresent(reported::remove));
+        return reported;
+    }
+
+    /**
+     * Reads messages. Their person may have been erased while only their claims were stored.
+     *
+     * @param early those whose latest change may be missing
+     */
+    private Map<MessageId, TrackedMessage> find(Set<MessageId> ids, Set<MessageId> early) {
+        Map<MessageId, TrackedMessage> found = new HashMap<>(
+                messages.findEarlier(ids.stream().filter(early::contains).toList()));
+        found.putAll(
+                messages.find(ids.stream().filter(id -> !early.contains(id)).toList()));
         Set<MessageId> erased = lateErasure.erase(found.values(), clock.instant());
         if (!erased.isEmpty()) {
             found.putAll(messages.find(erased));

@@ -9,6 +9,7 @@ import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.messages.BatchWatch;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
@@ -46,6 +47,7 @@ class Claimer {
     private final MessageBatchStore batches;
     private final ReferenceIndex references;
     private final OptOutStore optOuts;
+    private final BatchWatch batchWatch;
     private final CallbackWatch callbackWatch;
     private final RoutingStore routing;
     private final StatusReporter reporter;
@@ -58,6 +60,7 @@ class Claimer {
             MessageBatchStore batches,
             ReferenceIndex references,
             OptOutStore optOuts,
+            BatchWatch batchWatch,
             CallbackWatch callbackWatch,
             RoutingStore routing,
             StatusReporter reporter,
@@ -68,6 +71,7 @@ class Claimer {
         this.batches = batches;
         this.references = references;
         this.optOuts = optOuts;
+        this.batchWatch = batchWatch;
         this.callbackWatch = callbackWatch;
         this.routing = routing;
         this.reporter = reporter;
@@ -152,12 +156,12 @@ class Claimer {
                                 : message.state().optedOut(now)))
                 .toList();
         // The watch comes before the claim: a watch without a message ends by itself, but a message that is sent and
-        // not watched
-        // would be forgotten.
+        // not watched would be forgotten.
         callbackWatch.add(
                 claims.stream()
                         .filter(message -> message.state().status() == MessageStatus.SENDING
-                                && message.state().attempts() == 1)
+                                && message.state().attempts() == 1
+                                && !batchWatch.covers(message, now))
                         .toList(),
                 now);
         List<Saved> saved = messages.saveEach(claims);

@@ -12,8 +12,8 @@ import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.platform.time.Durations;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.erasure.LateErasure;
+import io.mkomhub.store.messages.BatchWatch;
 import io.mkomhub.store.messages.CallbackWatch;
-import io.mkomhub.store.messages.CallbackWatch.Due;
 import io.mkomhub.store.messages.CallbackWatch.Watch;
 import io.mkomhub.store.messages.ReviewStore;
 import io.mkomhub.store.queues.Lease;
@@ -48,6 +48,7 @@ class Sweeper {
     private final Spool spool;
     private final Handover handover;
     private final Queues queues;
+    private final BatchWatch batchWatch;
     private final CallbackWatch callbackWatch;
     private final ReviewStore review;
     private final Eraser eraser;
@@ -62,6 +63,7 @@ class Sweeper {
             Spool spool,
             Handover handover,
             Queues queues,
+            BatchWatch batchWatch,
             CallbackWatch callbackWatch,
             ReviewStore review,
             Eraser eraser,
@@ -74,6 +76,7 @@ class Sweeper {
         this.spool = spool;
         this.handover = handover;
         this.queues = queues;
+        this.batchWatch = batchWatch;
         this.callbackWatch = callbackWatch;
         this.review = review;
         this.eraser = eraser;
@@ -128,7 +131,7 @@ class Sweeper {
         Swept sweep() {
             boolean emptied = requeue();
             boolean handedOver = handOver();
-            boolean watched = watch();
+            boolean watched = watch() && watchBatches();
             boolean erased = erase();
             return new Swept(true, requeued, overdue, emptied && handedOver && watched && erased);
         }
@@ -195,12 +198,12 @@ class Sweeper {
         /** Returns whether all due messages were checked. */
         private boolean watch() {
             while (inTime()) {
-                Due due = callbackWatch.due(clock.instant());
+                CallbackWatch.Due due = callbackWatch.due(clock.instant());
                 if (due.complete()) {
                     return true;
                 }
                 for (Watch watch : due.watches()) {
-                    look(watch);
+                    look(review.find(watch.messages()));
                     callbackWatch.remove(watch);
                     if (!inTime()) {
                         return false;
@@ -210,20 +213,29 @@ class Sweeper {
             return false;
         }
 
-        /** Reads watched messages. Their person may have been erased while only their claims were stored. */
-        private List<TrackedMessage> find(Watch watch) {
-            Collection<TrackedMessage> found = review.find(watch.messages());
-            Set<MessageId> erased = lateErasure.erase(found, clock.instant());
-            return found.stream()
-                    .filter(message -> !erased.contains(message.id()))
-                    .toList();
+        /** Returns whether all message batches that are due were checked. */
+        private boolean watchBatches() {
+            while (inTime()) {
+                BatchWatch.Due due = batchWatch.due(clock.instant());
+                look(review.findKnown(due.messages()));
+                batchWatch.checked(due);
+                if (due.complete()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
-        private void look(Watch watch) {
+        private void look(Collection<TrackedMessage> found) {
+            // Their person may have been erased while only their claims were stored.
+            Set<MessageId> erased = lateErasure.erase(found, clock.instant());
             Duration timeout = callbackWatch.timeout();
             List<TrackedMessage> flagged = new ArrayList<>();
             List<TrackedMessage> later = new ArrayList<>();
-            for (TrackedMessage message : find(watch)) {
+            for (TrackedMessage message : found) {
+                if (erased.contains(message.id())) {
+                    continue;
+                }
                 switch (CallbackOverdue.of(message, timeout, clock.instant())) {
                     case BROKEN -> {
                         // A callback arrived, or none can arrive any more.
@@ -238,14 +250,14 @@ class Sweeper {
                 }
             }
             callbackWatch.add(later, clock.instant());
-            int found = review.flag(flagged);
-            overdue += found;
-            metrics.count(Map.of(Metric.CALLBACKS_OVERDUE, found));
-            if (found > 0) {
+            int listed = review.flag(flagged);
+            overdue += listed;
+            metrics.count(Map.of(Metric.CALLBACKS_OVERDUE, listed));
+            if (listed > 0) {
                 LOG.warnf(
                         "no callback for %s for %d messages, the first of them %s",
                         Durations.inWords(timeout),
-                        (Integer) found,
+                        (Integer) listed,
                         flagged.get(0).id());
             }
         }

@@ -121,7 +121,17 @@ public class Table {
 
     /** The items with these keys that exist, read with strong consistency. */
     public Map<ItemKey, Item> find(List<ItemKey> keys) {
-        Map<ItemKey, Item> found = stored(keys);
+        Map<ItemKey, Item> found = stored(keys, true);
+        found.values().removeIf(this::isOver);
+        return found;
+    }
+
+    /**
+     * As {@link #find(List)}, at half the price: what was written within the last second or so may be missing. Only for
+     * what never changes, and for what is written back under the condition that it has not changed.
+     */
+    public Map<ItemKey, Item> findEventually(List<ItemKey> keys) {
+        Map<ItemKey, Item> found = stored(keys, false);
         found.values().removeIf(this::isOver);
         return found;
     }
@@ -134,20 +144,20 @@ public class Table {
     }
 
     /** As {@link #find(List)}, including expired items. */
-    private Map<ItemKey, Item> stored(List<ItemKey> keys) {
+    private Map<ItemKey, Item> stored(List<ItemKey> keys, boolean consistent) {
         Map<ItemKey, Item> found = new HashMap<>();
-        inParallel(keys.stream().distinct().toList(), MAX_GETS, this::storedChunk)
+        inParallel(keys.stream().distinct().toList(), MAX_GETS, chunk -> storedChunk(chunk, consistent))
                 .forEach(items -> items.forEach(item -> found.put(item.key(), item)));
         return found;
     }
 
-    private List<Item> storedChunk(List<ItemKey> keys) {
+    private List<Item> storedChunk(List<ItemKey> keys, boolean consistent) {
         List<Item> found = new ArrayList<>();
         Map<String, KeysAndAttributes> asked = Map.of(
                 name(),
                 KeysAndAttributes.builder()
                         .keys(keys.stream().map(ItemKey::attributes).toList())
-                        .consistentRead(true)
+                        .consistentRead(consistent)
                         .build());
         for (int round = 0; !asked.isEmpty(); round++) {
             Map<String, KeysAndAttributes> request = asked;
@@ -248,6 +258,19 @@ public class Table {
                         .keyConditionExpression("pk = :pk AND sk > :after")
                         .expressionAttributeValues(
                                 Map.of(":pk", AttributeValue.fromS(pk), ":after", AttributeValue.fromS(after)))
+                        .consistentRead(true),
+                most);
+    }
+
+    /** The items of a partition with sort keys from {@code from} to {@code to}, in ascending order, at most {@code most}. */
+    public List<Item> partitionBetween(String pk, String from, String to, int most) {
+        return all(
+                QueryRequest.builder()
+                        .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
+                        .expressionAttributeValues(Map.of(
+                                ":pk", AttributeValue.fromS(pk),
+                                ":from", AttributeValue.fromS(from),
+                                ":to", AttributeValue.fromS(to)))
                         .consistentRead(true),
                 most);
     }
@@ -558,7 +581,7 @@ public class Table {
                 statements.get(i).inserted().ifPresent(item -> failed.putIfAbsent(item.key(), place));
             }
         }
-        stored(List.copyOf(failed.keySet())).values().stream()
+        stored(List.copyOf(failed.keySet()), true).values().stream()
                 .filter(this::isOver)
                 .forEach(item -> {
                     int place = Objects.requireNonNull(failed.get(item.key()));

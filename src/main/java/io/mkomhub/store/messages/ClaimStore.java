@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -43,8 +44,21 @@ final class ClaimStore {
 
     /** Returns the claims of messages; messages that are not claimed are absent. */
     Map<MessageId, Claim> find(Collection<MessageId> ids) {
+        return find(ids, table::find);
+    }
+
+    /** As {@link #find}, at half the price if the messages were not claimed within the last second or so. */
+    Map<MessageId, Claim> findEarlier(Collection<MessageId> ids) {
+        // A claim never changes, so an old one is right. One that is missing may have been stored just now.
+        Map<MessageId, Claim> found = find(ids, table::findEventually);
+        found.putAll(find(ids.stream().filter(id -> !found.containsKey(id)).toList()));
+        return found;
+    }
+
+    private static Map<MessageId, Claim> find(
+            Collection<MessageId> ids, Function<List<ItemKey>, Map<ItemKey, Item>> reading) {
         Map<BatchId, BatchClaims> stored =
-                read(ids.stream().map(MessageId::messageBatch).collect(Collectors.toSet()));
+                read(ids.stream().map(MessageId::messageBatch).collect(Collectors.toSet()), reading);
         Map<MessageId, Claim> found = new HashMap<>();
         ids.forEach(id -> Optional.ofNullable(stored.get(id.messageBatch()))
                 .flatMap(claims -> Optional.ofNullable(claims.byPlace().get(id.place())))
@@ -53,8 +67,14 @@ final class ClaimStore {
     }
 
     private Map<BatchId, BatchClaims> read(Set<BatchId> ids) {
+        return read(ids, table::find);
+    }
+
+    private static Map<BatchId, BatchClaims> read(
+            Set<BatchId> ids, Function<List<ItemKey>, Map<ItemKey, Item>> reading) {
         Map<BatchId, BatchClaims> found = new HashMap<>();
-        Map<ItemKey, Item> items = table.find(ids.stream().map(ClaimStore::key).toList());
+        Map<ItemKey, Item> items =
+                reading.apply(ids.stream().map(ClaimStore::key).toList());
         ids.forEach(
                 id -> Optional.ofNullable(items.get(key(id))).ifPresent(item -> found.put(id, BatchClaims.read(item))));
         return found;
@@ -141,6 +161,6 @@ final class ClaimStore {
     }
 
     private static ItemKey key(BatchId id) {
-        return new ItemKey(MessageBatchStore.partition(id), "K");
+        return new ItemKey("P#" + id, "K");
     }
 }

@@ -1,6 +1,5 @@
 package io.mkomhub.store.messages;
 
-import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
@@ -12,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,20 +81,13 @@ public class HeldRecords {
 
     /** The messages as they were accepted or, if their batches do not have them any more, as they are stored. */
     private Map<MessageId, TrackedMessage> contents(List<Held> chunk) {
-        Map<BatchId, MessageBatch> found =
-                batches.find(chunk.stream().map(Held::messageBatch).collect(Collectors.toSet()));
-        Map<MessageId, TrackedMessage> contents = new HashMap<>();
-        found.values()
-                .forEach(messageBatch -> messageBatch
-                        .messages()
-                        .forEach(message -> contents.put(message.id(), TrackedMessage.of(messageBatch, message))));
-        Set<MessageId> missing = new HashSet<>();
+        Set<MessageId> wanted = new HashSet<>();
         chunk.forEach(held -> held.due()
                 .values()
-                .forEach(places -> places.stream()
-                        .map(place -> new MessageId(held.messageBatch(), place))
-                        .filter(id -> !contents.containsKey(id))
-                        .forEach(missing::add)));
+                .forEach(places -> places.forEach(place -> wanted.add(new MessageId(held.messageBatch(), place)))));
+        Map<MessageId, TrackedMessage> contents = batches.findMessages(wanted);
+        Set<MessageId> missing = new HashSet<>(wanted);
+        missing.removeAll(contents.keySet());
         messages.find(missing).values().stream()
                 .filter(message -> !message.message().isErased())
                 .forEach(message -> contents.put(message.id(), message));

@@ -34,6 +34,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @ApplicationScoped
 public class MessageBatchStore {
 
+    /** How many partitions the batches of a minute are spread over; each takes 1,000 write units a second. */
+    static final int SHARDS = 16;
+
     private static final String BATCH = "batch";
 
     /** How often a batch is read again because other messages of it were added or removed. */
@@ -75,8 +78,7 @@ public class MessageBatchStore {
      * @return those that were stored now
      */
     public Set<BatchId> addIfAbsent(List<EncodedBatch> encoded) {
-        List<Boolean> added = table.execute(
-                encoded.stream().map(batch -> table.insert(item(batch))).toList());
+        List<Boolean> added = insert(encoded);
         Set<BatchId> ids = new HashSet<>();
         for (int i = 0; i < encoded.size(); i++) {
             if (added.get(i)) {
@@ -86,21 +88,25 @@ public class MessageBatchStore {
         return ids;
     }
 
+    private List<Boolean> insert(List<EncodedBatch> encoded) {
+        return table.execute(
+                encoded.stream().map(batch -> table.insert(item(batch))).toList());
+    }
+
     /**
      * Stores those messages of a batch that are not stored with it yet. The batch may have been accepted while the table
      * was away, or by a version that stored it later.
      */
     public void complete(MessageBatch messageBatch) {
         ItemKey key = key(messageBatch.id());
-        if (table.execute(List.of(table.insert(item(EncodedBatch.of(messageBatch)))))
-                .get(0)) {
+        List<EncodedBatch> encoded = List.of(EncodedBatch.of(messageBatch));
+        if (insert(encoded).get(0)) {
             return;
         }
         RETRY.run(() -> {
             Optional<Item> found = table.find(key);
             if (found.isEmpty()) {
-                return table.execute(List.of(table.insert(item(EncodedBatch.of(messageBatch)))))
-                        .get(0);
+                return insert(encoded).get(0);
             }
             MessageBatch stored = read(found.get());
             Set<MessageId> known =
@@ -160,6 +166,20 @@ public class MessageBatchStore {
         return found;
     }
 
+    /**
+     * Returns message batches by the time that their ids begin with, in the order of their ids.
+     *
+     * @param minute the minute of that time, since 1970
+     * @param shard from 0 to {@link #SHARDS} - 1
+     * @param from the least id, or what it begins with
+     * @param to the greatest id, or what only greater ids begin with
+     */
+    List<MessageBatch> between(long minute, int shard, String from, String to, int most) {
+        return table.partitionBetween(partition(minute, shard), from, to, most).stream()
+                .map(MessageBatchStore::read)
+                .toList();
+    }
+
     private static MessageBatch read(Item item) {
         return MessageBatchJson.read(item.text(BATCH));
     }
@@ -190,12 +210,18 @@ public class MessageBatchStore {
         });
     }
 
-    /** Returns the partition of a batch and of its claims. */
-    static String partition(BatchId id) {
-        return "P#" + id;
+    private static String partition(long minute, int shard) {
+        return "B#" + minute + "#" + shard;
     }
 
     private static ItemKey key(BatchId id) {
-        return new ItemKey(partition(id), "P");
+        long minute = id.time().getEpochSecond() / 60;
+        return new ItemKey(partition(minute, shard(id)), id.toString());
+    }
+
+    /** The last character is random, or part of a digest. */
+    private static int shard(BatchId id) {
+        String text = id.toString();
+        return text.charAt(text.length() - 1) % SHARDS;
     }
 }

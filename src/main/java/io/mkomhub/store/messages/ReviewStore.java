@@ -47,6 +47,11 @@ public class ReviewStore {
         return messages.find(ids).values();
     }
 
+    /** Returns those of these messages that are stored, whose content the caller knows. */
+    public Collection<TrackedMessage> findKnown(List<TrackedMessage> accepted) {
+        return messages.findKnown(accepted).values();
+    }
+
     /**
      * Adds overdue messages to the list.
      *

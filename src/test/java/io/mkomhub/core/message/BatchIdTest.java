@@ -53,6 +53,21 @@ class BatchIdTest {
     }
 
     @Test
+    void time_shouldBeThatOfTheCreation_inMilliseconds() {
+        assertThat(BatchId.random(NOW.plusNanos(7_999_999)).time()).isEqualTo(NOW.plusMillis(7));
+        assertThat(new BatchId("7zzzzzzzzz0000000000000000").time().toEpochMilli())
+                .isEqualTo((1L << 48) - 1);
+    }
+
+    @Test
+    void prefix_shouldBeWhatIdsOfThatTimeBeginWith_andSortByTime() {
+        assertThat(BatchId.random(NOW).text()).startsWith(BatchId.prefix(NOW));
+        assertThat(BatchId.random(NOW).text())
+                .isLessThan(BatchId.prefix(NOW.plusMillis(1)))
+                .isGreaterThan(BatchId.prefix(NOW));
+    }
+
+    @Test
     void random_shouldBeUnique_whenManyAreMadeInOneMillisecond() {
         Set<BatchId> ids = new HashSet<>();
         for (int i = 0; i < 100_000; i++) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class TestMessage {
 
     private final Instant acceptedAt;
+    private BatchId batch = BatchId.derived("test");
     private int place = 1;
     private Msisdn msisdn = new Msisdn("5511953959059");
     private Handling handling = Handling.NORMAL;
@@ -28,6 +29,12 @@ public final class TestMessage {
     /** One that was accepted then. */
     public static TestMessage acceptedAt(Instant time) {
         return new TestMessage(time);
+    }
+
+    /** Of this message batch. */
+    public TestMessage inBatch(BatchId id) {
+        batch = id;
+        return this;
     }
 
     /** At this place of its batch. */
@@ -81,7 +88,7 @@ public final class TestMessage {
     /** The message. */
     public TrackedMessage tracked() {
         OutboundMessage message = new OutboundMessage(
-                new MessageId(BatchId.derived("test"), place),
+                new MessageId(batch, place),
                 msisdn,
                 "Oi",
                 schedule,

@@ -24,6 +24,7 @@ import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class RecorderTest {
@@ -156,6 +158,65 @@ class RecorderTest {
                 assertThat(end).isLessThan(100);
             }
         }
+    }
+
+    /** Reads without strong consistency show the message as it was after so many of its changes. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void record_shouldMoveAMessageOnTopOfItsLatestState_howeverOldTheStateThatItReadsFirst(int seen) {
+        try (TestStores stores = new TestStores()) {
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+            Event delivered = report(OURS, "Entregue", 2);
+            MessageId id = MessageId.parse(OURS.substring(OURS.indexOf('~') + 1));
+            OutboundMessage message = new OutboundMessage(
+                    id, delivered.msisdn(), "Oi", Optional.empty(), Optional.of(CALLERS), List.of());
+            TrackedMessage queued = new TrackedMessage(message, new Mailing("Natal", 1), "api:crm", T0, QUEUED, 0);
+            stores.accept(queued);
+            List<Runnable> changes = List.of(
+                    () -> assertThat(stores.messages().save(List.of(queued.in(SENDING))))
+                            .containsExactly(true),
+                    () -> assertThat(stores.messages()
+                                    .save(List.of(found(stores, id).in(SENT))))
+                            .containsExactly(true),
+                    () -> assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(report(OURS, "Enviada", 1))))))
+                            .isEmpty());
+            changes.subList(0, seen).forEach(Runnable::run);
+            stores.freezeEventualReads();
+            changes.subList(seen, changes.size()).forEach(Runnable::run);
+
+            assertThat(recorder.apply(Map.of("2", new Events(T0, List.of(delivered)))))
+                    .isEmpty();
+
+            TrackedMessage after = found(stores, id);
+            assertThat(after.state().status()).isEqualTo(MessageStatus.DELIVERED);
+            assertThat(after.reports()).hasSize(2);
+        }
+    }
+
+    @Test
+    void record_shouldStoreAShell_whenItFirstReadsAMessageAsItWasBeforeItsErasure() {
+        try (TestStores stores = new TestStores()) {
+            var recorder = TestRecorder.of(stores, new TestQueues().queues());
+            Event delivered = report(OURS, "Entregue", 2);
+            MessageId id = MessageId.parse(OURS.substring(OURS.indexOf('~') + 1));
+            OutboundMessage message = new OutboundMessage(
+                    id, delivered.msisdn(), "Oi", Optional.empty(), Optional.of(CALLERS), List.of());
+            stores.messages()
+                    .save(List.of(new TrackedMessage(message, new Mailing("Natal", 1), "api:crm", T0, SENT, 0)));
+            stores.freezeEventualReads();
+            assertThat(stores.messages().erase(List.of(found(stores, id)), T0)).containsExactly(true);
+
+            assertThat(recorder.apply(Map.of("1", new Events(T0, List.of(delivered)))))
+                    .isEmpty();
+
+            assertThat(found(stores, id).message().isErased()).isTrue();
+            assertThat(stores.everything())
+                    .noneMatch(item -> item.contains(message.msisdn().digits()));
+        }
+    }
+
+    private static TrackedMessage found(TestStores stores, MessageId id) {
+        return Objects.requireNonNull(stores.messages().find(List.of(id)).get(id));
     }
 
     static Stream<Arguments> events() {

@@ -83,6 +83,7 @@ public final class TestSender {
                         stores.batches(),
                         stores.references(),
                         optOuts,
+                        stores.batchWatch(),
                         stores.callbackWatch(),
                         stores.routing(),
                         reporter,

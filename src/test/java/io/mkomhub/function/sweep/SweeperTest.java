@@ -2,10 +2,12 @@ package io.mkomhub.function.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.audit.AuditLogLines;
 import io.mkomhub.core.audit.TestAuditLog;
+import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
@@ -20,6 +22,7 @@ import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.TestStores.Touched;
 import io.mkomhub.store.erasure.Eraser;
+import io.mkomhub.store.messages.BatchWatch;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.HeldRecords;
 import io.mkomhub.store.messages.ReviewReason;
@@ -49,6 +52,7 @@ class SweeperTest {
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
     private final CallbackWatch callbackWatch = new CallbackWatch(stores.table(), () -> TIMEOUT);
+    private final BatchWatch batchWatch = new BatchWatch(stores.table(), stores.batches(), () -> TIMEOUT);
     private final TestClock clock = new TestClock(NOW);
     private Eraser eraser = stores.eraser();
     private final Lease lease = TestLease.of(stores);
@@ -69,6 +73,7 @@ class SweeperTest {
                         new HeldRecords(stores.holds(), stores.batches(), stores.messages(), queues.queues(), clock),
                         clock),
                 queues.queues(),
+                batchWatch,
                 callbackWatch,
                 stores.review(),
                 eraser,
@@ -216,6 +221,51 @@ class SweeperTest {
         assertThat(callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20)).watches())
                 .hasSize(again ? 1 : 0);
         assertThat(sweep()).isEqualTo(NOTHING_LEFT);
+    }
+
+    @ParameterizedTest(name = "{0}: listed {2}, watched again {3}")
+    @MethodSource("watched")
+    void sweep_shouldListAMessageOfADueBatchForReview_whenItsCallbackIsOverdue(
+            String name, MessageState state, boolean overdue, boolean again) {
+        Instant accepted = NOW.minus(TIMEOUT).minusSeconds(60);
+        batchWatch.checked(batchWatch.due(accepted));
+        callbackWatch.due(accepted);
+        TrackedMessage message = TestMessage.acceptedAt(accepted)
+                .inBatch(BatchId.random(accepted))
+                .in(state)
+                .unstored()
+                .tracked();
+        stores.accept(message);
+        assertThat(stores.messages().save(List.of(message))).containsExactly(true);
+
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, overdue ? 1 : 0, true));
+
+        assertThat(stores.review()
+                        .list(ReviewReason.OVERDUE, Optional.empty(), 10)
+                        .messages())
+                .extracting(TrackedMessage::id)
+                .isEqualTo(overdue ? List.of(message.id()) : List.of());
+        assertThat(callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20)).watches())
+                .hasSize(again ? 1 : 0);
+        assertThat(sweep()).isEqualTo(NOTHING_LEFT);
+    }
+
+    @Test
+    void sweep_shouldNotRecordThatItCheckedABatch_whenTheTableWasAwayBeforeItHad() {
+        Instant accepted = NOW.minus(TIMEOUT).minusSeconds(60);
+        batchWatch.checked(batchWatch.due(accepted));
+        TrackedMessage message = TestMessage.acceptedAt(accepted)
+                .inBatch(BatchId.random(accepted))
+                .in(sentBefore())
+                .unstored()
+                .tracked();
+        stores.accept(message);
+        assertThat(stores.messages().save(List.of(message))).containsExactly(true);
+        onRequest("P#", SweeperTest::fail);
+        assertThatThrownBy(this::sweep).isInstanceOf(UnavailableException.class);
+
+        stores.gate(() -> {});
+        assertThat(sweep()).isEqualTo(new Swept(true, 0, 1, true));
     }
 
     private void addDue(MessageState state, int place) {
