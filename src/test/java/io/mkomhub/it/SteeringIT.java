@@ -12,8 +12,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Messages that are held, changed and cancelled before they are sent. */
@@ -362,5 +366,108 @@ class SteeringIT {
 
     private void channel(String name, ObjectNode settings) {
         hub.call("PUT", "/channels/" + name, hub.key(), Json.write(settings)).expect(200);
+
+    /** Some hundred messages of one mailing, in requests of a hundred. Returns the mailing's id. */
+    private String sendMailing(String identifier, List<ObjectNode> messages) {
+        String mailing = "";
+        for (int from = 0; from < messages.size(); from += 100) {
+            ObjectNode body = Json.object();
+            body.putObject("mailing").put("identifier", identifier).put("cost_centre_id", 1);
+            body.putArray("messages").addAll(messages.subList(from, Math.min(messages.size(), from + 100)));
+            mailing = hub.call("POST", "/messages", hub.key(), Json.write(body))
+                    .expect(202)
+                    .json()
+                    .path("mailing_id")
+                    .asText();
+        }
+        return mailing;
+    }
+
+    private List<ObjectNode> messages(int count) {
+        return Stream.generate(hub::newMessage).limit(count).toList();
+    }
+
+    private JsonNode decide(String mailing, String action) {
+        return hub.call("POST", "/mailings/" + mailing + "/" + action, hub.key(), "")
+                .expect(200)
+                .json();
+    }
+
+    private JsonNode mailing(String mailing) {
+        return hub.get("/mailings/" + mailing).expect(200).json();
+    }
+
+    /** How often MKOM took each of the messages. */
+    private Map<String, Long> taken(List<ObjectNode> messages) {
+        Set<String> phones = messages.stream()
+                .map(message -> message.path("msisdn").asText())
+                .collect(Collectors.toSet());
+        Map<String, Long> taken = new HashMap<>();
+        hub.mkom().seen().path("transmissions").forEach(transmission -> {
+            String phone = transmission.path("msisdn").asText();
+            if (phones.contains(phone)) {
+                taken.merge(phone, 1L, Long::sum);
+            }
+        });
+        return taken;
+    }
+
+    @Test
+    void mailing_shouldWaitWhilePaused_andGoOutOnceWhenResumed() {
+        String identifier = hub.newText();
+        List<ObjectNode> messages = messages(300);
+        String mailing = sendMailing(identifier, messages.subList(0, 1));
+        assertThat(decide(mailing, "pause").path("status").asText()).isEqualTo("paused");
+        // Longer than send may rely on what it has read.
+        Instant since = Instant.now();
+        Await.until("read again", Instant::now, now -> now.isAfter(since.plusSeconds(3)));
+
+        assertThat(sendMailing(identifier, messages.subList(1, 300))).isEqualTo(mailing);
+        hub.idle();
+
+        assertThat(taken(messages.subList(1, 300))).isEmpty();
+        assertThat(mailing(mailing).path("parked").asInt()).isGreaterThanOrEqualTo(299);
+        decide(mailing, "resume");
+        hub.sweep();
+        Await.until("all taken", () -> taken(messages), all -> all.size() == 300);
+        hub.sweep();
+        hub.idle();
+        assertThat(taken(messages).values()).containsOnly(1L);
+        assertThat(mailing(mailing).path("parked").asInt()).isZero();
+    }
+
+    @Test
+    void mailing_shouldEndAsSentOrCancelled_andNeverBoth_whenItIsCancelledWhileItGoesOut() {
+        String identifier = hub.newText();
+        List<ObjectNode> now = messages(400);
+        List<ObjectNode> later = messages(200);
+        later.forEach(message -> message.put("schedule", in(FAR)));
+        String mailing = sendMailing(identifier, later);
+        hub.idle();
+        sendMailing(identifier, now);
+
+        JsonNode cancelled = decide(mailing, "cancel");
+        assertThat(cancelled.path("held").asInt()).isEqualTo(200);
+        hub.sweep();
+        hub.idle();
+
+        Map<String, Long> taken = taken(now);
+        assertThat(taken.values()).allMatch(times -> times == 1);
+        assertThat(taken(later)).isEmpty();
+        Stream.concat(now.stream(), later.stream()).forEach(message -> {
+            String status = hub.show(message.path("reference").asText())
+                    .expect(200)
+                    .json()
+                    .path("status")
+                    .asText();
+            assertThat(status)
+                    .isEqualTo(taken.containsKey(message.path("msisdn").asText()) ? "delivered" : "cancelled");
+        });
+        assertThat(mailing(mailing).path("cancelled").asInt()).isEqualTo(600 - taken.size());
+        assertThat(mailing(mailing).path("held").asInt()).isZero();
+
+        List<ObjectNode> next = messages(1);
+        sendMailing(identifier, next);
+        hub.showOnce(next.get(0).path("reference").asText(), "delivered");
     }
 }

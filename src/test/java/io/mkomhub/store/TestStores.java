@@ -15,6 +15,8 @@ import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.History;
 import io.mkomhub.store.messages.HoldStore;
+import io.mkomhub.store.messages.MailingControls;
+import io.mkomhub.store.messages.MailingStore;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.PartStore;
@@ -45,6 +47,7 @@ public final class TestStores implements AutoCloseable {
     private final EventStore events = new EventStore(dynamo.table(), dynamo.hashes(), references);
     private final History history = new History(dynamo.table(), messages, events, batches, references);
     private final HoldStore holds = new HoldStore(dynamo.table(), batches, dynamo.hashes(), TestHolds.DEFAULTS);
+    private final MailingStore mailings = new MailingStore(dynamo.table(), dynamo.hashes(), holds);
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
     private final BatchWatch batchWatch = new BatchWatch(dynamo.table(), batches, () -> Duration.ofHours(24));
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
@@ -218,6 +221,15 @@ public final class TestStores implements AutoCloseable {
 
     public HoldStore holds() {
         return holds;
+    }
+
+    public MailingStore mailings() {
+        return mailings;
+    }
+
+    /** The decisions about mailings, as a new process reads them. */
+    public MailingControls mailingControls(Clock at) {
+        return new MailingControls(mailings, dynamo.hashes(), at);
     }
 
     public OptOutStore optOuts() {

@@ -7,6 +7,7 @@ import io.mkomhub.channel.mkom.Submission.Entry;
 import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.channel.mkom.Warning;
+import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.SmsText;
@@ -23,6 +24,9 @@ final class HubRendering {
     /** The member with the text as it goes out. */
     static final String MESSAGE = "message";
 
+    /** The member with the hub's id of the mailing. MKOM's own is the {@code id} of {@code mailing}. */
+    static final String MAILING_ID = "mailing_id";
+
     /** The member with the characters that have no counterpart in GSM-7. */
     static final String KEPT = "kept_characters";
 
@@ -31,9 +35,10 @@ final class HubRendering {
     /**
      * The response to a request: 202 if any message was valid, otherwise 400.
      *
+     * @param mailing the mailing of all messages
      * @param ids ids of the valid messages, in order; empty for one that was not accepted
      */
-    static HttpResponse render(Submission submission, List<Optional<MessageId>> ids) {
+    static HttpResponse render(Submission submission, MailingId mailing, List<Optional<MessageId>> ids) {
         ArrayNode messages = Json.array();
         Iterator<Optional<MessageId>> next = ids.iterator();
         for (Entry entry : submission.entries()) {
@@ -60,6 +65,7 @@ final class HubRendering {
             return noneValid(submission, messages);
         }
         ObjectNode body = Json.object();
+        body.put(MAILING_ID, mailing.text());
         body.set("messages", messages);
         return HttpResponse.json(202, body);
     }

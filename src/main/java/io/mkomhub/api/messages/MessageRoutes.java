@@ -16,6 +16,7 @@ import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Handling;
+import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -113,7 +114,14 @@ class MessageRoutes implements Routes {
         if (!dry.equals("true") && !dry.equals("false")) {
             throw new InvalidInputException(DRY_RUN, "must be true or false");
         }
-        return dry.equals("true") ? rehearse(request, call) : take(request, call, rules, HubRendering::render);
+        return dry.equals("true")
+                ? rehearse(request, call)
+                : take(
+                        request,
+                        call,
+                        rules,
+                        (submission, ids) ->
+                                HubRendering.render(submission, MailingId.of(origin(call), submission.mailing()), ids));
     }
 
     /** Answers as to a request that sends, up to the point where its messages would be accepted. */

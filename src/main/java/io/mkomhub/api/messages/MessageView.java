@@ -6,6 +6,7 @@ import io.mkomhub.channel.mkom.StatusWords;
 import io.mkomhub.core.codec.DeliveryWindowJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Segments;
@@ -64,6 +65,9 @@ final class MessageView {
                 .put("identifier", tracked.mailing().identifier())
                 .put("cost_centre_id", tracked.mailing().costCentreId());
         state.mkomMailingId().ifPresent(id -> mailing.put("id", id));
+        json.put(
+                HubRendering.MAILING_ID,
+                MailingId.of(tracked.origin(), tracked.mailing()).text());
         json.put("origin", tracked.origin());
         json.put("attempts", state.attempts());
         json.put("accepted_at", tracked.acceptedAt().toString());

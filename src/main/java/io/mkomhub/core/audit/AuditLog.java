@@ -121,6 +121,23 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
+    /**
+     * Logs that somebody paused, resumed or cancelled a mailing.
+     *
+     * @param mailing the mailing's name in the table; its identifier may contain anything
+     * @param action such as {@code pause}
+     * @param by who decided
+     */
+    public void steered(String mailing, String action, String by, Optional<CorrelationId> correlation) {
+        if (LINES.isEnabled(Level.INFO)) {
+            ObjectNode line = begin(Level.INFO)
+                    .put("mailing", mailing)
+                    .put("status", action)
+                    .put("origin", by);
+            end(Level.INFO, line, "", Optional.empty(), correlation);
+        }
+    }
+
     /** Logs that a message waits for its next check. */
     public void waits(MessageId message, String reason, Optional<Duration> took, Optional<CorrelationId> correlation) {
         if (LINES.isEnabled(Level.INFO)) {

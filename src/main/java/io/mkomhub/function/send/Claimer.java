@@ -2,6 +2,7 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
@@ -11,6 +12,9 @@ import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.messages.BatchWatch;
 import io.mkomhub.store.messages.CallbackWatch;
+import io.mkomhub.store.messages.MailingControls;
+import io.mkomhub.store.messages.MailingControls.Current;
+import io.mkomhub.store.messages.MailingStore;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.MessageStore.Saved;
@@ -26,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -34,9 +40,9 @@ import org.jboss.logging.Logger;
  * Claims messages for one run before MKOM is asked to send them.
  *
  * <p>Guarantee: of all runs that have a message, one claims it, with a conditional write. No message is claimed whose recipient
- * opted out, or whose recipient's data were erased, before the opt-outs were read; if they cannot be read, the messages wait. A
+ * opted out, or whose recipient's data were erased, before the opt-outs were read; if they cannot be read, the messages wait. The same holds for mailings that are paused or cancelled. A
  * claimed message is watched for callbacks, and its replies are routed to the channel it came from. Limit: an opt-out that is stored
- * after the read does not stop the claim.
+ * after the read does not stop the claim; what is decided about a mailing counts after {@link MailingControls#FRESH} at most.
  */
 @ApplicationScoped
 class Claimer {
@@ -50,6 +56,8 @@ class Claimer {
     private final BatchWatch batchWatch;
     private final CallbackWatch callbackWatch;
     private final RoutingStore routing;
+    private final MailingControls mailings;
+    private final MailingStore mailingStore;
     private final StatusReporter reporter;
     private final UnstorableMessages unstorable;
     private final Metrics metrics;
@@ -63,6 +71,8 @@ class Claimer {
             BatchWatch batchWatch,
             CallbackWatch callbackWatch,
             RoutingStore routing,
+            MailingControls mailings,
+            MailingStore mailingStore,
             StatusReporter reporter,
             UnstorableMessages unstorable,
             Metrics metrics,
@@ -74,6 +84,8 @@ class Claimer {
         this.batchWatch = batchWatch;
         this.callbackWatch = callbackWatch;
         this.routing = routing;
+        this.mailings = mailings;
+        this.mailingStore = mailingStore;
         this.reporter = reporter;
         this.unstorable = unstorable;
         this.metrics = metrics;
@@ -88,28 +100,92 @@ class Claimer {
      */
     record Claims(List<TrackedMessage> claimed, List<TrackedMessage> overtaken) {}
 
-    /** Claims messages. Finishes messages to people who have opted out or whose data were erased. */
+    /**
+     * Claims messages. Finishes messages to people who have opted out or whose data were erased, and those whose mailing was cancelled;
+     * makes those wait whose mailing is paused.
+     */
     Claims claim(Run run, List<TrackedMessage> request) {
         Instant now = run.now();
+        Current decided;
+        try {
+            decided = mailings.current();
+        } catch (UnavailableException e) {
+            LOG.errorf(
+                    "paused mailings cannot be read; %d messages wait: %s", (Integer) request.size(), e.getMessage());
+            waitForTable(run, request, "paused mailings cannot be read", now);
+            return new Claims(List.of(), List.of());
+        }
         RecipientCheck recipients;
         try {
             recipients = new RecipientCheck(optOuts.find(
                     request.stream().map(message -> message.message().msisdn()).collect(Collectors.toSet())));
         } catch (UnavailableException e) {
             LOG.errorf("opt-outs cannot be read; %d messages wait: %s", (Integer) request.size(), e.getMessage());
-            request.forEach(message -> run.waits()
-                    .add(
-                            message.id(),
-                            Waits.WaitReason.UNFINISHED,
-                            now.plus(config.unauthorisedDelay()),
-                            "opt-outs cannot be read"));
+            waitForTable(run, request, "opt-outs cannot be read", now);
             return new Claims(List.of(), List.of());
         }
         Map<Boolean, List<TrackedMessage>> byErased =
                 request.stream().collect(Collectors.partitioningBy(recipients::isErased));
         List<TrackedMessage> overtaken = new ArrayList<>(erase(run, byErased.getOrDefault(true, List.of()), now));
-        List<TrackedMessage> claimed = save(run, byErased.getOrDefault(false, List.of()), recipients, overtaken, now);
+        Map<Boolean, List<TrackedMessage>> byPaused = byErased.getOrDefault(false, List.of()).stream()
+                .collect(Collectors.partitioningBy(
+                        message -> !decided.of(message).frees(message.acceptedAt())));
+        park(run, byPaused.getOrDefault(true, List.of()), now);
+        List<TrackedMessage> wanted = new ArrayList<>();
+        Set<MessageId> cancelled = new HashSet<>();
+        byPaused.getOrDefault(false, List.of()).forEach(message -> {
+            boolean cancels = decided.of(message).cancels(message.acceptedAt());
+            if (cancels && !message.state().isUnsent()) {
+                // It was cancelled since this run planned the message.
+                overtaken.add(message);
+            } else {
+                wanted.add(message);
+                if (cancels) {
+                    cancelled.add(message.id());
+                }
+            }
+        });
+        List<TrackedMessage> claimed = save(
+                run,
+                wanted,
+                message -> cancelled.contains(message.id())
+                        ? message.state().cancelled(decided.of(message).reason(), now)
+                        : recipients.mayReceive(message)
+                                ? message.state().claimed(now)
+                                : message.state().optedOut(now),
+                finished -> tally(decided, finished, now),
+                overtaken,
+                now);
         return new Claims(claimed, overtaken);
+    }
+
+    private void waitForTable(Run run, List<TrackedMessage> request, String reason, Instant now) {
+        request.forEach(message -> run.waits()
+                .add(message.id(), Waits.WaitReason.UNFINISHED, now.plus(config.unauthorisedDelay()), reason));
+    }
+
+    /** Makes messages wait whose mailing is paused. They are not stored, but their references can already be looked up. */
+    private void park(Run run, List<TrackedMessage> paused, Instant now) {
+        index(paused.stream().filter(message -> message.version() == 0).toList());
+        paused.forEach(message -> run.waits()
+                .add(
+                        message.id(),
+                        Waits.WaitReason.PAUSED,
+                        now.plus(config.unauthorisedDelay()),
+                        "its mailing is paused"));
+    }
+
+    /** Counts messages that were cancelled with their mailings, for whoever asks. */
+    private void tally(Current decided, List<TrackedMessage> cancelled, Instant now) {
+        try {
+            mailingStore.tally(
+                    cancelled.stream()
+                            .collect(Collectors.groupingBy(
+                                    decided::key, Collectors.reducing(0, message -> 1, Integer::sum))),
+                    now);
+        } catch (UnavailableException | RefusedException e) {
+            LOG.warnf("%d cancelled messages are not counted: %s", (Integer) cancelled.size(), e.getMessage());
+        }
     }
 
     /**
@@ -132,47 +208,48 @@ class Claimer {
     }
 
     /**
-     * Stores claims and opt-outs.
+     * Stores claims, and messages that are finished without being sent.
      *
+     * @param next the next state of each message
+     * @param tally takes the cancelled messages
      * @param overtaken takes those that another run changed, as they were to be stored
      * @return the claimed messages
      */
     private List<TrackedMessage> save(
             Run run,
             List<TrackedMessage> wanted,
-            RecipientCheck recipients,
+            Function<TrackedMessage, MessageState> next,
+            Consumer<List<TrackedMessage>> tally,
             List<TrackedMessage> overtaken,
             Instant now) {
+        List<TrackedMessage> moved =
+                wanted.stream().map(message -> message.in(next.apply(message))).toList();
         Set<MessageId> refused = accept(
                 run,
-                wanted.stream()
-                        .filter(message -> message.version() == 0 && recipients.mayReceive(message))
+                moved.stream()
+                        .filter(message -> message.version() == 0 && isClaim(message))
                         .toList());
-        List<TrackedMessage> claims = wanted.stream()
+        List<TrackedMessage> claims = moved.stream()
                 .filter(message -> !refused.contains(message.id()))
-                .map(message -> message.in(
-                        recipients.mayReceive(message)
-                                ? message.state().claimed(now)
-                                : message.state().optedOut(now)))
                 .toList();
         // The watch comes before the claim: a watch without a message ends by itself, but a message that is sent and
         // not watched would be forgotten.
         callbackWatch.add(
                 claims.stream()
-                        .filter(message -> message.state().status() == MessageStatus.SENDING
+                        .filter(message -> isClaim(message)
                                 && message.state().attempts() == 1
                                 && !batchWatch.covers(message, now))
                         .toList(),
                 now);
         List<Saved> saved = messages.saveEach(claims);
         List<TrackedMessage> claimed = new ArrayList<>();
-        List<TrackedMessage> optedOut = new ArrayList<>();
+        List<TrackedMessage> finished = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             switch (saved.get(i).result()) {
                 case REFUSED -> unstorable.deadLetter(run, claims.get(i).id());
                 case OVERTAKEN -> overtaken.add(claims.get(i));
                 case DONE ->
-                    (claims.get(i).state().status() == MessageStatus.OPTED_OUT ? optedOut : claimed)
+                    (isClaim(claims.get(i)) ? claimed : finished)
                             .add(saved.get(i).message());
             }
         }
@@ -180,16 +257,25 @@ class Claimer {
                 .filter(message -> message.version() == 0)
                 .map(TrackedMessage::id)
                 .collect(Collectors.toSet());
-        index(Stream.concat(claimed.stream(), optedOut.stream())
+        index(Stream.concat(claimed.stream(), finished.stream())
                 .filter(message -> fresh.contains(message.id()))
                 .toList());
-        metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, optedOut.size()));
-        optedOut.forEach(message -> {
+        List<TrackedMessage> cancelled = finished.stream()
+                .filter(message -> message.state().status() == MessageStatus.CANCELLED)
+                .toList();
+        tally.accept(cancelled);
+        metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, finished.size() - cancelled.size()));
+        finished.forEach(message -> {
             reporter.log(run, message, Optional.empty());
             run.toPublish(message);
         });
         route(claimed, now);
         return claimed;
+    }
+
+    /** Whether a message is to be sent. */
+    private static boolean isClaim(TrackedMessage message) {
+        return message.state().status() == MessageStatus.SENDING;
     }
 
     /**

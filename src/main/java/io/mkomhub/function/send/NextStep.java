@@ -1,7 +1,9 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.time.Durations;
@@ -30,6 +32,9 @@ sealed interface NextStep {
     /** Claim the message and send it with this schedule instead of its own. */
     record ClaimFor(Instant schedule) implements NextStep {}
 
+    /** Store that the message is cancelled with its mailing. */
+    record Cancel() implements NextStep {}
+
     /** Check the message again at this time. */
     record Wait(Instant until) implements NextStep {}
 
@@ -49,17 +54,30 @@ sealed interface NextStep {
      * @param message the message as stored, or a new one
      * @param checks the checks for unread callbacks so far
      * @param heldUntil until when the message was held; empty if it was not
+     * @param mailing what was decided about its mailing. A pause is no step: it applies when the message would be claimed
      */
     static NextStep of(
             TrackedMessage message,
             Optional<CallbackChecks> checks,
             Optional<Instant> heldUntil,
+            MailingControl mailing,
             SendConfig config,
             SendingHours hours,
             Instant now) {
+        boolean cancelled = mailing.cancels(message.acceptedAt());
+        if (cancelled && message.state().isUnsent()) {
+            return new Cancel();
+        }
         NextStep step = atAnyHour(message, checks, heldUntil, config, hours, now);
         if (!(step instanceof Claim)) {
             return step;
+        }
+        if (cancelled) {
+            // MKOM may have it from an earlier attempt, so it is not called cancelled.
+            return new Move(
+                    message.state().status() == MessageStatus.UNCERTAIN
+                            ? message.state().hold(mailing.reason())
+                            : message.state().failed(mailing.reason(), now));
         }
         Optional<Instant> later = message.message().schedule().filter(now::isBefore);
         Instant wanted = later.orElse(now);

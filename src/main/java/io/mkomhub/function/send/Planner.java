@@ -1,14 +1,18 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.QuietConfig;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.erasure.LateErasure;
+import io.mkomhub.store.messages.MailingControls;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.MessageStore.Saved;
@@ -42,6 +46,7 @@ class Planner {
     private final LateErasure lateErasure;
     private final MessageBatchStore batches;
     private final ReferenceIndex references;
+    private final MailingControls mailings;
     private final StatusReporter reporter;
     private final UnstorableMessages unstorable;
     private final Metrics metrics;
@@ -53,6 +58,7 @@ class Planner {
             LateErasure lateErasure,
             MessageBatchStore batches,
             ReferenceIndex references,
+            MailingControls mailings,
             StatusReporter reporter,
             UnstorableMessages unstorable,
             Metrics metrics,
@@ -62,6 +68,7 @@ class Planner {
         this.lateErasure = lateErasure;
         this.batches = batches;
         this.references = references;
+        this.mailings = mailings;
         this.reporter = reporter;
         this.unstorable = unstorable;
         this.metrics = metrics;
@@ -120,8 +127,9 @@ class Planner {
     private void plan(Run run, TrackedMessage message, int round) {
         MessageId id = message.id();
         Optional<CallbackChecks> checks = run.received().checks(id);
-        NextStep step = NextStep.of(message, checks, run.received().heldUntil(id), config, hours, run.now());
-        if (step instanceof NextStep.Claim) {
+        NextStep step =
+                NextStep.of(message, checks, run.received().heldUntil(id), control(message), config, hours, run.now());
+        if (step instanceof NextStep.Claim || step instanceof NextStep.Cancel) {
             run.readyToClaim(message);
         } else if (step instanceof NextStep.ClaimFor claim) {
             run.readyToClaim(message.scheduled(claim.schedule()));
@@ -143,6 +151,15 @@ class Planner {
             run.toPublish(message);
         } else if (step instanceof NextStep.Move move) {
             move(run, message, move, round);
+        }
+    }
+
+    /** What was decided about a message's mailing. If that cannot be read, the claim finds out, or does not take place. */
+    private MailingControl control(TrackedMessage message) {
+        try {
+            return mailings.current().of(message);
+        } catch (UnavailableException | RefusedException e) {
+            return MailingControl.NONE;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Computes the records to put back on their queue: one for all messages of a batch that are due at about the
@@ -58,6 +59,19 @@ final class RequeuePlan {
                                     .ifPresent(wait -> due.put(message.id(), wait.due())));
                     return new HoldStore.Hold(messageBatch, due);
                 })
+                .filter(hold -> !hold.due().isEmpty())
+                .toList();
+    }
+
+    /** Returns the messages of a run whose mailing is paused. */
+    static List<HoldStore.Hold> toPark(Map<String, MessageBatch> messageBatches, Run run) {
+        return messageBatches.values().stream()
+                .map(messageBatch -> new HoldStore.Hold(
+                        messageBatch,
+                        messageBatch.messages().stream()
+                                .map(OutboundMessage::id)
+                                .filter(id -> run.waits().has(id, Waits.WaitReason.PAUSED))
+                                .collect(Collectors.toMap(id -> id, id -> run.now()))))
                 .filter(hold -> !hold.due().isEmpty())
                 .toList();
     }

@@ -12,15 +12,17 @@ import io.mkomhub.store.messages.HoldStore;
 import io.mkomhub.store.queues.Lane;
 import io.mkomhub.store.queues.Lane.DelayedBatch;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Puts the unfinished messages of a run back on their queue as new, delayed records. Messages that wait longer than a
- * queue can delay them are held in the table instead.
+ * queue can delay them, or until their mailing is resumed, are held in the table instead.
  *
  * <p>Waiting in the visibility time-out of the queue would count as a failed receive. SQS drops a record after 1,000
  * receives at the latest, and a long outage takes more.
@@ -64,12 +66,20 @@ class Requeuer {
         return notReplaced;
     }
 
-    /** Holds messages. While the table does not accept them, they wait on the queue as well as others. */
+    /** Holds and parks messages. While the table does not accept them, they wait on the queue as well as others. */
     private Set<MessageId> hold(Run run, Map<String, MessageBatch> messageBatches) {
+        Set<MessageId> held = new HashSet<>();
+        held.addAll(stored(() -> holds.hold(RequeuePlan.toHold(messageBatches, run, holds.least()), run.now())));
+        held.addAll(stored(() -> holds.park(RequeuePlan.toPark(messageBatches, run), run.now())));
+        return held;
+    }
+
+    private static Set<MessageId> stored(Supplier<Set<MessageId>> store) {
         try {
-            return holds.hold(RequeuePlan.toHold(messageBatches, run, holds.least()), run.now());
+            return store.get();
         } catch (UnavailableException | RefusedException e) {
-            LOG.warnf("messages that wait for a later time remain on the queue: %s", e.getMessage());
+            LOG.warnf(
+                    "messages that wait for a later time or for their mailing remain on the queue: %s", e.getMessage());
             return Set.of();
         }
     }

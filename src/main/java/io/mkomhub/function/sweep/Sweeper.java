@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Moves records from the spool to their queues, hands over held messages that are due, lists messages whose callback is
- * overdue, and completes erasures.
+ * overdue, completes erasures, and carries out decisions about mailings.
  *
  * <p>Guarantee: a record leaves the spool only after its queue has accepted it, and the records of a queue return in
  * order of arrival. Runs do not overlap. Limit: if a run ends between queueing a record and removing it from the spool,
@@ -53,6 +53,7 @@ class Sweeper {
     private final ReviewStore review;
     private final Eraser eraser;
     private final LateErasure lateErasure;
+    private final Mailings mailings;
     private final Metrics metrics;
     private final AuditLog auditLog;
     private final SweepConfig config;
@@ -68,6 +69,7 @@ class Sweeper {
             ReviewStore review,
             Eraser eraser,
             LateErasure lateErasure,
+            Mailings mailings,
             Metrics metrics,
             AuditLog auditLog,
             SweepConfig config,
@@ -81,6 +83,7 @@ class Sweeper {
         this.review = review;
         this.eraser = eraser;
         this.lateErasure = lateErasure;
+        this.mailings = mailings;
         this.metrics = metrics;
         this.auditLog = auditLog;
         this.config = config;
@@ -133,7 +136,18 @@ class Sweeper {
             boolean handedOver = handOver();
             boolean watched = watch() && watchBatches();
             boolean erased = erase();
-            return new Swept(true, requeued, overdue, emptied && handedOver && watched && erased);
+            boolean carriedOut = carryOut();
+            return new Swept(true, requeued, overdue, emptied && handedOver && watched && erased && carriedOut);
+        }
+
+        /** Carries out decisions about mailings. Returns whether nothing is left to do. */
+        private boolean carryOut() {
+            try {
+                return mailings.carryOut(deadline);
+            } catch (UnavailableException e) {
+                LOG.warnf("paused and cancelled mailings are looked at later: %s", e.getMessage());
+                return false;
+            }
         }
 
         /** Hands over held messages that are due. Returns whether none is left. */

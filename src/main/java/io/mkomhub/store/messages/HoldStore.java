@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Messages that wait for a time that is further away than a queue can delay them.
+ * Messages that wait for a time that is further away than a queue can delay them, and messages that wait until their mailing is
+ * resumed.
  *
  * <p>One item holds all messages of a batch that are due within the same minute, so that a held message costs a fraction
  * of a write. It holds references only: the content is in the message batch, or with the message if it was changed.
@@ -38,6 +40,9 @@ import java.util.stream.Stream;
  * <p>Guarantee: a message that was held is returned shortly before it is due, again and again until it is removed, also
  * after an outage of the hub. To hold the same messages again overwrites the same item. Limit: an item of a message that
  * was meanwhile sent, changed or cancelled remains, so whoever gets a message must check its state.
+ *
+ * <p>Held messages are also listed by their mailing, so that it can be told how many wait, and they can be found when it is
+ * cancelled. The list is read for nothing else.
  */
 @ApplicationScoped
 public class HoldStore {
@@ -57,6 +62,13 @@ public class HoldStore {
     private static final String ACCEPTED_AT = "accepted_at";
     private static final String ATTEMPT = "attempt";
     private static final String CORRELATION_ID = "correlation_id";
+    private static final String COUNT = "n";
+
+    /** The sort keys of what waits by mailing: entries of held messages, tallies of cancelled ones, and parked messages. */
+    private static final String HELD = "D#";
+
+    private static final String TALLY = "N#";
+    private static final String PARKED = "P#";
 
     /** The sort key of the entry by person, followed by the message's id. */
     private static final String OF_PERSON = "H#";
@@ -95,8 +107,7 @@ public class HoldStore {
     /**
      * Messages that are held together.
      *
-     * @param minute the minute in which they are due, since 1970
-     * @param name distinguishes it from others of the same minute
+     * @param key the item that holds them
      * @param messageBatch their batch
      * @param acceptedAt when the hub accepted them
      * @param attempt the attempt of the record that they arrived in
@@ -104,13 +115,20 @@ public class HoldStore {
      * @param due the places in the batch, by the time at which they are due
      */
     public record Held(
-            long minute,
-            String name,
+            ItemKey key,
             BatchId messageBatch,
             Instant acceptedAt,
             int attempt,
             Optional<CorrelationId> correlation,
-            SortedMap<Instant, List<Integer>> due) {}
+            SortedMap<Instant, List<Integer>> due) {
+
+        /** Returns the same messages, all due at one time. */
+        Held dueAt(Instant time) {
+            SortedMap<Instant, List<Integer>> all = new TreeMap<>();
+            all.put(time, due.values().stream().flatMap(List::stream).toList());
+            return new Held(key, messageBatch, acceptedAt, attempt, correlation, all);
+        }
+    }
 
     /**
      * Holds messages.
@@ -141,10 +159,142 @@ public class HoldStore {
                             items.add(ofPerson(message, hold.messageBatch().acceptedAt(), due));
                         }
                     });
-            byMinute.forEach((minute, due) -> items.add(item(hold.messageBatch(), minute, due)));
+            byMinute.forEach((minute, due) -> {
+                Item item = item(hold.messageBatch(), partition(minute), "", due);
+                items.add(item);
+                items.add(entry(hold.messageBatch(), item, due));
+            });
         }
         table.put(items);
         return held;
+    }
+
+    /** Lists held messages by their mailing. The entry is not deleted with the item, because that would cost another write. */
+    private Item entry(MessageBatch messageBatch, Item item, SortedMap<Instant, List<Integer>> due) {
+        return Item.at(new ItemKey(
+                        MailingStore.waiting(hashes, messageBatch.origin(), messageBatch.mailing()),
+                        item.text(Table.PK) + "#" + item.text(Table.SK)))
+                .with(COUNT, count(due))
+                .with(ACCEPTED_AT, messageBatch.acceptedAt().toEpochMilli())
+                .with(Table.EXPIRES_AT, item.number(Table.EXPIRES_AT));
+    }
+
+    private static int count(SortedMap<Instant, List<Integer>> due) {
+        return due.values().stream().mapToInt(List::size).sum();
+    }
+
+    /**
+     * Parks messages of paused mailings until {@code sweep} frees them.
+     *
+     * @param holds the messages, with any time
+     * @return those that are parked now, as in {@link #hold}
+     * @throws io.mkomhub.platform.fault.UnavailableException if the table cannot be read or written now
+     */
+    public Set<MessageId> park(List<Hold> holds, Instant now) {
+        if (holds.isEmpty()) {
+            return Set.of();
+        }
+        Set<MessageId> known = known(holds);
+        List<Item> items = new ArrayList<>();
+        Set<MessageId> parked = new LinkedHashSet<>();
+        for (Hold hold : holds) {
+            MessageBatch messageBatch = hold.messageBatch();
+            List<MessageId> ids = messageBatch.messages().stream()
+                    .map(OutboundMessage::id)
+                    .filter(id -> hold.due().containsKey(id) && known.contains(id))
+                    .toList();
+            if (!ids.isEmpty()) {
+                SortedMap<Instant, List<Integer>> due = new TreeMap<>();
+                due.put(
+                        messageBatch.acceptedAt(),
+                        ids.stream().map(MessageId::place).toList());
+                items.add(item(
+                                messageBatch,
+                                MailingStore.waiting(hashes, messageBatch.origin(), messageBatch.mailing()),
+                                PARKED
+                                        + "%013d#"
+                                                .formatted(messageBatch
+                                                        .acceptedAt()
+                                                        .toEpochMilli()),
+                                due)
+                        .with(COUNT, ids.size())
+                        .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond()));
+                parked.addAll(ids);
+            }
+        }
+        table.put(items);
+        return parked;
+    }
+
+    /**
+     * A part of the messages that wait for a mailing.
+     *
+     * @param held the messages, in the order in which they were accepted or, if they are held, in which they are due
+     * @param entries the entries by mailing of held messages, by their item
+     * @param last where the next part begins; empty if this is the last one
+     */
+    record Part(List<Held> held, Map<ItemKey, ItemKey> entries, Optional<String> last) {}
+
+    /** Returns parked messages. */
+    Part parked(String waiting, Optional<String> after, int most) {
+        List<Item> items = table.partitionAfter(waiting, after.orElse(PARKED), most);
+        return new Part(items.stream().map(HoldStore::read).toList(), Map.of(), last(items, most));
+    }
+
+    /** Returns held messages that are not due yet. */
+    Part held(String waiting, Optional<String> after, int most, Instant now) {
+        List<Item> items = table.partitionAfter(waiting, after.orElseGet(() -> partition(minute(now))), most).stream()
+                .filter(item -> item.text(Table.SK).startsWith(HELD))
+                .toList();
+        Map<ItemKey, ItemKey> entries = new LinkedHashMap<>();
+        items.forEach(item -> {
+            String[] parts = item.text(Table.SK).split("#", 3);
+            entries.put(new ItemKey(HELD + parts[1], parts[2]), item.key());
+        });
+        Map<ItemKey, Item> found = table.find(List.copyOf(entries.keySet()));
+        return new Part(
+                entries.keySet().stream()
+                        .flatMap(key -> Optional.ofNullable(found.get(key)).stream())
+                        .map(HoldStore::read)
+                        .toList(),
+                entries,
+                last(items, most));
+    }
+
+    private static Optional<String> last(List<Item> items, int most) {
+        return items.size() < most
+                ? Optional.empty()
+                : Optional.of(items.get(most - 1).text(Table.SK));
+    }
+
+    /** Notes that messages of a mailing were cancelled. */
+    void tally(String waiting, int cancelled, String name, Instant now) {
+        table.put(List.of(Item.at(new ItemKey(waiting, TALLY + name))
+                .with(COUNT, cancelled)
+                .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond())));
+    }
+
+    /**
+     * How many messages of a mailing wait, and how many were cancelled with it.
+     *
+     * @param held held for a later time
+     * @param parked met by {@code send} while the mailing was paused
+     * @param cancelled cancelled with the mailing
+     * @param complete whether all were counted
+     */
+    public record Counts(long held, long parked, long cancelled, boolean complete) {}
+
+    /** Counts the messages that wait for a mailing. */
+    Counts count(String waiting, Instant now, int most) {
+        List<Item> items = table.partitionAfter(waiting, partition(minute(now)), most);
+        return new Counts(sum(items, HELD), sum(items, PARKED), sum(items, TALLY), items.size() < most);
+    }
+
+    private static long sum(List<Item> items, String kind) {
+        return items.stream()
+                .filter(item -> item.text(Table.SK).startsWith(kind))
+                .mapToLong(item -> item.number(COUNT))
+                .sum();
     }
 
     /** Returns which of the messages are in their message batches, after storing the batches that are not stored. */
@@ -174,11 +324,13 @@ public class HoldStore {
         }
     }
 
-    private static Item item(MessageBatch messageBatch, long minute, SortedMap<Instant, List<Integer>> due) {
+    private static Item item(
+            MessageBatch messageBatch, String partition, String prefix, SortedMap<Instant, List<Integer>> due) {
         String messages = write(due);
         Item item = Item.at(new ItemKey(
-                        partition(minute),
-                        messageBatch.id() + "#" + Digests.sha256Hex(messages).substring(0, 16)))
+                        partition,
+                        prefix + messageBatch.id() + "#"
+                                + Digests.sha256Hex(messages).substring(0, 16)))
                 .with(MESSAGES, messages)
                 .with(ACCEPTED_AT, messageBatch.acceptedAt().toEpochMilli())
                 .with(ATTEMPT, messageBatch.attempt())
@@ -249,22 +401,23 @@ public class HoldStore {
 
     /** Removes messages that were handed over. */
     public void remove(List<Held> held) {
-        table.delete(held.stream()
-                .map(one -> new ItemKey(partition(one.minute()), one.name()))
-                .toList());
+        table.delete(held.stream().map(Held::key).toList());
     }
 
     private static Held read(Item item) {
-        String name = item.text(Table.SK);
-        long minute = Long.parseLong(item.text(Table.PK).substring(2));
         return new Held(
-                minute,
-                name,
-                new BatchId(name.substring(0, name.indexOf('#'))),
+                item.key(),
+                batchOf(item.text(Table.SK)),
                 item.time(ACCEPTED_AT),
                 (int) item.number(ATTEMPT),
                 item.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
                 read(item.text(MESSAGES)));
+    }
+
+    /** The batch in the name of an item: the last part but one. */
+    private static BatchId batchOf(String name) {
+        String[] parts = name.split("#", -1);
+        return new BatchId(parts[parts.length - 2]);
     }
 
     /** Writes due times and places, such as {@code 1764200100:1,2,3 1764200130:4}. */

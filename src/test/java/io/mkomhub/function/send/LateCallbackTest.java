@@ -6,6 +6,7 @@ import io.mkomhub.core.codec.CallbackCheck;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
@@ -168,8 +169,14 @@ class LateCallbackTest {
         if (world.callback() == Callback.DONE) {
             return world;
         }
-        NextStep step =
-                NextStep.of(UNCERTAIN, world.messageBatch().checks(), Optional.empty(), CONFIG, SendingHours.ANY, NOW);
+        NextStep step = NextStep.of(
+                UNCERTAIN,
+                world.messageBatch().checks(),
+                Optional.empty(),
+                MailingControl.NONE,
+                CONFIG,
+                SendingHours.ANY,
+                NOW);
         if (step instanceof Claim) {
             return world.messageBatch(Place.CLAIMED, world.messageBatch());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Event.StatusReport;
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.SendingHours;
@@ -456,6 +457,7 @@ class LifeOfAMessageTest {
                     decided,
                     worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
                     Optional.empty(),
+                    MailingControl.NONE,
                     config,
                     SendingHours.ANY,
                     NOW);

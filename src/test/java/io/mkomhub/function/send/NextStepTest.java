@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Event.StatusReport;
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
@@ -57,6 +58,7 @@ class NextStepTest {
                 message(state, Optional.empty()),
                 Optional.empty(),
                 Optional.empty(),
+                MailingControl.NONE,
                 new TestSendConfig(policy),
                 SendingHours.ANY,
                 now);
@@ -152,6 +154,7 @@ class NextStepTest {
                         message(UNCERTAIN, Optional.of(schedule)),
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         new TestSendConfig(Policy.RESEND),
                         SendingHours.ANY,
                         now))
@@ -184,6 +187,7 @@ class NextStepTest {
                         message,
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         new TestSendConfig(Policy.RESEND),
                         SendingHours.ANY,
                         now))
@@ -192,6 +196,7 @@ class NextStepTest {
                         message,
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         new TestSendConfig(Policy.RESEND, SchedulePolicy.PLATFORM),
                         SendingHours.ANY,
                         now))
@@ -205,12 +210,32 @@ class NextStepTest {
         TrackedMessage message = message(QUEUED, Optional.empty());
         Instant end = heldUntil.plus(config.giveUpAfter());
 
-        assertThat(NextStep.of(message, Optional.empty(), Optional.of(heldUntil), config, SendingHours.ANY, end))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.of(heldUntil),
+                        MailingControl.NONE,
+                        config,
+                        SendingHours.ANY,
+                        end))
                 .isEqualTo(new Claim());
         assertThat(NextStep.of(
-                        message, Optional.empty(), Optional.of(heldUntil), config, SendingHours.ANY, end.plusMillis(1)))
+                        message,
+                        Optional.empty(),
+                        Optional.of(heldUntil),
+                        MailingControl.NONE,
+                        config,
+                        SendingHours.ANY,
+                        end.plusMillis(1)))
                 .isInstanceOf(Move.class);
-        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), config, SendingHours.ANY, end))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        MailingControl.NONE,
+                        config,
+                        SendingHours.ANY,
+                        end))
                 .isInstanceOf(Move.class);
     }
 
@@ -220,7 +245,13 @@ class NextStepTest {
             String label, MessageState state, Optional<CallbackChecks> checks, Instant now, NextStep expected) {
         TrackedMessage message = message(state, Optional.empty(), Optional.of(T0.plusSeconds(60)));
         assertThat(NextStep.of(
-                        message, checks, Optional.empty(), new TestSendConfig(Policy.RESEND), SendingHours.ANY, now))
+                        message,
+                        checks,
+                        Optional.empty(),
+                        MailingControl.NONE,
+                        new TestSendConfig(Policy.RESEND),
+                        SendingHours.ANY,
+                        now))
                 .isEqualTo(expected);
     }
 
@@ -296,6 +327,7 @@ class NextStepTest {
                         message(state, Optional.empty()),
                         Optional.of(checks),
                         Optional.empty(),
+                        MailingControl.NONE,
                         new TestSendConfig(Policy.RESEND),
                         SendingHours.ANY,
                         now))
@@ -310,6 +342,7 @@ class NextStepTest {
                         message(state, Optional.empty()),
                         Optional.of(checks),
                         Optional.empty(),
+                        MailingControl.NONE,
                         new TestSendConfig(Policy.HOLD),
                         SendingHours.ANY,
                         now))

@@ -3,6 +3,7 @@ package io.mkomhub.function.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TestMessage;
@@ -59,14 +60,22 @@ class QuietStepTest {
             String name, Instant schedule, Instant now, NextStep step) {
         TrackedMessage message = message(MessageClass.MARKETING, Optional.ofNullable(schedule));
 
-        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, QUIET, now))
+        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), MailingControl.NONE, CONFIG, QUIET, now))
                 .isEqualTo(step);
-        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, now))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        MailingControl.NONE,
+                        CONFIG,
+                        SendingHours.ANY,
+                        now))
                 .isEqualTo(new Claim());
         assertThat(NextStep.of(
                         message(MessageClass.SERVICE, Optional.ofNullable(schedule)),
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         QUIET,
                         now))
@@ -75,6 +84,7 @@ class QuietStepTest {
                         message(MessageClass.OPT_OUT_CONFIRMATION, Optional.empty()),
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         QUIET,
                         now))
@@ -98,6 +108,7 @@ class QuietStepTest {
                         message(MessageClass.MARKETING, Optional.of(schedule)),
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         KEPT_BY_THE_HUB,
                         QUIET,
                         now))
@@ -112,6 +123,7 @@ class QuietStepTest {
                         message.in(message.state().optedOut(DAY)),
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         SendingHours.ANY,
                         DAY.plus(Duration.ofDays(10))))

@@ -842,13 +842,14 @@ class SenderTest {
         assertThat(statuses(messageBatch)).containsExactly(MessageStatus.OPTED_OUT, MessageStatus.SENT);
     }
 
-    /** Who may have opted out must not get a message because the table was away for a moment. */
-    @Test
-    void send_shouldWaitAndSendNothing_whenOptOutsCannotBeRead() {
+    /** Who may have opted out must not get a message because the table was away for a moment, nor one whose mailing may be paused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"O#", "MAILINGS"})
+    void send_shouldWaitAndSendNothing_whenOptOutsOrPausedMailingsCannotBeRead(String partition) {
         MessageBatch messageBatch = messageBatch(3);
-        AtomicInteger requests = new AtomicInteger();
         stores.gate(() -> {
-            if (requests.getAndIncrement() == 0) {
+            List<TestStores.Touched> touched = stores.touched();
+            if (touched.get(touched.size() - 1).partition().startsWith(partition)) {
                 throw DynamoDbException.builder()
                         .message("away")
                         .statusCode(500)
@@ -866,6 +867,7 @@ class SenderTest {
         assertThat(requeue()).extracting(MessageBatch::messages).containsExactly(messageBatch.messages());
         assertThat(queues.delays()).containsExactly(60);
 
+        clock.advance(Duration.ofMinutes(1));
         requeue().forEach(again -> sender.send(Map.of("again", again)));
 
         assertThat(statuses(messageBatch)).hasSize(3).containsOnly(MessageStatus.SENT);

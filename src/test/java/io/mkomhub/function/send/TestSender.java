@@ -13,6 +13,7 @@ import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.MailingControls;
 import io.mkomhub.store.people.OptOutStore;
 import java.time.Clock;
 import java.util.Map;
@@ -66,11 +67,13 @@ public final class TestSender {
         AuditLog auditLog = TestAuditLog.create();
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
+        MailingControls mailings = stores.mailingControls(clock);
         Planner planner = new Planner(
                 stores.messages(),
                 stores.lateErasure(),
                 stores.batches(),
                 stores.references(),
+                mailings,
                 reporter,
                 unstorable,
                 metrics,
@@ -86,6 +89,8 @@ public final class TestSender {
                         stores.batchWatch(),
                         stores.callbackWatch(),
                         stores.routing(),
+                        mailings,
+                        stores.mailings(),
                         reporter,
                         unstorable,
                         metrics,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.Handling;
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageState;
@@ -106,9 +107,17 @@ class WindowStepTest {
         for (MessageClass purpose : new MessageClass[] {MessageClass.SERVICE, MessageClass.MARKETING}) {
             TrackedMessage message = message(msisdn, Optional.of(window), purpose, now, Optional.ofNullable(schedule));
 
-            assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, now))
+            assertThat(NextStep.of(
+                            message,
+                            Optional.empty(),
+                            Optional.empty(),
+                            MailingControl.NONE,
+                            CONFIG,
+                            SendingHours.ANY,
+                            now))
                     .isEqualTo(step);
-            assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, QUIET, now))
+            assertThat(NextStep.of(
+                            message, Optional.empty(), Optional.empty(), MailingControl.NONE, CONFIG, QUIET, now))
                     .as("its own window replaces quiet hours")
                     .isEqualTo(step);
         }
@@ -130,6 +139,7 @@ class WindowStepTest {
                         message(msisdn, Optional.empty(), purpose, now, Optional.empty()),
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         QUIET,
                         now))
@@ -145,14 +155,28 @@ class WindowStepTest {
                 message(SAO_PAULO, Optional.of("09:00-21:00 wed"), MessageClass.SERVICE, accepted, Optional.empty());
 
         assertThat(NextStep.of(
-                        message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, opens.minusSeconds(1)))
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        MailingControl.NONE,
+                        CONFIG,
+                        SendingHours.ANY,
+                        opens.minusSeconds(1)))
                 .isEqualTo(new Wait(opens));
-        assertThat(NextStep.of(message, Optional.empty(), Optional.empty(), CONFIG, SendingHours.ANY, opens))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.empty(),
+                        Optional.empty(),
+                        MailingControl.NONE,
+                        CONFIG,
+                        SendingHours.ANY,
+                        opens))
                 .isEqualTo(new Claim());
         assertThat(NextStep.of(
                         message,
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         SendingHours.ANY,
                         opens.plus(Duration.ofHours(73))))
@@ -172,6 +196,7 @@ class WindowStepTest {
                         message,
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         SendingHours.ANY,
                         accepted.plusSeconds(3599)))
@@ -180,6 +205,7 @@ class WindowStepTest {
                         message,
                         Optional.empty(),
                         Optional.empty(),
+                        MailingControl.NONE,
                         CONFIG,
                         SendingHours.ANY,
                         accepted.plusSeconds(3601)))
@@ -197,7 +223,14 @@ class WindowStepTest {
                 .in(MessageState.queued(sent).claimed(sent).uncertain("no answer", sent))
                 .tracked();
 
-        assertThat(NextStep.of(message, Optional.of(clear), Optional.empty(), CONFIG, SendingHours.ANY, settled))
+        assertThat(NextStep.of(
+                        message,
+                        Optional.of(clear),
+                        Optional.empty(),
+                        MailingControl.NONE,
+                        CONFIG,
+                        SendingHours.ANY,
+                        settled))
                 .isEqualTo(new Wait(Instant.parse("2026-11-25T12:00:00Z")));
     }
 

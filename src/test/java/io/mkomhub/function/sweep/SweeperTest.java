@@ -78,6 +78,7 @@ class SweeperTest {
                 stores.review(),
                 eraser,
                 stores.lateErasure(),
+                TestMailings.of(stores, queues.queues(), clock),
                 TestMetrics.create(),
                 TestAuditLog.create(),
                 new Config(budget, Duration.ofMinutes(1)),

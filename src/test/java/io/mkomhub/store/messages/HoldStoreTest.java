@@ -128,7 +128,8 @@ class HoldStoreTest {
         holds.hold(List.of(hold), NOW);
         holds.hold(List.of(hold), NOW);
 
-        assertThat(items("D#")).isEqualTo(1);
+        assertThat(items("pk=AttributeValue(S=D#")).isEqualTo(1);
+        assertThat(items("pk=AttributeValue(S=MAILING#")).isEqualTo(1);
         Held held = take(DUE).get(0);
         // Whole seconds, and none early.
         assertThat(held.due().keySet()).containsExactly(DUE.plusSeconds(1), DUE.plusSeconds(30));

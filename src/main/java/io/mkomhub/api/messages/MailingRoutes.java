@@ -1,0 +1,129 @@
+package io.mkomhub.api.messages;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.message.MailingControl;
+import io.mkomhub.core.message.MailingId;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Problem;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.http.Route.Access;
+import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.messages.HoldStore.Counts;
+import io.mkomhub.store.messages.MailingStore;
+import io.mkomhub.store.messages.MailingStore.Decided;
+import io.mkomhub.store.messages.MailingStore.TooManyException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Routes that pause, resume and cancel whole mailings.
+ *
+ * <p>Guarantee: a decision is stored before the response, and {@code send} follows it within seconds. It never sends a message of a
+ * mailing that it knows to be paused, and of a cancelled one only what was accepted later. Limit: messages that {@code send} claims
+ * before it reads the decision are sent. Repeating a request is safe.
+ */
+@ApplicationScoped
+class MailingRoutes implements Routes {
+
+    private final MailingStore mailings;
+    private final AuditLog auditLog;
+    private final Clock clock;
+
+    MailingRoutes(MailingStore mailings, AuditLog auditLog, Clock clock) {
+        this.mailings = mailings;
+        this.auditLog = auditLog;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/mailings/{id}", Access.OWN, this::show),
+                Route.of("POST", "/mailings/{id}/pause", Access.SEND, this::pause),
+                Route.of("POST", "/mailings/{id}/resume", Access.SEND, this::resume),
+                Route.of("POST", "/mailings/{id}/cancel", Access.SEND, this::cancel));
+    }
+
+    private HttpResponse show(HttpRequest request, Route.Call call) {
+        return found(call)
+                .map(id -> HttpResponse.json(200, view(id, mailings.find(id).control())))
+                .orElseGet(MailingRoutes::unknown);
+    }
+
+    private HttpResponse pause(HttpRequest request, Route.Call call) {
+        return decide(request, call, "pause", MailingControl::paused);
+    }
+
+    private HttpResponse resume(HttpRequest request, Route.Call call) {
+        return decide(request, call, "resume", MailingControl::resumed);
+    }
+
+    private HttpResponse cancel(HttpRequest request, Route.Call call) {
+        return decide(request, call, "cancel", (before, now) -> before.cancelled("api:" + call.caller(), now));
+    }
+
+    /** The mailing of a request; empty if there is none that the caller may decide on. */
+    private static Optional<MailingId> found(Route.Call call) {
+        return MailingId.read(call.path().getOrDefault("id", ""))
+                .filter(id -> call.seesAll() || id.isOf("api:" + call.caller()));
+    }
+
+    private HttpResponse decide(
+            HttpRequest request,
+            Route.Call call,
+            String action,
+            BiFunction<MailingControl, Instant, MailingControl> decision) {
+        return found(call)
+                .map(id -> decide(request, call, id, action, decision))
+                .orElseGet(MailingRoutes::unknown);
+    }
+
+    private HttpResponse decide(
+            HttpRequest request,
+            Route.Call call,
+            MailingId id,
+            String action,
+            BiFunction<MailingControl, Instant, MailingControl> decision) {
+        // The next whole millisecond: the table keeps no more, and a message of this moment was accepted before.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS).plusMillis(1);
+        Decided decided;
+        try {
+            decided = mailings.decide(id, before -> decision.apply(before, now));
+        } catch (TooManyException e) {
+            return Problem.of(409, e.getMessage() + "; resume one of them, or wait");
+        }
+        auditLog.steered(decided.key(), action, "api:" + call.caller(), CorrelationId.of(request.correlationId()));
+        return HttpResponse.json(200, view(id, decided.control()));
+    }
+
+    private ObjectNode view(MailingId id, MailingControl control) {
+        Counts counts = mailings.count(id, clock.instant());
+        ObjectNode json = Json.object()
+                .put("id", id.text())
+                .put(
+                        "status",
+                        control.isPaused() ? "paused" : control.cancelledAt().isPresent() ? "cancelled" : "active");
+        control.pausedAt().ifPresent(time -> json.put("paused_at", time.toString()));
+        control.cancelledAt().ifPresent(time -> json.put("cancelled_at", time.toString()));
+        if (control.isPaused() || control.cancelledAt().isPresent()) {
+            json.put("caught", counts.held() + counts.parked() + counts.cancelled());
+        }
+        return json.put("held", counts.held())
+                .put("parked", counts.parked())
+                .put("cancelled", counts.cancelled())
+                .put("complete", counts.complete());
+    }
+
+    private static HttpResponse unknown() {
+        return Problem.of(404, "no mailing has this id; POST /messages returns it as mailing_id");
+    }
+}

@@ -1,0 +1,70 @@
+package io.mkomhub.core.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was decided about a mailing as a whole. Immutable; a mailing that nobody decided about has {@link #NONE}.
+ *
+ * @param pausedAt since when it is paused; empty if it is not
+ * @param cancelledAt what was accepted by then is cancelled; empty if it was never cancelled
+ * @param cancelledBy who cancelled it; empty if it was never cancelled
+ * @param changedAt when this was decided
+ */
+public record MailingControl(
+        Optional<Instant> pausedAt, Optional<Instant> cancelledAt, Optional<String> cancelledBy, Instant changedAt) {
+
+    /** Nothing was decided: messages are sent. */
+    public static final MailingControl NONE =
+            new MailingControl(Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH);
+
+    /**
+     * How long a message waits for its mailing to be resumed. Its content is kept for 15 days at least, and it may have waited on a
+     * queue before.
+     */
+    public static final Duration LONGEST_PAUSE = Duration.ofDays(7);
+
+    /** From now on no message of the mailing is sent. A mailing that is paused already stays as it is. */
+    public MailingControl paused(Instant now) {
+        return isPaused() ? this : new MailingControl(Optional.of(now), cancelledAt, cancelledBy, now);
+    }
+
+    /** The messages of the mailing may be sent again. A mailing that is not paused stays as it is. */
+    public MailingControl resumed(Instant now) {
+        return isPaused() ? new MailingControl(Optional.empty(), cancelledAt, cancelledBy, now) : this;
+    }
+
+    /** What was accepted by now is cancelled. A pause goes on, for what comes later. */
+    public MailingControl cancelled(String by, Instant now) {
+        return new MailingControl(pausedAt, Optional.of(now), Optional.of(by), now);
+    }
+
+    /** Cancels what has waited for too long. */
+    public MailingControl timedOut(Instant now) {
+        boolean over = pausedAt.map(since -> cancelledAt.filter(since::isBefore).orElse(since))
+                .filter(since -> !now.isBefore(since.plus(LONGEST_PAUSE)))
+                .isPresent();
+        return over ? cancelled("the end of a pause of " + LONGEST_PAUSE.toDays() + " days", now) : this;
+    }
+
+    /** Whether no message of the mailing is sent now. */
+    public boolean isPaused() {
+        return pausedAt.isPresent();
+    }
+
+    /** Whether a message is cancelled that was accepted then. */
+    public boolean cancels(Instant acceptedAt) {
+        return cancelledAt.filter(time -> !acceptedAt.isAfter(time)).isPresent();
+    }
+
+    /** Whether a message that was accepted then may leave the place where it waits for the mailing. */
+    public boolean frees(Instant acceptedAt) {
+        return !isPaused() || cancels(acceptedAt);
+    }
+
+    /** Why messages of the mailing are cancelled. */
+    public String reason() {
+        return "its mailing was cancelled by " + cancelledBy.orElse("its sender");
+    }
+}

@@ -1,0 +1,67 @@
+package io.mkomhub.function.sweep;
+
+import io.mkomhub.core.message.MailingControl;
+import io.mkomhub.store.messages.MailingRelease;
+import io.mkomhub.store.messages.MailingStore;
+import io.mkomhub.store.messages.MailingStore.Decided;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out decisions about whole mailings: queues the messages of mailings that were resumed or cancelled, and cancels those that
+ * have waited for too long.
+ *
+ * <p>Guarantee: that of {@link MailingRelease}. A mailing is looked through again until no run of {@code send} can park a message of it
+ * any more.
+ */
+@ApplicationScoped
+class Mailings {
+
+    private static final Logger LOG = Logger.getLogger(Mailings.class);
+
+    private final MailingStore store;
+    private final MailingRelease release;
+    private final Clock clock;
+
+    Mailings(MailingStore store, MailingRelease release, Clock clock) {
+        this.store = store;
+        this.release = release;
+        this.clock = clock;
+    }
+
+    /**
+     * Carries out what was decided.
+     *
+     * @return whether nothing is left to do
+     */
+    boolean carryOut(Instant deadline) {
+        boolean complete = true;
+        for (Decided decided : store.all()) {
+            if (!decided.settled() && !carryOut(decided, deadline)) {
+                complete = false;
+            }
+        }
+        return complete;
+    }
+
+    private boolean carryOut(Decided decided, Instant deadline) {
+        Instant startedAt = clock.instant();
+        if (!startedAt.isBefore(deadline)) {
+            return false;
+        }
+        Decided current = decided;
+        if (!decided.control().timedOut(startedAt).equals(decided.control())) {
+            current = store.decide(decided.key(), control -> control.timedOut(startedAt));
+            LOG.warnf(
+                    "messages of a mailing are cancelled, because it was paused for %s days",
+                    (Long) MailingControl.LONGEST_PAUSE.toDays());
+        }
+        boolean complete = release.release(current, deadline);
+        if (complete) {
+            store.settle(current, startedAt);
+        }
+        return complete;
+    }
+}

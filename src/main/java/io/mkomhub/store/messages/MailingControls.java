@@ -1,0 +1,85 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.message.MailingControl;
+import io.mkomhub.core.message.MailingId;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.store.keys.KeyedHashes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/**
+ * The decisions about whole mailings, for {@code send}.
+ *
+ * <p>Guarantee: they are at most {@link #FRESH} old. If they cannot be read, there is no answer, not an old one: a message must not be
+ * sent only because nobody could look whether its mailing is paused.
+ */
+@ApplicationScoped
+public class MailingControls {
+
+    /** How old the decisions may be. */
+    public static final Duration FRESH = Duration.ofSeconds(2);
+
+    private final MailingStore store;
+    private final KeyedHashes hashes;
+    private final Clock clock;
+    private final AtomicReference<Optional<Known>> known = new AtomicReference<>(Optional.empty());
+
+    public MailingControls(MailingStore store, KeyedHashes hashes, Clock clock) {
+        this.store = store;
+        this.hashes = hashes;
+        this.clock = clock;
+    }
+
+    private record Known(Current current, Instant readAt) {}
+
+    /** The decisions as they were when they were read. */
+    public static final class Current {
+
+        private final Map<String, MailingControl> byKey;
+        private final KeyedHashes hashes;
+
+        private Current(Map<String, MailingControl> byKey, KeyedHashes hashes) {
+            this.byKey = byKey;
+            this.hashes = hashes;
+        }
+
+        /** What was decided about a message's mailing. */
+        public MailingControl of(TrackedMessage message) {
+            return byKey.isEmpty() ? MailingControl.NONE : byKey.getOrDefault(key(message), MailingControl.NONE);
+        }
+
+        /** The name of a message's mailing in the table. */
+        public String key(TrackedMessage message) {
+            return MailingStore.key(hashes, MailingId.of(message.origin(), message.mailing()));
+        }
+    }
+
+    /**
+     * The decisions as they are now.
+     *
+     * @throws io.mkomhub.platform.fault.UnavailableException if they cannot be read
+     */
+    public Current current() {
+        Instant now = clock.instant();
+        return known.get()
+                .filter(before -> now.isBefore(before.readAt().plus(FRESH)))
+                .map(Known::current)
+                .orElseGet(() -> read(now));
+    }
+
+    private Current read(Instant now) {
+        Current current = new Current(
+                store.all().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(MailingStore.Decided::key, MailingStore.Decided::control)),
+                hashes);
+        known.set(Optional.of(new Known(current, now)));
+        return current;
+    }
+}

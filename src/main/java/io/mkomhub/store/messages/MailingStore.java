@@ -1,0 +1,199 @@
+package io.mkomhub.store.messages;
+
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MailingControl;
+import io.mkomhub.core.message.MailingId;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.OptimisticRetry;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.id.Digests;
+import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.messages.HoldStore.Counts;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * What was decided about whole mailings: which are paused, and up to when their messages are cancelled.
+ *
+ * <p>One small item for each mailing that somebody decided about, all in one partition, so that {@code send} reads them with one
+ * query. Keys hold a keyed hash of the mailing's id, because an identifier may contain anything.
+ *
+ * <p>Guarantee: a decision is stored by a conditional write on the last one. It stays as long as it can apply to a message: a pause
+ * until it ends, a cancellation for {@value #KEPT_DAYS} days, longer than a record can wait on a queue, be dead-lettered and redriven.
+ */
+@ApplicationScoped
+public class MailingStore {
+
+    /** The most mailings that can be paused or cancelled at a time, because {@code send} reads all of them. */
+    public static final int MAX = 1_000;
+
+    /** How long a cancelled mailing is remembered, and what is parked or counted for a mailing. */
+    static final Duration KEPT = Duration.ofDays(MailingStore.KEPT_DAYS);
+
+    private static final int KEPT_DAYS = 30;
+
+    /** How long after a decision the last run of {@code send} that did not know of it has certainly ended. */
+    private static final Duration SETTLED_AFTER = Duration.ofMinutes(10);
+
+    /** The most items that are counted. */
+    private static final int MOST_COUNTED = 20_000;
+
+    private static final String PARTITION = "MAILINGS";
+    private static final String PAUSED_AT = "paused_at";
+    private static final String CANCELLED_AT = "cancelled_at";
+    private static final String CANCELLED_BY = "cancelled_by";
+    private static final String CHANGED_AT = "changed_at";
+    private static final String SETTLED = "settled";
+
+    private static final OptimisticRetry RETRY = OptimisticRetry.of(10, "others kept deciding about the same mailing");
+
+    private final Table table;
+    private final KeyedHashes hashes;
+    private final HoldStore holds;
+
+    public MailingStore(Table table, KeyedHashes hashes, HoldStore holds) {
+        this.table = table;
+        this.hashes = hashes;
+        this.holds = holds;
+    }
+
+    /**
+     * A mailing that somebody decided about.
+     *
+     * @param key its name in the table, which reveals nothing about it
+     * @param control what was decided
+     * @param settled whether everything that waited for it was freed
+     * @param version of the item; 0 if there is none
+     */
+    public record Decided(String key, MailingControl control, boolean settled, long version) {}
+
+    /** There are too many decisions. */
+    public static final class TooManyException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooManyException() {
+            super(MAX + " mailings are paused, or were cancelled in the last " + KEPT_DAYS + " days");
+        }
+    }
+
+    static String key(KeyedHashes hashes, MailingId id) {
+        return hashes.of("mailing", id.text());
+    }
+
+    /** The partition of what waits for a mailing. */
+    static String waiting(KeyedHashes hashes, String origin, Mailing mailing) {
+        return waiting(key(hashes, MailingId.of(origin, mailing)));
+    }
+
+    static String waiting(String key) {
+        return "MAILING#" + key;
+    }
+
+    /** Returns all mailings that somebody decided about. */
+    public List<Decided> all() {
+        return table.partition(PARTITION, "", MAX).stream()
+                .map(MailingStore::read)
+                .toList();
+    }
+
+    /** Returns what was decided about a mailing. */
+    public Decided find(MailingId id) {
+        return find(key(hashes, id));
+    }
+
+    private Decided find(String key) {
+        return table.find(new ItemKey(PARTITION, key))
+                .map(MailingStore::read)
+                .orElse(new Decided(key, MailingControl.NONE, true, 0));
+    }
+
+    /**
+     * Decides about a mailing.
+     *
+     * @return what is decided now
+     * @throws TooManyException if this is one mailing too many
+     */
+    public Decided decide(MailingId id, UnaryOperator<MailingControl> decision) {
+        return decide(key(hashes, id), decision);
+    }
+
+    /** As above, for a mailing that is known by its key. */
+    public Decided decide(String key, UnaryOperator<MailingControl> decision) {
+        return RETRY.get(() -> {
+            Decided before = find(key);
+            MailingControl next = decision.apply(before.control());
+            if (next.equals(before.control())) {
+                return Optional.of(before);
+            }
+            if (before.version() == 0 && all().size() >= MAX) {
+                throw new TooManyException();
+            }
+            return save(new Decided(key, next, false, before.version()), Optional.empty());
+        });
+    }
+
+    /**
+     * Notes that everything that waited for a mailing was freed, if no run of {@code send} can still park a message of it.
+     *
+     * @param decided the mailing, as it was when this began
+     */
+    public void settle(Decided decided, Instant startedAt) {
+        MailingControl control = decided.control();
+        if (control.isPaused() || startedAt.isBefore(control.changedAt().plus(SETTLED_AFTER))) {
+            return;
+        }
+        var unused = save(
+                new Decided(decided.key(), control, true, decided.version()),
+                Optional.of(startedAt.plus(control.cancelledAt().isPresent() ? KEPT : SETTLED_AFTER)));
+    }
+
+    /** Returns what is stored; empty if somebody else decided meanwhile. */
+    private Optional<Decided> save(Decided next, Optional<Instant> expiry) {
+        MailingControl control = next.control();
+        Item item = Item.at(new ItemKey(PARTITION, next.key()))
+                .with(Table.VERSION, next.version() + 1)
+                .with(CHANGED_AT, control.changedAt().toEpochMilli())
+                .with(SETTLED, next.settled());
+        control.pausedAt().ifPresent(time -> item.with(PAUSED_AT, time.toEpochMilli()));
+        control.cancelledAt().ifPresent(time -> item.with(CANCELLED_AT, time.toEpochMilli()));
+        control.cancelledBy().ifPresent(who -> item.with(CANCELLED_BY, who));
+        expiry.ifPresent(time -> item.with(Table.EXPIRES_AT, time.getEpochSecond()));
+        return table.put(new Table.Put(item, next.version()))
+                ? Optional.of(new Decided(next.key(), control, next.settled(), next.version() + 1))
+                : Optional.empty();
+    }
+
+    private static Decided read(Item item) {
+        return new Decided(
+                item.text(Table.SK),
+                new MailingControl(
+                        item.optionalTime(PAUSED_AT),
+                        item.optionalTime(CANCELLED_AT),
+                        item.optionalText(CANCELLED_BY),
+                        item.time(CHANGED_AT)),
+                item.flag(SETTLED),
+                item.number(Table.VERSION));
+    }
+
+    /** Counts what waits for a mailing, and what was cancelled with it: at most {@value #MOST_COUNTED} items of these. */
+    public Counts count(MailingId id, Instant now) {
+        return holds.count(waiting(key(hashes, id)), now, MOST_COUNTED);
+    }
+
+    /** Notes how many messages of each mailing were cancelled with it. Limit: after a crash before this, some are not counted. */
+    public void tally(Map<String, Integer> cancelled, Instant now) {
+        cancelled.forEach((key, count) -> holds.tally(
+                waiting(key),
+                count,
+                Digests.sha256Hex(UUID.randomUUID().toString()).substring(0, 16),
+                now));
+    }
+}

@@ -1,0 +1,223 @@
+package io.mkomhub.api.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.core.audit.TestAuditLog;
+import io.mkomhub.core.codec.EncodedBatch;
+import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MailingId;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.platform.time.TestClock;
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.HoldStore.Hold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailingRoutesTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
+
+    private static TestStores stores;
+
+    private final TestClock clock = new TestClock(NOW);
+    private final Mailing natal = new Mailing("Natal " + UUID.randomUUID(), 1);
+    private final String id = MailingId.of("api:crm", natal).text();
+
+    @BeforeAll
+    static void start() {
+        stores = new TestStores();
+        stores.now(NOW);
+    }
+
+    @AfterAll
+    static void stop() {
+        stores.close();
+    }
+
+    private HttpResponse call(String action, Route.Call call) {
+        String path = "/mailings/{id}" + (action.isEmpty() ? "" : "/" + action);
+        Route route = new MailingRoutes(stores.mailings(), TestAuditLog.create(), clock)
+                .routes().stream()
+                        .filter(one -> one.path().equals(path))
+                        .findFirst()
+                        .orElseThrow();
+        return route.handler()
+                .answer(
+                        new HttpRequest(
+                                route.methods().get(0),
+                                path,
+                                "",
+                                Map.of(),
+                                Map.of(),
+                                new byte[0],
+                                "203.0.113.9",
+                                "req-1"),
+                        call);
+    }
+
+    private Route.Call caller(String name, Set<String> scopes, Set<String> channels, String mailing) {
+        return new Route.Call(name, scopes, channels, Map.of("id", mailing));
+    }
+
+    private JsonNode decide(String action) {
+        HttpResponse response = call(action, caller("crm", Set.of("send"), Set.of(), id));
+        assertThat(response.status()).isEqualTo(200);
+        return Json.read(response.body());
+    }
+
+    private MessageBatch batch(int messages) {
+        BatchId batch = BatchId.random(NOW);
+        return new MessageBatch(
+                batch,
+                NOW,
+                "api:crm",
+                natal,
+                0,
+                IntStream.rangeClosed(1, messages)
+                        .mapToObj(place -> new OutboundMessage(
+                                new MessageId(batch, place),
+                                new Msisdn("551195395%04d".formatted(place)),
+                                "Oi",
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of()))
+                        .toList());
+    }
+
+    private static Hold hold(MessageBatch messageBatch, Instant due) {
+        stores.batches().add(List.of(EncodedBatch.of(messageBatch)), Duration.ofSeconds(5));
+        return new Hold(
+                messageBatch,
+                messageBatch.messages().stream().collect(Collectors.toMap(OutboundMessage::id, message -> due)));
+    }
+
+    @Test
+    void pause_shouldSayHowManyWereCaught() {
+        stores.holds().hold(List.of(hold(batch(5), NOW.plus(Duration.ofHours(2)))), NOW);
+
+        JsonNode paused = decide("pause");
+
+        assertThat(paused.toString())
+                .isEqualTo("{\"id\":\"" + id + "\",\"status\":\"paused\",\"paused_at\":\"2026-11-20T15:00:00.001Z\","
+                        + "\"caught\":5,\"held\":5,\"parked\":0,\"cancelled\":0,\"complete\":true}");
+        stores.holds().park(List.of(hold(batch(3), NOW)), NOW);
+        assertThat(decide("").path("caught").asInt()).isEqualTo(8);
+        assertThat(decide("").path("parked").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void pause_shouldKeepItsTime_whenItIsRepeated() {
+        decide("pause");
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(decide("pause").path("paused_at").asText()).isEqualTo("2026-11-20T15:00:00.001Z");
+    }
+
+    @Test
+    void resume_shouldEndAPause_andChangeNothingWithoutOne() {
+        assertThat(decide("resume").path("status").asText()).isEqualTo("active");
+        assertThat(stores.mailings().find(MailingId.read(id).orElseThrow()).version())
+                .isZero();
+        decide("pause");
+
+        JsonNode resumed = decide("resume");
+
+        assertThat(resumed.path("status").asText()).isEqualTo("active");
+        assertThat(resumed.has("caught")).isFalse();
+        assertThat(resumed.has("paused_at")).isFalse();
+    }
+
+    @Test
+    void cancel_shouldCoverWhatWasAcceptedBefore_againWhenItIsRepeated() {
+        JsonNode first = decide("cancel");
+        clock.advance(Duration.ofHours(1));
+        JsonNode second = decide("cancel");
+
+        assertThat(first.path("status").asText()).isEqualTo("cancelled");
+        assertThat(first.path("cancelled_at").asText()).isEqualTo("2026-11-20T15:00:00.001Z");
+        assertThat(second.path("cancelled_at").asText()).isEqualTo("2026-11-20T16:00:00.001Z");
+        assertThat(stores.mailings()
+                        .find(MailingId.read(id).orElseThrow())
+                        .control()
+                        .reason())
+                .isEqualTo("its mailing was cancelled by api:crm");
+    }
+
+    @Test
+    void cancel_shouldLeaveAPausedMailingPaused() {
+        decide("pause");
+
+        JsonNode cancelled = decide("cancel");
+
+        assertThat(cancelled.path("status").asText()).isEqualTo("paused");
+        assertThat(cancelled.has("cancelled_at")).isTrue();
+        assertThat(decide("resume").path("status").asText()).isEqualTo("cancelled");
+    }
+
+    @ParameterizedTest(name = "{0} with {1} and channels {2}: {3}")
+    @CsvSource({
+        "crm, send, , 200",
+        "shop, send, , 404",
+        "shop, send read, , 200",
+        "shop, send admin, , 200",
+        "shop, *, , 200",
+        "shop, send read, loja, 404",
+        "crm, send, loja, 200"
+    })
+    void routes_shouldKnowAMailing_onlyForItsSenderAndWhoSeesAll(
+            String name, String scopes, String channels, int status) {
+        for (String action : List.of("", "pause", "resume", "cancel")) {
+            assertThat(call(
+                                    action,
+                                    caller(
+                                            name,
+                                            Set.of(scopes.split(" ", -1)),
+                                            channels == null ? Set.of() : Set.of(channels),
+                                            id))
+                            .status())
+                    .isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Natal", "0123456789abcdef0123456789abcdef", "01m802bxjs9n1dytgdvws9sp5y-7"})
+    void routes_shouldNotKnowAnIdThatTheHubDidNotGiveOut(String unknown) {
+        for (String action : List.of("", "pause", "resume", "cancel")) {
+            assertThat(call(action, caller("crm", Set.of("*"), Set.of(), unknown))
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void keys_shouldNotContainTheIdentifier_norTheIdThatAnyoneCanCompute() {
+        decide("pause");
+        stores.holds().park(List.of(hold(batch(1), NOW)), NOW);
+
+        assertThat(stores.everything().stream().filter(item -> item.contains("S=MAILING")))
+                .isNotEmpty()
+                .noneMatch(item -> item.contains(id) || item.contains(natal.identifier()));
+    }
+}
