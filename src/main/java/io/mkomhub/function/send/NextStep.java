@@ -77,7 +77,8 @@ sealed interface NextStep {
             return new Move(
                     message.state().status() == MessageStatus.UNCERTAIN
                             ? message.state().hold(mailing.reason())
-                            : message.state().failed(mailing.reason(), now));
+                            : message.state()
+                                    .failed(mailing.reason() + "; MKOM may have it from an earlier attempt", now));
         }
         Optional<Instant> later = message.message().schedule().filter(now::isBefore);
         Instant wanted = later.orElse(now);

@@ -10,6 +10,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.function.send.NextStep.Cancel;
 import io.mkomhub.function.send.NextStep.Check;
 import io.mkomhub.function.send.NextStep.Claim;
 import io.mkomhub.function.send.NextStep.Done;
@@ -39,7 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Every possible life of a message: all interleavings of two workers, one crash, one redelivery, callbacks, a sweep, a
  * person's decision about uncertainty, with MKOM failing once in any possible way; and, in a world without that decision
- * and the sweep, so that the worlds can be counted, a change or a cancellation by the sender.
+ * and the sweep, so that the worlds can be counted, a change or a cancellation by the sender; and, in a third one, a pause, a
+ * resumption and a cancellation of its mailing.
  *
  * <p>The steps are those of the production code: {@link NextStep} decides, and {@link MessageState} changes along the
  * table in {@link MessageStatus}. This test adds the order in which {@link Sender} executes them, the queue, and MKOM.
@@ -58,6 +60,8 @@ class LifeOfAMessageTest {
 
     private static final TrackedMessage FRESH =
             TestMessage.acceptedAt(NOW).unstored().tracked();
+
+    private static final MailingControl CANCELLED = MailingControl.NONE.cancelled("api:crm", NOW);
 
     private static final CallbackChecks NO_CALLBACK_WAITS =
             new CallbackChecks(CallbackChecks.ENOUGH, 0, NOW, NOW, Optional.empty());
@@ -80,6 +84,7 @@ class LifeOfAMessageTest {
         private int sweeps;
         private int changes;
         private Optional<TrackedMessage> change;
+        private Steering mailing;
         private boolean optedOut;
         private boolean excused;
 
@@ -99,6 +104,7 @@ class LifeOfAMessageTest {
             sweeps = before.sweeps();
             changes = before.changes();
             change = before.change();
+            mailing = before.mailing();
             optedOut = before.optedOut();
             excused = before.excused();
         }
@@ -120,8 +126,51 @@ class LifeOfAMessageTest {
                     sweeps,
                     changes,
                     change,
+                    mailing,
                     optedOut,
                     excused);
+        }
+    }
+
+    /**
+     * What was decided about the mailing, and what waits for it.
+     *
+     * @param pauses how often it may still be paused
+     * @param cancels how often it may still be cancelled
+     * @param parked records that were put aside
+     */
+    private record Steering(boolean paused, boolean cancelled, int pauses, int cancels, int parked) {
+
+        /** Nobody can decide about it. */
+        static final Steering NONE = new Steering(false, false, 0, 0, 0);
+
+        /** Somebody can pause it and cancel it. */
+        static final Steering OPEN = new Steering(false, false, 1, 1, 0);
+
+        Steering park() {
+            return new Steering(paused, cancelled, pauses, cancels, parked + 1);
+        }
+
+        /** What {@code sweep} leaves once it has queued a parked record. */
+        Steering freed() {
+            return new Steering(paused, cancelled, pauses, cancels, parked - 1);
+        }
+
+        Steering pause() {
+            return new Steering(true, cancelled, pauses - 1, cancels, parked);
+        }
+
+        Steering resume() {
+            return new Steering(false, cancelled, pauses, cancels, parked);
+        }
+
+        Steering cancel() {
+            return new Steering(paused, true, pauses, cancels - 1, parked);
+        }
+
+        /** Whether a run may believe that it is paused: it is, or was when the run looked. */
+        boolean mayLookPaused() {
+            return pauses == 0 && !equals(NONE);
         }
     }
 
@@ -202,6 +251,7 @@ class LifeOfAMessageTest {
      * @param callbacks that MKOM has still to make
      * @param changes how often the sender may still change or cancel it
      * @param change what the sender's request has claimed the message for, and stores next
+     * @param mailing what was decided about its mailing
      * @param excused whether the message may fail: MKOM refused it, reported so, or a person gave it up
      */
     private record World(
@@ -220,6 +270,7 @@ class LifeOfAMessageTest {
             int sweeps,
             int changes,
             Optional<TrackedMessage> change,
+            Steering mailing,
             boolean optedOut,
             boolean excused) {
 
@@ -241,6 +292,7 @@ class LifeOfAMessageTest {
                     1,
                     0,
                     Optional.empty(),
+                    Steering.NONE,
                     false,
                     false);
         }
@@ -263,8 +315,18 @@ class LifeOfAMessageTest {
                     0,
                     1,
                     Optional.empty(),
+                    Steering.NONE,
                     false,
                     false);
+        }
+
+        /** A message whose mailing may be paused, resumed and cancelled; without a crash, so that the worlds can be counted. */
+        static World ofAMailing() {
+            return first().left(0, 1, 1, 0, 0).steer(Steering.OPEN);
+        }
+
+        World steer(Steering next) {
+            return with(change -> change.mailing = next);
         }
 
         Worker worker(int number) {
@@ -344,7 +406,7 @@ class LifeOfAMessageTest {
 
         /** Nothing is left to do but by the world outside. */
         boolean over() {
-            return idle() && freshRecords + knownRecords == 0 && change.isEmpty();
+            return idle() && freshRecords + knownRecords + mailing.parked() == 0 && change.isEmpty();
         }
     }
 
@@ -384,9 +446,12 @@ class LifeOfAMessageTest {
                 switch (worker.phase()) {
                     case IDLE -> all.addAll(deliver(world, number));
                     case DECIDING -> {
-                        all.addAll(decide(world, number, worker.message()));
+                        all.addAll(decide(world, number, worker.message(), MailingControl.NONE));
+                        if (world.mailing().cancelled()) {
+                            all.addAll(decide(world, number, worker.message(), CANCELLED));
+                        }
                         if (canExpire) {
-                            all.addAll(decide(world, number, expired(worker.message())));
+                            all.addAll(decide(world, number, expired(worker.message()), MailingControl.NONE));
                         }
                     }
                     case PLACED -> all.add(store(world, number));
@@ -451,13 +516,16 @@ class LifeOfAMessageTest {
                     .with(message.message().text(), message.message().schedule(), Optional.of(NOW.minusSeconds(1))));
         }
 
-        private List<World> decide(World world, int number, TrackedMessage decided) {
+        /**
+         * @param control what the run knows of the mailing; it may have looked before somebody decided
+         */
+        private List<World> decide(World world, int number, TrackedMessage decided, MailingControl control) {
             Worker worker = world.worker(number);
             NextStep step = NextStep.of(
                     decided,
                     worker.checked() ? Optional.of(NO_CALLBACK_WAITS) : Optional.empty(),
                     Optional.empty(),
-                    MailingControl.NONE,
+                    control,
                     config,
                     SendingHours.ANY,
                     NOW);
@@ -467,7 +535,10 @@ class LifeOfAMessageTest {
                         world.records(0, 1).worker(number, Worker.IDLE),
                         world.worker(number, worker.checked(world.stored().orElseThrow())));
             }
-            return List.of(take(step, world, number));
+            World taken = take(step, world, number);
+            return step instanceof Claim && world.mailing().mayLookPaused()
+                    ? List.of(taken, world.steer(world.mailing().park()).worker(number, Worker.IDLE))
+                    : List.of(taken);
         }
 
         private World take(NextStep step, World world, int number) {
@@ -488,6 +559,9 @@ class LifeOfAMessageTest {
                 return claimed.worker(
                         number,
                         new Worker(Phase.CLAIMED, worker.fresh(), Optional.of(claim.stored()), Optional.empty()));
+            } else if (step instanceof Cancel) {
+                return store(
+                        message.in(message.state().cancelled(CANCELLED.reason(), NOW)), message.state(), world, number);
             } else if (step instanceof Move move) {
                 return store(message.in(move.next()), message.state(), world, number);
             } else if (step instanceof Wait) {
@@ -507,6 +581,7 @@ class LifeOfAMessageTest {
             }
             return save(world, next)
                     .map(saved -> next.state().status() == MessageStatus.OPTED_OUT
+                                    || next.state().status() == MessageStatus.CANCELLED
                             ? saved.worker(number, Worker.IDLE)
                             : saved.worker(number, worker.deciding(next.stored())))
                     .orElseGet(() -> readAgain(world, number));
@@ -569,6 +644,7 @@ class LifeOfAMessageTest {
             if (!world.optedOut()) {
                 all.add(world.person(true, world.excused()));
             }
+            all.addAll(steer(world, world.mailing()));
             TrackedMessage known = world.stored().orElse(FRESH);
             if (world.changes() > 0 && known.state().isUnsent()) {
                 all.add(change(world.changed(), known, known.in(known.state().cancelled("cancelled by api:crm", NOW))));
@@ -620,6 +696,33 @@ class LifeOfAMessageTest {
             if (world.idle() && !old) {
                 all.add(world.stored(new TrackedMessage(
                         message.message(), message.mailing(), message.origin(), NOW, aged(state), message.version())));
+            }
+            return all;
+        }
+
+        /** What people decide about the mailing, and what {@code sweep} frees, also if it ends before it removes what it has queued. */
+        private static List<World> steer(World world, Steering mailing) {
+            List<World> all = new ArrayList<>();
+            if (mailing.pauses() > 0) {
+                all.add(world.steer(mailing.pause()));
+            }
+            if (mailing.paused()) {
+                all.add(world.steer(mailing.resume()));
+            }
+            if (mailing.cancels() > 0) {
+                all.add(world.steer(mailing.cancel()));
+            }
+            if (mailing.parked() > 0 && (!mailing.paused() || mailing.cancelled())) {
+                all.add(world.records(0, 1).steer(mailing.freed()));
+                if (world.redeliveries() > 0) {
+                    all.add(world.records(0, 1)
+                            .left(
+                                    world.crashes(),
+                                    world.redeliveries() - 1,
+                                    world.failures(),
+                                    world.decisions(),
+                                    world.sweeps()));
+                }
             }
             return all;
         }
@@ -707,13 +810,19 @@ class LifeOfAMessageTest {
         MessageState state = world.stored().orElse(FRESH).state();
         return switch (state.status()) {
             case SENT, DELIVERED -> world.taken() > 0;
-            case FAILED -> world.excused();
+            // MKOM has a message that failed with its mailing at most from an attempt that was uncertain.
+            case FAILED ->
+                world.excused() || (world.mailing().cancelled() && world.taken() <= state.uncertainAttempts());
             case OPTED_OUT -> world.optedOut();
-            case CANCELLED -> world.taken() == 0 && world.changes() == 0;
+            case CANCELLED ->
+                world.taken() == 0 && (world.changes() == 0 || world.mailing().cancelled());
             // MKOM has an expired message at most from an attempt that was uncertain.
             case EXPIRED -> world.taken() <= state.uncertainAttempts();
             case UNCERTAIN ->
-                state.held() && (policy == Policy.HOLD || state.uncertainAttempts() >= NextStep.MAX_UNCERTAIN_ATTEMPTS);
+                state.held()
+                        && (policy == Policy.HOLD
+                                || state.uncertainAttempts() >= NextStep.MAX_UNCERTAIN_ATTEMPTS
+                                || world.mailing().cancelled());
             case QUEUED, SENDING -> false;
         };
     }
@@ -772,6 +881,27 @@ class LifeOfAMessageTest {
             }
         }
 
+        assertThat(exploration.withoutWayTo(ends)).isEmpty();
+        assertThat(exploration.transitions).contains("QUEUED to CANCELLED");
+    }
+
+    @Test
+    void message_shouldBeSentOnce_orCancelledWithItsMailing_howeverThatIsPausedResumedAndCancelled() {
+        Exploration exploration = new Exploration(Policy.RESEND, World.ofAMailing());
+        Set<World> ends = new HashSet<>();
+        for (World world : exploration.next.keySet()) {
+            if (world.stored().orElse(FRESH).state().status() == MessageStatus.CANCELLED) {
+                assertThat(world.taken()).as("%s", world).isZero();
+                assertThat(world.mailing().cancelled()).as("%s", world).isTrue();
+            }
+            assertThat(world.taken()).as("%s", world).isLessThanOrEqualTo(1 + world.afterUncertainty());
+            if (world.over()) {
+                assertThat(isGoodEnd(world, Policy.RESEND)).as("%s", world).isTrue();
+                ends.add(world);
+            }
+        }
+
+        assertThat(ends).anyMatch(world -> world.taken() > 0 && world.mailing().pauses() == 0);
         assertThat(exploration.withoutWayTo(ends)).isEmpty();
         assertThat(exploration.transitions).contains("QUEUED to CANCELLED");
     }

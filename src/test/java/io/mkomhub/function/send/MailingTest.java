@@ -474,7 +474,7 @@ class MailingTest {
 
         assertAll(released, MessageStatus.FAILED);
         assertThat(state(released.messages().get(0)).orElseThrow().reason())
-                .contains("its mailing was cancelled by api:crm");
+                .contains("its mailing was cancelled by api:crm; MKOM may have it from an earlier attempt");
         assertThat(sent()).isEmpty();
     }
 
