@@ -46,7 +46,7 @@ class CostIT {
     private static final double SPREAD_OF_REQUESTS = 0.25;
 
     /** What each process of a function reads once in a while, whatever the traffic: a busy machine starts more of them. */
-    private static final Set<String> LISTS = Set.of("channel", "auto-reply flow");
+    private static final Set<String> LISTS = Set.of("channel", "auto-reply flow", "decision about a mailing");
 
     /** What one message costs. */
     private record Cost(double writeUnits, double readUnits, double sqsRequests) {

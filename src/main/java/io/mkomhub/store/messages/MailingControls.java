@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +27,7 @@ public class MailingControls {
     private final MailingStore store;
     private final KeyedHashes hashes;
     private final Clock clock;
-    private final AtomicReference<Optional<Known>> known = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Known> known = Optional.empty();
 
     public MailingControls(MailingStore store, KeyedHashes hashes, Clock clock) {
         this.store = store;
@@ -67,8 +66,7 @@ public class MailingControls {
      */
     public Current current() {
         Instant now = clock.instant();
-        return known.get()
-                .filter(before -> now.isBefore(before.readAt().plus(FRESH)))
+        return known.filter(before -> now.isBefore(before.readAt().plus(FRESH)))
                 .map(Known::current)
                 .orElseGet(() -> read(now));
     }
@@ -79,7 +77,7 @@ public class MailingControls {
                         .collect(
                                 Collectors.toUnmodifiableMap(MailingStore.Decided::key, MailingStore.Decided::control)),
                 hashes);
-        known.set(Optional.of(new Known(current, now)));
+        known = Optional.of(new Known(current, now));
         return current;
     }
 }
