@@ -366,6 +366,7 @@ class SteeringIT {
 
     private void channel(String name, ObjectNode settings) {
         hub.call("PUT", "/channels/" + name, hub.key(), Json.write(settings)).expect(200);
+    }
 
     /** Some hundred messages of one mailing, in requests of a hundred. Returns the mailing's id. */
     private String sendMailing(String identifier, List<ObjectNode> messages) {

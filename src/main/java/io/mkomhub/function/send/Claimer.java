@@ -236,9 +236,8 @@ class Claimer {
         // not watched would be forgotten.
         callbackWatch.add(
                 claims.stream()
-                        .filter(message -> isClaim(message)
-                                && message.state().attempts() == 1
-                                && !batchWatch.covers(message, now))
+                        .filter(message ->
+                                isClaim(message) && message.state().attempts() == 1 && !batchWatch.covers(message, now))
                         .toList(),
                 now);
         List<Saved> saved = messages.saveEach(claims);
