@@ -23,7 +23,8 @@ import java.util.function.Function;
  * Answers a repeated request with the same {@code Idempotency-Key} as the first.
  *
  * <p>Guarantee: the ids of the messages derive from caller, key, path and body. If the first attempt was interrupted,
- * the second completes it, and no message is sent twice. A key that is reused with another request is rejected. Limit:
+ * the second completes it, and no message is sent twice. It is judged as of the time of the first, so that the same messages are
+ * valid and get the same ids. A key that is reused with another request is rejected. Limit:
  * a key is remembered for {@link IdempotencyStore#MEMORY}; a request without a key is always new.
  */
 @ApplicationScoped
@@ -55,25 +56,31 @@ class Idempotency {
     record Taken(HttpResponse response, boolean wholly) {}
 
     /**
+     * What message ids derive from.
+     *
+     * @param text empty for new ids
+     * @param firstAt when the first attempt came, if it was interrupted
+     */
+    record Seed(Optional<String> text, Optional<Instant> firstAt) {
+
+        private static final Seed NONE = new Seed(Optional.empty(), Optional.empty());
+    }
+
+    /**
      * Returns the earlier response to the request, or submits it.
      *
-     * @param submit submits the request; takes the seed of the message ids, empty for new ids
+     * @param submit submits the request; takes the seed of the message ids
      * @throws InvalidInputException if the key is blank, or longer than {@value #LONGEST_KEY} characters
      */
-    HttpResponse answer(
-            HttpRequest request, String caller, Submission submission, Function<Optional<String>, Taken> submit) {
+    HttpResponse answer(HttpRequest request, String caller, Submission submission, Function<Seed, Taken> submit) {
         Optional<String> key = request.header(IDEMPOTENCY_KEY);
         return key.isEmpty()
-                ? submit.apply(Optional.empty()).response()
+                ? submit.apply(Seed.NONE).response()
                 : answerOnce(request, caller, checked(key.get()), submission, submit);
     }
 
     private HttpResponse answerOnce(
-            HttpRequest request,
-            String caller,
-            String key,
-            Submission submission,
-            Function<Optional<String>, Taken> submit) {
+            HttpRequest request, String caller, String key, Submission submission, Function<Seed, Taken> submit) {
         Instant now = clock.instant();
         String fingerprint =
                 answers.fingerprint(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
@@ -91,7 +98,7 @@ class Idempotency {
                         .with("Idempotent-Replayed", "true");
             }
         }
-        Taken taken = submit.apply(Optional.of(key + fingerprint));
+        Taken taken = submit.apply(new Seed(Optional.of(key + fingerprint), earlier.flatMap(Remembered::at)));
         if (taken.wholly()) {
             HttpResponse response = taken.response();
             try {

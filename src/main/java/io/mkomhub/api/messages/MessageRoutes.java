@@ -148,7 +148,14 @@ class MessageRoutes implements Routes {
                         request,
                         call.caller(),
                         submission,
-                        seed -> submit(submission, request, call, seed, rendering)));
+                        seed -> submit(
+                                seed.firstAt()
+                                        .map(at -> Submission.read(request.body(), defaults, allowed, at))
+                                        .orElse(submission),
+                                request,
+                                call,
+                                seed.text(),
+                                rendering)));
     }
 
     /** The response to a caller whose key is bound to other channels. */

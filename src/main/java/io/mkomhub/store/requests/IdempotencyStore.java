@@ -48,8 +48,9 @@ public class IdempotencyStore {
      * @param fingerprint the fingerprint of that request
      * @param answer the response
      * @param done whether the work is known to be done
+     * @param at when the request came; earlier versions did not store it
      */
-    public record Remembered(String fingerprint, String answer, boolean done) {}
+    public record Remembered(String fingerprint, String answer, boolean done, Optional<Instant> at) {}
 
     /**
      * Stores a response, unless one is stored already.
@@ -58,7 +59,11 @@ public class IdempotencyStore {
      */
     public Optional<Remembered> remember(String caller, String key, String fingerprint, String answer, Instant now) {
         return table.putNew(item(caller, key, fingerprint, answer, false, now))
-                .map(item -> new Remembered(item.text("fingerprint"), unzip(item.bytes("answer")), item.flag("done")));
+                .map(item -> new Remembered(
+                        item.text("fingerprint"),
+                        unzip(item.bytes("answer")),
+                        item.flag("done"),
+                        item.optionalTime(Table.AT)));
     }
 
     /** Records that the work is done, with the final response. */
@@ -71,6 +76,7 @@ public class IdempotencyStore {
                 .with("fingerprint", fingerprint)
                 .with("answer", zip(answer))
                 .with("done", done)
+                .with(Table.AT, now.toEpochMilli())
                 .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond());
     }
 

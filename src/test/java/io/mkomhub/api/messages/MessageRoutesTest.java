@@ -22,6 +22,7 @@ import io.mkomhub.store.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ class MessageRoutesTest {
 
     private static TestStores stores;
     private final TestQueues queues = new TestQueues();
+    private Clock clock = Clock.systemUTC();
     private TestMessageLimits limits = TestMessageLimits.DEFAULTS;
     private final List<Channel> channels = new ArrayList<>();
 
@@ -63,18 +65,15 @@ class MessageRoutesTest {
         MessageRoutes messages = new MessageRoutes(
                 TestIntake.of(stores, queues.queues()),
                 stores.history(),
-                new Idempotency(stores.answers(), Clock.systemUTC()),
+                new Idempotency(stores.answers(), clock),
                 TestMailingDefaults.NATAL,
                 limits,
                 TestIntake.capMeter(),
                 new DryRun(stores.optOuts(), Optional::empty, TestMessageLimits.DEFAULTS),
                 TestChannels.channels(stores, channels.toArray(Channel[]::new)),
                 new UncertainRoutes(
-                        stores.review(),
-                        stores.messages(),
-                        TestIntake.spooled(stores, queues.queues()),
-                        Clock.systemUTC()),
-                Clock.systemUTC());
+                        stores.review(), stores.messages(), TestIntake.spooled(stores, queues.queues()), clock),
+                clock);
         Route route = messages.routes().stream()
                 .filter(one -> one.methods().contains("POST") && one.path().equals(path))
                 .findFirst()
@@ -182,6 +181,28 @@ class MessageRoutesTest {
         assertThat(json(second)).isEqualTo(json(first));
         assertThat(second.headers()).doesNotContainKey("Idempotent-Replayed");
         assertThat(queues.batched("outbound")).hasSize(2);
+    }
+
+    /** Otherwise the messages after it would get the ids of those before them, and be taken for repeats. */
+    @Test
+    void post_shouldGiveTheSameIds_whenAMessageHasExpiredSinceTheFirstTryWasInterrupted() {
+        Instant now = Instant.parse("2026-11-20T15:00:00Z");
+        String brief = ANA.replace("}", ",\"valid_until\":\"2026-11-20T15:00:10Z\"}");
+        AtomicInteger requests = new AtomicInteger();
+        stores.gate(() -> {
+            if (requests.incrementAndGet() > 1) {
+                throw SdkClientException.create("unable to connect");
+            }
+        });
+        clock = Clock.fixed(now, ZoneOffset.UTC);
+        HttpResponse first = post(HUB, "crm", "expired since", brief, ANA);
+        stores.gate(() -> {});
+        clock = Clock.fixed(now.plusSeconds(11), ZoneOffset.UTC);
+        HttpResponse second = post(HUB, "crm", "expired since", brief, ANA);
+
+        assertThat(json(first).path("messages")).hasSize(2).allMatch(message -> message.has("id"));
+        assertThat(json(second)).isEqualTo(json(first));
+        assertThat(second.headers()).doesNotContainKey("Idempotent-Replayed");
     }
 
     @ParameterizedTest(name = "priority {0}, through a channel that is {1}: {2}")
