@@ -10,13 +10,18 @@ import io.mkomhub.platform.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,14 +30,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What the hub asks of DynamoDB and SQS for a message, counted, is what {@code docs/cost.md} says. A change that costs more
- * fails here until somebody writes the new figures into the document.
+ * What the hub asks of DynamoDB and SQS for a message, counted, is what {@code docs/cost.md} says, and for each access
+ * {@code docs/data-model.md}. A change that costs more fails here until somebody writes the new figures into the documents.
  */
-@Timeout(300)
+@Timeout(600)
 @EmbeddedOnly("counts what the embedded DynamoDB and SQS are asked for")
 class CostIT {
 
     private static final Path DOCUMENT = Path.of("docs", "cost.md");
+    private static final Path DATA_MODEL = Path.of("docs", "data-model.md");
     private static final String TOKEN = "Token 7a6b-verbatim";
     private static final int BULK = 1_000;
 
@@ -48,14 +54,67 @@ class CostIT {
     /** What each process of a function reads once in a while, whatever the traffic: a busy machine starts more of them. */
     private static final Set<String> LISTS = Set.of("channel", "auto-reply flow", "decision about a mailing");
 
+    /** What the functions asked of the table. */
+    private static List<Usage.Row> rows(LocalUsage usage) {
+        return usage.dynamoDb().orElseThrow().rows().stream()
+                .filter(row -> Cost.isFunction(row.target().caller()))
+                .filter(row -> !LISTS.contains(row.target().kind()))
+                .toList();
+    }
+
+    /** Who asked for which kind of item, and how. */
+    private record Access(String function, String request, String item) {
+
+        private static Access of(Usage.Target target) {
+            String function = target.caller().replaceFirst("Function$", "").toLowerCase(Locale.ROOT);
+            String item = target.index().isEmpty() ? target.kind() : target.kind() + ", index " + target.index();
+            return new Access("`" + function + "`", target.operation(), item);
+        }
+    }
+
+    /** What was counted for one message: in all, and for each access. */
+    private record Counted(Cost cost, Map<Access, Cost> accesses) {
+
+        private static Counted of(LocalUsage usage, int messages) {
+            Map<Access, Cost> accesses = new HashMap<>();
+            rows(usage)
+                    .forEach(row -> accesses.merge(
+                            Access.of(row.target()),
+                            new Cost(
+                                    row.amount().writeUnits() / messages,
+                                    row.amount().readUnits() / messages,
+                                    0),
+                            Cost::plus));
+            return new Counted(Cost.of(usage, messages), accesses);
+        }
+
+        /** The median of each. What few of them have is left out. */
+        private static Counted median(List<Counted> all) {
+            Map<Access, Cost> accesses = new TreeMap<>(Comparator.comparing(Access::toString));
+            all.stream().flatMap(one -> one.accesses().keySet().stream()).forEach(access -> {
+                Cost median = Cost.median(all.stream()
+                        .map(one -> one.accesses().getOrDefault(access, Cost.NOTHING))
+                        .toList());
+                if (!median.equals(Cost.NOTHING)) {
+                    accesses.put(access, median);
+                }
+            });
+            return new Counted(Cost.median(all.stream().map(Counted::cost).toList()), accesses);
+        }
+    }
+
     /** What one message costs. */
     private record Cost(double writeUnits, double readUnits, double sqsRequests) {
 
+        private static final Cost NOTHING = new Cost(0, 0, 0);
+
+        private Cost plus(Cost other) {
+            return new Cost(
+                    writeUnits + other.writeUnits, readUnits + other.readUnits, sqsRequests + other.sqsRequests);
+        }
+
         private static Cost of(LocalUsage usage, int messages) {
-            List<Usage.Row> rows = usage.dynamoDb().orElseThrow().rows().stream()
-                    .filter(row -> isFunction(row.target().caller()))
-                    .filter(row -> !LISTS.contains(row.target().kind()))
-                    .toList();
+            List<Usage.Row> rows = rows(usage);
             return new Cost(
                     sum(rows, row -> row.amount().writeUnits()) / messages,
                     sum(rows, row -> row.amount().readUnits()) / messages,
@@ -86,8 +145,12 @@ class CostIT {
             return costs.stream().mapToDouble(part).sorted().toArray()[costs.size() / 2];
         }
 
+        private String units() {
+            return "%s | %s".formatted(text(writeUnits), text(readUnits));
+        }
+
         private String cells() {
-            return "%s | %s | %s".formatted(text(writeUnits), text(readUnits), text(sqsRequests));
+            return "%s | %s".formatted(units(), text(sqsRequests));
         }
 
         private static String text(double number) {
@@ -95,21 +158,21 @@ class CostIT {
         }
     }
 
-    private static Cost counted(Hub hub, int times, int messages, Runnable action) {
-        List<Cost> costs = new ArrayList<>();
+    private static Counted counted(Hub hub, int times, int messages, Runnable action) {
+        List<Counted> costs = new ArrayList<>();
         // The first one is not counted: it fills what the functions keep of settings.
         for (int i = 0; i <= times; i++) {
             hub.idle();
             hub.cloud().usage().reset();
             action.run();
             hub.idle();
-            costs.add(Cost.of(hub.cloud().usage(), messages));
+            costs.add(Counted.of(hub.cloud().usage(), messages));
         }
-        return Cost.median(costs.subList(1, costs.size()));
+        return Counted.median(costs.subList(1, costs.size()));
     }
 
-    private static Map<String, Cost> counted() {
-        Map<String, Cost> costs = new LinkedHashMap<>();
+    private static Map<String, Counted> counted() {
+        Map<String, Counted> costs = new LinkedHashMap<>();
         try (Hub hub = new Hub(
                         "mkom-hub-cost",
                         Path.of("template.yaml"),
@@ -127,6 +190,21 @@ class CostIT {
                                             .mapToObj(i -> withoutReference(hub))
                                             .toList())
                                     .expect(202)));
+            costs.put("one message that is held for its schedule", counted(hub, TIMES, 1, () -> hub.sendOne(held(hub))));
+            costs.put(
+                    "each of 1,000 messages that are held",
+                    counted(
+                            hub,
+                            TIMES,
+                            BULK,
+                            () -> hub.send(IntStream.range(0, BULK)
+                                            .mapToObj(i -> held(hub))
+                                            .toList())
+                                    .expect(202)));
+            costs.put(
+                    "change of a held message",
+                    ofHeld(hub, "PATCH", Json.write(Json.object().put("message", "Outro texto"))));
+            costs.put("cancellation of a held message", ofHeld(hub, "DELETE", ""));
             costs.put("reply answered by a flow", reply(hub));
             costs.put("scheduled-message request", scheduled(hub));
             putChannel(hub, courier);
@@ -144,6 +222,26 @@ class CostIT {
         return Json.object().put("msisdn", hub.newPhone()).put("message", hub.newText());
     }
 
+    private static ObjectNode held(Hub hub) {
+        return withoutReference(hub)
+                .put(
+                        "schedule",
+                        Instant.now()
+                                .plus(1, ChronoUnit.HOURS)
+                                .truncatedTo(ChronoUnit.HOURS)
+                                .plus(30, ChronoUnit.MINUTES)
+                                .toString());
+    }
+
+    /** What a request about a held message costs. */
+    private static Counted ofHeld(Hub hub, String method, String body) {
+        List<String> ids = new ArrayList<>(IntStream.range(0, TIMES + 1)
+                .mapToObj(i -> hub.sendOne(held(hub)))
+                .toList());
+        return counted(hub, TIMES, 1, () -> hub.call(method, "/messages/" + ids.remove(0), hub.key(), body)
+                .expect(200));
+    }
+
     private static void reply(Hub hub, String phone, String text) {
         hub.callback(Json.write(Json.object()
                         .put("internal_id", Long.parseLong(phone.substring(2)))
@@ -153,7 +251,7 @@ class CostIT {
                 .expect(200);
     }
 
-    private static Cost reply(Hub hub) {
+    private static Counted reply(Hub hub) {
         hub.call("PUT", "/auto-replies/cost", hub.key(), """
                         {"match": {"keyword": "menu"},
                          "auto_answer": [{"access_level": "1", "access_code": ".*", "send_message": "Escolha: 1 ou 2"}]}
@@ -161,7 +259,7 @@ class CostIT {
         return counted(hub, TIMES, 1, () -> reply(hub, hub.newPhone(), "menu"));
     }
 
-    private static Cost replyToRapidPro(Hub hub, Courier courier) {
+    private static Counted replyToRapidPro(Hub hub, Courier courier) {
         List<String> phones =
                 IntStream.range(0, TIMES + 1).mapToObj(i -> hub.newPhone()).toList();
         for (String phone : phones) {
@@ -175,7 +273,7 @@ class CostIT {
         });
     }
 
-    private static Cost scheduled(Hub hub) {
+    private static Counted scheduled(Hub hub) {
         hub.call("PUT", "/plans/cost", hub.key(), "{\"items\":[{\"type\":\"TEXT\",\"value\":\"Olá\"}]}")
                 .expect(201);
         List<Integer> ids = new ArrayList<>();
@@ -219,6 +317,16 @@ class CostIT {
         return costs;
     }
 
+    /** The lines of the table of accesses, as the data model has them. */
+    private static List<String> documentedAccesses() throws IOException {
+        try (Stream<String> lines = Files.lines(DATA_MODEL)) {
+            return lines.dropWhile(line -> !line.startsWith("| counted for | function |"))
+                    .skip(2)
+                    .takeWhile(line -> line.startsWith("|"))
+                    .toList();
+        }
+    }
+
     private static double number(String cell) {
         return Double.parseDouble(cell.strip());
     }
@@ -226,7 +334,9 @@ class CostIT {
     @Test
     void cost_shouldBeWhatTheDocumentSays() throws IOException {
         Map<String, Cost> documented = documented();
-        Map<String, Cost> counted = counted();
+        Map<String, Counted> all = counted();
+        Map<String, Cost> counted = new LinkedHashMap<>();
+        all.forEach((scenario, one) -> counted.put(scenario, one.cost()));
 
         StringBuilder table = new StringBuilder();
         counted.forEach((scenario, cost) -> table.append("| %s | %s |%n".formatted(scenario, cost.cells())));
@@ -238,5 +348,14 @@ class CostIT {
             assertThat(cost.sqsRequests())
                     .isCloseTo(expected.sqsRequests(), Offset.offset(expected.sqsRequests() * SPREAD_OF_REQUESTS));
         });
+        List<String> accesses = new ArrayList<>();
+        // How the accesses of many messages come together depends on the machine.
+        all.forEach((scenario, one) -> one.accesses().forEach((access, cost) -> {
+            if (!scenario.startsWith("each ")) {
+                accesses.add("| %s | %s | %s | %s | %s |"
+                        .formatted(scenario, access.function(), access.request(), access.item(), cost.units()));
+            }
+        }));
+        assertThat(documentedAccesses()).as("counted:%n%s", String.join("\n", accesses)).isEqualTo(accesses);
     }
 }
