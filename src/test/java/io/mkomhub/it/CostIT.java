@@ -190,7 +190,8 @@ class CostIT {
                                             .mapToObj(i -> withoutReference(hub))
                                             .toList())
                                     .expect(202)));
-            costs.put("one message that is held for its schedule", counted(hub, TIMES, 1, () -> hub.sendOne(held(hub))));
+            costs.put(
+                    "one message that is held for its schedule", counted(hub, TIMES, 1, () -> hub.sendOne(held(hub))));
             costs.put(
                     "each of 1,000 messages that are held",
                     counted(
@@ -238,8 +239,12 @@ class CostIT {
         List<String> ids = new ArrayList<>(IntStream.range(0, TIMES + 1)
                 .mapToObj(i -> hub.sendOne(held(hub)))
                 .toList());
-        return counted(hub, TIMES, 1, () -> hub.call(method, "/messages/" + ids.remove(0), hub.key(), body)
-                .expect(200));
+        return counted(
+                hub,
+                TIMES,
+                1,
+                () -> hub.call(method, "/messages/" + ids.remove(0), hub.key(), body)
+                        .expect(200));
     }
 
     private static void reply(Hub hub, String phone, String text) {
@@ -356,6 +361,8 @@ class CostIT {
                         .formatted(scenario, access.function(), access.request(), access.item(), cost.units()));
             }
         }));
-        assertThat(documentedAccesses()).as("counted:%n%s", String.join("\n", accesses)).isEqualTo(accesses);
+        assertThat(documentedAccesses())
+                .as("counted:%n%s", String.join("\n", accesses))
+                .isEqualTo(accesses);
     }
 }

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -82,7 +80,7 @@ record BatchClaims(long version, long expiresAt, Map<Integer, Claim> byPlace) {
         ByteArrayOutputStream people = new ByteArrayOutputStream(claims.size() * BYTES);
         claims.values().forEach(claim -> people.writeBytes(HexFormat.of().parseHex(claim.person())));
         Map<String, AttributeValue> entry = new LinkedHashMap<>();
-        entry.put(PLACES, AttributeValue.fromS(places(List.copyOf(claims.keySet()))));
+        entry.put(PLACES, AttributeValue.fromS(Places.write(claims.keySet())));
         entry.put(PEOPLE, AttributeValue.fromB(SdkBytes.fromByteArray(people.toByteArray())));
         entry.put(AT, Table.number(shared.at().toEpochMilli()));
         shared.schedule().ifPresent(time -> entry.put(SCHEDULE, Table.number(time.getEpochSecond())));
@@ -97,7 +95,7 @@ record BatchClaims(long version, long expiresAt, Map<Integer, Claim> byPlace) {
         item.list(CLAIMS).forEach(value -> {
             Item entry = Item.of(value.m());
             String people = HexFormat.of().formatHex(entry.bytes(PEOPLE));
-            List<Integer> places = places(entry.text(PLACES));
+            List<Integer> places = Places.read(entry.text(PLACES));
             for (int i = 0; i < places.size(); i++) {
                 claims.put(
                         places.get(i),
@@ -110,34 +108,5 @@ record BatchClaims(long version, long expiresAt, Map<Integer, Claim> byPlace) {
             }
         });
         return new BatchClaims(item.number(Table.VERSION), item.number(Table.EXPIRES_AT), claims);
-    }
-
-    /** Writes places in ascending order, such as {@code 1-40,42}. */
-    private static String places(List<Integer> ascending) {
-        StringBuilder text = new StringBuilder();
-        @Nullable Integer from = null;
-        for (int i = 0; i < ascending.size(); i++) {
-            int place = ascending.get(i);
-            from = from == null ? place : from;
-            if (i + 1 < ascending.size() && ascending.get(i + 1) == place + 1) {
-                continue;
-            }
-            text.append(text.isEmpty() ? "" : ",").append(from);
-            if (place > from) {
-                text.append('-').append(place);
-            }
-            from = null;
-        }
-        return text.toString();
-    }
-
-    private static List<Integer> places(String written) {
-        List<Integer> places = new ArrayList<>();
-        for (String range : written.split(",", -1)) {
-            String[] ends = range.split("-", -1);
-            IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
-                    .forEach(places::add);
-        }
-        return places;
     }
 }

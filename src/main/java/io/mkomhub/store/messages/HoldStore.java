@@ -420,11 +420,10 @@ public class HoldStore {
         return new BatchId(parts[parts.length - 2]);
     }
 
-    /** Writes due times and places, such as {@code 1764200100:1,2,3 1764200130:4}. */
+    /** Writes due times and places, such as {@code 1764200100:1-3 1764200130:4}. */
     private static String write(SortedMap<Instant, List<Integer>> due) {
         return due.entrySet().stream()
-                .map(entry -> entry.getKey().getEpochSecond() + ":"
-                        + entry.getValue().stream().map(String::valueOf).collect(Collectors.joining(",")))
+                .map(entry -> entry.getKey().getEpochSecond() + ":" + Places.write(entry.getValue()))
                 .collect(Collectors.joining(" "));
     }
 
@@ -434,9 +433,7 @@ public class HoldStore {
             int colon = part.indexOf(':');
             due.put(
                     Instant.ofEpochSecond(Long.parseLong(part.substring(0, colon))),
-                    Stream.of(part.substring(colon + 1).split(",", -1))
-                            .map(Integer::valueOf)
-                            .toList());
+                    Places.read(part.substring(colon + 1)));
         }
         return due;
     }
