@@ -8,6 +8,7 @@ import io.mkomhub.store.messages.HoldStore.Part;
 import io.mkomhub.store.messages.MailingStore.Decided;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,12 @@ public class MailingRelease {
 
     /** The number of items that are read at once. */
     private static final int PART = 100;
+
+    /**
+     * How long freed messages wait on their queue, so that every run of {@code send} that gets them knows the decision. One that does
+     * not would hold or park them again, until the next run of {@code sweep}.
+     */
+    private static final Duration DELAY = MailingControls.FRESH.plusSeconds(1);
 
     private final HoldStore holds;
     private final HeldRecords records;
@@ -100,6 +107,7 @@ public class MailingRelease {
     private boolean queue(List<Held> freed, Instant deadline) {
         Instant now = clock.instant();
         return now.isBefore(deadline)
-                && records.queue(freed.stream().map(held -> held.dueAt(now)).toList(), deadline);
+                && records.queue(
+                        freed.stream().map(held -> held.dueAt(now.plus(DELAY))).toList(), deadline);
     }
 }

@@ -190,10 +190,12 @@ class MailingTest {
         sweep();
 
         assertThat(queues.bodies()).hasSize(1);
+        // By then every run knows that it is resumed.
+        assertThat(queues.delays()).containsExactly(3);
         assertThat(work()).singleElement().satisfies(record -> {
             assertThat(record.messages()).isEqualTo(messageBatch.messages());
             // The 72 hours after which a message is given up begin anew.
-            assertThat(record.heldUntil()).contains(clock.instant());
+            assertThat(record.heldUntil()).contains(clock.instant().plusSeconds(3));
         });
         assertThat(sent()).isEqualTo(messageBatch.messages());
         assertThat(counts()).isEqualTo(new Counts(0, 0, 0, true));
