@@ -327,7 +327,7 @@ class MailingTest {
                     || stores.touched()
                             .get(stores.touched().size() - 1)
                             .partition()
-                            .startsWith("P#")) {
+                            .startsWith("B#")) {
                 away.set(true);
                 throw ProvisionedThroughputExceededException.builder().build();
             }
