@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class AlarmsIT {
 
     private static final String STACK = "mkom-hub-alarms";
-    private static final int GIVE_UP_SECONDS = 30;
+    private static final int GIVE_UP_SECONDS = 60;
 
     private static Faults dynamoDb;
     private static SqsFront sqs;
@@ -296,7 +296,7 @@ class AlarmsIT {
         }
     }
 
-    /** Half an hour is 15 seconds here; the 72 hours after which a message is given up are 30 in any case. */
+    /** Half an hour is 15 seconds here; the 72 hours after which a message is given up are 60 in any case. */
     @Test
     void alarms_shouldRing_whenMkomIsAwayAndMessagesAreGivenUp() {
         AlarmClock clock = clock(120);
