@@ -78,8 +78,16 @@ final class FaultHarness implements AutoCloseable {
     /** Messages of this phase that are to be cancelled or edited. */
     private final Queue<String> steerable = new ConcurrentLinkedQueue<>();
 
-    /** What callers were told of cancels and edits, by message. */
+    /** What callers were told of cancels and edits of single messages. */
     private final Map<String, Steered> steered = new ConcurrentHashMap<>();
+
+    /** The mailings of this phase that are paused, resumed and cancelled, and what they are named. */
+    private final Map<String, String> mailings = new ConcurrentHashMap<>();
+
+    /** Mailings that somebody tried to cancel, and those of messages. */
+    private final Set<String> cancelledMailings = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, String> mailingOf = new ConcurrentHashMap<>();
 
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sent = new AtomicInteger();
@@ -227,12 +235,14 @@ final class FaultHarness implements AutoCloseable {
         phase.away().forEach(this::stop);
         Thread killer = killer(phase, time);
         AtomicBoolean all = new AtomicBoolean();
-        List<Thread> steerers =
-                phase.steering().stream().map(kind -> steerer(kind, all)).toList();
+        mailings.clear();
+        List<Thread> steerers = phase.steering().stream()
+                .map(kind -> kind.isOfMailing() ? mailingSteerer(kind, all) : steerer(kind, all))
+                .toList();
         Instant end = began.plus(time);
         Thread sender = new Thread(() -> {
             while (sent.get() < target && Instant.now().isBefore(end)) {
-                send(Math.min(PER_REQUEST, target - sent.get()), !steerers.isEmpty());
+                send(Math.min(PER_REQUEST, target - sent.get()), phase);
             }
         });
         sender.start();
@@ -317,6 +327,46 @@ final class FaultHarness implements AutoCloseable {
         return thread;
     }
 
+    /** Pauses and resumes mailings, or cancels one of three, until all messages are sent. It leaves none paused. */
+    private Thread mailingSteerer(Steering kind, AtomicBoolean all) {
+        Thread thread = new Thread(() -> {
+            boolean last;
+            do {
+                last = all.get();
+                sleep(500);
+                mailings.forEach((id, name) -> {
+                    if (kind == Steering.PAUSE_MAILING) {
+                        decide(id, "pause");
+                        sleep(700);
+                        decide(id, "resume");
+                    } else if (name.endsWith("0")) {
+                        cancelledMailings.add(id);
+                        decide(id, "cancel");
+                    }
+                });
+            } while (!last);
+        });
+        thread.start();
+        return thread;
+    }
+
+    /** Asks until the hub says that it is done. */
+    private void decide(String mailing, String action) {
+        Instant giveUp = Instant.now().plusSeconds(60);
+        while (Instant.now().isBefore(giveUp)) {
+            try {
+                if (hub.call("POST", "/mailings/" + mailing + "/" + action, hub.key(), "")
+                                .status()
+                        == 200) {
+                    return;
+                }
+            } catch (UncheckedIOException e) {
+                // Nobody knows whether it is done.
+            }
+            sleep(200);
+        }
+    }
+
     /** Asks until there is an answer, as a caller would. A 409 after a lost answer does not tell what that one said. */
     private int steer(Steering kind, String id) {
         boolean lost = false;
@@ -373,7 +423,7 @@ final class FaultHarness implements AutoCloseable {
     }
 
     /** A fifth of the requests are urgent. Half of the requests have an idempotency key and are repeated until they are accepted; the others are let go. */
-    private void send(int count, boolean isSteered) {
+    private void send(int count, Phase phase) {
         ArrayNode array = Json.array();
         List<String> references = new ArrayList<>();
         int first = sent.get();
@@ -390,10 +440,16 @@ final class FaultHarness implements AutoCloseable {
         if (first / PER_REQUEST % 5 == 0) {
             body.put("priority", "urgent");
         }
+        if (phase.steering().stream().anyMatch(Steering::isOfMailing)) {
+            // Of three, one is cancelled.
+            body.putObject("mailing")
+                    .put("identifier", phase.name() + first / PER_REQUEST % 3)
+                    .put("cost_centre_id", 1);
+        }
         boolean keyed = first / PER_REQUEST % 2 == 0;
         Instant giveUp = Instant.now().plusSeconds(60);
         do {
-            if (submit(body, references, keyed, isSteered)) {
+            if (submit(body, references, keyed, phase)) {
                 break;
             }
             refusedRequests.incrementAndGet();
@@ -405,17 +461,24 @@ final class FaultHarness implements AutoCloseable {
         }
     }
 
-    private boolean submit(ObjectNode body, List<String> references, boolean keyed, boolean isSteered) {
+    private boolean submit(ObjectNode body, List<String> references, boolean keyed, Phase phase) {
+        boolean isSteered = phase.steering().stream().anyMatch(kind -> !kind.isOfMailing());
         try {
             Answer answer =
                     hub.call("POST", "/messages", keyed ? hub.key(references.get(0)) : hub.key(), Json.write(body));
             if (answer.status() == 202) {
                 JsonNode given = answer.json().path("messages");
+                String mailing = answer.json().path("mailing_id").asText();
+                if (body.has("mailing")) {
+                    mailings.put(
+                            mailing, body.path("mailing").path("identifier").asText());
+                }
                 boolean all = true;
                 for (int i = 0; i < references.size(); i++) {
                     if (given.path(i).path("success").asBoolean()) {
                         String id = given.path(i).path("id").asText();
                         boolean first = accepted.put(id, references.get(i)) == null;
+                        mailingOf.put(id, mailing);
                         if (isSteered && first && number(references.get(i)) % STEERED == 0) {
                             steerable.add(id);
                         }
@@ -512,13 +575,22 @@ final class FaultHarness implements AutoCloseable {
         Instant end = Instant.now().plus(longest).plusSeconds(120);
         int quiet = 0;
         while (Instant.now().isBefore(end)) {
-            quiet = hub.workInProgress().isEmpty() && hub.spooled() == 0 ? quiet + 1 : 0;
+            quiet = hub.workInProgress().isEmpty() && hub.spooled() == 0 && parked() == 0 ? quiet + 1 : 0;
             if (quiet == 4) {
                 return true;
             }
             Thread.sleep(500);
         }
         return false;
+    }
+
+    /** How many messages wait for their mailing. */
+    private long parked() {
+        return new HashSet<>(mailingOf.values())
+                .stream()
+                        .mapToLong(id ->
+                                hub.get("/mailings/" + id).json().path("parked").asLong())
+                        .sum();
     }
 
     /** What the table has: messages, and events by the partition they lie in. */
@@ -605,9 +677,13 @@ final class FaultHarness implements AutoCloseable {
             }
             boolean right = switch (status) {
                 case "delivered" -> times > 0;
-                case "cancelled" -> times == 0 && isSteered(id, Steering.CANCEL);
-                case "failed" -> times == 0 && text(item, "reason").startsWith("MKOM refused");
-                case "uncertain" -> times == 0 && (hold || uncertainAttempts(item) > 1);
+                case "cancelled" -> times == 0 && (isSteered(id, Steering.CANCEL) || isOfCancelled(id));
+                case "failed" ->
+                    times == 0
+                            && (text(item, "reason").startsWith("MKOM refused")
+                                    || (isOfCancelled(id)
+                                            && text(item, "reason").startsWith("its mailing was cancelled")));
+                case "uncertain" -> times == 0 && (hold || uncertainAttempts(item) > 1 || isOfCancelled(id));
                 default -> false;
             };
             if (!right) {
@@ -672,10 +748,16 @@ final class FaultHarness implements AutoCloseable {
                 statuses, uncertain.size(), twice, kills.get(), seconds(startedAt));
         lineOfSteered(Steering.CANCEL, "cancelled");
         lineOfSteered(Steering.EDIT, "edited");
+        lineOfCancelled(stored);
         line(
                 "%s",
                 wrong.isEmpty() ? "everything adds up" : wrong.size() + " discrepancies, the first: " + wrong.get(0));
         return wrong;
+    }
+
+    /** Whether the mailing of a message was cancelled, before or after it was accepted. */
+    private boolean isOfCancelled(String id) {
+        return cancelledMailings.contains(mailingOf.getOrDefault(id, ""));
     }
 
     private boolean isSteered(String id, Steering kind) {
@@ -690,7 +772,7 @@ final class FaultHarness implements AutoCloseable {
                 ? Set.of(original(reference))
                 : asked.answer() == 200 ? Set.of(edited(reference)) : Set.of(original(reference), edited(reference));
         boolean isCancelled = status.equals("cancelled");
-        boolean told = !isCancel || asked.answer() == 0 || isCancelled == (asked.answer() == 200);
+        boolean told = !isCancel || asked.answer() == 0 || isOfCancelled(id) || isCancelled == (asked.answer() == 200);
         return told && possible.containsAll(texts) && texts.size() < 2
                 ? Optional.empty()
                 : Optional.of(id + " is " + status + " and was sent as " + texts + " after " + asked);
@@ -705,6 +787,17 @@ final class FaultHarness implements AutoCloseable {
         line(
                 "%s in time %d, too late %d, answer lost %d",
                 what, answers.getOrDefault(200, 0), answers.getOrDefault(409, 0), answers.getOrDefault(0, 0));
+    }
+
+    private void lineOfCancelled(Stored stored) {
+        List<String> of = accepted.keySet().stream().filter(this::isOfCancelled).toList();
+        line(
+                "of %d messages of cancelled mailings, cancelled in time %d",
+                of.size(),
+                of.stream()
+                        .filter(id -> text(stored.messages().getOrDefault(id, Map.of()), "status")
+                                .equals("cancelled"))
+                        .count());
     }
 
     /** The ids of messages that the log calls uncertain. */

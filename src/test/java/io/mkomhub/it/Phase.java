@@ -24,7 +24,7 @@ record Phase(
         boolean kills,
         List<Steering> steering) {
 
-    /** A phase whose messages nobody cancels or edits. */
+    /** A phase whose messages nobody steers. */
     Phase(
             String name,
             String mkom,
@@ -36,10 +36,17 @@ record Phase(
         this(name, mkom, disorder, throttled, lostAnswers, away, kills, List.of());
     }
 
-    /** What a caller does to a message, while {@code send} may already have it. */
+    /** What a caller does to messages, while {@code send} may already have them. */
     enum Steering {
         CANCEL,
-        EDIT
+        EDIT,
+        PAUSE_MAILING,
+        CANCEL_MAILING;
+
+        /** Whether it is done to a whole mailing. */
+        boolean isOfMailing() {
+            return this == PAUSE_MAILING || this == CANCEL_MAILING;
+        }
     }
 
     /** What can be stopped. */
@@ -66,7 +73,7 @@ record Phase(
     static final Phase ALL =
             new Phase("several at once", """
             {"errorRate":0.2,"acceptThenTimeoutRate":0.05,"timeoutMs":3000,"malformedRate":0.05,"rejectRate":0.01,
-             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""", 0.2, 0.1, 0.02, List.of(), true, List.of(Steering.CANCEL, Steering.EDIT));
+             "latencyMs":100,"duplicateCallbacks":true,"shuffleCallbacks":true,"callbackDelayMs":500}""", 0.2, 0.1, 0.02, List.of(), true, List.of(Steering.values()));
 
     /** One kind of fault each. */
     static final List<Phase> EACH = List.of(
@@ -74,6 +81,8 @@ record Phase(
             steered("messages cancelled", "{\"errorRate\":0.2}", false, Steering.CANCEL),
             steered("messages edited", "{\"errorRate\":0.2}", false, Steering.EDIT),
             steered("cancelled, edited, and killed", "{}", true, Steering.CANCEL, Steering.EDIT),
+            steered("mailings paused and resumed", "{\"errorRate\":0.2}", false, Steering.PAUSE_MAILING),
+            steered("mailings paused, cancelled, killed", "{}", true, Steering.PAUSE_MAILING, Steering.CANCEL_MAILING),
             new Phase("SQS duplicates and reorders", "{}", 0.5, 0, 0, List.of(), false),
             away("SQS away", Service.SQS),
             new Phase("DynamoDB throttles", "{}", 0, 0.2, 0, List.of(), false),
