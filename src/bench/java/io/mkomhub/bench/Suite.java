@@ -41,6 +41,9 @@ import java.util.stream.Stream;
  */
 public final class Suite {
 
+    private static final String NATIVE = "hub, native";
+    private static final String JAVA = "hub";
+
     private final Path project =
             Path.of(System.getProperty("bench.project", "")).toAbsolutePath();
     private final Consumer<String> out;
@@ -78,13 +81,18 @@ public final class Suite {
         functions(work);
         int rounds = Integer.getInteger("bench.throughput", 2);
         if (rounds > 0) {
-            new ThroughputBenchmark(
-                            project,
-                            throughput,
-                            Integer.getInteger("bench.messages", 300),
-                            Duration.ofSeconds(Integer.getInteger("bench.seconds", 20)),
-                            out)
-                    .run(packages(work), rounds);
+            ThroughputBenchmark benchmark = new ThroughputBenchmark(
+                    project,
+                    throughput,
+                    Integer.getInteger("bench.messages", 300),
+                    Duration.ofSeconds(Integer.getInteger("bench.seconds", 10)),
+                    out);
+            Map<String, Path> packages = packages(work);
+            benchmark.run(packages, rounds);
+            String own = packages.containsKey(NATIVE) ? NATIVE : JAVA;
+            if (packages.containsKey(own)) {
+                benchmark.runLanes(own, packages.get(own));
+            }
             new Report(target, "throughput", throughput).write().forEach(out);
         }
         int turns = Integer.getInteger("bench.growth", 2);
@@ -119,8 +127,8 @@ public final class Suite {
     /** The hub's own package: native, if there is an executable. */
     private Path ownPackage(Path work) throws IOException {
         Map<String, Path> packages = packages(work);
-        return Optional.ofNullable(packages.get("hub, native"))
-                .or(() -> Optional.ofNullable(packages.get("hub")))
+        return Optional.ofNullable(packages.get(NATIVE))
+                .or(() -> Optional.ofNullable(packages.get(JAVA)))
                 .orElseThrow(() -> new IllegalStateException("there is no target/function.zip"));
     }
 
@@ -129,11 +137,11 @@ public final class Suite {
         Map<String, Path> packages = new LinkedHashMap<>();
         Path zip = project.resolve("target/function.zip");
         if (Files.exists(zip)) {
-            packages.put("hub", zip);
+            packages.put(JAVA, zip);
         }
         Optional<Path> executable = nativeExecutable();
         if (executable.isPresent()) {
-            packages.put("hub, native", Packages.zip(executable.get(), work.resolve("native.zip")));
+            packages.put(NATIVE, Packages.zip(executable.get(), work.resolve("native.zip")));
         }
         packages.putAll(baselines());
         return packages;

@@ -58,6 +58,12 @@ final class Targets {
                         .map(rate -> rate / 20)
                         .findFirst(),
                 20);
+        atMost("urgent messages, p50, ms", median(throughput, NATIVE, ThroughputBenchmark.URGENT_P50), 150);
+        atMost("urgent messages, p99, ms", median(throughput, NATIVE, ThroughputBenchmark.URGENT_P99), 500);
+        atMost(
+                "urgent messages beside 100,000 others, p99, ms",
+                median(throughput, NATIVE, ThroughputBenchmark.BESIDE_P99),
+                2_000);
         flat();
         return List.copyOf(lines);
     }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +45,21 @@ final class ThroughputBenchmark {
     static final Quantity SINGLE =
             Quantity.more("end_to_end_single", "end to end, 10,000 messages, one by one", "messages/s");
 
+    static final Quantity URGENT_P50 = Quantity.less("urgent_p50", "from an urgent request to MKOM, p50", "ms");
+    static final Quantity URGENT_P99 = Quantity.less("urgent_p99", "from an urgent request to MKOM, p99", "ms");
+    static final Quantity BESIDE_P50 =
+            Quantity.less("urgent_beside_p50", "from an urgent request to MKOM beside 100,000 others, p50", "ms");
+    static final Quantity BESIDE_P99 =
+            Quantity.less("urgent_beside_p99", "from an urgent request to MKOM beside 100,000 others, p99", "ms");
+
     private static final List<Integer> LATENCIES = List.of(0, 50, 200);
     private static final int IN_BULK = 100;
     private static final int CLIENTS = 8;
     private static final int END_TO_END = 10_000;
+    private static final int OTHERS = 100_000;
+    private static final int MOST_IN_A_REQUEST = 1_000;
+    private static final int URGENT = 100;
+    private static final Duration BETWEEN_URGENT = Duration.ofMillis(50);
 
     /** How {@code record} counts delivered messages. */
     private static final Pattern DELIVERED = Pattern.compile("\"MessagesDelivered\":([0-9]+)");
@@ -95,16 +107,35 @@ final class ThroughputBenchmark {
         for (int round = 1; round <= rounds; round++) {
             for (Map.Entry<String, Path> each : packages.entrySet()) {
                 out.accept("throughput: round " + round + " of " + rounds + ", " + each.getKey());
-                AtomicLong delivered = new AtomicLong();
-                LocalCloudConfig config = LocalCloudConfig.builder(template(each.getValue()), each.getValue())
-                        .maximumEnvironments(1)
-                        .output(line -> delivered.addAndGet(delivered(line)))
-                        .build();
-                try (LocalCloud cloud = LocalCloud.start(config)) {
-                    new Turn(each.getKey(), cloud, delivered).run();
-                }
+                inCloud(each.getKey(), each.getValue(), Turn::run);
             }
         }
+    }
+
+    /** Measures urgent messages in a package. */
+    void runLanes(String name, Path functionPackage) throws IOException, InterruptedException, ExecutionException {
+        out.accept("throughput: urgent messages, " + name);
+        inCloud(name, functionPackage, Turn::runLanes);
+    }
+
+    private void inCloud(String name, Path functionPackage, Measurement measurement)
+            throws IOException, InterruptedException, ExecutionException {
+        AtomicLong delivered = new AtomicLong();
+        LocalCloudConfig config = LocalCloudConfig.builder(template(functionPackage), functionPackage)
+                .maximumEnvironments(1)
+                // It would be the limit that is measured.
+                .environment("HUB_RATE_LIMIT", "0")
+                .output(line -> delivered.addAndGet(delivered(line)))
+                .build();
+        try (LocalCloud cloud = LocalCloud.start(config)) {
+            measurement.of(new Turn(name, cloud, delivered));
+        }
+    }
+
+    /** What is measured in one cloud. */
+    private interface Measurement {
+
+        void of(Turn turn) throws IOException, InterruptedException, ExecutionException;
     }
 
     /** The template beside a package, which an earlier one needs; otherwise the project's. */
@@ -163,6 +194,49 @@ final class ThroughputBenchmark {
             awaitEmpty("EventsQueue");
             results.add(name, BULK, endToEnd(IN_BULK));
             results.add(name, SINGLE, endToEnd(1));
+        }
+
+        /** Measures urgent messages alone, and beside very many others. */
+        void runLanes() throws IOException, InterruptedException, ExecutionException {
+            urgent(URGENT_P50, URGENT_P99);
+            cloud.pause("SendFunction");
+            post(OTHERS, MOST_IN_A_REQUEST);
+            cloud.resume("SendFunction");
+            urgent(BESIDE_P50, BESIDE_P99);
+        }
+
+        /** Sends urgent messages one after another, and determines how long it took until MKOM had each. */
+        private void urgent(Quantity median, Quantity worst)
+                throws IOException, InterruptedException, ExecutionException {
+            accepted(urgentBody());
+            Series millis = new Series();
+            for (int message = 0; message < URGENT; message++) {
+                Thread.sleep(BETWEEN_URGENT.toMillis());
+                String body = urgentBody();
+                String msisdn = "55119" + (70_000_000 + numbers - 1);
+                Instant sent = Instant.now();
+                accepted(body);
+                millis.add(Duration.between(sent, receivedAt(msisdn)).toNanos() / 1e6);
+            }
+            results.add(name, median, millis.quantile(0.5));
+            results.add(name, worst, millis.quantile(0.99));
+        }
+
+        /** When MKOM accepted the message to a number. */
+        private Instant receivedAt(String msisdn) throws IOException, InterruptedException, ExecutionException {
+            List<Instant> received = new ArrayList<>();
+            await(() -> {
+                seen("msisdn=" + msisdn)
+                        .path("transmissions")
+                        .forEach(taken -> received.add(
+                                Instant.parse(taken.path("received_at").asText())));
+                return !received.isEmpty();
+            });
+            return received.get(0);
+        }
+
+        private String urgentBody() {
+            return "{\"priority\":\"urgent\"," + body(1).substring(1);
         }
 
         /** Sends messages and returns how many a second are delivered. */
@@ -297,7 +371,12 @@ final class ThroughputBenchmark {
         }
 
         private JsonNode counts() throws IOException, InterruptedException {
-            HttpRequest request = HttpRequest.newBuilder(cloud.mkomUrl().resolve("/transmissions?limit=0"))
+            return seen("limit=0");
+        }
+
+        /** What MKOM has accepted. */
+        private JsonNode seen(String query) throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(cloud.mkomUrl().resolve("/transmissions?" + query))
                     .build();
             return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
         }

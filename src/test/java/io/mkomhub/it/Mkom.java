@@ -51,11 +51,11 @@ final class Mkom {
     /** The messages it took for a number, in order. */
     List<JsonNode> takenFor(String phone) {
         List<JsonNode> taken = new ArrayList<>();
-        for (JsonNode transmission : seen().path("transmissions")) {
-            if (transmission.path("msisdn").asText().equals(phone)) {
-                taken.add(transmission);
-            }
-        }
+        http.call("GET", "/transmissions?msisdn=" + phone, Map.of(), NOTHING)
+                .expect(200)
+                .json()
+                .path("transmissions")
+                .forEach(taken::add);
         return taken;
     }
 

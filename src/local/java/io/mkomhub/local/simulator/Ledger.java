@@ -123,6 +123,13 @@ final class Ledger {
         return transmissions.last(limit);
     }
 
+    /** Returns the kept transmissions to a number, oldest first. */
+    synchronized List<Transmission> to(String msisdn) {
+        return transmissions.last(Integer.MAX_VALUE).stream()
+                .filter(transmission -> transmission.msisdn().equals(msisdn))
+                .toList();
+    }
+
     synchronized Counts counts() {
         return new Counts(requests, accepted, refused, failed, unanswered, messages, refusedMessages, forgotten);
     }

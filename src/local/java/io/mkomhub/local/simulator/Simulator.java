@@ -309,18 +309,21 @@ public final class Simulator implements AutoCloseable {
         Exchanges.answerJson(exchange, 200, json.writeValueAsString(faults));
     }
 
-    /** {@code ?limit=n} shows only the last n, so that a test can wait for a count cheaply. */
+    /** {@code ?limit=n} shows only the last n, and {@code ?msisdn=…} only those to a number, so that tests can look often. */
     private void showTransmissions(HttpExchange exchange) throws IOException {
-        int limit = Integer.MAX_VALUE;
         String query = exchange.getRequestURI().getQuery();
-        if (query != null) {
-            if (!query.matches("limit=[0-9]{1,9}")) {
-                error(exchange, 400, "expected ?limit=n");
-                return;
-            }
-            limit = Integer.parseInt(query.substring("limit=".length()));
+        List<Transmission> transmissions;
+        if (query == null) {
+            transmissions = ledger.last(Integer.MAX_VALUE);
+        } else if (query.matches("limit=[0-9]{1,9}")) {
+            transmissions = ledger.last(Integer.parseInt(query.substring("limit=".length())));
+        } else if (query.matches("msisdn=[0-9]{1,20}")) {
+            transmissions = ledger.to(query.substring("msisdn=".length()));
+        } else {
+            error(exchange, 400, "expected ?limit=n or ?msisdn=n");
+            return;
         }
-        Shown shown = new Shown(ledger.counts(), callbacks.counts(), ledger.last(limit));
+        Shown shown = new Shown(ledger.counts(), callbacks.counts(), transmissions);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         try (exchange) {
             // Streamed, because the list can take 100 MB.

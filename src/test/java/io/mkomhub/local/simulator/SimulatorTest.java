@@ -93,7 +93,10 @@ class SimulatorTest {
             assertThat(seen.path("messages").asInt()).isEqualTo(sent);
             assertThat(seen.path("requests").asInt()).isEqualTo(sent);
             assertThat(seen.path("transmissions_forgotten").asInt()).isEqualTo(oldest);
-            assertThat(references(seen(simulator, "?limit=1"))).containsExactly("r" + (sent - 1));
+            JsonNode last = seen(simulator, "?limit=1");
+            assertThat(references(last)).containsExactly("r" + (sent - 1));
+            String msisdn = last.path("transmissions").path(0).path("msisdn").asText();
+            assertThat(references(seen(simulator, "?msisdn=" + msisdn))).containsExactly("r" + (sent - 1));
             for (int i = 0; i < oldest; i++) {
                 assertThat(reply(simulator, i)).as("reply to r%d", i).isEqualTo(404);
             }
