@@ -40,6 +40,9 @@ final class Hub implements AutoCloseable {
     /** How long an uncertain message settles here. */
     static final int SETTLE_SECONDS = 5;
 
+    /** How many messages of class marketing a person gets within a week here. */
+    static final int MARKETING_PER_WEEK = 2;
+
     /** How long before its schedule a message is handed to MKOM here. */
     static final int SCHEDULE_LEAD_SECONDS = 55;
 
@@ -81,6 +84,7 @@ final class Hub implements AutoCloseable {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 // The example of RapidPro's document has a number of Rwanda.
                 Map.entry("HUB_MESSAGE_ALLOWED_COUNTRIES", "BR,RW"),
+                Map.entry("HUB_MARKETING_MAX_PER_WEEK", Integer.toString(MARKETING_PER_WEEK)),
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),
                 Map.entry("HUB_KANNEL_REASSEMBLY_TIMEOUT", JOIN_SECONDS + "s"),

@@ -289,6 +289,47 @@ class SteeringIT {
     }
 
     @Test
+    void advertising_shouldReachAPersonAsOftenAsTheCapAllows() {
+        ObjectNode open = window(Duration.ofMinutes(-30));
+        String phone = hub.newPhone();
+        List<String> ids = Stream.generate(
+                        () -> hub.newMessage().put("msisdn", phone).put("class", "marketing"))
+                .limit(Hub.MARKETING_PER_WEEK + 2)
+                .map(message -> sendWithin(open, message))
+                .toList();
+
+        List<JsonNode> ended = ids.stream()
+                .map(id -> Await.until(
+                        "delivered or failed",
+                        () -> hub.show(id).json(),
+                        shown -> Set.of("delivered", "failed")
+                                .contains(shown.path("status").asText())))
+                .toList();
+
+        assertThat(hub.mkom().takenFor(phone)).hasSize(Hub.MARKETING_PER_WEEK);
+        assertThat(ended.stream()
+                        .filter(shown -> shown.path("status").asText().equals("failed"))
+                        .map(shown -> shown.path("reason").asText()))
+                .hasSize(2)
+                .allMatch(reason -> reason.startsWith("over the cap marketing_per_week"));
+        assertThat(hub.call(
+                                "POST",
+                                "/messages?dry_run=true",
+                                hub.key(),
+                                Json.write(within(
+                                        open,
+                                        hub.newMessage().put("msisdn", phone).put("class", "marketing"))))
+                        .json()
+                        .path("messages")
+                        .path(0)
+                        .path("over_cap")
+                        .asText())
+                .isEqualTo("marketing_per_week");
+        String service = hub.sendOne(hub.newMessage().put("msisdn", phone));
+        hub.showOnce(service, "delivered");
+    }
+
+    @Test
     void dryRun_shouldTellWhatWouldHappen_andSendNothing() {
         ObjectNode message = hub.newMessage().put("message", "ã" + "a".repeat(99));
         ObjectNode request = within(window(Duration.ofHours(3)), message);

@@ -25,6 +25,7 @@ import io.mkomhub.store.messages.ReviewStore;
 import io.mkomhub.store.messages.TestHolds;
 import io.mkomhub.store.people.ContactStore;
 import io.mkomhub.store.people.ConversationStore;
+import io.mkomhub.store.people.MarketingStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.ReplyStore;
 import io.mkomhub.store.people.RoutingStore;
@@ -53,6 +54,7 @@ public final class TestStores implements AutoCloseable {
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
     private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
+    private final MarketingStore marketing = new MarketingStore(dynamo.table(), dynamo.hashes());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
     private final ConversationStore conversations = new ConversationStore(dynamo.table(), dynamo.hashes());
     private final ReplyStore replies = new ReplyStore(dynamo.table(), optOuts, events, dynamo.hashes());
@@ -193,6 +195,10 @@ public final class TestStores implements AutoCloseable {
 
     public RoutingStore routing() {
         return routing;
+    }
+
+    public MarketingStore marketing() {
+        return marketing;
     }
 
     public DocumentStore documents() {

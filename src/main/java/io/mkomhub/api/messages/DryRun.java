@@ -8,6 +8,11 @@ import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.Submission.Entry;
 import io.mkomhub.channel.mkom.Submission.Invalid;
 import io.mkomhub.channel.mkom.Submission.Valid;
+import io.mkomhub.core.message.MarketingCap;
+import io.mkomhub.core.message.MarketingConfig;
+import io.mkomhub.core.message.MarketingTally;
+import io.mkomhub.core.message.MarketingTally.Exceeded;
+import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.SegmentPrice;
 import io.mkomhub.core.message.Segments;
@@ -17,10 +22,13 @@ import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.people.MarketingStore;
 import io.mkomhub.store.people.OptOutStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,11 +43,20 @@ import java.util.stream.Collectors;
 class DryRun {
 
     private final OptOutStore optOuts;
+    private final MarketingStore marketing;
+    private final MarketingCap cap;
     private final SendingHours hours;
     private final Optional<SegmentPrice> price;
 
-    DryRun(OptOutStore optOuts, QuietConfig quiet, MessageLimits limits) {
+    DryRun(
+            OptOutStore optOuts,
+            MarketingStore marketing,
+            MarketingConfig marketingConfig,
+            QuietConfig quiet,
+            MessageLimits limits) {
         this.optOuts = optOuts;
+        this.marketing = marketing;
+        this.cap = MarketingCap.of(marketingConfig);
         this.hours = SendingHours.of(quiet);
         this.price = limits.pricePerSegment().map(SegmentPrice::parse);
     }
@@ -51,6 +68,7 @@ class DryRun {
                 .map(entry -> ((Valid) entry).draft())
                 .toList();
         Set<Msisdn> blocked = optOuts.blocked(drafts.stream().map(Draft::msisdn).collect(Collectors.toSet()));
+        Map<String, MarketingTally> tallies = tallies(drafts);
         ArrayNode messages = Json.array();
         Totals totals = new Totals();
         for (Entry entry : submission.entries()) {
@@ -61,6 +79,7 @@ class DryRun {
                         valid,
                         submission.window(),
                         blocked.contains(valid.draft().msisdn()),
+                        tallies,
                         totals,
                         now);
             } else if (entry instanceof Invalid invalid) {
@@ -77,10 +96,39 @@ class DryRun {
         return HttpResponse.json(200, body);
     }
 
-    /** Sums. People who have opted out get nothing, so their messages cost nothing. */
+    /** What people got lately, by person, if it is capped. */
+    private Map<String, MarketingTally> tallies(List<Draft> drafts) {
+        Map<String, MarketingTally> tallies = new HashMap<>();
+        if (cap.isSet()) {
+            marketing
+                    .find(drafts.stream()
+                            .filter(draft -> draft.messageClass() == MessageClass.MARKETING)
+                            .map(Draft::msisdn)
+                            .collect(Collectors.toSet()))
+                    .forEach((number, tally) -> tallies.put(number.person(), tally));
+        }
+        return tallies;
+    }
+
+    /** The cap for its recipient that a message would be over, after the messages before it in the request. */
+    private Optional<Exceeded> exceeded(Draft draft, Map<String, MarketingTally> tallies, Instant now) {
+        if (!cap.isSet() || draft.messageClass() != MessageClass.MARKETING) {
+            return Optional.empty();
+        }
+        String person = draft.msisdn().person();
+        MarketingTally tally = tallies.getOrDefault(person, MarketingTally.NONE);
+        Optional<Exceeded> exceeded = tally.exceeded(cap, now);
+        if (exceeded.isEmpty()) {
+            tallies.put(person, tally.count("place " + tally.counted().size(), cap, now));
+        }
+        return exceeded;
+    }
+
+    /** Sums. People who have opted out, or reached a cap, get nothing, so their messages cost nothing. */
     private static final class Totals {
         private int refused;
         private int optedOut;
+        private int overCap;
         private int waiting;
         private int segments;
         private int saved;
@@ -91,6 +139,7 @@ class DryRun {
             Valid valid,
             Optional<DeliveryWindow> window,
             boolean optedOut,
+            Map<String, MarketingTally> tallies,
             Totals totals,
             Instant now) {
         Draft draft = valid.draft();
@@ -104,11 +153,15 @@ class DryRun {
         HubRendering.put(node, valid.warning());
         putPrice(node, "price", segments.count());
         node.put("opted_out", optedOut);
+        Optional<Exceeded> exceeded = optedOut ? Optional.empty() : exceeded(draft, tallies, now);
+        exceeded.ifPresent(over -> node.put("over_cap", over.cap()));
         Optional<Instant> waits = waitsUntil(draft, window, now);
         waits.ifPresent(until -> node.put("waits_until", until.toString()));
         int saved = putTransliteration(node, valid);
         if (optedOut) {
             totals.optedOut++;
+        } else if (exceeded.isPresent()) {
+            totals.overCap++;
         } else {
             totals.segments += segments.count();
             totals.saved += saved;
@@ -145,6 +198,7 @@ class DryRun {
     private void put(ObjectNode json, Totals totals) {
         json.put("refused", totals.refused)
                 .put("opted_out", totals.optedOut)
+                .put("over_cap", totals.overCap)
                 .put("waiting", totals.waiting)
                 .put("segments", totals.segments)
                 .put("saved_segments", totals.saved);

@@ -1,6 +1,10 @@
 package io.mkomhub.function.send;
 
+import io.mkomhub.core.message.MarketingCap;
+import io.mkomhub.core.message.MarketingConfig;
+import io.mkomhub.core.message.MarketingTally.Exceeded;
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
@@ -19,6 +23,7 @@ import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.MessageStore.Saved;
 import io.mkomhub.store.messages.ReferenceIndex;
+import io.mkomhub.store.people.MarketingStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.RoutingStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -40,8 +46,8 @@ import org.jboss.logging.Logger;
  * Claims messages for one run before MKOM is asked to send them.
  *
  * <p>Guarantee: of all runs that have a message, one claims it, with a conditional write. No message is claimed whose recipient
- * opted out, or whose recipient's data were erased, before the opt-outs were read; if they cannot be read, the messages wait. The same holds for mailings that are paused or cancelled. A
- * claimed message is watched for callbacks, and its replies are routed to the channel it came from. Limit: an opt-out that is stored
+ * opted out, or whose recipient's data were erased, before the opt-outs were read; if they cannot be read, the messages wait. The same holds for mailings that are paused or cancelled, and for
+ * advertising over the cap for its recipient. A claimed message is watched for callbacks, and its replies are routed to the channel it came from. Limit: an opt-out that is stored
  * after the read does not stop the claim; what is decided about a mailing counts after {@link MailingControls#FRESH} at most.
  */
 @ApplicationScoped
@@ -58,10 +64,12 @@ class Claimer {
     private final RoutingStore routing;
     private final MailingControls mailings;
     private final MailingStore mailingStore;
+    private final MarketingStore marketing;
     private final StatusReporter reporter;
     private final UnstorableMessages unstorable;
     private final Metrics metrics;
     private final SendConfig config;
+    private final MarketingCap cap;
 
     Claimer(
             MessageStore messages,
@@ -73,10 +81,12 @@ class Claimer {
             RoutingStore routing,
             MailingControls mailings,
             MailingStore mailingStore,
+            MarketingStore marketing,
             StatusReporter reporter,
             UnstorableMessages unstorable,
             Metrics metrics,
-            SendConfig config) {
+            SendConfig config,
+            MarketingConfig marketingConfig) {
         this.messages = messages;
         this.batches = batches;
         this.references = references;
@@ -86,10 +96,12 @@ class Claimer {
         this.routing = routing;
         this.mailings = mailings;
         this.mailingStore = mailingStore;
+        this.marketing = marketing;
         this.reporter = reporter;
         this.unstorable = unstorable;
         this.metrics = metrics;
         this.config = config;
+        this.cap = MarketingCap.of(marketingConfig);
     }
 
     /**
@@ -101,8 +113,8 @@ class Claimer {
     record Claims(List<TrackedMessage> claimed, List<TrackedMessage> overtaken) {}
 
     /**
-     * Claims messages. Finishes messages to people who have opted out or whose data were erased, and those whose mailing was cancelled;
-     * makes those wait whose mailing is paused.
+     * Claims messages. Finishes messages to people who have opted out or whose data were erased, those whose mailing was cancelled, and
+     * advertising over the cap for its recipient; makes those wait whose mailing is paused.
      */
     Claims claim(Run run, List<TrackedMessage> request) {
         Instant now = run.now();
@@ -145,18 +157,44 @@ class Claimer {
                 }
             }
         });
+        Map<MessageId, Exceeded> overCap;
+        try {
+            overCap =
+                    count(wanted, message -> !cancelled.contains(message.id()) && recipients.mayReceive(message), now);
+        } catch (UnavailableException | RefusedException e) {
+            LOG.errorf(
+                    "messages cannot be counted for their recipients; %d wait: %s",
+                    (Integer) wanted.size(), e.getMessage());
+            waitForTable(run, wanted, "messages of its class cannot be counted", now);
+            return new Claims(List.of(), overtaken);
+        }
         List<TrackedMessage> claimed = save(
                 run,
                 wanted,
                 message -> cancelled.contains(message.id())
                         ? message.state().cancelled(decided.of(message).reason(), now)
-                        : recipients.mayReceive(message)
-                                ? message.state().claimed(now)
-                                : message.state().optedOut(now),
+                        : !recipients.mayReceive(message)
+                                ? message.state().optedOut(now)
+                                : Optional.ofNullable(overCap.get(message.id()))
+                                        .map(exceeded -> message.state().failed(exceeded.reason(), now))
+                                        .orElseGet(() -> message.state().claimed(now)),
                 finished -> tally(decided, finished, now),
                 overtaken,
                 now);
         return new Claims(claimed, overtaken);
+    }
+
+    /** Counts advertising that is about to be sent, if there is a cap on it; gives what is over the cap. */
+    private Map<MessageId, Exceeded> count(List<TrackedMessage> wanted, Predicate<TrackedMessage> isSent, Instant now) {
+        return cap.isSet()
+                ? marketing.count(
+                        cap,
+                        wanted.stream()
+                                .filter(message -> message.message().messageClass() == MessageClass.MARKETING)
+                                .filter(isSent)
+                                .toList(),
+                        now)
+                : Map.of();
     }
 
     private void waitForTable(Run run, List<TrackedMessage> request, String reason, Instant now) {
@@ -259,17 +297,24 @@ class Claimer {
         index(Stream.concat(claimed.stream(), finished.stream())
                 .filter(message -> fresh.contains(message.id()))
                 .toList());
-        List<TrackedMessage> cancelled = finished.stream()
-                .filter(message -> message.state().status() == MessageStatus.CANCELLED)
-                .toList();
-        tally.accept(cancelled);
-        metrics.count(Map.of(Metric.MESSAGES_OPTED_OUT, finished.size() - cancelled.size()));
+        tally.accept(in(MessageStatus.CANCELLED, finished));
+        metrics.count(Map.of(
+                Metric.MESSAGES_OPTED_OUT,
+                in(MessageStatus.OPTED_OUT, finished).size(),
+                Metric.MESSAGES_OVER_CAP,
+                in(MessageStatus.FAILED, finished).size()));
         finished.forEach(message -> {
             reporter.log(run, message, Optional.empty());
             run.toPublish(message);
         });
         route(claimed, now);
         return claimed;
+    }
+
+    private static List<TrackedMessage> in(MessageStatus status, List<TrackedMessage> messages) {
+        return messages.stream()
+                .filter(message -> message.state().status() == status)
+                .toList();
     }
 
     /** Whether a message is to be sent. */

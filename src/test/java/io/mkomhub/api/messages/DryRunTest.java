@@ -9,7 +9,9 @@ import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.core.message.MarketingConfig;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -37,6 +39,8 @@ class DryRunTest {
 
     private static final MessageLimits PRICED = new TestMessageLimits(10, "BR", Optional.of("0.085"));
 
+    private static final MarketingConfig MARKETING = new TestMarketing(2, 3);
+
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
 
@@ -53,7 +57,7 @@ class DryRunTest {
                 TestMailingDefaults.NATAL,
                 limits,
                 TestIntake.capMeter(),
-                new DryRun(stores.optOuts(), () -> Optional.of("21:00-08:00"), limits),
+                new DryRun(stores.optOuts(), stores.marketing(), MARKETING, () -> Optional.of("21:00-08:00"), limits),
                 TestChannels.channels(stores),
                 new UncertainRoutes(
                         stores.review(),
@@ -106,8 +110,26 @@ class DryRunTest {
                         + "\"price\":\"0.1700\",\"opted_out\":false,\"gsm7\":{\"segments\":1,\"saved_segments\":1,"
                         + "\"saved_price\":\"0.0850\",\"message\":\"" + "a".repeat(100) + "\"}}"));
         assertThat(answer.path("total"))
-                .isEqualTo(Json.read("{\"messages\":1,\"refused\":0,\"opted_out\":0,\"waiting\":0,\"segments\":2,"
-                        + "\"saved_segments\":1,\"price\":\"0.1700\",\"saved_price\":\"0.0850\"}"));
+                .isEqualTo(Json.read(
+                        "{\"messages\":1,\"refused\":0,\"opted_out\":0,\"over_cap\":0,\"waiting\":0,\"segments\":2,"
+                                + "\"saved_segments\":1,\"price\":\"0.1700\",\"saved_price\":\"0.0850\"}"));
+    }
+
+    @Test
+    void dryRun_shouldSayWhatIsOverACap_andLeaveItOutOfTheTotal() {
+        String marketing = "\"message\":\"Oferta\",\"class\":\"marketing\"";
+
+        JsonNode answer = dry(
+                PRICED,
+                "[" + message("5511983959059", marketing) + "," + message("551183959059", marketing) + ","
+                        + message("5511983959059", marketing) + "," + message("5511953959058", marketing) + ","
+                        + message("5511983959059", "\"message\":\"Oi\"") + "]");
+
+        assertThat(answer.path("messages").findValuesAsText("over_cap")).containsExactly("marketing_per_day");
+        assertThat(answer.path("messages").get(2).path("over_cap").asText()).isEqualTo("marketing_per_day");
+        assertThat(answer.path("total").path("over_cap").asInt()).isEqualTo(1);
+        assertThat(answer.path("total").path("segments").asInt()).isEqualTo(4);
+        assertThat(answer.path("total").path("price").asText()).isEqualTo("0.3400");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.message.Priority;
+import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -69,7 +70,12 @@ class MessageRoutesTest {
                 TestMailingDefaults.NATAL,
                 limits,
                 TestIntake.capMeter(),
-                new DryRun(stores.optOuts(), Optional::empty, TestMessageLimits.DEFAULTS),
+                new DryRun(
+                        stores.optOuts(),
+                        stores.marketing(),
+                        TestMarketing.NO_CAP,
+                        Optional::empty,
+                        TestMessageLimits.DEFAULTS),
                 TestChannels.channels(stores, channels.toArray(Channel[]::new)),
                 new UncertainRoutes(
                         stores.review(), stores.messages(), TestIntake.spooled(stores, queues.queues()), clock),

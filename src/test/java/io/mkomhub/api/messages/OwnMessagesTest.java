@@ -14,6 +14,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -81,7 +82,12 @@ class OwnMessagesTest {
                 TestMailingDefaults.NATAL,
                 TestMessageLimits.DEFAULTS,
                 TestIntake.capMeter(),
-                new DryRun(stores.optOuts(), Optional::empty, TestMessageLimits.DEFAULTS),
+                new DryRun(
+                        stores.optOuts(),
+                        stores.marketing(),
+                        TestMarketing.NO_CAP,
+                        Optional::empty,
+                        TestMessageLimits.DEFAULTS),
                 TestChannels.channels(
                         stores,
                         TestChannels.webhook("shop-sms", "https://shop.example.com/"),

@@ -13,6 +13,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.local.alarm.Alarms;
@@ -88,6 +89,7 @@ class StuckTest {
                 TestAlerts.of(METRICS),
                 new TestSendConfig(Policy.HOLD),
                 Optional::empty,
+                TestMarketing.NO_CAP,
                 Clock.systemUTC());
     }
 

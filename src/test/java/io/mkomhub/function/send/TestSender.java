@@ -4,7 +4,9 @@ import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.mkom.MkomClient;
 import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.audit.TestAuditLog;
+import io.mkomhub.core.message.MarketingConfig;
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.platform.metrics.Alerts;
@@ -51,6 +53,7 @@ public final class TestSender {
                 TestAlerts.create(),
                 config,
                 quiet,
+                TestMarketing.NO_CAP,
                 clock);
     }
 
@@ -63,6 +66,7 @@ public final class TestSender {
             Alerts alerts,
             SendConfig config,
             QuietConfig quiet,
+            MarketingConfig marketing,
             Clock clock) {
         AuditLog auditLog = TestAuditLog.create();
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
@@ -91,10 +95,12 @@ public final class TestSender {
                         stores.routing(),
                         mailings,
                         stores.mailings(),
+                        stores.marketing(),
                         reporter,
                         unstorable,
                         metrics,
-                        config),
+                        config,
+                        marketing),
                 new Transmitter(
                         mkom, new OutcomeRecorder(stores.messages(), planner, reporter, mkom, metrics, config), config),
                 reporter,

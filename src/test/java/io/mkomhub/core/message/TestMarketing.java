@@ -1,0 +1,7 @@
+package io.mkomhub.core.message;
+
+/** Caps on advertising for tests. */
+public record TestMarketing(int maxPerDay, int maxPerWeek) implements MarketingConfig {
+
+    public static final MarketingConfig NO_CAP = new TestMarketing(0, 0);
+}
