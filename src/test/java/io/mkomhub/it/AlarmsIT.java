@@ -306,6 +306,25 @@ class AlarmsIT {
         }
     }
 
+    @Test
+    void alarm_shouldRing_whenABudgetIsUsedUp() {
+        AlarmClock clock = clock(60);
+        ObjectNode body = Json.object();
+        body.putObject("mailing").put("identifier", "Orcamento").put("cost_centre_id", Hub.COST_CENTRE_WITH_BUDGET);
+        body.putArray("messages").add(hub.newMessage());
+        byte[] request = Json.write(body).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < Hub.BUDGET_PER_DAY; i++) {
+            hub.send(request).expect(202);
+        }
+        assertThat(clock.ringing()).doesNotContain("BudgetAlarm");
+
+        hub.send(request).problem(400);
+
+        onceRinging(clock, "BudgetAlarm");
+        hub.idle();
+        assertThat(clock.of("MessagesOverBudget")).hasSize(1);
+    }
+
     /** Half an hour is 15 seconds here; the 72 hours after which a message is given up are 60 in any case. */
     @Test
     void alarms_shouldRing_whenMkomIsAwayAndMessagesAreGivenUp() {

@@ -8,6 +8,7 @@ import io.mkomhub.local.dynamodb.engine.Usage;
 import io.mkomhub.local.sqs.SqsUsage;
 import io.mkomhub.platform.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +42,7 @@ class CostIT {
     private static final Path DATA_MODEL = Path.of("docs", "data-model.md");
     private static final String TOKEN = "Token 7a6b-verbatim";
     private static final int BULK = 1_000;
+    private static final long COST_CENTRE = 777;
 
     /** Enough for a median that one late poll or one refreshed setting does not move. */
     private static final int TIMES = 3;
@@ -201,7 +203,13 @@ class CostIT {
         try (Hub hub = new Hub(
                         "mkom-hub-cost",
                         Path.of("template.yaml"),
-                        Map.of("HUB_AUTO_REPLY_FRESH", "5m", "HUB_CHANNEL_FRESH", "5m"));
+                        Map.of(
+                                "HUB_AUTO_REPLY_FRESH",
+                                "5m",
+                                "HUB_CHANNEL_FRESH",
+                                "5m",
+                                "HUB_MESSAGE_BUDGETS",
+                                COST_CENTRE + "=1000000/day"));
                 Courier courier = new Courier()) {
             scenarios(hub, courier).forEach((scenario, counting) -> {
                 Counted counted = counting.get();
@@ -218,6 +226,9 @@ class CostIT {
         Map<String, Supplier<Counted>> scenarios = new LinkedHashMap<>();
         scenarios.put("one message", () -> counted(hub, 1, () -> hub.sendOne(withoutReference(hub))));
         scenarios.put("one message with a reference", () -> counted(hub, 1, () -> hub.sendOne(hub.newMessage())));
+        scenarios.put(
+                "one message of a cost centre with a budget",
+                () -> counted(hub, 1, () -> hub.send(withBudget(hub)).expect(202)));
         scenarios.put("each of 1,000 messages in one request", () -> inBulk(hub, () -> withoutReference(hub)));
         scenarios.put("one message that is held for its schedule", () -> counted(hub, 1, () -> hub.sendOne(held(hub))));
         scenarios.put("each of 1,000 messages that are held", () -> inBulk(hub, () -> held(hub)));
@@ -250,6 +261,13 @@ class CostIT {
 
     private static ObjectNode withoutReference(Hub hub) {
         return Json.object().put("msisdn", hub.newPhone()).put("message", hub.newText());
+    }
+
+    private static byte[] withBudget(Hub hub) {
+        ObjectNode body = Json.object();
+        body.putObject("mailing").put("identifier", "Orcamento").put("cost_centre_id", COST_CENTRE);
+        body.putArray("messages").add(withoutReference(hub));
+        return Json.write(body).getBytes(StandardCharsets.UTF_8);
     }
 
     private static ObjectNode held(Hub hub) {

@@ -40,6 +40,11 @@ final class Hub implements AutoCloseable {
     /** How long an uncertain message settles here. */
     static final int SETTLE_SECONDS = 5;
 
+    /** A cost centre that may send few messages a day, of which no other has a budget. */
+    static final long COST_CENTRE_WITH_BUDGET = 777;
+
+    static final int BUDGET_PER_DAY = 25;
+
     /** How many messages of class marketing a person gets within a week here. */
     static final int MARKETING_PER_WEEK = 2;
 
@@ -84,6 +89,7 @@ final class Hub implements AutoCloseable {
         Map<String, String> variables = new LinkedHashMap<>(Map.ofEntries(
                 // The example of RapidPro's document has a number of Rwanda.
                 Map.entry("HUB_MESSAGE_ALLOWED_COUNTRIES", "BR,RW"),
+                Map.entry("HUB_MESSAGE_BUDGETS", COST_CENTRE_WITH_BUDGET + "=" + BUDGET_PER_DAY + "/day"),
                 Map.entry("HUB_MARKETING_MAX_PER_WEEK", Integer.toString(MARKETING_PER_WEEK)),
                 Map.entry("HUB_AUTO_REPLY_FRESH", "0s"),
                 Map.entry("HUB_CHANNEL_FRESH", "0s"),

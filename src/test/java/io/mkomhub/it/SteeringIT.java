@@ -15,7 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -349,6 +351,88 @@ class SteeringIT {
         hub.idle();
         assertThat(taken(message)).isEmpty();
         hub.show(message.path("reference").asText()).problem(404);
+    }
+
+    /** Four callers at the same time, each in steps that do not fit into the budget at the end; then every other door. */
+    @Test
+    void budget_shouldAdmitAsManyMessagesAsItAllows_fromManyCallersAndAtEveryDoor() throws InterruptedException {
+        ObjectNode mailing =
+                Json.object().put("identifier", "Orcamento").put("cost_centre_id", Hub.COST_CENTRE_WITH_BUDGET);
+        Queue<JsonNode> accepted = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = Stream.generate(() -> new Thread(() -> {
+                    for (int i = 0; i < 4; i++) {
+                        ObjectNode body = Json.object();
+                        body.set("mailing", mailing);
+                        ArrayNode messages = body.putArray("messages");
+                        Stream.generate(hub::newMessage).limit(3).forEach(messages::add);
+                        hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8))
+                                .json()
+                                .path("messages")
+                                .forEach(message -> {
+                                    if (message.path("success").asBoolean()) {
+                                        accepted.add(message);
+                                    }
+                                });
+                    }
+                }))
+                .limit(4)
+                .toList();
+        callers.forEach(Thread::start);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(accepted).hasSize(Hub.BUDGET_PER_DAY);
+        JsonNode used =
+                hub.get("/budgets/" + Hub.COST_CENTRE_WITH_BUDGET).expect(200).json();
+        assertThat(used.path("day").path("messages").asInt()).isEqualTo(Hub.BUDGET_PER_DAY);
+        assertThat(used.path("budgets").path(0).path("left").asInt()).isZero();
+        channel(
+                "budget-rapidpro",
+                Json.object()
+                        .put("kind", "rapidpro")
+                        .put(
+                                "address",
+                                "https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive")
+                        .put("authorization", "Token 1234567890")
+                        .set("mailing", mailing));
+        channel(
+                "budget-kannel",
+                Json.object()
+                        .put("kind", "kannel")
+                        .put("style", "generic")
+                        .put("username", "budget-kannel")
+                        .put("password", "se-gredo-longo")
+                        .put("address", "https://kannel.example.com/kannel")
+                        .set("mailing", mailing));
+        try {
+            JsonNode rapidpro = hub.call(
+                            "POST",
+                            "/rapidpro/budget-rapidpro/send",
+                            Map.of(
+                                    "Authorization",
+                                    "Token 1234567890",
+                                    "Content-Type",
+                                    "application/x-www-form-urlencoded"),
+                            "id=1&text=Oi&to=%2B" + hub.newPhone() + "&from=1234")
+                    .problem(400);
+            Answer kannel = hub.call(
+                    "GET",
+                    "/kannel/cgi-bin/sendsms?username=budget-kannel&password=se-gredo-longo&to=%2B" + hub.newPhone()
+                            + "&text=Oi",
+                    Map.of(),
+                    "");
+
+            assertThat(rapidpro.path("errors").path(0).path("cap").asText()).isEqualTo("budget_per_day");
+            assertThat(kannel.expect(400).body()).contains("Budgets");
+        } finally {
+            for (String name : List.of("budget-rapidpro", "budget-kannel")) {
+                hub.call("DELETE", "/channels/" + name, hub.key(), "").expect(204);
+            }
+        }
+        for (JsonNode message : accepted) {
+            hub.showOnce(message.path("id").asText(), "delivered");
+        }
     }
 
     /** The same cap at every door, in the words of each system. */

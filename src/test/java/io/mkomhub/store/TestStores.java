@@ -4,6 +4,7 @@ import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.store.budgets.BudgetStore;
 import io.mkomhub.store.channels.EndpointStore;
 import io.mkomhub.store.channels.NotificationStore;
 import io.mkomhub.store.documents.DocumentStore;
@@ -54,6 +55,7 @@ public final class TestStores implements AutoCloseable {
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
 
     private final RoutingStore routing = new RoutingStore(dynamo.table(), dynamo.hashes());
+    private final BudgetStore budgets = new BudgetStore(dynamo.table(), dynamo.hashes());
     private final MarketingStore marketing = new MarketingStore(dynamo.table(), dynamo.hashes());
     private final DocumentStore documents = new DocumentStore(dynamo.table());
     private final ConversationStore conversations = new ConversationStore(dynamo.table(), dynamo.hashes());
@@ -195,6 +197,10 @@ public final class TestStores implements AutoCloseable {
 
     public RoutingStore routing() {
         return routing;
+    }
+
+    public BudgetStore budgets() {
+        return budgets;
     }
 
     public MarketingStore marketing() {

@@ -3,6 +3,8 @@ package io.mkomhub.api.messages;
 import io.mkomhub.api.messages.Idempotency.Taken;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.BudgetGate.Admission;
 import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
@@ -57,6 +59,7 @@ class MessageRoutes implements Routes {
     private final MailingDefaults defaults;
     private final MessageRules rules;
     private final CapMeter capMeter;
+    private final BudgetGate budgets;
     private final DryRun dryRun;
     private final Channels channels;
     private final UncertainRoutes uncertain;
@@ -69,6 +72,7 @@ class MessageRoutes implements Routes {
             MailingDefaults defaults,
             MessageLimits limits,
             CapMeter capMeter,
+            BudgetGate budgets,
             DryRun dryRun,
             Channels channels,
             UncertainRoutes uncertain,
@@ -79,6 +83,7 @@ class MessageRoutes implements Routes {
         this.defaults = defaults;
         this.rules = MessageRules.of(limits);
         this.capMeter = capMeter;
+        this.budgets = budgets;
         this.dryRun = dryRun;
         this.channels = channels;
         this.uncertain = uncertain;
@@ -137,7 +142,8 @@ class MessageRoutes implements Routes {
                     drafts(submission, channel),
                     CorrelationId.of(request.correlationId()),
                     now);
-            return dryRun.answer(submission, now);
+            Admission admission = budgets.rehearse(submission.mailing(), drafts(submission, channel), now);
+            return dryRun.answer(admitted(submission, admission), now);
         });
     }
 
@@ -199,7 +205,10 @@ class MessageRoutes implements Routes {
             Optional<String> seed,
             ResponseRenderer rendering) {
         Optional<Channel> channel = submission.channel().map(this::webhook);
-        List<Draft> drafts = drafts(submission, channel);
+        Instant now = clock.instant();
+        Admission admission =
+                budgets.admit(origin(call), seed, submission.mailing(), drafts(submission, channel), false, now);
+        Submission admitted = admitted(submission, admission);
         capMeter.count(submission.entries().stream()
                 .filter(Invalid.class::isInstance)
                 .map(entry -> ((Invalid) entry).error())
@@ -209,14 +218,23 @@ class MessageRoutes implements Routes {
                 seed,
                 submission.mailing(),
                 handling(submission, channel),
-                drafts,
+                drafts(admitted, channel),
                 CorrelationId.of(request.correlationId()),
-                clock.instant());
+                now);
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
         if (!wholly && ids.stream().noneMatch(Optional::isPresent)) {
             throw new UnavailableException("neither the queue nor the spool accepted a request", null);
         }
-        return new Taken(rendering.render(submission, ids), wholly);
+        // What is over a budget today may be repeated with the same key when it no longer is.
+        boolean repeatable = ids.isEmpty() && admission.refusal().isPresent();
+        return new Taken(rendering.render(admitted, ids), wholly && !repeatable);
+    }
+
+    private static Submission admitted(Submission submission, Admission admission) {
+        return admission
+                .refusal()
+                .map(refusal -> submission.upTo(admission.admitted(), refusal.error()))
+                .orElse(submission);
     }
 
     private Channel webhook(String name) {

@@ -24,6 +24,13 @@ public interface MessageLimits {
     @WithDefault("send")
     PastSchedule pastSchedule();
 
+    /**
+     * The budgets of cost centres, such as {@code 12981=500.00BRL/month,*=10000/day}; none by default.
+     *
+     * @see io.mkomhub.core.message.Budgets
+     */
+    Optional<String> budgets();
+
     /** The price of one SMS in reais, such as {@code 0.085}, with at most four decimals; none by default. */
     Optional<String> pricePerSegment();
 }

@@ -14,6 +14,7 @@ enum KannelReply {
     RECEIVER_EMPTY(400, "Empty receiver number not allowed, rejected"),
     RECEIVER_DENIED(400, "Number(s) has/have been denied by white- and/or black-lists."),
     COUNTRY_DENIED(400, "Number of a country that is not allowed (AllowedCountries), rejected"),
+    OVER_BUDGET(400, "Budget of the cost centre used up (Budgets), rejected"),
     CODING(400, "Coding field misformed, rejected"),
     BODY(400, "Charset or body misformed, rejected"),
     TOO_LONG(400, "Text field too long, more SMS than one message may have (MaxSegments), rejected"),

@@ -4,6 +4,7 @@ import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.BudgetGate;
 import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
@@ -57,6 +58,7 @@ class KannelRoutes implements Routes {
     private final Fetcher fetcher;
     private final MessageRules rules;
     private final CapMeter capMeter;
+    private final BudgetGate budgets;
     private final Clock clock;
 
     KannelRoutes(
@@ -66,6 +68,7 @@ class KannelRoutes implements Routes {
             Fetcher fetcher,
             MessageLimits limits,
             CapMeter capMeter,
+            BudgetGate budgets,
             Clock clock) {
         this.channels = channels;
         this.intake = intake;
@@ -73,6 +76,7 @@ class KannelRoutes implements Routes {
         this.fetcher = fetcher;
         this.rules = MessageRules.of(limits);
         this.capMeter = capMeter;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
@@ -210,6 +214,11 @@ class KannelRoutes implements Routes {
                     Optional.of(sms.returnAddress(channel.name())),
                     sms.validity().map(now::plus)));
         }
+        budgets.admit(channel.origin(), sms.seed(), mailing, drafts, true, now)
+                .refusal()
+                .ifPresent(refusal -> {
+                    throw new MisformedException(KannelReply.OVER_BUDGET);
+                });
         boolean all = intake
                 .accept(
                         channel.origin(),

@@ -1,6 +1,7 @@
 package io.mkomhub.channel.kannel;
 
 import io.mkomhub.channel.Reassembler;
+import io.mkomhub.channel.intake.BudgetGate;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
@@ -52,18 +53,31 @@ public class MessageReassembler implements Reassembler {
      */
     private static final int LARGEST = 300_000;
 
+    /** Why messages are given up. */
+    private static final String PART_MISSING = "a part of the message did not arrive";
+
+    private static final String OVER_BUDGET = "the budget of its cost centre is used up";
+
     private static final Logger LOG = Logger.getLogger(MessageReassembler.class);
 
     private final PartStore store;
     private final Queues queues;
     private final Intake intake;
+    private final BudgetGate budgets;
     private final Duration timeout;
     private final MessageLimits limits;
 
-    MessageReassembler(PartStore store, Queues queues, Intake intake, KannelConfig config, MessageLimits limits) {
+    MessageReassembler(
+            PartStore store,
+            Queues queues,
+            Intake intake,
+            BudgetGate budgets,
+            KannelConfig config,
+            MessageLimits limits) {
         this.store = store;
         this.queues = queues;
         this.intake = intake;
+        this.budgets = budgets;
         this.timeout = config.reassemblyTimeout();
         this.limits = limits;
     }
@@ -76,7 +90,7 @@ public class MessageReassembler implements Reassembler {
      * @param correlation the request that brought the part; the message gets that of its last part
      * @return the response
      * @throws UnavailableException if the part is not stored
-     * @throws MisformedException if the complete text is invalid, or takes more SMS than allowed
+     * @throws MisformedException if the complete text is invalid, takes more SMS than allowed, or is over a budget
      */
     KannelReply take(
             String reference,
@@ -157,14 +171,21 @@ public class MessageReassembler implements Reassembler {
     private void acceptNowOrLater(
             String key, MessageParts set, String text, long version, Optional<CorrelationId> correlation, Instant now) {
         try {
-            accept(key, set, text, version, correlation, now);
+            if (!accept(key, set, text, version, correlation, now)) {
+                throw new MisformedException(KannelReply.OVER_BUDGET);
+            }
         } catch (UnavailableException e) {
             // All parts are stored, and the reminder will find the message complete.
             LOG.warnf("the message from parts %s will be accepted later: %s", set.id(), e.getMessage());
         }
     }
 
-    private void accept(
+    /**
+     * Accepts a message that is complete.
+     *
+     * @return false if it is over the budget of its cost centre, and was given up
+     */
+    private boolean accept(
             String key, MessageParts set, String text, long version, Optional<CorrelationId> correlation, Instant now) {
         MessageParts.Message message = set.message();
         Draft draft = new Draft(
@@ -177,9 +198,18 @@ public class MessageReassembler implements Reassembler {
                 MessageClass.SERVICE,
                 Optional.of(set.returnAddress()),
                 message.expiry());
+        Optional<String> seed = Optional.of(seed(set));
+        if (budgets.admit(message.origin(), seed, message.mailing(), List.of(draft), true, now)
+                .refusal()
+                .isPresent()) {
+            if (!save(key, set, set.closed(State.FAILED), version, now)) {
+                throw new UnavailableException("another worker changed the parts at the same time", null);
+            }
+            return false;
+        }
         Optional<MessageId> id = intake.accept(
                         message.origin(),
-                        Optional.of(seed(set)),
+                        seed,
                         message.mailing(),
                         Handling.of(message.priority()),
                         List.of(draft),
@@ -192,6 +222,7 @@ public class MessageReassembler implements Reassembler {
         if (!save(key, set, set.closed(State.SENT), version, now)) {
             LOG.debugf("another worker closed parts %s", set.id());
         }
+        return true;
     }
 
     /** The idempotency key of the message: whoever finds it complete derives the same id from it. */
@@ -211,12 +242,13 @@ public class MessageReassembler implements Reassembler {
         MessageParts set = found.get();
         long version = stored.map(Stored::version).orElse(0L);
         if (set.state() == State.FAILED) {
-            return Optional.of(failure(set));
+            return Optional.of(failure(set, set.isWhole() ? OVER_BUDGET : PART_MISSING));
         }
         if (set.isWhole()) {
             // The time of its first part, so that an erasure of the person's data covers the message.
-            accept(due.key(), set, set.text(), version, Optional.empty(), set.startedAt());
-            return Optional.empty();
+            return accept(due.key(), set, set.text(), version, Optional.empty(), set.startedAt())
+                    ? Optional.empty()
+                    : Optional.of(failure(set, OVER_BUDGET));
         }
         if (now.isBefore(due.due())) {
             queues.putLater(QueueName.OUTBOUND, due.write(), Duration.between(now, due.due()));
@@ -227,10 +259,10 @@ public class MessageReassembler implements Reassembler {
             throw new UnavailableException("another part arrived at the same time", null);
         }
         LOG.warnf("%s is given up: the other parts did not arrive within %s", failed, timeout);
-        return Optional.of(failure(failed));
+        return Optional.of(failure(failed, PART_MISSING));
     }
 
-    private static ChannelNotification failure(MessageParts set) {
+    private static ChannelNotification failure(MessageParts set, String reason) {
         MessageParts.Message message = set.message();
         MessageId id = new MessageId(BatchId.derived(message.origin(), seed(set), "0"), 1);
         return new ChannelNotification(
@@ -239,10 +271,6 @@ public class MessageReassembler implements Reassembler {
                 message.msisdn(),
                 set.startedAt(),
                 new ChannelNotification.StatusChange(
-                        id,
-                        set.returnAddress(),
-                        MessageStatus.FAILED,
-                        Optional.of("a part of the message did not arrive"),
-                        Optional.empty()));
+                        id, set.returnAddress(), MessageStatus.FAILED, Optional.of(reason), Optional.empty()));
     }
 }

@@ -56,6 +56,21 @@ public record Submission(
         entries = List.copyOf(entries);
     }
 
+    /**
+     * The same request, of whose valid messages only the first ones are.
+     *
+     * @param error why the others are not
+     */
+    public Submission upTo(int admitted, InvalidInputException error) {
+        List<Entry> rest = new ArrayList<>();
+        int valid = 0;
+        for (Entry entry : entries) {
+            boolean refused = entry instanceof Valid && valid++ >= admitted;
+            rest.add(refused ? new Invalid(entry.reference(), entry.text(), error) : entry);
+        }
+        return new Submission(mailing, channel, priority, window, rest);
+    }
+
     /** One message of a request. */
     public sealed interface Entry {
 

@@ -2,6 +2,7 @@ package io.mkomhub.channel.rapidpro;
 
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
+import io.mkomhub.channel.intake.BudgetGate;
 import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
@@ -28,6 +29,7 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,13 +48,21 @@ class RapidProRoutes implements Routes {
     private final Intake intake;
     private final MessageRules rules;
     private final CapMeter capMeter;
+    private final BudgetGate budgets;
     private final Clock clock;
 
-    RapidProRoutes(Channels channels, Intake intake, MessageLimits limits, CapMeter capMeter, Clock clock) {
+    RapidProRoutes(
+            Channels channels,
+            Intake intake,
+            MessageLimits limits,
+            CapMeter capMeter,
+            BudgetGate budgets,
+            Clock clock) {
         this.channels = channels;
         this.intake = intake;
         this.rules = MessageRules.of(limits);
         this.capMeter = capMeter;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
@@ -98,14 +108,21 @@ class RapidProRoutes implements Routes {
                         List.of(),
                         MessageClass.SERVICE)
                 .through(new ChannelOrigin(channel.name(), message.id()));
+        Instant now = clock.instant();
+        Optional<String> seed = Optional.of(Digests.sha256Hex(message.id(), text));
+        budgets.admit(channel.origin(), seed, mailing, List.of(draft), true, now)
+                .refusal()
+                .ifPresent(refusal -> {
+                    throw refusal.error();
+                });
         MessageId id = intake.accept(
                         channel.origin(),
-                        Optional.of(Digests.sha256Hex(message.id(), text)),
+                        seed,
                         mailing,
                         Handling.of(channel.priority()),
                         List.of(draft),
                         correlation,
-                        clock.instant())
+                        now)
                 .get(0)
                 .orElseThrow(() -> new UnavailableException("the queue did not accept a message", null));
         return HttpResponse.json(

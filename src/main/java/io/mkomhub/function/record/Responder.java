@@ -1,5 +1,6 @@
 package io.mkomhub.function.record;
 
+import io.mkomhub.channel.intake.BudgetGate;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.mkom.MailingDefaults;
@@ -12,6 +13,7 @@ import io.mkomhub.core.autoreply.Flows.Heard;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
@@ -74,6 +76,7 @@ class Responder {
     private final OptOutStore optOuts;
     private final KeyedHashes hashes;
     private final Intake intake;
+    private final BudgetGate budgets;
     private final Optional<Mailing> ownMailing;
     private final AnswerLimit limit;
     private final Metrics metrics;
@@ -87,6 +90,7 @@ class Responder {
             OptOutStore optOuts,
             KeyedHashes hashes,
             Intake intake,
+            BudgetGate budgets,
             MailingDefaults defaults,
             FlowConfig config,
             Metrics metrics,
@@ -98,6 +102,7 @@ class Responder {
         this.optOuts = optOuts;
         this.hashes = hashes;
         this.intake = intake;
+        this.budgets = budgets;
         this.ownMailing = Mailing.of(defaults.identifier(), defaults.costCentreId());
         this.limit = new AnswerLimit(config.maxPerHour());
         this.metrics = metrics;
@@ -315,6 +320,14 @@ class Responder {
                     ownMailing);
         }
 
+        /** Whether the budget allows an answer. An opt-out is confirmed in any case. */
+        private boolean mayCost(Decision.AnswerMessage answer, Draft draft, Optional<String> seed) {
+            return answer.messageClass() == MessageClass.OPT_OUT_CONFIRMATION
+                    || budgets.admit(answer.origin(), seed, answer.mailing(), List.of(draft), true, startedAt)
+                            .refusal()
+                            .isEmpty();
+        }
+
         /** Queues an answer, for which a person waits, under ids that are derived from the reply. */
         private void send(Event.Reply reply, Decision.AnswerMessage answer, Optional<CorrelationId> correlation) {
             Draft draft = new Draft(
@@ -325,9 +338,16 @@ class Responder {
                     Optional.empty(),
                     List.of(),
                     answer.messageClass());
+            Optional<String> seed = Optional.of(hashes.of("answer", reply.id()));
+            if (!mayCost(answer, draft, seed)) {
+                LOG.warnf(
+                        "a reply is not answered, because the budget of cost centre %d is used up",
+                        (Long) answer.mailing().costCentreId());
+                return;
+            }
             List<Optional<MessageId>> ids = intake.accept(
                     answer.origin(),
-                    Optional.of(hashes.of("answer", reply.id())),
+                    seed,
                     answer.mailing(),
                     Handling.of(Priority.URGENT),
                     List.of(draft),

@@ -12,8 +12,10 @@ public enum Metric {
     MESSAGES_UNCERTAIN("MessagesUncertain"),
     /** Messages not sent because the person has opted out. */
     MESSAGES_OPTED_OUT("MessagesOptedOut"),
-    /** Messages refused because they are over a cap: the SMS of a text, or the country of a number. */
+    /** Messages refused because they are over a cap, such as the SMS of a text, the country of a number, or a budget. */
     MESSAGES_OVER_CAP("MessagesOverCap"),
+    /** Those of them that are over the budget of their cost centre. */
+    MESSAGES_OVER_BUDGET("MessagesOverBudget"),
     /** Messages requeued because MKOM could not accept them. */
     MESSAGES_RETRIED("MessagesRetried"),
     /** Requests that MKOM answered with 401 or 403, or that the hub could not send because it had no token. */

@@ -57,6 +57,7 @@ class DryRunTest {
                 TestMailingDefaults.NATAL,
                 limits,
                 TestIntake.capMeter(),
+                TestIntake.budgets(stores, limits),
                 new DryRun(stores.optOuts(), stores.marketing(), MARKETING, () -> Optional.of("21:00-08:00"), limits),
                 TestChannels.channels(stores),
                 new UncertainRoutes(

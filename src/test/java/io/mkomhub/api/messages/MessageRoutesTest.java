@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,7 @@ class MessageRoutesTest {
                 TestMailingDefaults.NATAL,
                 limits,
                 TestIntake.capMeter(),
+                TestIntake.budgets(stores, limits),
                 new DryRun(
                         stores.optOuts(),
                         stores.marketing(),
@@ -121,6 +123,43 @@ class MessageRoutesTest {
         assertThat(second.headers()).containsEntry("Idempotent-Replayed", "true");
         assertThat(first.headers()).doesNotContainKey("Idempotent-Replayed");
         assertThat(queues.batched("outbound")).hasSize(1);
+    }
+
+    private static String ofCentre(long centre, int messages) {
+        return "{\"mailing\":{\"identifier\":\"Natal\",\"cost_centre_id\":" + centre + "},\"messages\":["
+                + String.join(",", Collections.nCopies(messages, ANA)) + "]}";
+    }
+
+    @Test
+    void post_shouldAcceptTheFirstMessagesThatTheBudgetAllows() {
+        limits = TestMessageLimits.withBudgets("4711=3/day");
+
+        HttpResponse partly = post(HUB, "crm", Map.of("idempotency-key", "budget"), ofCentre(4711, 5));
+        HttpResponse again = post(HUB, "crm", Map.of("idempotency-key", "budget"), ofCentre(4711, 5));
+        HttpResponse none = post(HUB, "crm", Map.of("idempotency-key", "over"), ofCentre(4711, 1));
+        HttpResponse noneOfMkoms = post(MKOM, "crm", Map.of(), ofCentre(4711, 1));
+        HttpResponse other = post(HUB, "crm", Map.of(), ofCentre(4712, 5));
+
+        assertThat(partly.status()).isEqualTo(202);
+        JsonNode messages = json(partly).path("messages");
+        assertThat(messages.findValuesAsText("success")).containsExactly("true", "true", "true", "false", "false");
+        assertThat(messages.path(3).path("error").path("cap").asText()).isEqualTo("budget_per_day");
+        assertThat(messages.path(3).path("error").path("field").asText()).isEqualTo("mailing.cost_centre_id");
+        assertThat(messages.path(3).path("error").path("detail").asText())
+                .isEqualTo("is over the budget of cost centre 4711, 3/day; wait for the next day, or have the setting"
+                        + " Budgets changed");
+        assertThat(json(again)).isEqualTo(json(partly));
+        assertThat(none.status()).isEqualTo(400);
+        assertThat(json(none).path("errors").path(0).path("cap").asText()).isEqualTo("budget_per_day");
+        assertThat(json(noneOfMkoms).path("messages").path(0).path("success").asBoolean())
+                .isFalse();
+        assertThat(other.status()).isEqualTo(202);
+
+        // With a larger budget, the same request is judged anew: nothing of it was accepted.
+        limits = TestMessageLimits.withBudgets("4711=30/day");
+        assertThat(post(HUB, "crm", Map.of("idempotency-key", "over"), ofCentre(4711, 1))
+                        .status())
+                .isEqualTo(202);
     }
 
     @ParameterizedTest(name = "{0} with {1}")

@@ -82,6 +82,7 @@ class OwnMessagesTest {
                 TestMailingDefaults.NATAL,
                 TestMessageLimits.DEFAULTS,
                 TestIntake.capMeter(),
+                TestIntake.budgets(stores, TestMessageLimits.DEFAULTS),
                 new DryRun(
                         stores.optOuts(),
                         stores.marketing(),

@@ -15,6 +15,11 @@ public final class TestIntake {
         return new Intake(spooled(stores, queues), stores.batches(), TestAuditLog.create());
     }
 
+    /** Budgets whose use is counted in these stores. */
+    public static BudgetGate budgets(TestStores stores, MessageLimits limits) {
+        return new BudgetGate(stores.budgets(), TestMetrics.create(), limits);
+    }
+
     /** A meter whose counts go to the log. */
     public static CapMeter capMeter() {
         return new CapMeter(TestMetrics.create());

@@ -5,7 +5,11 @@ import java.util.Optional;
 
 /** Settings of messages for tests. */
 public record TestMessageLimits(
-        int maxSegments, String allowedCountries, PastSchedule pastSchedule, Optional<String> pricePerSegment)
+        int maxSegments,
+        String allowedCountries,
+        PastSchedule pastSchedule,
+        Optional<String> budgets,
+        Optional<String> pricePerSegment)
         implements MessageLimits {
 
     /** The defaults. */
@@ -14,6 +18,17 @@ public record TestMessageLimits(
     /** Settings with which a message that is scheduled for the past is sent. */
     public TestMessageLimits(int maxSegments, String allowedCountries, Optional<String> pricePerSegment) {
         this(maxSegments, allowedCountries, PastSchedule.SEND, pricePerSegment);
+    }
+
+    /** Settings without budgets. */
+    public TestMessageLimits(
+            int maxSegments, String allowedCountries, PastSchedule pastSchedule, Optional<String> pricePerSegment) {
+        this(maxSegments, allowedCountries, pastSchedule, Optional.empty(), pricePerSegment);
+    }
+
+    /** The defaults, with budgets. */
+    public static TestMessageLimits withBudgets(String budgets) {
+        return new TestMessageLimits(10, "BR", PastSchedule.SEND, Optional.of(budgets), Optional.of("0.10"));
     }
 
     /** The rules of the defaults. */

@@ -3,6 +3,7 @@ package io.mkomhub.channel.kannel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.kannel.MessageParts.Part;
@@ -43,12 +44,17 @@ class MessageReassemblerTest {
 
     private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
-    private final MessageReassembler reassembler = new MessageReassembler(
-            stores.parts(),
-            queues.queues(),
-            TestIntake.of(stores, queues.queues()),
-            () -> TIMEOUT,
-            new TestMessageLimits(2, "BR", Optional.empty()));
+    private final MessageReassembler reassembler = reassembler(new TestMessageLimits(2, "BR", Optional.empty()));
+
+    private MessageReassembler reassembler(MessageLimits limits) {
+        return new MessageReassembler(
+                stores.parts(),
+                queues.queues(),
+                TestIntake.of(stores, queues.queues()),
+                TestIntake.budgets(stores, limits),
+                () -> TIMEOUT,
+                limits);
+    }
 
     @AfterEach
     void stop() {
@@ -72,6 +78,17 @@ class MessageReassemblerTest {
     }
 
     private KannelReply take(String msisdn, int reference, int total, int number, String text, Instant now) {
+        return take(reassembler, msisdn, reference, total, number, text, now);
+    }
+
+    private static KannelReply take(
+            MessageReassembler reassembler,
+            String msisdn,
+            int reference,
+            int total,
+            int number,
+            String text,
+            Instant now) {
         String octets = HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
         return reassembler.take(
                 "sender",
@@ -107,6 +124,32 @@ class MessageReassemblerTest {
         assertThat(accepted()).hasSize(1);
         assertThat(accepted().get(0).messages().get(0).text()).isEqualTo("Bom dia");
         assertThat(accepted().get(0).origin()).isEqualTo("kannel:main");
+    }
+
+    @Test
+    void take_shouldRejectTheLastPart_andTellOfTheOthers_whenTheBudgetIsUsedUp() {
+        MessageReassembler limited = reassembler(TestMessageLimits.withBudgets("7=1/day"));
+        assertThat(take(limited, "5511999990001", 7, 2, 1, "Bom ", NOW)).isEqualTo(KannelReply.ACCEPTED);
+        assertThat(take(limited, "5511999990001", 7, 2, 2, "dia", NOW)).isEqualTo(KannelReply.ACCEPTED);
+        assertThat(accepted()).hasSize(1);
+        PartsDue first = reminder();
+
+        assertThat(take(limited, "5511999990002", 7, 2, 1, "Bom ", NOW)).isEqualTo(KannelReply.ACCEPTED);
+        assertThatExceptionOfType(MisformedException.class)
+                .isThrownBy(() -> take(limited, "5511999990002", 7, 2, 2, "dia", NOW))
+                .satisfies(refusal -> assertThat(refusal.reply()).isEqualTo(KannelReply.OVER_BUDGET));
+
+        assertThat(accepted()).hasSize(1);
+        assertThat(limited.check(first, NOW.plus(TIMEOUT))).isEmpty();
+        PartsDue second = queues.reminders().keySet().stream()
+                .map(written -> ((OutboundRecord.ToPassOn) OutboundRecord.read(written)).reminder())
+                .filter(due -> !due.equals(first))
+                .findFirst()
+                .orElseThrow();
+        assertThat(limited.check(second, NOW.plus(TIMEOUT)).orElseThrow().news())
+                .isInstanceOfSatisfying(
+                        StatusChange.class,
+                        change -> assertThat(change.reason()).contains("the budget of its cost centre is used up"));
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.mkomhub.function.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.mkomhub.channel.intake.MessageLimits;
+import io.mkomhub.channel.intake.TestMessageLimits;
+import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.autoreply.Dialogue;
 import io.mkomhub.core.autoreply.Flow;
 import io.mkomhub.core.autoreply.Flow.Match;
@@ -288,6 +291,23 @@ class ResponderTest {
         assertThat(batches().stream().map(MessageBatch::id).distinct())
                 .as("answered again after an hour")
                 .hasSize(5);
+    }
+
+    @Test
+    void respond_shouldAnswerAsFarAsTheBudgetAllows_andConfirmEveryOptOut() {
+        flows(flow("caro", new Match.Keyword("oi"), "Olá!"));
+        MessageLimits limits = TestMessageLimits.withBudgets(
+                TestMailingDefaults.NATAL.costCentreId().orElseThrow() + "=2/day");
+        Responder limited = TestRecorder.responder(stores, queues.queues(), limits, CLOCK);
+        Reply[] replies =
+                IntStream.range(0, 4).mapToObj(i -> reply(ANA, i, "oi")).toArray(Reply[]::new);
+
+        assertThat(limited.respond(batch(replies), Map.of())).isEmpty();
+        assertThat(limited.respond(batch(replies), Map.of())).isEmpty();
+        assertThat(batches().stream().map(MessageBatch::id).distinct()).hasSize(2);
+
+        assertThat(limited.respond(batch(reply(ANA, 10, "SAIR")), Map.of())).isEmpty();
+        assertThat(batches().stream().map(MessageBatch::id).distinct()).hasSize(3);
     }
 
     @Test

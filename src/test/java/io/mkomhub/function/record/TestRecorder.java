@@ -2,7 +2,9 @@ package io.mkomhub.function.record;
 
 import io.mkomhub.channel.NotificationPublisher;
 import io.mkomhub.channel.TestChannels;
+import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.autoreply.TestFlows;
@@ -48,8 +50,18 @@ public final class TestRecorder {
         return responder(stores, queues, TestMetrics.create(), 20, clock);
     }
 
+    /** As above, with budgets. */
+    static Responder responder(TestStores stores, Queues queues, MessageLimits limits, Clock clock) {
+        return responder(stores, queues, TestMetrics.create(), 20, limits, clock);
+    }
+
     /** As above, with a limit of answers within an hour. */
     static Responder responder(TestStores stores, Queues queues, Metrics metrics, int maxPerHour, Clock clock) {
+        return responder(stores, queues, metrics, maxPerHour, TestMessageLimits.DEFAULTS, clock);
+    }
+
+    private static Responder responder(
+            TestStores stores, Queues queues, Metrics metrics, int maxPerHour, MessageLimits limits, Clock clock) {
         return new Responder(
                 TestFlows.repository(stores),
                 TestKeywords.standard(),
@@ -58,6 +70,7 @@ public final class TestRecorder {
                 stores.optOuts(),
                 stores.hashes(),
                 TestIntake.of(stores, queues),
+                TestIntake.budgets(stores, limits),
                 TestMailingDefaults.NATAL,
                 TestFlows.config(maxPerHour),
                 metrics,

@@ -1,0 +1,104 @@
+package io.mkomhub.channel.intake;
+
+import io.mkomhub.core.message.Budget;
+import io.mkomhub.core.message.Budgets;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.SegmentPrice;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.metrics.Metric;
+import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.store.budgets.BudgetStore;
+import io.mkomhub.store.budgets.BudgetStore.Booking;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Admits messages as far as the budgets of their cost centre allow.
+ *
+ * <p>Guarantee: that of {@link BudgetStore}. If what is used cannot be counted, nothing is admitted and the caller hears of it. Without
+ * a budget, the table is not asked. Limit: a message counts from its admission on, also if it is later cancelled, expires or fails.
+ */
+@ApplicationScoped
+public class BudgetGate {
+
+    private final BudgetStore store;
+    private final Metrics metrics;
+    private final Budgets budgets;
+
+    BudgetGate(BudgetStore store, Metrics metrics, MessageLimits limits) {
+        this.store = store;
+        this.metrics = metrics;
+        this.budgets = Budgets.parse(limits.budgets(), limits.pricePerSegment().map(SegmentPrice::parse));
+    }
+
+    /**
+     * How many messages of a request are admitted.
+     *
+     * @param admitted the first so many of them
+     * @param refusal why the others are not; empty if all are admitted
+     */
+    public record Admission(int admitted, Optional<Refusal> refusal) {}
+
+    /**
+     * Why a message is not admitted.
+     *
+     * @param cap the name of the cap, such as {@code budget_per_day}
+     * @param detail what to do
+     */
+    public record Refusal(String cap, String detail) {
+
+        /** As an error of a request. */
+        public InvalidInputException error() {
+            return InvalidInputException.overCap("mailing.cost_centre_id", cap, detail);
+        }
+    }
+
+    /**
+     * Counts messages and admits the first ones that fit. The others are counted as over a cap.
+     *
+     * @param origin who submits them
+     * @param seed what their ids are derived from; empty for new ids
+     * @param wholly whether all of them are admitted, or none
+     * @throws io.mkomhub.platform.fault.UnavailableException if they cannot be counted
+     */
+    public Admission admit(
+            String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, boolean wholly, Instant now) {
+        List<Budget> own = budgets.of(mailing.costCentreId());
+        if (own.isEmpty() || drafts.isEmpty()) {
+            return new Admission(drafts.size(), Optional.empty());
+        }
+        Booking booking = store.book(mailing.costCentreId(), own, origin, seed, segments(drafts), wholly, now);
+        int refused = drafts.size() - booking.admitted();
+        if (refused > 0) {
+            metrics.count(Map.of(Metric.MESSAGES_OVER_CAP, refused, Metric.MESSAGES_OVER_BUDGET, refused));
+        }
+        return admission(mailing, booking);
+    }
+
+    /** Admits messages without counting them, to say what would happen. */
+    public Admission rehearse(Mailing mailing, List<Draft> drafts, Instant now) {
+        List<Budget> own = budgets.of(mailing.costCentreId());
+        return own.isEmpty() || drafts.isEmpty()
+                ? new Admission(drafts.size(), Optional.empty())
+                : admission(mailing, store.rehearse(mailing.costCentreId(), own, segments(drafts), now));
+    }
+
+    /** The budgets of a cost centre. */
+    public List<Budget> of(long costCentre) {
+        return budgets.of(costCentre);
+    }
+
+    private static List<Integer> segments(List<Draft> drafts) {
+        return drafts.stream().map(draft -> draft.segments().count()).toList();
+    }
+
+    private static Admission admission(Mailing mailing, Booking booking) {
+        return new Admission(
+                booking.admitted(),
+                booking.exceeded()
+                        .map(budget -> new Refusal(budget.period().cap(), budget.objection(mailing.costCentreId()))));
+    }
+}

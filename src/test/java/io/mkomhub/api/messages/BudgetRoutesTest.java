@@ -1,0 +1,80 @@
+package io.mkomhub.api.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.TestIntake;
+import io.mkomhub.channel.intake.TestMessageLimits;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
+import io.mkomhub.store.TestStores;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BudgetRoutesTest {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-20T15:00:00Z"), ZoneOffset.UTC);
+
+    private final TestStores stores = new TestStores();
+    private final BudgetGate budgets =
+            TestIntake.budgets(stores, TestMessageLimits.withBudgets("7=5/day,7=1.00BRL/month,8=1/day"));
+
+    @AfterEach
+    void stop() {
+        stores.close();
+    }
+
+    private HttpResponse get(String costCentre) {
+        Route route =
+                new BudgetRoutes(budgets, stores.budgets(), CLOCK).routes().get(0);
+        return route.handler()
+                .answer(
+                        new HttpRequest(
+                                "GET",
+                                "/budgets/" + costCentre,
+                                "",
+                                Map.of(),
+                                Map.of(),
+                                new byte[0],
+                                "203.0.113.9",
+                                "r"),
+                        new Route.Call("crm", Set.of("read"), Set.of(), Map.of("cost_centre_id", costCentre)));
+    }
+
+    @Test
+    void get_shouldShowWhatWasUsedAndWhatIsLeft() {
+        stores.budgets().book(7, budgets.of(7), "api:crm", Optional.empty(), List.of(2, 1), false, CLOCK.instant());
+
+        HttpResponse response = get("7");
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(Json.read(response.body())).isEqualTo(Json.read("""
+                        {"cost_centre_id":7,"date":"2026-11-20","day":{"messages":2,"segments":3},
+                         "month":{"messages":2,"segments":3},
+                         "budgets":[{"budget":"5/day","cap":"budget_per_day","left":3},
+                                    {"budget":"1.00BRL/month","cap":"budget_per_month","left":7}]}"""));
+    }
+
+    @Test
+    void get_shouldShowNothing_whenThereIsNoBudget() {
+        assertThat(Json.read(get("9").body()).path("budgets")).isEmpty();
+    }
+
+    @Test
+    void get_shouldRefuse_whatIsNoCostCentre() {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> get("centro"))
+                .withMessage("cost_centre_id: must be the number of a cost centre");
+    }
+}
