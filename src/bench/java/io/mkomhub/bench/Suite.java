@@ -84,7 +84,7 @@ public final class Suite {
             ThroughputBenchmark benchmark = new ThroughputBenchmark(
                     project,
                     throughput,
-                    Integer.getInteger("bench.messages", 300),
+                    Integer.getInteger("bench.messages", 1_000),
                     Duration.ofSeconds(Integer.getInteger("bench.seconds", 10)),
                     out);
             Map<String, Path> packages = packages(work);

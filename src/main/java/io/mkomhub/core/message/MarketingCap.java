@@ -1,5 +1,6 @@
 package io.mkomhub.core.message;
 
+import io.mkomhub.core.window.MarketingConfig;
 import java.time.Duration;
 
 /**

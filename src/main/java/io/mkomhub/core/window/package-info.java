@@ -1,4 +1,4 @@
-/** When a person may receive a message: delivery windows, the time zones of Brazilian numbers, national holidays. */
+/** When a person may receive a message, and how much advertising: delivery windows, the time zones of Brazilian numbers, national holidays, caps. */
 @NullMarked
 package io.mkomhub.core.window;
 

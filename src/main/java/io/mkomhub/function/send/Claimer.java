@@ -1,7 +1,6 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MarketingCap;
-import io.mkomhub.core.message.MarketingConfig;
 import io.mkomhub.core.message.MarketingTally.Exceeded;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageClass;
@@ -10,6 +9,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.core.window.MarketingConfig;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;

@@ -1,5 +1,7 @@
 package io.mkomhub.core.message;
 
+import io.mkomhub.core.window.MarketingConfig;
+
 /** Caps on advertising for tests. */
 public record TestMarketing(int maxPerDay, int maxPerWeek) implements MarketingConfig {
 

@@ -1,4 +1,4 @@
-package io.mkomhub.core.message;
+package io.mkomhub.core.window;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
