@@ -5,6 +5,7 @@ import io.mkomhub.core.message.Budgets;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.SegmentPrice;
 import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.store.budgets.BudgetStore;
@@ -26,12 +27,24 @@ public class BudgetGate {
 
     private final BudgetStore store;
     private final Metrics metrics;
+    private final Alerts alerts;
     private final Budgets budgets;
+    private final Optional<String> objection;
 
-    BudgetGate(BudgetStore store, Metrics metrics, MessageLimits limits) {
+    BudgetGate(BudgetStore store, Metrics metrics, Alerts alerts, MessageLimits limits) {
         this.store = store;
         this.metrics = metrics;
-        this.budgets = Budgets.parse(limits.budgets(), limits.pricePerSegment().map(SegmentPrice::parse));
+        this.alerts = alerts;
+        Budgets written = Budgets.NONE;
+        Optional<String> wrong = Optional.empty();
+        try {
+            written = Budgets.parse(limits.budgets(), limits.pricePerSegment().map(SegmentPrice::parse));
+        } catch (IllegalArgumentException e) {
+            // Callbacks are taken all the same.
+            wrong = Optional.ofNullable(e.getMessage());
+        }
+        this.budgets = written;
+        this.objection = wrong;
     }
 
     /**
@@ -62,11 +75,11 @@ public class BudgetGate {
      * @param origin who submits them
      * @param seed what their ids are derived from; empty for new ids
      * @param wholly whether all of them are admitted, or none
-     * @throws io.mkomhub.platform.fault.UnavailableException if they cannot be counted
+     * @throws io.mkomhub.platform.fault.UnavailableException if they cannot be counted, also because the setting is wrong
      */
     public Admission admit(
             String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, boolean wholly, Instant now) {
-        List<Budget> own = budgets.of(mailing.costCentreId());
+        List<Budget> own = of(mailing.costCentreId());
         if (own.isEmpty() || drafts.isEmpty()) {
             return new Admission(drafts.size(), Optional.empty());
         }
@@ -80,14 +93,21 @@ public class BudgetGate {
 
     /** Admits messages without counting them, to say what would happen. */
     public Admission rehearse(Mailing mailing, List<Draft> drafts, Instant now) {
-        List<Budget> own = budgets.of(mailing.costCentreId());
+        List<Budget> own = of(mailing.costCentreId());
         return own.isEmpty() || drafts.isEmpty()
                 ? new Admission(drafts.size(), Optional.empty())
                 : admission(mailing, store.rehearse(mailing.costCentreId(), own, segments(drafts), now));
     }
 
-    /** The budgets of a cost centre. */
+    /**
+     * The budgets of a cost centre.
+     *
+     * @throws io.mkomhub.platform.fault.BlockedException if the setting is wrong
+     */
     public List<Budget> of(long costCentre) {
+        if (objection.isPresent()) {
+            throw alerts.settings(objection.get());
+        }
         return budgets.of(costCentre);
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -69,6 +72,19 @@ class BudgetRoutesTest {
     @Test
     void get_shouldShowNothing_whenThereIsNoBudget() {
         assertThat(Json.read(get("9").body()).path("budgets")).isEmpty();
+    }
+
+    /** The stack's parameters cannot be checked against each other. */
+    @Test
+    void nothing_shouldBeAdmitted_whenTheSettingIsWrong() {
+        BudgetGate wrong = TestIntake.budgets(
+                stores,
+                new TestMessageLimits(10, "BR", PastSchedule.SEND, Optional.of("7=1.00BRL/day"), Optional.empty()));
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> wrong.admit(
+                        "api:crm", Optional.empty(), new Mailing("Natal", 9), List.of(), false, CLOCK.instant()))
+                .withMessageContaining("HUB_MESSAGE_PRICE_PER_SEGMENT");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.mkomhub.channel.intake;
 
 import io.mkomhub.core.audit.TestAuditLog;
+import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.store.TestStores;
@@ -17,7 +18,7 @@ public final class TestIntake {
 
     /** Budgets whose use is counted in these stores. */
     public static BudgetGate budgets(TestStores stores, MessageLimits limits) {
-        return new BudgetGate(stores.budgets(), TestMetrics.create(), limits);
+        return new BudgetGate(stores.budgets(), TestMetrics.create(), TestAlerts.create(), limits);
     }
 
     /** A meter whose counts go to the log. */
