@@ -7,7 +7,6 @@ import io.mkomhub.core.window.QuietConfig;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -36,11 +35,8 @@ class AgeReporter {
                 messageBatches.stream()
                         .flatMap(messageBatch -> messageBatch.messages().stream())
                         .filter(message -> isLate(run.waits(), message))
-                        .map(message -> hours.firstAllowed(
-                                message,
-                                Times.later(
-                                        run.received().acceptedAt(message.id()),
-                                        run.received().heldUntil(message.id()).orElse(Instant.MIN))))
+                        .map(message ->
+                                hours.firstAllowed(message, run.received().sendableSince(message.id())))
                         .min(Comparator.naturalOrder()),
                 run.now());
     }

@@ -67,6 +67,11 @@ final class ReceivedMessages {
         return Optional.ofNullable(heldUntil.get(id));
     }
 
+    /** Since when a message could be sent: since it was accepted, released or no longer held. */
+    Instant sendableSince(MessageId id) {
+        return heldUntil(id).map(until -> Times.later(acceptedAt(id), until)).orElseGet(() -> acceptedAt(id));
+    }
+
     /** The highest attempt of the records that contain a message. */
     int attempts(MessageId id) {
         return attempts.getOrDefault(id, 0);

@@ -113,9 +113,7 @@ final class RequeuePlan {
     private static Duration delay(
             OutboundMessage message, Waits.Wait wait, Run run, Duration giveUpAfter, SendingHours hours, Instant now) {
         if (wait.kind() == Waits.WaitReason.RETRY) {
-            Instant from = Times.later(
-                    run.received().acceptedAt(message.id()),
-                    run.received().heldUntil(message.id()).orElse(Instant.MIN));
+            Instant from = run.received().sendableSince(message.id());
             Instant end = end(message, hours.firstAllowed(message, from).plus(giveUpAfter));
             return delay(Times.earlier(run.retries().allowed(wait.due()), end), now);
         }
