@@ -90,10 +90,11 @@ public class BatchWatch {
      * Some of the messages that are due.
      *
      * @param messages the messages as they were accepted
-     * @param position how far the batches are looked through when these messages are checked
+     * @param before how far the batches were looked through; empty if they never were
+     * @param position how far they are when these messages are checked
      * @param complete whether no other message is due
      */
-    public record Due(List<TrackedMessage> messages, Position position, boolean complete) {
+    public record Due(List<TrackedMessage> messages, Optional<Position> before, Position position, boolean complete) {
 
         public Due {
             messages = List.copyOf(messages);
@@ -118,17 +119,19 @@ public class BatchWatch {
     /** Returns messages that are due, as many as one call reads. */
     public Due due(Instant now) {
         Instant end = now.minus(config.missingCallbackAfter()).truncatedTo(ChronoUnit.MILLIS);
-        Position position = position().orElseGet(() -> Position.at(end.minus(FIRST_MINUTES, ChronoUnit.MINUTES)));
+        Optional<Position> before = position();
+        Position position = before.orElseGet(() -> Position.at(end.minus(FIRST_MINUTES, ChronoUnit.MINUTES)));
         Instant last = position.from().plus(MAX_MINUTES, ChronoUnit.MINUTES);
         while (position.from().isBefore(end)) {
             if (!position.from().isBefore(last)) {
-                return new Due(List.of(), position, false);
+                return new Due(List.of(), before, position, false);
             }
             Position at = position.isBetweenMinutes() ? position.until(end) : position;
             List<MessageBatch> found = batches(at);
             if (!found.isEmpty()) {
                 return new Due(
                         found.stream().flatMap(BatchWatch::messages).toList(),
+                        before,
                         found.size() < MAX_BATCHES
                                 ? at.nextShard()
                                 : at.past(found.get(found.size() - 1).id()),
@@ -136,13 +139,13 @@ public class BatchWatch {
             }
             position = at.nextShard();
         }
-        return new Due(List.of(), position, true);
+        return new Due(List.of(), before, position, true);
     }
 
     /** Records that messages were checked. */
     public void checked(Due due) {
         Position position = due.position();
-        if (!position().equals(Optional.of(position))) {
+        if (!due.before().equals(Optional.of(position))) {
             table.put(List.of(Item.at(CURSOR)
                     .with(FROM, position.from().toEpochMilli())
                     .with(TO, position.to().toEpochMilli())
