@@ -23,8 +23,8 @@ def examples(node):
 
 
 def plain(value):
-    """JSON with all times in one format."""
-    text = json.dumps(value, default=datetime.isoformat)
+    """JSON with all dates and times in one format."""
+    text = json.dumps(value, default=lambda time: time.isoformat())
     return json.loads(
         re.sub(r'"(\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00))"', lambda time: json.dumps(datetime.fromisoformat(time[1]).isoformat()), text)
     )
