@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  */
 public final class Suite {
 
-    private static final String NATIVE = "hub, native";
+    static final String NATIVE = "hub, native";
     private static final String JAVA = "hub";
 
     private final Path project =
@@ -89,10 +89,7 @@ public final class Suite {
                     out);
             Map<String, Path> packages = packages(work);
             benchmark.run(packages, rounds);
-            String own = packages.containsKey(NATIVE) ? NATIVE : JAVA;
-            if (packages.containsKey(own)) {
-                benchmark.runLanes(own, packages.get(own));
-            }
+            benchmark.runLanes(packages.containsKey(NATIVE) ? NATIVE : JAVA, ownPackage(work));
             new Report(target, "throughput", throughput).write().forEach(out);
         }
         int turns = Integer.getInteger("bench.growth", 2);
@@ -199,7 +196,7 @@ public final class Suite {
         Optional<Path> java25 = javaHome("25");
         Optional<Path> executable = nativeExecutable();
         if (executable.isPresent()) {
-            contenders.add(new Contender("hub, native", Program.executable(project, executable.get())));
+            contenders.add(new Contender(NATIVE, Program.executable(project, executable.get())));
         } else {
             out.accept("skipped: the native hub, because there is no target/*-runner; build it with -Dnative");
         }

@@ -11,7 +11,6 @@ import java.util.OptionalDouble;
 /** The targets of the project, as a Markdown table with what was measured; what was not measured is left out. */
 final class Targets {
 
-    private static final String NATIVE = "hub, native";
     private static final String JAVA = "hub, Java 17";
     private static final String PLAIN = "plain Java 17";
     private static final String GO = "Go";
@@ -34,35 +33,35 @@ final class Targets {
         lines.clear();
         lines.add("| target | measured | |");
         lines.add("|---|---|---|");
-        ratio("native ready, × Go", ReceiveBenchmark.READY, NATIVE, GO, 2.5);
-        ratio("native ready, × plain Java", ReceiveBenchmark.READY, NATIVE, PLAIN, 1 / 25.0);
-        ratio("native first answer, × Go", ReceiveBenchmark.FIRST_ANSWER, NATIVE, GO, 2.5);
-        ratio("native warm p50, × Go", ReceiveBenchmark.P50, NATIVE, GO, 1.3);
-        ratio("native warm p50, × Node.js", ReceiveBenchmark.P50, NATIVE, NODE, 1);
-        ratio("native warm p99, × Node.js", ReceiveBenchmark.P99, NATIVE, NODE, 1);
-        ratio("native CPU time of a warm request, × Go", ReceiveBenchmark.CPU, NATIVE, GO, 1.1);
+        ratio("native ready, × Go", ReceiveBenchmark.READY, Suite.NATIVE, GO, 2.5);
+        ratio("native ready, × plain Java", ReceiveBenchmark.READY, Suite.NATIVE, PLAIN, 1 / 25.0);
+        ratio("native first answer, × Go", ReceiveBenchmark.FIRST_ANSWER, Suite.NATIVE, GO, 2.5);
+        ratio("native warm p50, × Go", ReceiveBenchmark.P50, Suite.NATIVE, GO, 1.3);
+        ratio("native warm p50, × Node.js", ReceiveBenchmark.P50, Suite.NATIVE, NODE, 1);
+        ratio("native warm p99, × Node.js", ReceiveBenchmark.P99, Suite.NATIVE, NODE, 1);
+        ratio("native CPU time of a warm request, × Go", ReceiveBenchmark.CPU, Suite.NATIVE, GO, 1.1);
         ratio("Java CPU time of a warm request, × plain Java", ReceiveBenchmark.CPU, JAVA, PLAIN, 1.2);
         ratio("Java first answer, × plain Java", ReceiveBenchmark.FIRST_ANSWER, JAVA, PLAIN, 1.3);
         ratio("the same with AppCDS", ReceiveBenchmark.FIRST_ANSWER, "hub, Java 17, AppCDS", PLAIN, 0.65);
         ratio("the same with the AOT cache", ReceiveBenchmark.FIRST_ANSWER, "hub, Java 25, AOT cache", PLAIN, 0.65);
-        atMost("native memory of receive, MB", median(receive, NATIVE, ReceiveBenchmark.MEMORY), 60);
+        atMost("native memory of receive, MB", median(receive, Suite.NATIVE, ReceiveBenchmark.MEMORY), 60);
         for (String function : FunctionsBenchmark.FUNCTIONS) {
             Quantity memory = FunctionsBenchmark.memory(function);
-            atMost("native " + memory.title() + ", MB", median(functions, NATIVE, memory), 60);
+            atMost("native " + memory.title() + ", MB", median(functions, Suite.NATIVE, memory), 60);
         }
         endToEnd();
         atLeast(
                 "send, × one request for each message at 50 ms",
-                median(throughput, NATIVE, ThroughputBenchmark.sent(50)).stream()
+                median(throughput, Suite.NATIVE, ThroughputBenchmark.sent(50)).stream()
                         .boxed()
                         .map(rate -> rate / 20)
                         .findFirst(),
                 20);
-        atMost("urgent messages, p50, ms", median(throughput, NATIVE, ThroughputBenchmark.URGENT_P50), 150);
-        atMost("urgent messages, p99, ms", median(throughput, NATIVE, ThroughputBenchmark.URGENT_P99), 500);
+        atMost("urgent messages, p50, ms", median(throughput, Suite.NATIVE, ThroughputBenchmark.URGENT_P50), 150);
+        atMost("urgent messages, p99, ms", median(throughput, Suite.NATIVE, ThroughputBenchmark.URGENT_P99), 500);
         atMost(
                 "urgent messages beside 100,000 others, p99, ms",
-                median(throughput, NATIVE, ThroughputBenchmark.BESIDE_P99),
+                median(throughput, Suite.NATIVE, ThroughputBenchmark.BESIDE_P99),
                 2_000);
         flat();
         return List.copyOf(lines);
@@ -73,7 +72,7 @@ final class Targets {
         List<String> names = List.copyOf(throughput.all().keySet());
         if (!names.isEmpty() && !names.get(names.size() - 1).startsWith("hub")) {
             String baseline = names.get(names.size() - 1);
-            for (String name : List.of(NATIVE, "hub")) {
+            for (String name : List.of(Suite.NATIVE, "hub")) {
                 OptionalDouble rate = median(throughput, name, ThroughputBenchmark.BULK);
                 OptionalDouble before = median(throughput, baseline, ThroughputBenchmark.BULK);
                 if (rate.isPresent() && before.isPresent()) {

@@ -225,7 +225,7 @@ final class ThroughputBenchmark {
             for (int message = 0; message < URGENT; message++) {
                 Thread.sleep(BETWEEN_URGENT.toMillis());
                 String body = urgentBody();
-                String msisdn = "55119" + (70_000_000 + numbers - 1);
+                String msisdn = msisdn(numbers - 1);
                 Instant sent = Instant.now();
                 accepted(body);
                 millis.add(Duration.between(sent, receivedAt(msisdn)).toNanos() / 1e6);
@@ -354,11 +354,15 @@ final class ThroughputBenchmark {
             StringBuilder body = new StringBuilder("{\"messages\":[");
             for (int message = 0; message < count; message++) {
                 body.append(message == 0 ? "" : ",")
-                        .append("{\"msisdn\":\"55119")
-                        .append(70_000_000 + numbers++)
+                        .append("{\"msisdn\":\"")
+                        .append(msisdn(numbers++))
                         .append("\",\"message\":\"Oi\"}");
             }
             return body.append("]}").toString();
+        }
+
+        private static String msisdn(int number) {
+            return "55119" + (70_000_000 + number);
         }
 
         private List<String> accepted(String body) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -389,49 +390,9 @@ class SteeringIT {
                 hub.get("/budgets/" + Hub.COST_CENTRE_WITH_BUDGET).expect(200).json();
         assertThat(used.path("day").path("messages").asInt()).isEqualTo(Hub.BUDGET_PER_DAY);
         assertThat(used.path("budgets").path(0).path("left").asInt()).isZero();
-        channel(
-                "budget-rapidpro",
-                Json.object()
-                        .put("kind", "rapidpro")
-                        .put(
-                                "address",
-                                "https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive")
-                        .put("authorization", "Token 1234567890")
-                        .set("mailing", mailing));
-        channel(
-                "budget-kannel",
-                Json.object()
-                        .put("kind", "kannel")
-                        .put("style", "generic")
-                        .put("username", "budget-kannel")
-                        .put("password", "se-gredo-longo")
-                        .put("address", "https://kannel.example.com/kannel")
-                        .set("mailing", mailing));
-        try {
-            JsonNode rapidpro = hub.call(
-                            "POST",
-                            "/rapidpro/budget-rapidpro/send",
-                            Map.of(
-                                    "Authorization",
-                                    "Token 1234567890",
-                                    "Content-Type",
-                                    "application/x-www-form-urlencoded"),
-                            "id=1&text=Oi&to=%2B" + hub.newPhone() + "&from=1234")
-                    .problem(400);
-            Answer kannel = hub.call(
-                    "GET",
-                    "/kannel/cgi-bin/sendsms?username=budget-kannel&password=se-gredo-longo&to=%2B" + hub.newPhone()
-                            + "&text=Oi",
-                    Map.of(),
-                    "");
-
-            assertThat(rapidpro.path("errors").path(0).path("cap").asText()).isEqualTo("budget_per_day");
-            assertThat(kannel.expect(400).body()).contains("Budgets");
-        } finally {
-            for (String name : List.of("budget-rapidpro", "budget-kannel")) {
-                hub.call("DELETE", "/channels/" + name, hub.key(), "").expect(204);
-            }
-        }
+        Refusals refusals = refusedThroughChannels(Optional.of(mailing), hub.newPhone());
+        assertThat(refusals.rapidPro().path("cap").asText()).isEqualTo("budget_per_day");
+        assertThat(refusals.kannel()).contains("Budgets");
         for (JsonNode message : accepted) {
             hub.showOnce(message.path("id").asText(), "delivered");
         }
@@ -446,49 +407,67 @@ class SteeringIT {
                 .problem(400);
         assertThat(own.path("errors").path(0).path("cap").asText()).isEqualTo("allowed_countries");
 
-        channel(
-                "abroad-rapidpro",
-                Json.object()
-                        .put("kind", "rapidpro")
-                        .put(
-                                "address",
-                                "https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive")
-                        .put("authorization", "Token 1234567890"));
-        channel(
-                "abroad-kannel",
-                Json.object()
-                        .put("kind", "kannel")
-                        .put("style", "generic")
-                        .put("username", "abroad-kannel")
-                        .put("password", "se-gredo-longo")
-                        .put("address", "https://kannel.example.com/kannel"));
-        try {
-            JsonNode rapidpro = hub.call(
-                            "POST",
-                            "/rapidpro/abroad-rapidpro/send",
-                            Map.of(
-                                    "Authorization",
-                                    "Token 1234567890",
-                                    "Content-Type",
-                                    "application/x-www-form-urlencoded"),
-                            "id=1&text=Oi&to=%2B351912345678&from=1234")
-                    .problem(400);
-            Answer kannel = hub.call(
-                    "GET",
-                    "/kannel/cgi-bin/sendsms?username=abroad-kannel&password=se-gredo-longo&to=%2B351912345678&text=Oi",
-                    Map.of(),
-                    "");
+        Refusals refusals = refusedThroughChannels(Optional.empty(), "351912345678");
+        assertThat(refusals.rapidPro().path("field").asText()).isEqualTo("to");
+        assertThat(refusals.rapidPro().path("cap").asText()).isEqualTo("allowed_countries");
+        assertThat(refusals.kannel()).contains("AllowedCountries");
+        hub.idle();
+        assertThat(hub.mkom().takenFor("351912345678")).isEmpty();
+    }
 
-            assertThat(rapidpro.path("errors").path(0).path("field").asText()).isEqualTo("to");
-            assertThat(rapidpro.path("errors").path(0).path("cap").asText()).isEqualTo("allowed_countries");
-            assertThat(kannel.expect(400).body()).contains("AllowedCountries");
+    /**
+     * How a message is refused.
+     *
+     * @param rapidPro the error in the answer to RapidPro
+     * @param kannel the answer to Kannel's client
+     */
+    private record Refusals(JsonNode rapidPro, String kannel) {}
+
+    /** Sends a message to a number as RapidPro and as a client of Kannel do, through channels with a mailing. */
+    private Refusals refusedThroughChannels(Optional<ObjectNode> mailing, String number) {
+        ObjectNode rapidPro = Json.object()
+                .put("kind", "rapidpro")
+                .put("address", "https://rapidpro.example.com/c/ex/8eb23e93-5ecb-45ba-b726-3b064e0c568c/receive")
+                .put("authorization", "Token 1234567890");
+        ObjectNode kannel = Json.object()
+                .put("kind", "kannel")
+                .put("style", "generic")
+                .put("username", "capped-kannel")
+                .put("password", "se-gredo-longo")
+                .put("address", "https://kannel.example.com/kannel");
+        mailing.ifPresent(given -> {
+            rapidPro.set("mailing", given);
+            kannel.set("mailing", given);
+        });
+        channel("capped-rapidpro", rapidPro);
+        channel("capped-kannel", kannel);
+        try {
+            return new Refusals(
+                    hub.call(
+                                    "POST",
+                                    "/rapidpro/capped-rapidpro/send",
+                                    Map.of(
+                                            "Authorization",
+                                            "Token 1234567890",
+                                            "Content-Type",
+                                            "application/x-www-form-urlencoded"),
+                                    "id=1&text=Oi&to=%2B" + number + "&from=1234")
+                            .problem(400)
+                            .path("errors")
+                            .path(0),
+                    hub.call(
+                                    "GET",
+                                    "/kannel/cgi-bin/sendsms?username=capped-kannel&password=se-gredo-longo&to=%2B"
+                                            + number + "&text=Oi",
+                                    Map.of(),
+                                    "")
+                            .expect(400)
+                            .body());
         } finally {
-            for (String name : List.of("abroad-rapidpro", "abroad-kannel")) {
+            for (String name : List.of("capped-rapidpro", "capped-kannel")) {
                 hub.call("DELETE", "/channels/" + name, hub.key(), "").expect(204);
             }
         }
-        hub.idle();
-        assertThat(hub.mkom().takenFor("351912345678")).isEmpty();
     }
 
     private void channel(String name, ObjectNode settings) {

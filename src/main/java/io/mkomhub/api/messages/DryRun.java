@@ -68,9 +68,8 @@ class DryRun {
                 .map(entry -> ((Valid) entry).draft())
                 .toList();
         Set<Msisdn> blocked = optOuts.blocked(drafts.stream().map(Draft::msisdn).collect(Collectors.toSet()));
-        Map<String, MarketingTally> tallies = tallies(drafts);
         ArrayNode messages = Json.array();
-        Totals totals = new Totals();
+        Totals totals = new Totals(tallies(drafts));
         for (Entry entry : submission.entries()) {
             ObjectNode node = messages.addObject();
             if (entry instanceof Valid valid) {
@@ -79,7 +78,6 @@ class DryRun {
                         valid,
                         submission.window(),
                         blocked.contains(valid.draft().msisdn()),
-                        tallies,
                         totals,
                         now);
             } else if (entry instanceof Invalid invalid) {
@@ -111,15 +109,15 @@ class DryRun {
     }
 
     /** The cap for its recipient that a message would be over, after the messages before it in the request. */
-    private Optional<Exceeded> exceeded(Draft draft, Map<String, MarketingTally> tallies, Instant now) {
+    private Optional<Exceeded> exceeded(Draft draft, Totals totals, Instant now) {
         if (!cap.isSet() || draft.messageClass() != MessageClass.MARKETING) {
             return Optional.empty();
         }
         String person = draft.msisdn().person();
-        MarketingTally tally = tallies.getOrDefault(person, MarketingTally.NONE);
+        MarketingTally tally = totals.tallies.getOrDefault(person, MarketingTally.NONE);
         Optional<Exceeded> exceeded = tally.exceeded(cap, now);
         if (exceeded.isEmpty()) {
-            tallies.put(person, tally.count("place " + tally.counted().size(), cap, now));
+            totals.tallies.put(person, tally.count("dry run " + totals.counted++, cap, now));
         }
         return exceeded;
     }
@@ -132,6 +130,15 @@ class DryRun {
         private int waiting;
         private int segments;
         private int saved;
+
+        /** What people got lately, with the messages of the request that were counted. */
+        private final Map<String, MarketingTally> tallies;
+
+        private int counted;
+
+        private Totals(Map<String, MarketingTally> tallies) {
+            this.tallies = tallies;
+        }
     }
 
     private void put(
@@ -139,7 +146,6 @@ class DryRun {
             Valid valid,
             Optional<DeliveryWindow> window,
             boolean optedOut,
-            Map<String, MarketingTally> tallies,
             Totals totals,
             Instant now) {
         Draft draft = valid.draft();
@@ -153,7 +159,7 @@ class DryRun {
         HubRendering.put(node, valid.warning());
         putPrice(node, "price", segments.count());
         node.put("opted_out", optedOut);
-        Optional<Exceeded> exceeded = optedOut ? Optional.empty() : exceeded(draft, tallies, now);
+        Optional<Exceeded> exceeded = optedOut ? Optional.empty() : exceeded(draft, totals, now);
         exceeded.ifPresent(over -> node.put("over_cap", over.cap()));
         Optional<Instant> waits = waitsUntil(draft, window, now);
         waits.ifPresent(until -> node.put("waits_until", until.toString()));

@@ -135,14 +135,15 @@ class MessageRoutes implements Routes {
         Submission submission = Submission.read(request.body(), defaults, rules, now);
         return refusedKey(submission, call).orElseGet(() -> {
             Optional<Channel> channel = submission.channel().map(this::webhook);
+            List<Draft> drafts = drafts(submission, channel);
             intake.check(
                     origin(call),
                     submission.mailing(),
                     handling(submission, channel),
-                    drafts(submission, channel),
+                    drafts,
                     CorrelationId.of(request.correlationId()),
                     now);
-            Admission admission = budgets.rehearse(submission.mailing(), drafts(submission, channel), now);
+            Admission admission = budgets.rehearse(submission.mailing(), drafts, now);
             return dryRun.answer(admitted(submission, admission), now);
         });
     }
@@ -205,9 +206,9 @@ class MessageRoutes implements Routes {
             Optional<String> seed,
             ResponseRenderer rendering) {
         Optional<Channel> channel = submission.channel().map(this::webhook);
+        List<Draft> drafts = drafts(submission, channel);
         Instant now = clock.instant();
-        Admission admission =
-                budgets.admit(origin(call), seed, submission.mailing(), drafts(submission, channel), false, now);
+        Admission admission = budgets.admit(origin(call), seed, submission.mailing(), drafts, now);
         Submission admitted = admitted(submission, admission);
         capMeter.count(submission.entries().stream()
                 .filter(Invalid.class::isInstance)
@@ -218,7 +219,7 @@ class MessageRoutes implements Routes {
                 seed,
                 submission.mailing(),
                 handling(submission, channel),
-                drafts(admitted, channel),
+                drafts.subList(0, admission.admitted()),
                 CorrelationId.of(request.correlationId()),
                 now);
         boolean wholly = ids.stream().allMatch(Optional::isPresent);

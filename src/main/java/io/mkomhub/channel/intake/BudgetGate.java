@@ -74,10 +74,24 @@ public class BudgetGate {
      *
      * @param origin who submits them
      * @param seed what their ids are derived from; empty for new ids
-     * @param wholly whether all of them are admitted, or none
      * @throws io.mkomhub.platform.fault.UnavailableException if they cannot be counted, also because the setting is wrong
      */
-    public Admission admit(
+    public Admission admit(String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
+        return admit(origin, seed, mailing, drafts, false, now);
+    }
+
+    /**
+     * Counts messages if all of them fit; otherwise none is admitted, and all are counted as over a cap.
+     *
+     * @return why they are not admitted; empty if they are
+     * @throws io.mkomhub.platform.fault.UnavailableException as {@link #admit} does
+     */
+    public Optional<Refusal> refusal(
+            String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
+        return admit(origin, seed, mailing, drafts, true, now).refusal();
+    }
+
+    private Admission admit(
             String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, boolean wholly, Instant now) {
         List<Budget> own = of(mailing.costCentreId());
         if (own.isEmpty() || drafts.isEmpty()) {

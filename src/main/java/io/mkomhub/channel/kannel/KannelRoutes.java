@@ -214,11 +214,9 @@ class KannelRoutes implements Routes {
                     Optional.of(sms.returnAddress(channel.name())),
                     sms.validity().map(now::plus)));
         }
-        budgets.admit(channel.origin(), sms.seed(), mailing, drafts, true, now)
-                .refusal()
-                .ifPresent(refusal -> {
-                    throw new MisformedException(KannelReply.OVER_BUDGET);
-                });
+        budgets.refusal(channel.origin(), sms.seed(), mailing, drafts, now).ifPresent(refusal -> {
+            throw new MisformedException(KannelReply.OVER_BUDGET);
+        });
         boolean all = intake
                 .accept(
                         channel.origin(),

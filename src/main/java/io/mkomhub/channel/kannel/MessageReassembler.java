@@ -199,8 +199,7 @@ public class MessageReassembler implements Reassembler {
                 Optional.of(set.returnAddress()),
                 message.expiry());
         Optional<String> seed = Optional.of(seed(set));
-        if (budgets.admit(message.origin(), seed, message.mailing(), List.of(draft), true, now)
-                .refusal()
+        if (budgets.refusal(message.origin(), seed, message.mailing(), List.of(draft), now)
                 .isPresent()) {
             if (!save(key, set, set.closed(State.FAILED), version, now)) {
                 throw new UnavailableException("another worker changed the parts at the same time", null);

@@ -110,11 +110,9 @@ class RapidProRoutes implements Routes {
                 .through(new ChannelOrigin(channel.name(), message.id()));
         Instant now = clock.instant();
         Optional<String> seed = Optional.of(Digests.sha256Hex(message.id(), text));
-        budgets.admit(channel.origin(), seed, mailing, List.of(draft), true, now)
-                .refusal()
-                .ifPresent(refusal -> {
-                    throw refusal.error();
-                });
+        budgets.refusal(channel.origin(), seed, mailing, List.of(draft), now).ifPresent(refusal -> {
+            throw refusal.error();
+        });
         MessageId id = intake.accept(
                         channel.origin(),
                         seed,

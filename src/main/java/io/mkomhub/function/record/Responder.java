@@ -323,8 +323,7 @@ class Responder {
         /** Whether the budget allows an answer. An opt-out is confirmed in any case. */
         private boolean mayCost(Decision.AnswerMessage answer, Draft draft, Optional<String> seed) {
             return answer.messageClass() == MessageClass.OPT_OUT_CONFIRMATION
-                    || budgets.admit(answer.origin(), seed, answer.mailing(), List.of(draft), true, startedAt)
-                            .refusal()
+                    || budgets.refusal(answer.origin(), seed, answer.mailing(), List.of(draft), startedAt)
                             .isEmpty();
         }
 

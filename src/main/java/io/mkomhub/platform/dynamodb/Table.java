@@ -12,11 +12,13 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -570,6 +572,24 @@ public class Table {
         inParallel(statements, MAX_STATEMENTS, this::executeChunk).forEach(done::addAll);
         replaceWhatIsOver(statements, done);
         return done;
+    }
+
+    /**
+     * Executes conditional writes.
+     *
+     * @param writes each with a name
+     * @return the names of those whose condition was not met
+     */
+    public <K> Set<K> conflicts(Map<K, Statement> writes) {
+        List<K> names = List.copyOf(writes.keySet());
+        List<Boolean> done = execute(names.stream().map(writes::get).toList());
+        Set<K> conflicts = new HashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!done.get(i)) {
+                conflicts.add(names.get(i));
+            }
+        }
+        return conflicts;
     }
 
     /** Replaces expired items. PartiQL's INSERT has no condition, so it fails if an expired item is not deleted yet. */

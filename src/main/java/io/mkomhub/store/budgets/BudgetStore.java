@@ -8,7 +8,6 @@ import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Put;
-import io.mkomhub.platform.id.Digests;
 import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +38,6 @@ public class BudgetStore {
 
     /** The number of bookings that the item of a month remembers, so that it stays below one kilobyte. */
     private static final int LATEST = 30;
-
-    /** How many of the digits of a digest tell the bookings of a month apart. */
-    private static final int DIGITS = 16;
 
     /** What the month before used is kept for this long after its end. */
     private static final Duration KEPT = Duration.ofDays(40);
@@ -92,7 +89,7 @@ public class BudgetStore {
             Instant now) {
         Optional<ItemKey> remembered =
                 seed.map(facts -> new ItemKey(PARTITION + costCentre + "#" + hashes.of("budget", origin, facts), "B"));
-        String name = Digests.sha256Hex("booking", UUID.randomUUID().toString()).substring(0, DIGITS);
+        String name = HexFormat.of().toHexDigits(UUID.randomUUID().getMostSignificantBits());
         return RETRY.get(() -> {
             Month month = read(costCentre, remembered, now);
             Optional<Integer> before = remembered.isPresent() ? month.remembered() : month.latest(name);

@@ -10,10 +10,8 @@ import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Statement;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.keys.KeyedHashes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,17 +145,9 @@ final class ClaimStore {
 
     /** Returns those whose stored claims have another version. */
     private Set<BatchId> save(Map<BatchId, BatchClaims> next) {
-        List<BatchId> order = List.copyOf(next.keySet());
-        List<Statement> statements = new ArrayList<>();
-        next.forEach((id, claims) -> statements.add(table.save(key(id), claims.version(), claims.attributes())));
-        List<Boolean> saved = table.execute(statements);
-        Set<BatchId> overtaken = new HashSet<>();
-        for (int i = 0; i < order.size(); i++) {
-            if (!saved.get(i)) {
-                overtaken.add(order.get(i));
-            }
-        }
-        return overtaken;
+        Map<BatchId, Statement> writes = new HashMap<>();
+        next.forEach((id, claims) -> writes.put(id, table.save(key(id), claims.version(), claims.attributes())));
+        return table.conflicts(writes);
     }
 
     private static ItemKey key(BatchId id) {

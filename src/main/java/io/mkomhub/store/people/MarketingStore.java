@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,7 @@ public class MarketingStore {
                     writes.put(person, save(person, item, after, cap, now));
                 }
             });
-            return conflicts(writes);
+            return table.conflicts(writes);
         });
         return over;
     }
@@ -98,19 +97,6 @@ public class MarketingStore {
             }
         }
         return tally;
-    }
-
-    /** Returns the people for whom another run counted meanwhile. */
-    private Set<String> conflicts(Map<String, Statement> writes) {
-        List<Boolean> done = table.execute(List.copyOf(writes.values()));
-        Set<String> conflicts = new HashSet<>();
-        int place = 0;
-        for (String person : writes.keySet()) {
-            if (!done.get(place++)) {
-                conflicts.add(person);
-            }
-        }
-        return conflicts;
     }
 
     /** Returns what people got lately; people who got nothing are absent. */

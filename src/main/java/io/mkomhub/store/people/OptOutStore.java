@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -201,26 +202,19 @@ public class OptOutStore {
     public Map<Msisdn, Boolean> decide(Collection<Msisdn> numbers, boolean block, String source, Instant now) {
         Map<Msisdn, Boolean> changed = new HashMap<>();
         RETRY.runAll(numbers, open -> {
-            Map<String, OptOut> changes = new HashMap<>();
+            Map<String, Statement> writes = new HashMap<>();
             Map<String, Msisdn> numberOf = new HashMap<>();
             find(open).forEach((number, optOut) -> {
                 // If the response to a write was lost, the second read finds our own write.
                 changed.merge(number, optOut.blocked() != block, Boolean::logicalOr);
                 if (optOut.blocked() != block) {
-                    changes.put(optOut.pseudonym(), optOut.decided(number, block, now, source));
+                    writes.put(optOut.pseudonym(), save(optOut.decided(number, block, now, source)));
                     numberOf.put(optOut.pseudonym(), number);
                 }
             });
-            List<OptOut> writes = List.copyOf(changes.values());
-            List<Boolean> saved = table.execute(writes.stream().map(this::save).toList());
-            Set<Msisdn> left = new HashSet<>();
-            for (int i = 0; i < writes.size(); i++) {
-                if (!saved.get(i)) {
-                    left.addAll(Optional.ofNullable(numberOf.get(writes.get(i).pseudonym())).stream()
-                            .collect(Collectors.toSet()));
-                }
-            }
-            return left;
+            return table.conflicts(writes).stream()
+                    .map(pseudonym -> Objects.requireNonNull(numberOf.get(pseudonym)))
+                    .collect(Collectors.toSet());
         });
         return changed;
     }

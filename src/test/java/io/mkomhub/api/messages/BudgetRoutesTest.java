@@ -82,8 +82,8 @@ class BudgetRoutesTest {
                 new TestMessageLimits(10, "BR", PastSchedule.SEND, Optional.of("7=1.00BRL/day"), Optional.empty()));
 
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(() -> wrong.admit(
-                        "api:crm", Optional.empty(), new Mailing("Natal", 9), List.of(), false, CLOCK.instant()))
+                .isThrownBy(() ->
+                        wrong.admit("api:crm", Optional.empty(), new Mailing("Natal", 9), List.of(), CLOCK.instant()))
                 .withMessageContaining("HUB_MESSAGE_PRICE_PER_SEGMENT");
     }
 

@@ -9,8 +9,10 @@ import io.mkomhub.channel.intake.MessageLimits;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
+import io.mkomhub.core.message.MarketingCap;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TestMarketing;
+import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.window.MarketingConfig;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -21,8 +23,10 @@ import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +135,32 @@ class DryRunTest {
         assertThat(answer.path("total").path("over_cap").asInt()).isEqualTo(1);
         assertThat(answer.path("total").path("segments").asInt()).isEqualTo(4);
         assertThat(answer.path("total").path("price").asText()).isEqualTo("0.3400");
+    }
+
+    /** The cap is 2 a day and 3 a week. */
+    @Test
+    void dryRun_shouldCountEachMessageOnce_whenOlderOnesNoLongerCount() {
+        Msisdn number = Msisdn.parse("5511983959059");
+        stores.now(NOW);
+        count(number, 1, NOW.minus(Duration.ofDays(8)));
+        count(number, 2, NOW.minus(Duration.ofDays(2)));
+        String advertising = message("5511983959059", "\"message\":\"Oferta\",\"class\":\"marketing\"");
+
+        JsonNode answer = dry(PRICED, "[" + String.join(",", Collections.nCopies(4, advertising)) + "]");
+
+        assertThat(answer.path("messages").findValuesAsText("over_cap"))
+                .containsExactly("marketing_per_day", "marketing_per_day");
+    }
+
+    private void count(Msisdn number, int place, Instant at) {
+        stores.marketing()
+                .count(
+                        MarketingCap.of(MARKETING),
+                        List.of(TestMessage.acceptedAt(at)
+                                .to(number.digits())
+                                .at(place)
+                                .tracked()),
+                        at);
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.message.Priority;
-import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -72,12 +71,7 @@ class MessageRoutesTest {
                 limits,
                 TestIntake.capMeter(),
                 TestIntake.budgets(stores, limits),
-                new DryRun(
-                        stores.optOuts(),
-                        stores.marketing(),
-                        TestMarketing.NO_CAP,
-                        Optional::empty,
-                        TestMessageLimits.DEFAULTS),
+                TestDryRun.of(stores),
                 TestChannels.channels(stores, channels.toArray(Channel[]::new)),
                 new UncertainRoutes(
                         stores.review(), stores.messages(), TestIntake.spooled(stores, queues.queues()), clock),

@@ -14,7 +14,6 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
-import io.mkomhub.core.message.TestMarketing;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -83,12 +82,7 @@ class OwnMessagesTest {
                 TestMessageLimits.DEFAULTS,
                 TestIntake.capMeter(),
                 TestIntake.budgets(stores, TestMessageLimits.DEFAULTS),
-                new DryRun(
-                        stores.optOuts(),
-                        stores.marketing(),
-                        TestMarketing.NO_CAP,
-                        Optional::empty,
-                        TestMessageLimits.DEFAULTS),
+                TestDryRun.of(stores),
                 TestChannels.channels(
                         stores,
                         TestChannels.webhook("shop-sms", "https://shop.example.com/"),
