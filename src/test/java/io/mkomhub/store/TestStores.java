@@ -24,6 +24,7 @@ import io.mkomhub.store.messages.PartStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.messages.ReviewStore;
 import io.mkomhub.store.messages.TestHolds;
+import io.mkomhub.store.pace.PaceStore;
 import io.mkomhub.store.people.ContactStore;
 import io.mkomhub.store.people.ConversationStore;
 import io.mkomhub.store.people.MarketingStore;
@@ -189,6 +190,11 @@ public final class TestStores implements AutoCloseable {
 
     public EndpointStore endpoints() {
         return endpoints;
+    }
+
+    /** The paces, as a function sees them whose clock this is. */
+    public PaceStore paces(Clock at) {
+        return new PaceStore(dynamo.table(), at);
     }
 
     public Eraser eraser() {

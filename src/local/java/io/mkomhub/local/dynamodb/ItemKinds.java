@@ -45,7 +45,8 @@ public final class ItemKinds {
             Map.entry("F N", "progress of notifications"),
             Map.entry("F W", "spacing of equal replies"),
             Map.entry("ENDPOINT H", "health of an endpoint"),
-            Map.entry("ENDPOINT P", "pace of an endpoint"));
+            Map.entry("ENDPOINT P", "pace of an endpoint"),
+            Map.entry("PACE MKOM", "pace of requests to MKOM"));
 
     private ItemKinds() {}
 

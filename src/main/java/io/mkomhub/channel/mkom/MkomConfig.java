@@ -18,4 +18,8 @@ public interface MkomConfig {
     /** Timeout of one request, from the DNS lookup to the last byte of the response. */
     @WithDefault("20s")
     Duration timeout();
+
+    /** The most requests a second of all functions together, 0 to 1,000; 0 for any number. */
+    @WithDefault("0")
+    int requestsPerSecond();
 }

@@ -1,10 +1,10 @@
 package io.mkomhub.function.forward;
 
 import io.mkomhub.channel.Channel;
-import io.mkomhub.platform.dynamodb.OptimisticRetry;
-import io.mkomhub.store.channels.EndpointStore;
-import io.mkomhub.store.channels.EndpointStore.Pace;
-import java.time.Clock;
+import io.mkomhub.store.pace.PaceStore;
+import io.mkomhub.store.pace.PaceStore.Subject;
+import io.mkomhub.store.pace.Rate;
+import io.mkomhub.store.pace.RateReservation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,14 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CallSlots {
 
-    /** How often a reservation is tried again because another run reserved at the same time. */
-    private static final OptimisticRetry RESERVING =
-            OptimisticRetry.of(4, "other runs continually reserved calls of the endpoint");
-
     private final Channel channel;
-    private final EndpointStore endpoints;
+    private final PaceStore paces;
     private final Duration horizon;
-    private final Clock clock;
     private final AtomicInteger used = new AtomicInteger();
     private volatile Optional<RateReservation> reservation = Optional.empty();
 
@@ -37,11 +32,10 @@ final class CallSlots {
      *
      * @param horizon how far ahead moments are reserved
      */
-    CallSlots(Channel channel, EndpointStore endpoints, Duration horizon, Clock clock) {
+    CallSlots(Channel channel, PaceStore paces, Duration horizon) {
         this.channel = channel;
-        this.endpoints = endpoints;
+        this.paces = paces;
         this.horizon = horizon;
-        this.clock = clock;
     }
 
     /**
@@ -54,20 +48,9 @@ final class CallSlots {
     /** Reserves as many moments as wanted, or as many as the horizon has room for. Earlier unused ones are lost. */
     void reserve(int wanted) {
         used.set(0);
-        channel.maxTps().ifPresent(tps -> reservation = Optional.of(reserve(tps, wanted)));
-    }
-
-    private RateReservation reserve(int tps, int wanted) {
-        return RESERVING
-                .find(() -> {
-                    Pace pace = endpoints.pace(channel.name());
-                    RateReservation possible = RateReservation.of(pace, tps, wanted, clock.instant(), horizon);
-                    return possible.count() == 0 || endpoints.save(channel.name(), possible.paceAfter(pace))
-                            ? Optional.of(possible)
-                            : Optional.empty();
-                })
-                .orElseGet(() -> new RateReservation(
-                        clock.instant().plus(horizon), Duration.ofSeconds(1).dividedBy(tps), 0));
+        channel.maxTps()
+                .ifPresent(tps -> reservation = Optional.of(
+                        paces.reserve(Subject.endpoint(channel.name()), Rate.perSecond(tps), wanted, horizon)));
     }
 
     /** The next moment; empty if the channel has no rate limit, so that a call may be made at once. */

@@ -62,7 +62,7 @@ final class Endpoint {
         this.retries = RetryPolicy.of(config);
         this.health = new EndpointHealth(
                 name, new Breaker(config.failures(), config.restBase(), config.restCap()), tools.endpoints(), clock);
-        this.slots = new CallSlots(channel, tools.endpoints(), config.horizon(), clock);
+        this.slots = new CallSlots(channel, tools.paces(), config.horizon());
         this.claims = new NotificationClaims(tools.notifications());
         this.attempt = new DeliveryAttempt(channel, adapter, tools, claims, slots, health);
     }

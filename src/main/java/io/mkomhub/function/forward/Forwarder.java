@@ -7,8 +7,10 @@ import io.mkomhub.core.message.NotificationDelivery;
 import io.mkomhub.platform.fault.Faults;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.httpclient.Fetcher;
+import io.mkomhub.platform.time.Sleeper;
 import io.mkomhub.store.channels.EndpointStore;
 import io.mkomhub.store.channels.NotificationStore;
+import io.mkomhub.store.pace.PaceStore;
 import io.quarkus.arc.All;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,10 +66,12 @@ class Forwarder {
             @All List<ChannelAdapter> adapters,
             NotificationStore notifications,
             EndpointStore endpoints,
+            PaceStore paces,
             Fetcher fetcher,
             ResultRecorder results,
             ForwardConfig config,
-            Clock clock) {
+            Clock clock,
+            Sleeper sleeper) {
         this.channels = channels;
         adapters.forEach(adapter -> this.adapters.put(adapter.kind(), adapter));
         this.results = results;
@@ -76,28 +80,14 @@ class Forwarder {
             thread.setDaemon(true);
             return thread;
         });
-        this.tools = new Tools(notifications, endpoints, fetcher, config, workers, clock, Forwarder::sleep);
-    }
-
-    /** Lets the calling thread wait. */
-    interface Sleeper {
-
-        /** Waits; returns at once if the time is not positive, and early if the thread is interrupted. */
-        void sleep(Duration time);
-    }
-
-    private static void sleep(Duration time) {
-        try {
-            Thread.sleep(Math.max(0, time.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        this.tools = new Tools(notifications, endpoints, paces, fetcher, config, workers, clock, sleeper);
     }
 
     /** The dependencies of every endpoint. */
     record Tools(
             NotificationStore notifications,
             EndpointStore endpoints,
+            PaceStore paces,
             Fetcher fetcher,
             ForwardConfig config,
             ExecutorService workers,

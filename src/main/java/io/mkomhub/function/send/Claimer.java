@@ -122,9 +122,7 @@ class Claimer {
         try {
             decided = mailings.current();
         } catch (UnavailableException e) {
-            LOG.errorf(
-                    "paused mailings cannot be read; %d messages wait: %s", (Integer) request.size(), e.getMessage());
-            waitForTable(run, request, "paused mailings cannot be read", now);
+            waitForTable(run, request, "paused mailings cannot be read", e);
             return new Claims(List.of(), List.of());
         }
         RecipientCheck recipients;
@@ -132,8 +130,7 @@ class Claimer {
             recipients = new RecipientCheck(optOuts.find(
                     request.stream().map(message -> message.message().msisdn()).collect(Collectors.toSet())));
         } catch (UnavailableException e) {
-            LOG.errorf("opt-outs cannot be read; %d messages wait: %s", (Integer) request.size(), e.getMessage());
-            waitForTable(run, request, "opt-outs cannot be read", now);
+            waitForTable(run, request, "opt-outs cannot be read", e);
             return new Claims(List.of(), List.of());
         }
         Map<Boolean, List<TrackedMessage>> byErased =
@@ -162,10 +159,7 @@ class Claimer {
             overCap =
                     count(wanted, message -> !cancelled.contains(message.id()) && recipients.mayReceive(message), now);
         } catch (UnavailableException | RefusedException e) {
-            LOG.errorf(
-                    "messages cannot be counted for their recipients; %d wait: %s",
-                    (Integer) wanted.size(), e.getMessage());
-            waitForTable(run, wanted, "messages of its class cannot be counted", now);
+            waitForTable(run, wanted, "messages of its class cannot be counted", e);
             return new Claims(List.of(), overtaken);
         }
         List<TrackedMessage> claimed = save(
@@ -197,9 +191,11 @@ class Claimer {
                 : Map.of();
     }
 
-    private void waitForTable(Run run, List<TrackedMessage> request, String reason, Instant now) {
-        request.forEach(message -> run.waits()
-                .add(message.id(), Waits.WaitReason.UNFINISHED, now.plus(config.unauthorisedDelay()), reason));
+    /** Makes messages wait because the table does not say what must be known before they are claimed. */
+    void waitForTable(Run run, List<TrackedMessage> request, String reason, RuntimeException why) {
+        LOG.errorf("%s; %d messages wait: %s", reason, (Integer) request.size(), why.getMessage());
+        Instant due = run.now().plus(config.unauthorisedDelay());
+        request.forEach(message -> run.waits().add(message.id(), Waits.WaitReason.UNFINISHED, due, reason));
     }
 
     /** Makes messages wait whose mailing is paused. They are not stored, but their references can already be looked up. */

@@ -3,12 +3,14 @@ package io.mkomhub.function.send;
 import io.mkomhub.core.message.CallbackChecks;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.id.CorrelationId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +82,11 @@ final class ReceivedMessages {
     /** One of the records that contain a message. */
     MessageBatch batch(MessageId id) {
         return Objects.requireNonNull(batches.get(id));
+    }
+
+    /** The priority of messages of one lane. */
+    Priority priority(List<TrackedMessage> messages) {
+        return batch(messages.get(0).id()).priority();
     }
 
     /** The callback checks of a message that are furthest along; empty if none was made. */

@@ -5,6 +5,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.sqs.Backoff;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,6 +50,11 @@ final class Run {
     /** Whether the run may start something that takes time; see {@link SendConfig#budget}. */
     boolean inTime() {
         return now().isBefore(startedAt.plus(config.budget()));
+    }
+
+    /** The time in which the run may still start something; zero or less if it may not. */
+    Duration timeLeft() {
+        return Duration.between(now(), startedAt.plus(config.budget()));
     }
 
     ReceivedMessages received() {

@@ -2,17 +2,20 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs the steps of {@code send} in order: plan each message, claim and transmit request by request, publish the new
- * states, requeue unfinished messages.
+ * Runs the steps of {@code send} in order: plan each message, wait for the moment of each request, claim its messages and transmit
+ * it, publish the new states, requeue unfinished messages.
  *
  * <p>Guarantee: only the run that claimed a message with a conditional write requests MKOM to send it. It is sent again
  * only if MKOM definitely does not have it. Under the policy {@code resend} it is also sent again if no callback
@@ -29,6 +32,7 @@ class Sender {
     static final Duration SOON = Duration.ofSeconds(1);
 
     private final Planner planner;
+    private final RequestPace pace;
     private final Claimer claimer;
     private final Transmitter transmitter;
     private final StatusReporter reporter;
@@ -40,6 +44,7 @@ class Sender {
 
     Sender(
             Planner planner,
+            RequestPace pace,
             Claimer claimer,
             Transmitter transmitter,
             StatusReporter reporter,
@@ -49,6 +54,7 @@ class Sender {
             SendConfig config,
             Clock clock) {
         this.planner = planner;
+        this.pace = pace;
         this.claimer = claimer;
         this.transmitter = transmitter;
         this.reporter = reporter;
@@ -95,10 +101,29 @@ class Sender {
                             Waits.WaitReason.UNFINISHED,
                             run.now().plus(SOON),
                             "the run had no time left for it"));
-        } else {
+        } else if (hasMoment(run, request)) {
             Claimer.Claims claims = claimer.claim(run, request);
             planner.planAgain(run, claims.overtaken());
             transmitter.transmit(run, claims.claimed());
         }
+    }
+
+    /**
+     * Waits for the moment of a request, before its messages are claimed: a claimed message whose run ends would be uncertain.
+     *
+     * @return whether the request may be made now; if not, its messages wait
+     */
+    private boolean hasMoment(Run run, List<TrackedMessage> request) {
+        Optional<Instant> due;
+        try {
+            due = pace.await(run, run.received().priority(request));
+        } catch (UnavailableException | RefusedException e) {
+            claimer.waitForTable(run, request, "the moment of the next request to MKOM cannot be reserved", e);
+            return false;
+        }
+        // Not late: it is the operator who wants it to wait.
+        due.ifPresent(moment -> request.forEach(
+                message -> run.waits().add(message.id(), Waits.WaitReason.EXPECTED, moment, RequestPace.REASON)));
+        return due.isEmpty();
     }
 }

@@ -3,6 +3,8 @@ package io.mkomhub.function.send;
 import io.mkomhub.channel.mkom.MkomClient;
 import io.mkomhub.channel.mkom.TransmissionOutcome;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +24,13 @@ class Transmitter {
     private static final Logger LOG = Logger.getLogger(Transmitter.class);
 
     private final MkomClient mkom;
+    private final RequestPace pace;
     private final OutcomeRecorder outcomes;
     private final AdaptiveBatchLimit batchLimit;
 
-    Transmitter(MkomClient mkom, OutcomeRecorder outcomes, SendConfig config) {
+    Transmitter(MkomClient mkom, RequestPace pace, OutcomeRecorder outcomes, SendConfig config) {
         this.mkom = mkom;
+        this.pace = pace;
         this.outcomes = outcomes;
         this.batchLimit = new AdaptiveBatchLimit(config.batch());
     }
@@ -36,7 +40,7 @@ class Transmitter {
         return batchLimit.limit();
     }
 
-    /** Sends messages of one mailing in one request, and records the outcome. */
+    /** Sends messages of one mailing in one request, whose moment has come, and records the outcome. */
     void transmit(Run run, List<TrackedMessage> claimed) {
         if (claimed.isEmpty()) {
             return;
@@ -67,10 +71,31 @@ class Transmitter {
         if (claimed.size() == 1) {
             conclude(run, claimed, outcome, took);
         } else if (run.streak().maySplit() && run.inTime()) {
-            transmit(run, claimed.subList(0, claimed.size() / 2));
-            transmit(run, claimed.subList(claimed.size() / 2, claimed.size()));
+            transmitHalf(run, claimed.subList(0, claimed.size() / 2));
+            transmitHalf(run, claimed.subList(claimed.size() / 2, claimed.size()));
         } else {
             conclude(run, claimed, new TransmissionOutcome.Retryable("MKOM refused it together with others"), took);
+        }
+    }
+
+    /** Sends a half of a refused request when its own moment comes. If none comes in time, it is tried again later. */
+    private void transmitHalf(Run run, List<TrackedMessage> half) {
+        if (hasMoment(run, half)) {
+            transmit(run, half);
+        } else {
+            // Not counted as a failure: MKOM was not asked.
+            outcomes.record(run, half, new TransmissionOutcome.Retryable(RequestPace.REASON), Optional.empty());
+        }
+    }
+
+    private boolean hasMoment(Run run, List<TrackedMessage> half) {
+        try {
+            // Without time, the request is not made anyway.
+            return !run.inTime()
+                    || pace.await(run, run.received().priority(half)).isEmpty();
+        } catch (UnavailableException | RefusedException e) {
+            LOG.errorf("the moment of the next request to MKOM cannot be reserved: %s", e.getMessage());
+            return false;
         }
     }
 

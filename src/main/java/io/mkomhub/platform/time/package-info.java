@@ -1,4 +1,4 @@
-/** The clock of the hub, and durations in words. */
+/** The clock of the hub, waiting, and durations in words. */
 @NullMarked
 package io.mkomhub.platform.time;
 

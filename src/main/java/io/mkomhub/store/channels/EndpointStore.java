@@ -8,12 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The shared state of a channel's endpoint: its health, and when it may be called next.
+ * The shared health of a channel's endpoint.
  *
  * <p>Guarantee: if two workers save changes of the same state, one of them fails.
  */
@@ -23,7 +21,6 @@ public class EndpointStore {
     private static final Duration MEMORY = Duration.ofDays(2);
 
     private static final String HEALTH = "H";
-    private static final String PACE = "P";
     private static final String FAILURES = "failures";
     private static final String UNTIL = "until";
     private static final String PROBING = "probing";
@@ -55,17 +52,10 @@ public class EndpointStore {
         }
     }
 
-    /**
-     * When an endpoint may be called again under its rate limit.
-     *
-     * @param nextFree the first moment that is not reserved
-     * @param version the number of changes; 0 if never stored
-     */
-    public record Pace(Instant nextFree, long version) {}
-
     /** Returns the health of a channel's endpoint. */
     public Health health(String channel) {
-        @Nullable Item item = find(channel, HEALTH);
+        ItemKey key = key(channel);
+        @Nullable Item item = table.find(List.of(key)).get(key);
         return item == null
                 ? Health.GOOD
                 : new Health(
@@ -78,47 +68,17 @@ public class EndpointStore {
      * @return whether it was stored; false if the stored version has changed
      */
     public boolean save(String channel, Health next) {
-        return save(
-                key(channel, HEALTH),
-                next.version(),
-                Map.of(
-                        FAILURES, Table.number(next.failures()),
-                        UNTIL, Table.number(next.until().toEpochMilli()),
-                        PROBING, AttributeValue.fromBool(next.probing())));
+        return table.put(new Table.Put(
+                Item.at(key(channel))
+                        .with(Table.VERSION, next.version() + 1)
+                        .with(Table.EXPIRES_AT, clock.instant().plus(MEMORY).getEpochSecond())
+                        .with(FAILURES, next.failures())
+                        .with(UNTIL, next.until().toEpochMilli())
+                        .with(PROBING, next.probing()),
+                next.version()));
     }
 
-    /** Returns the reservations of a channel's endpoint. */
-    public Pace pace(String channel) {
-        @Nullable Item item = find(channel, PACE);
-        return item == null ? new Pace(Instant.EPOCH, 0) : new Pace(item.time(UNTIL), item.number(Table.VERSION));
-    }
-
-    /**
-     * Stores a changed pace.
-     *
-     * @return whether it was stored; false if the stored version has changed
-     */
-    public boolean save(String channel, Pace next) {
-        return save(
-                key(channel, PACE),
-                next.version(),
-                Map.of(UNTIL, Table.number(next.nextFree().toEpochMilli())));
-    }
-
-    private @Nullable Item find(String channel, String what) {
-        ItemKey key = key(channel, what);
-        return table.find(List.of(key)).get(key);
-    }
-
-    private boolean save(ItemKey key, long version, Map<String, AttributeValue> state) {
-        Item item = Item.at(key)
-                .with(Table.VERSION, version + 1)
-                .with(Table.EXPIRES_AT, clock.instant().plus(MEMORY).getEpochSecond());
-        state.forEach(item::with);
-        return table.put(new Table.Put(item, version));
-    }
-
-    private static ItemKey key(String channel, String what) {
-        return new ItemKey("ENDPOINT#" + channel, what);
+    private static ItemKey key(String channel) {
+        return new ItemKey("ENDPOINT#" + channel, HEALTH);
     }
 }

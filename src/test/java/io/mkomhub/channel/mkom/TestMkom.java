@@ -43,6 +43,15 @@ public final class TestMkom extends MkomClient {
 
     /** The default settings, but for the longest that a request may take. */
     static MkomConfig config(Duration timeout) {
+        return config(timeout, 0);
+    }
+
+    /** The default settings, but for the most requests a second. */
+    public static MkomConfig paced(int requestsPerSecond) {
+        return config(Duration.ofSeconds(20), requestsPerSecond);
+    }
+
+    private static MkomConfig config(Duration timeout, int requestsPerSecond) {
         return new MkomConfig() {
             @Override
             public TransmissionResponses.ServerError serverError() {
@@ -52,6 +61,11 @@ public final class TestMkom extends MkomClient {
             @Override
             public Duration timeout() {
                 return timeout;
+            }
+
+            @Override
+            public int requestsPerSecond() {
+                return requestsPerSecond;
             }
         };
     }

@@ -86,9 +86,8 @@ class EndpointStateTest {
     private static CallSlots slots(String channel, Optional<Integer> maxTps) {
         return new CallSlots(
                 TestChannels.limited(TestChannels.webhook(channel, "https://erp.example.com"), maxTps),
-                stores.endpoints(),
-                Duration.ofSeconds(2),
-                CLOCK);
+                stores.paces(CLOCK),
+                Duration.ofSeconds(2));
     }
 
     @Test

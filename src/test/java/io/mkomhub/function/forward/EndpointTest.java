@@ -24,8 +24,9 @@ import io.mkomhub.platform.httpclient.TestFetcher;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.channels.EndpointStore.Health;
-import io.mkomhub.store.channels.EndpointStore.Pace;
 import io.mkomhub.store.channels.NotificationStore;
+import io.mkomhub.store.pace.Pace;
+import io.mkomhub.store.pace.PaceStore.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -228,6 +229,7 @@ class EndpointTest {
                         new Forwarder.Tools(
                                 stores.notifications(),
                                 stores.endpoints(),
+                                stores.paces(clock),
                                 TestFetcher.ofLocal(clock),
                                 CONFIG,
                                 workers,
@@ -239,6 +241,10 @@ class EndpointTest {
         return byRecord.keySet().stream()
                 .map(record -> Objects.requireNonNull(results.get(record)))
                 .toList();
+    }
+
+    private Pace pace() {
+        return stores.paces(clock).find(Subject.endpoint("c"));
     }
 
     private void health(int failures, Instant until, boolean probing) {
@@ -427,13 +433,13 @@ class EndpointTest {
         Channel channel = TestChannels.limited(webhook(), Optional.of(5));
         NotificationDelivery sent = delivery("m", MessageStatus.SENT, NOW, 0);
         run(channel, sent);
-        Pace before = stores.endpoints().pace("c");
+        Pace before = pace();
 
         assertThat(run(channel, sent)).containsExactly(new Result.Done(sent));
 
         assertThat(told).containsExactly("/sent/m");
         assertThat(before.nextFree()).isEqualTo(NOW.plusMillis(200));
-        assertThat(stores.endpoints().pace("c")).isEqualTo(before);
+        assertThat(pace()).isEqualTo(before);
     }
 
     /** What is not wanted is done for all runs: a record that SQS delivers twice is not looked at again. */
@@ -611,6 +617,6 @@ class EndpointTest {
         run(TestChannels.limited(webhook(), Optional.of(5)), old, older, fresh);
 
         assertThat(askedAt).containsExactly(NOW, NOW.plusMillis(200), NOW.plusMillis(400));
-        assertThat(stores.endpoints().pace("c").nextFree()).isEqualTo(NOW.plusMillis(600));
+        assertThat(pace().nextFree()).isEqualTo(NOW.plusMillis(600));
     }
 }

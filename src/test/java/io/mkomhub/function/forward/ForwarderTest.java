@@ -96,10 +96,12 @@ class ForwarderTest {
                 adapters,
                 stores.notifications(),
                 stores.endpoints(),
+                stores.paces(clock),
                 TestFetcher.ofLocal(clock),
                 new ResultRecorder(queues.queues(), metrics, TestAlerts.of(metrics), TestAuditLog.create(), clock),
                 EndpointTest.CONFIG,
-                clock);
+                clock,
+                clock::advance);
         try {
             return forwarder.forward(byRecord, NOW);
         } finally {

@@ -2,6 +2,7 @@ package io.mkomhub.function.send;
 
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.channel.mkom.MkomClient;
+import io.mkomhub.channel.mkom.TestMkom;
 import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.message.MessageBatch;
@@ -14,6 +15,7 @@ import io.mkomhub.platform.metrics.Metrics;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.Queues;
+import io.mkomhub.platform.time.Sleeper;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.MailingControls;
 import io.mkomhub.store.people.OptOutStore;
@@ -68,6 +70,66 @@ public final class TestSender {
             QuietConfig quiet,
             MarketingConfig marketing,
             Clock clock) {
+        return create(
+                stores,
+                optOuts,
+                queues,
+                mkom,
+                pace(
+                        stores,
+                        0,
+                        time -> {
+                            throw new AssertionError("there is nothing to wait for");
+                        },
+                        clock),
+                metrics,
+                alerts,
+                config,
+                quiet,
+                marketing,
+                clock);
+    }
+
+    /** One that makes at most so many requests a second, and waits like this. */
+    static Sender paced(
+            TestStores stores,
+            Queues queues,
+            MkomClient mkom,
+            int perSecond,
+            Alerts alerts,
+            SendConfig config,
+            Sleeper sleeper,
+            Clock clock) {
+        return create(
+                stores,
+                stores.optOuts(),
+                queues,
+                mkom,
+                pace(stores, perSecond, sleeper, clock),
+                TestMetrics.create(),
+                alerts,
+                config,
+                Optional::empty,
+                TestMarketing.NO_CAP,
+                clock);
+    }
+
+    static RequestPace pace(TestStores stores, int perSecond, Sleeper sleeper, Clock clock) {
+        return new RequestPace(stores.paces(clock), TestMkom.paced(perSecond), sleeper, clock);
+    }
+
+    private static Sender create(
+            TestStores stores,
+            OptOutStore optOuts,
+            Queues queues,
+            MkomClient mkom,
+            RequestPace pace,
+            Metrics metrics,
+            Alerts alerts,
+            SendConfig config,
+            QuietConfig quiet,
+            MarketingConfig marketing,
+            Clock clock) {
         AuditLog auditLog = TestAuditLog.create();
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
@@ -85,6 +147,7 @@ public final class TestSender {
                 quiet);
         return new Sender(
                 planner,
+                pace,
                 new Claimer(
                         stores.messages(),
                         stores.batches(),
@@ -102,7 +165,10 @@ public final class TestSender {
                         config,
                         marketing),
                 new Transmitter(
-                        mkom, new OutcomeRecorder(stores.messages(), planner, reporter, mkom, metrics, config), config),
+                        mkom,
+                        pace,
+                        new OutcomeRecorder(stores.messages(), planner, reporter, mkom, metrics, config),
+                        config),
                 reporter,
                 new AgeReporter(alerts, quiet),
                 new CallbackCheckRequester(queues),

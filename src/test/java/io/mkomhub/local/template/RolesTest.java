@@ -16,7 +16,11 @@ import io.mkomhub.store.TestStores;
 import io.mkomhub.store.TestStores.Touched;
 import io.mkomhub.store.channels.NotificationStore.Progress;
 import io.mkomhub.store.documents.DocumentStore;
+import io.mkomhub.store.pace.PaceStore.Subject;
+import io.mkomhub.store.pace.Rate;
 import io.quarkus.funqy.Funq;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -166,7 +170,8 @@ class RolesTest {
                         || type.equals("ReferenceIndex")
                         || type.equals("KeyedHashes"))
                 .collect(Collectors.toSet());
-        assertThat(stores).containsExactlyInAnyOrder("NotificationStore", "EndpointStore", "DocumentStore");
+        assertThat(stores)
+                .containsExactlyInAnyOrder("NotificationStore", "EndpointStore", "PaceStore", "DocumentStore");
 
         try (TestStores dynamo = new TestStores()) {
             ChannelNotification notification = new ChannelNotification(
@@ -182,7 +187,8 @@ class RolesTest {
             dynamo.notifications().save(notification, Progress.NONE.stored(), Progress.NONE);
             dynamo.notifications().spacing(notification);
             dynamo.endpoints().save("main", dynamo.endpoints().health("main"));
-            dynamo.endpoints().save("main", dynamo.endpoints().pace("main"));
+            dynamo.paces(Clock.systemUTC())
+                    .reserve(Subject.endpoint("main"), Rate.perSecond(1), 1, Duration.ofSeconds(1));
 
             assertThat(dynamo.touched())
                     .hasSizeGreaterThan(8)

@@ -16,7 +16,6 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.channels.EndpointStore.Health;
-import io.mkomhub.store.channels.EndpointStore.Pace;
 import io.mkomhub.store.channels.NotificationStore.Progress;
 import io.mkomhub.store.people.RoutingStore;
 import java.time.Clock;
@@ -183,15 +182,6 @@ class NotificationStoreTest {
         assertThat(endpoints.health("other")).isEqualTo(Health.GOOD);
         assertThat(endpoints.save("main", new Health(0, Instant.EPOCH, false, 1)))
                 .isTrue();
-    }
-
-    @Test
-    void pace_shouldBeBookedOnce_whenTwoWorkersSawTheSame() {
-        Pace pace = endpoints.pace("slow");
-        Pace booked = new Pace(NOW, pace.version());
-        assertThat(endpoints.save("slow", booked)).isTrue();
-        assertThat(endpoints.save("slow", booked)).isFalse();
-        assertThat(endpoints.pace("slow")).isEqualTo(new Pace(NOW, 1));
     }
 
     @Test

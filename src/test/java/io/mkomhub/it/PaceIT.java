@@ -1,0 +1,86 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.platform.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A limit on the requests to MKOM, kept by all parallel runs of both lanes. */
+@Timeout(300)
+class PaceIT {
+
+    private static final int PER_SECOND = 5;
+    private static final int MESSAGES = 30;
+
+    private static Hub hub;
+
+    @BeforeAll
+    static void start() {
+        hub = new Hub(
+                "mkom-hub-pace",
+                Path.of("template.yaml"),
+                Map.of("HUB_MKOM_REQUESTS_PER_SECOND", Integer.toString(PER_SECOND)));
+    }
+
+    @AfterAll
+    static void stop() {
+        try (Hub ended = hub) {
+            ended.assertDiscreet();
+        }
+    }
+
+    /** A message in a mailing, and so in a request to MKOM, of its own. */
+    private static String send(int number, ObjectNode message) {
+        ObjectNode body = Json.object().put("priority", number % 2 == 0 ? "urgent" : "normal");
+        body.putObject("mailing").put("identifier", "Mailing " + number).put("cost_centre_id", 1);
+        body.putArray("messages").add(message);
+        return hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8))
+                .expect(202)
+                .json()
+                .path("messages")
+                .path(0)
+                .path("id")
+                .asText();
+    }
+
+    @Test
+    void requests_shouldKeepTheLimit_whenBothLanesSendAtTheSameTime() {
+        List<ObjectNode> messages = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+            messages.add(hub.newMessage());
+            ids.add(send(i, messages.get(i)));
+        }
+        ids.forEach(id -> hub.showOnce(id, "delivered"));
+        hub.idle();
+
+        Map<Long, Instant> requests = new TreeMap<>();
+        for (JsonNode transmission : hub.mkom().seen().path("transmissions")) {
+            requests.put(
+                    transmission.path("request").asLong(),
+                    Instant.parse(transmission.path("received_at").asText()));
+        }
+        assertThat(requests).hasSize(MESSAGES);
+        List<Instant> times = requests.values().stream().sorted().toList();
+        // One more than the limit, because the time from a moment to its request varies.
+        for (int i = 0; i + PER_SECOND + 1 < times.size(); i++) {
+            assertThat(Duration.between(times.get(i), times.get(i + PER_SECOND + 1)))
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+        messages.forEach(message ->
+                assertThat(hub.mkom().takenFor(message.path("msisdn").asText())).hasSize(1));
+    }
+}
