@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -541,6 +542,41 @@ class SteeringIT {
         hub.idle();
         assertThat(taken(messages).values()).containsOnly(1L);
         assertThat(mailing(mailing).path("parked").asInt()).isZero();
+    }
+
+    /** Ten a second. The first ones go out at once, the others when sweep frees them. */
+    @Test
+    void mailing_shouldGoOutEvenly_whenItHasAPace() {
+        List<ObjectNode> messages = messages(80);
+        ObjectNode body = Json.object();
+        body.putObject("mailing")
+                .put("identifier", hub.newText())
+                .put("cost_centre_id", 1)
+                .put("messages_per_minute", 600);
+        body.putArray("messages").addAll(messages);
+        String mailing = hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8))
+                .expect(202)
+                .json()
+                .path("mailing_id")
+                .asText();
+
+        Await.until(
+                "all taken",
+                () -> {
+                    hub.sweep();
+                    return taken(messages);
+                },
+                all -> all.size() == messages.size());
+
+        assertThat(taken(messages).values()).containsOnly(1L);
+        assertThat(mailing(mailing).path("messages_per_minute").asInt()).isEqualTo(600);
+        assertThat(mailing(mailing).path("parked").asInt()).isZero();
+        List<Instant> times = messages.stream()
+                .map(message ->
+                        Instant.parse(taken(message).get(0).path("received_at").asText()))
+                .toList();
+        assertThat(Duration.between(Collections.min(times), Collections.max(times)))
+                .isGreaterThan(Duration.ofSeconds(6));
     }
 
     @Test

@@ -46,7 +46,8 @@ public final class ItemKinds {
             Map.entry("F W", "spacing of equal replies"),
             Map.entry("ENDPOINT H", "health of an endpoint"),
             Map.entry("ENDPOINT P", "pace of an endpoint"),
-            Map.entry("PACE MKOM", "pace of requests to MKOM"));
+            Map.entry("PACE MKOM", "pace of requests to MKOM"),
+            Map.entry("PACE P", "pace of a mailing"));
 
     private ItemKinds() {}
 

@@ -2,6 +2,7 @@ package io.mkomhub.api.messages;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.codec.MailingPaceJson;
 import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.platform.http.HttpRequest;
@@ -11,6 +12,8 @@ import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.json.Fields;
+import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.messages.HoldStore.Counts;
 import io.mkomhub.store.messages.MailingStore;
@@ -25,7 +28,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Routes that pause, resume and cancel whole mailings.
+ * Routes that pause, resume and cancel whole mailings, and set their pace.
  *
  * <p>Guarantee: a decision is stored before the response, and {@code send} follows it within seconds. It never sends a message of a
  * mailing that it knows to be paused, and of a cancelled one only what was accepted later. Limit: messages that {@code send} claims
@@ -50,7 +53,8 @@ class MailingRoutes implements Routes {
                 Route.of("GET", "/mailings/{id}", Access.OWN, this::show),
                 Route.of("POST", "/mailings/{id}/pause", Access.SEND, this::pause),
                 Route.of("POST", "/mailings/{id}/resume", Access.SEND, this::resume),
-                Route.of("POST", "/mailings/{id}/cancel", Access.SEND, this::cancel));
+                Route.of("POST", "/mailings/{id}/cancel", Access.SEND, this::cancel),
+                Route.of("POST", "/mailings/{id}/pace", Access.SEND, this::pace));
     }
 
     private HttpResponse show(HttpRequest request, Route.Call call) {
@@ -69,6 +73,14 @@ class MailingRoutes implements Routes {
 
     private HttpResponse cancel(HttpRequest request, Route.Call call) {
         return decide(request, call, "cancel", (before, now) -> before.cancelled("api:" + call.caller(), now));
+    }
+
+    private HttpResponse pace(HttpRequest request, Route.Call call) {
+        Fields body = Fields.of(Json.read(request.body()));
+        body.allow(MailingPaceJson.FIELD);
+        int perMinute = MailingPaceJson.read(body)
+                .orElseThrow(() -> new InvalidInputException(MailingPaceJson.FIELD, "is missing"));
+        return decide(request, call, "pace", (before, now) -> before.paced(perMinute, now));
     }
 
     /** The mailing of a request; empty if there is none that the caller may decide on. */
@@ -114,6 +126,7 @@ class MailingRoutes implements Routes {
                         control.isPaused() ? "paused" : control.cancelledAt().isPresent() ? "cancelled" : "active");
         control.pausedAt().ifPresent(time -> json.put("paused_at", time.toString()));
         control.cancelledAt().ifPresent(time -> json.put("cancelled_at", time.toString()));
+        control.messagesPerMinute().ifPresent(pace -> json.put(MailingPaceJson.FIELD, pace));
         if (control.isPaused() || control.cancelledAt().isPresent()) {
             json.put("caught", counts.held() + counts.parked() + counts.cancelled());
         }

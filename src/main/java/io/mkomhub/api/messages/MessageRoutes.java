@@ -196,7 +196,8 @@ class MessageRoutes implements Routes {
     private static Handling handling(Submission submission, Optional<Channel> channel) {
         return new Handling(
                 submission.priority().or(() -> channel.map(Channel::priority)).orElse(Priority.NORMAL),
-                submission.window());
+                submission.window(),
+                submission.messagesPerMinute());
     }
 
     private Taken submit(

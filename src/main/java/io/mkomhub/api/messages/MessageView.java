@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.channel.mkom.StatusWords;
 import io.mkomhub.core.codec.DeliveryWindowJson;
+import io.mkomhub.core.codec.MailingPaceJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.MailingId;
@@ -56,6 +57,7 @@ final class MessageView {
         json.put("class", message.messageClass().word());
         json.put("priority", message.priority().word());
         message.handling().window().ifPresent(window -> json.set("window", DeliveryWindowJson.write(window)));
+        message.handling().messagesPerMinute().ifPresent(pace -> json.put(MailingPaceJson.FIELD, pace));
         message.schedule().ifPresent(at -> json.put("schedule", at.toString()));
         message.expiry().ifPresent(at -> json.put("valid_until", at.toString()));
         if (!message.autoAnswers().isEmpty()) {

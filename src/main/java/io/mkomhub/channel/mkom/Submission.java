@@ -5,6 +5,7 @@ import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.MessageRules;
 import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.core.codec.DeliveryWindowJson;
+import io.mkomhub.core.codec.MailingPaceJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.Mailing;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param channel name of the channel that receives the statuses and replies; an addition of the hub
  * @param priority the priority of all messages; empty for that of the channel; an addition of the hub
  * @param window when people may receive the messages; an addition of the hub
+ * @param messagesPerMinute how many messages of the mailing are sent a minute at most; an addition of the hub
  * @param entries the messages, in the caller's order
  */
 public record Submission(
@@ -38,6 +40,7 @@ public record Submission(
         Optional<String> channel,
         Optional<Priority> priority,
         Optional<DeliveryWindow> window,
+        Optional<Integer> messagesPerMinute,
         List<Entry> entries) {
 
     /** The most messages in one request. */
@@ -68,7 +71,7 @@ public record Submission(
             boolean refused = entry instanceof Valid && valid++ >= admitted;
             rest.add(refused ? new Invalid(entry.reference(), entry.text(), error) : entry);
         }
-        return new Submission(mailing, channel, priority, window, rest);
+        return new Submission(mailing, channel, priority, window, messagesPerMinute, rest);
     }
 
     /** One message of a request. */
@@ -129,6 +132,7 @@ public record Submission(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     entries("", json, terms));
         }
         Fields request = Fields.of(json);
@@ -145,12 +149,14 @@ public record Submission(
         Optional<String> channel = request.optionalText("channel");
         Optional<Priority> priority = request.optionalParsed("priority", Priority::ofWord);
         Optional<DeliveryWindow> window = request.optionalObject("window").map(DeliveryWindowJson::read);
+        Optional<Integer> pace = given.flatMap(MailingPaceJson::read);
         if (!json.has("messages") && json.has("msisdn")) {
             return new Submission(
                     mailing,
                     channel,
                     priority,
                     window,
+                    pace,
                     List.of(entry(request.without("mailing", "channel", "priority", "window", PAST_SCHEDULE), terms)));
         }
         request.allow("mailing", "channel", "priority", "window", PAST_SCHEDULE, "messages");
@@ -158,7 +164,7 @@ public record Submission(
         if (!messages.isArray()) {
             throw request.invalid("messages", messages.isMissingNode() ? "is missing" : "must be an array");
         }
-        return new Submission(mailing, channel, priority, window, entries("messages", messages, terms));
+        return new Submission(mailing, channel, priority, window, pace, entries("messages", messages, terms));
     }
 
     /**
@@ -173,7 +179,12 @@ public record Submission(
 
     private static Mailing mailing(Optional<Fields> given, MailingDefaults defaults) {
         given.ifPresent(mailing -> mailing.allow(
-                "identifier", "cost_centre_id", "encoding", Validity.VALID_UNTIL, Validity.VALIDITY_MINUTES));
+                "identifier",
+                "cost_centre_id",
+                "encoding",
+                MailingPaceJson.FIELD,
+                Validity.VALID_UNTIL,
+                Validity.VALIDITY_MINUTES));
         String identifier = given.flatMap(mailing -> mailing.optionalText("identifier"))
                 .or(defaults::identifier)
                 .orElseThrow(

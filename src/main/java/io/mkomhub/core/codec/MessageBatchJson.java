@@ -56,6 +56,7 @@ public final class MessageBatchJson {
             json.put(PRIORITY, messageBatch.priority().word());
         }
         messageBatch.handling().window().ifPresent(window -> json.put(WINDOW, window.text()));
+        messageBatch.handling().messagesPerMinute().ifPresent(pace -> json.put(MailingPaceJson.FIELD, pace));
         messageBatch.correlation().ifPresent(correlation -> json.put(CORRELATION_ID, correlation.text()));
         messageBatch.heldUntil().ifPresent(until -> json.put(HELD_UNTIL, until.toEpochMilli()));
         messageBatch.checks().ifPresent(checks -> {
@@ -103,7 +104,8 @@ public final class MessageBatchJson {
             BatchId id = json.parsed("id", BatchId::new);
             Handling handling = new Handling(
                     json.optionalParsed(PRIORITY, Priority::ofWord).orElse(Priority.NORMAL),
-                    json.optionalParsed(WINDOW, DeliveryWindow::ofText));
+                    json.optionalParsed(WINDOW, DeliveryWindow::ofText),
+                    MailingPaceJson.read(json));
             List<OutboundMessage> messages = new ArrayList<>();
             for (Fields message : json.objects("messages")) {
                 messages.add(new OutboundMessage(

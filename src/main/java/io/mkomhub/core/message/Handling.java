@@ -8,14 +8,15 @@ import java.util.Optional;
  *
  * @param priority how soon they are needed
  * @param window when people may receive them; empty for any time, or for the hub's own window for advertising
+ * @param messagesPerMinute how many messages of their mailing are sent a minute at most; empty if that is not limited
  */
-public record Handling(Priority priority, Optional<DeliveryWindow> window) {
+public record Handling(Priority priority, Optional<DeliveryWindow> window, Optional<Integer> messagesPerMinute) {
 
     /** Normal priority, at any time. */
     public static final Handling NORMAL = of(Priority.NORMAL);
 
     /** This priority, at any time. */
     public static Handling of(Priority priority) {
-        return new Handling(priority, Optional.empty());
+        return new Handling(priority, Optional.empty(), Optional.empty());
     }
 }

@@ -10,14 +10,22 @@ import java.util.Optional;
  * @param pausedAt since when it is paused; empty if it is not
  * @param cancelledAt what was accepted by then is cancelled; empty if it was never cancelled
  * @param cancelledBy who cancelled it; empty if it was never cancelled
+ * @param messagesPerMinute how many of its messages are sent a minute at most; empty if that was not decided
  * @param changedAt when this was decided
  */
 public record MailingControl(
-        Optional<Instant> pausedAt, Optional<Instant> cancelledAt, Optional<String> cancelledBy, Instant changedAt) {
+        Optional<Instant> pausedAt,
+        Optional<Instant> cancelledAt,
+        Optional<String> cancelledBy,
+        Optional<Integer> messagesPerMinute,
+        Instant changedAt) {
 
     /** Nothing was decided: messages are sent. */
     public static final MailingControl NONE =
-            new MailingControl(Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH);
+            new MailingControl(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH);
+
+    /** The fastest pace: a message a millisecond. */
+    public static final int MOST_PER_MINUTE = 60_000;
 
     /**
      * How long a message waits for its mailing to be resumed. Its content is kept for 15 days at least, and it may have waited on a
@@ -27,17 +35,31 @@ public record MailingControl(
 
     /** From now on no message of the mailing is sent. A mailing that is paused already stays as it is. */
     public MailingControl paused(Instant now) {
-        return isPaused() ? this : new MailingControl(Optional.of(now), cancelledAt, cancelledBy, now);
+        return isPaused()
+                ? this
+                : new MailingControl(Optional.of(now), cancelledAt, cancelledBy, messagesPerMinute, now);
     }
 
     /** The messages of the mailing may be sent again. A mailing that is not paused stays as it is. */
     public MailingControl resumed(Instant now) {
-        return isPaused() ? new MailingControl(Optional.empty(), cancelledAt, cancelledBy, now) : this;
+        return isPaused()
+                ? new MailingControl(Optional.empty(), cancelledAt, cancelledBy, messagesPerMinute, now)
+                : this;
     }
 
     /** What was accepted by now is cancelled. A pause goes on, for what comes later. */
     public MailingControl cancelled(String by, Instant now) {
-        return new MailingControl(pausedAt, Optional.of(now), Optional.of(by), now);
+        return new MailingControl(pausedAt, Optional.of(now), Optional.of(by), messagesPerMinute, now);
+    }
+
+    /** No more than so many messages of the mailing are sent a minute. */
+    public MailingControl paced(int perMinute, Instant now) {
+        return new MailingControl(pausedAt, cancelledAt, cancelledBy, Optional.of(perMinute), now);
+    }
+
+    /** The same, decided again. */
+    public MailingControl changed(Instant now) {
+        return new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, now);
     }
 
     /** Cancels what has waited for too long. */
@@ -61,6 +83,11 @@ public record MailingControl(
     /** Whether a message that was accepted then may leave the place where it waits for the mailing. */
     public boolean frees(Instant acceptedAt) {
         return !isPaused() || cancels(acceptedAt);
+    }
+
+    /** How many messages are sent a minute at most, for a message that was accepted with such a limit or without. */
+    public Optional<Integer> pace(Handling handling) {
+        return messagesPerMinute.or(handling::messagesPerMinute);
     }
 
     /** Why messages of the mailing are cancelled. */

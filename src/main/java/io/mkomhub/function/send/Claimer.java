@@ -204,7 +204,7 @@ class Claimer {
         paused.forEach(message -> run.waits()
                 .add(
                         message.id(),
-                        Waits.WaitReason.PAUSED,
+                        Waits.WaitReason.PARKED,
                         now.plus(config.unauthorisedDelay()),
                         "its mailing is paused"));
     }

@@ -72,6 +72,12 @@ sealed interface NextStep {
         if (!(step instanceof Claim)) {
             return step;
         }
+        if (mailing.pace(message.message().handling()).isPresent()
+                && message.state().isUnsent()
+                && now.isAfter(hours.firstAllowed(message.message(), sendableFrom(message, Optional.empty()))
+                        .plus(MailingPace.LONGEST))) {
+            return new Move(message.state().failed(MailingPace.TOO_LONG, now));
+        }
         if (cancelled) {
             // MKOM may have it from an earlier attempt, so it is not called cancelled.
             return new Move(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Run {
     private final RetrySchedule retries;
     private final Map<MessageId, TrackedMessage> toClaim = new LinkedHashMap<>();
     private final Map<MessageId, TrackedMessage> toPublish = new LinkedHashMap<>();
+    private final Map<String, Instant> patience = new HashMap<>();
     private final Set<MessageId> logged = new HashSet<>();
 
     Run(ReceivedMessages received, Instant startedAt, SendConfig config, Clock clock) {
@@ -55,6 +57,11 @@ final class Run {
     /** The time in which the run may still start something; zero or less if it may not. */
     Duration timeLeft() {
         return Duration.between(now(), startedAt.plus(config.budget()));
+    }
+
+    /** Until when the run waits for turns of a mailing, which is fixed when it asks for the first time. */
+    Instant patientUntil(String mailing, Instant time) {
+        return patience.computeIfAbsent(mailing, first -> time);
     }
 
     ReceivedMessages received() {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs the steps of {@code send} in order: plan each message, wait for the moment of each request, claim its messages and transmit
- * it, publish the new states, requeue unfinished messages.
+ * Runs the steps of {@code send} in order: plan each message, wait for the turns of messages and the moment of each request, claim its messages and
+ * transmit it, publish the new states, requeue unfinished messages.
  *
  * <p>Guarantee: only the run that claimed a message with a conditional write requests MKOM to send it. It is sent again
  * only if MKOM definitely does not have it. Under the policy {@code resend} it is also sent again if no callback
@@ -32,7 +32,8 @@ class Sender {
     static final Duration SOON = Duration.ofSeconds(1);
 
     private final Planner planner;
-    private final RequestPace pace;
+    private final MailingPace mailingPace;
+    private final RequestPace requestPace;
     private final Claimer claimer;
     private final Transmitter transmitter;
     private final StatusReporter reporter;
@@ -44,7 +45,8 @@ class Sender {
 
     Sender(
             Planner planner,
-            RequestPace pace,
+            MailingPace mailingPace,
+            RequestPace requestPace,
             Claimer claimer,
             Transmitter transmitter,
             StatusReporter reporter,
@@ -54,7 +56,8 @@ class Sender {
             SendConfig config,
             Clock clock) {
         this.planner = planner;
-        this.pace = pace;
+        this.mailingPace = mailingPace;
+        this.requestPace = requestPace;
         this.claimer = claimer;
         this.transmitter = transmitter;
         this.reporter = reporter;
@@ -101,22 +104,37 @@ class Sender {
                             Waits.WaitReason.UNFINISHED,
                             run.now().plus(SOON),
                             "the run had no time left for it"));
-        } else if (hasMoment(run, request)) {
-            Claimer.Claims claims = claimer.claim(run, request);
-            planner.planAgain(run, claims.overtaken());
-            transmitter.transmit(run, claims.claimed());
+        } else {
+            List<TrackedMessage> admitted = admitted(run, request);
+            if (!admitted.isEmpty()) {
+                Claimer.Claims claims = claimer.claim(run, admitted);
+                planner.planAgain(run, claims.overtaken());
+                transmitter.transmit(run, claims.claimed());
+            }
         }
     }
 
     /**
-     * Waits for the moment of a request, before its messages are claimed: a claimed message whose run ends would be uncertain.
+     * Waits for the turns of messages and for the moment of their request, before they are claimed: a claimed message whose run ends
+     * would be uncertain.
      *
-     * @return whether the request may be made now; if not, its messages wait
+     * @return the messages that may be sent now; the others wait
      */
+    private List<TrackedMessage> admitted(Run run, List<TrackedMessage> request) {
+        List<TrackedMessage> admitted;
+        try {
+            admitted = mailingPace.admit(run, request);
+        } catch (UnavailableException | RefusedException e) {
+            claimer.waitForTable(run, request, "what was decided about their mailing cannot be read", e);
+            return List.of();
+        }
+        return admitted.isEmpty() || hasMoment(run, admitted) ? admitted : List.of();
+    }
+
     private boolean hasMoment(Run run, List<TrackedMessage> request) {
         Optional<Instant> due;
         try {
-            due = pace.await(run, run.received().priority(request));
+            due = requestPace.await(run, run.received().priority(request));
         } catch (UnavailableException | RefusedException e) {
             claimer.waitForTable(run, request, "the moment of the next request to MKOM cannot be reserved", e);
             return false;

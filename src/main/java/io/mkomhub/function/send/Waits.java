@@ -17,8 +17,8 @@ final class Waits {
     enum WaitReason {
         /** An expected event must happen first: its delivery window opens, another run finishes, a message settles. */
         EXPECTED,
-        /** Its mailing is paused. It leaves the queue until somebody resumes or cancels the mailing. */
-        PAUSED,
+        /** Its mailing is paused, or sends other messages first. It leaves the queue until {@code sweep} brings it back. */
+        PARKED,
         /** The function {@code record} must first check for unread callbacks about it. */
         CHECK,
         /** MKOM did not accept it. The wait is as long as MKOM requests, even beyond the maximum delay of SQS. */

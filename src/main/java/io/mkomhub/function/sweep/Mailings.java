@@ -2,6 +2,7 @@ package io.mkomhub.function.sweep;
 
 import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.store.messages.MailingRelease;
+import io.mkomhub.store.messages.MailingRelease.Left;
 import io.mkomhub.store.messages.MailingStore;
 import io.mkomhub.store.messages.MailingStore.Decided;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,8 +11,8 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Carries out decisions about whole mailings: queues the messages of mailings that were resumed or cancelled, and cancels those that
- * have waited for too long.
+ * Carries out decisions about whole mailings: queues the messages of mailings that were resumed or cancelled, and those of mailings with
+ * a pace shortly before their turns, and cancels those that have waited for too long.
  *
  * <p>Guarantee: that of {@link MailingRelease}. A mailing is looked through again until no run of {@code send} can park a message of it
  * any more.
@@ -39,7 +40,7 @@ class Mailings {
     boolean carryOut(Instant deadline) {
         boolean complete = true;
         for (Decided decided : store.all()) {
-            if (!decided.settled() && !carryOut(decided, deadline)) {
+            if (decided.isOpen() && !carryOut(decided, deadline)) {
                 complete = false;
             }
         }
@@ -58,10 +59,13 @@ class Mailings {
                     "messages of a mailing are cancelled, because it was paused for %s days",
                     (Long) MailingControl.LONGEST_PAUSE.toDays());
         }
-        boolean complete = release.release(current, deadline);
-        if (complete) {
+        Left left = release.release(current, deadline);
+        if (left == Left.NOTHING && !current.settled()) {
             store.settle(current, startedAt);
+        } else if (left == Left.WAITING && current.settled()) {
+            // A run of send that had read that it was not parked messages meanwhile.
+            var unused = store.decide(current.key(), control -> control.changed(startedAt));
         }
-        return complete;
+        return left != Left.UNFINISHED;
     }
 }

@@ -94,6 +94,11 @@ public final class Item {
         return find(name).map(AttributeValue::s);
     }
 
+    /** A whole number. */
+    public Optional<Integer> optionalNumber(String name) {
+        return find(name).map(value -> Integer.valueOf(value.n()));
+    }
+
     /** A time in seconds since 1970. */
     public Optional<Instant> optionalSeconds(String name) {
         return find(name).map(value -> Instant.ofEpochSecond(Long.parseLong(value.n())));

@@ -122,11 +122,46 @@ public class HoldStore {
             Optional<CorrelationId> correlation,
             SortedMap<Instant, List<Integer>> due) {
 
+        /** Messages of a batch, in an item of their own. */
+        static Held of(
+                MessageBatch messageBatch, String partition, String prefix, SortedMap<Instant, List<Integer>> due) {
+            return new Held(
+                    key(messageBatch.id(), partition, prefix, due),
+                    messageBatch.id(),
+                    messageBatch.acceptedAt(),
+                    messageBatch.attempt(),
+                    messageBatch.correlation(),
+                    due);
+        }
+
+        /** Returns the same messages in the item that has no others. */
+        Held in(String partition, String prefix) {
+            return new Held(
+                    key(messageBatch, partition, prefix, due), messageBatch, acceptedAt, attempt, correlation, due);
+        }
+
+        private static ItemKey key(
+                BatchId messageBatch, String partition, String prefix, SortedMap<Instant, List<Integer>> due) {
+            return new ItemKey(
+                    partition,
+                    prefix + messageBatch + "#" + Digests.sha256Hex(write(due)).substring(0, 16));
+        }
+
+        /** The places in the batch, whenever they are due. */
+        List<Integer> places() {
+            return due.values().stream().flatMap(List::stream).toList();
+        }
+
         /** Returns the same messages, all due at one time. */
         Held dueAt(Instant time) {
             SortedMap<Instant, List<Integer>> all = new TreeMap<>();
-            all.put(time, due.values().stream().flatMap(List::stream).toList());
-            return new Held(key, messageBatch, acceptedAt, attempt, correlation, all);
+            all.put(time, places());
+            return due(all);
+        }
+
+        /** Returns some of the messages, due at these times. */
+        Held due(SortedMap<Instant, List<Integer>> times) {
+            return new Held(key, messageBatch, acceptedAt, attempt, correlation, times);
         }
     }
 
@@ -160,7 +195,7 @@ public class HoldStore {
                         }
                     });
             byMinute.forEach((minute, due) -> {
-                Item item = item(hold.messageBatch(), partition(minute), "", due);
+                Item item = item(Held.of(hold.messageBatch(), partition(minute), "", due));
                 items.add(item);
                 items.add(entry(hold.messageBatch(), item, due));
             });
@@ -208,22 +243,33 @@ public class HoldStore {
                 due.put(
                         messageBatch.acceptedAt(),
                         ids.stream().map(MessageId::place).toList());
-                items.add(item(
+                items.add(parked(
+                        Held.of(
                                 messageBatch,
                                 MailingStore.waiting(hashes, messageBatch.origin(), messageBatch.mailing()),
-                                PARKED
-                                        + "%013d#"
-                                                .formatted(messageBatch
-                                                        .acceptedAt()
-                                                        .toEpochMilli()),
-                                due)
-                        .with(COUNT, ids.size())
-                        .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond()));
+                                parkedSince(messageBatch.acceptedAt()),
+                                due),
+                        now));
                 parked.addAll(ids);
             }
         }
         table.put(items);
         return parked;
+    }
+
+    private static String parkedSince(Instant acceptedAt) {
+        return PARKED + "%013d#".formatted(acceptedAt.toEpochMilli());
+    }
+
+    private static Item parked(Held held, Instant now) {
+        return item(held)
+                .with(COUNT, held.places().size())
+                .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond());
+    }
+
+    /** Parks some messages of an item in one of their own, before the others are queued and their item is removed. */
+    void parkApart(Held some, Instant now) {
+        table.put(List.of(parked(some.in(some.key().pk(), parkedSince(some.acceptedAt())), now)));
     }
 
     /**
@@ -324,22 +370,18 @@ public class HoldStore {
         }
     }
 
-    private static Item item(
-            MessageBatch messageBatch, String partition, String prefix, SortedMap<Instant, List<Integer>> due) {
-        String messages = write(due);
-        Item item = Item.at(new ItemKey(
-                        partition,
-                        prefix + messageBatch.id() + "#"
-                                + Digests.sha256Hex(messages).substring(0, 16)))
-                .with(MESSAGES, messages)
-                .with(ACCEPTED_AT, messageBatch.acceptedAt().toEpochMilli())
-                .with(ATTEMPT, messageBatch.attempt())
+    private static Item item(Held held) {
+        Item item = Item.at(held.key())
+                .with(MESSAGES, write(held.due()))
+                .with(ACCEPTED_AT, held.acceptedAt().toEpochMilli())
+                .with(ATTEMPT, held.attempt())
                 .with(
                         Table.EXPIRES_AT,
-                        due.lastKey()
+                        held.due()
+                                .lastKey()
                                 .plus(TableConfig.LEAST_DAYS, ChronoUnit.DAYS)
                                 .getEpochSecond());
-        messageBatch.correlation().ifPresent(correlation -> item.with(CORRELATION_ID, correlation.text()));
+        held.correlation().ifPresent(correlation -> item.with(CORRELATION_ID, correlation.text()));
         return item;
     }
 

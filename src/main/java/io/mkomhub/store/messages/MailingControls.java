@@ -4,6 +4,7 @@ import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.store.keys.KeyedHashes;
+import io.mkomhub.store.messages.MailingStore.Decided;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,17 +41,30 @@ public class MailingControls {
     /** The decisions as they were when they were read. */
     public static final class Current {
 
-        private final Map<String, MailingControl> byKey;
+        private final Map<String, Decided> byKey;
         private final KeyedHashes hashes;
 
-        private Current(Map<String, MailingControl> byKey, KeyedHashes hashes) {
+        private Current(Map<String, Decided> byKey, KeyedHashes hashes) {
             this.byKey = byKey;
             this.hashes = hashes;
         }
 
         /** What was decided about a message's mailing. */
         public MailingControl of(TrackedMessage message) {
-            return byKey.isEmpty() ? MailingControl.NONE : byKey.getOrDefault(key(message), MailingControl.NONE);
+            return byKey.isEmpty() ? MailingControl.NONE : of(key(message));
+        }
+
+        /** What was decided about a mailing. */
+        public MailingControl of(String key) {
+            return Optional.ofNullable(byKey.get(key)).map(Decided::control).orElse(MailingControl.NONE);
+        }
+
+        /** Whether {@code sweep} is known to look for messages that wait for this mailing's pace. */
+        public boolean isWatched(String key) {
+            return Optional.ofNullable(byKey.get(key))
+                    .filter(decided -> !decided.settled()
+                            && decided.control().messagesPerMinute().isPresent())
+                    .isPresent();
         }
 
         /** The name of a message's mailing in the table. */
@@ -73,10 +87,7 @@ public class MailingControls {
 
     private Current read(Instant now) {
         Current current = new Current(
-                store.all().stream()
-                        .collect(
-                                Collectors.toUnmodifiableMap(MailingStore.Decided::key, MailingStore.Decided::control)),
-                hashes);
+                store.all().stream().collect(Collectors.toUnmodifiableMap(Decided::key, decided -> decided)), hashes);
         known = Optional.of(new Known(current, now));
         return current;
     }

@@ -10,17 +10,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Puts messages that waited for a decision about their mailing back on their queues: those that were parked when it is resumed, and
- * those of a cancelled mailing wherever they wait in the table, so that {@code send} makes them cancelled.
+ * Puts messages that waited for their mailing back on their queues: those that were parked when it is resumed, those of a mailing with
+ * a pace shortly before their turns, and those of a cancelled mailing wherever they wait in the table, so that {@code send} makes them
+ * cancelled.
  *
- * <p>Guarantee: that of {@link HeldRecords}. Parked messages return in the order in which they were accepted.
+ * <p>Guarantee: that of {@link HeldRecords}. Parked messages return in the order in which they were accepted. Limit: {@code send} keeps
+ * the pace; this only avoids that messages come long before their turns. After a restart it may be too many for a minute, which are
+ * parked again.
  */
 @ApplicationScoped
 public class MailingRelease {
@@ -34,10 +42,16 @@ public class MailingRelease {
      */
     private static final Duration DELAY = MailingControls.FRESH.plusSeconds(1);
 
+    /** How far ahead the turns may be for which messages are queued: longer than {@code sweep} takes until its next run. */
+    private static final Duration AHEAD = Duration.ofSeconds(90);
+
     private final HoldStore holds;
     private final HeldRecords records;
     private final Table table;
     private final Clock clock;
+
+    /** Up to when messages were queued, by mailing. */
+    private final Map<String, Instant> supplied = new ConcurrentHashMap<>();
 
     public MailingRelease(HoldStore holds, HeldRecords records, Table table, Clock clock) {
         this.holds = holds;
@@ -46,26 +60,105 @@ public class MailingRelease {
         this.clock = clock;
     }
 
-    /**
-     * Queues every message that may go.
-     *
-     * @return whether none is left; false if a queue did not accept all, or the time ran out
-     */
-    public boolean release(Decided decided, Instant deadline) {
-        return releaseParked(decided, deadline) && releaseHeld(decided, deadline);
+    /** What is left of what may go. */
+    public enum Left {
+        /** No message that may go is left. */
+        NOTHING,
+        /** The rest waits for its turns. */
+        WAITING,
+        /** A queue did not accept all, or the time ran out. */
+        UNFINISHED
     }
 
-    private boolean releaseParked(Decided decided, Instant deadline) {
+    /** Queues every message that may go. */
+    public Left release(Decided decided, Instant deadline) {
+        Left left = releaseParked(decided, deadline);
+        return left != Left.UNFINISHED && releaseHeld(decided, deadline) ? left : Left.UNFINISHED;
+    }
+
+    private Left releaseParked(Decided decided, Instant deadline) {
         String waiting = MailingStore.waiting(decided.key());
+        Optional<Turns> turns = decided.control().messagesPerMinute().map(pace -> turns(decided.key(), pace));
         Optional<String> after = Optional.empty();
         do {
             Part part = holds.parked(waiting, after, PART);
-            if (!queue(free(part.held(), decided.control()), deadline)) {
-                return false;
+            List<Held> free = free(part.held(), decided.control());
+            List<Held> now = free.stream()
+                    .filter(held -> turns.isEmpty() || decided.control().cancels(held.acceptedAt()))
+                    .toList();
+            if (!queue(now, deadline)) {
+                return Left.UNFINISHED;
+            }
+            for (Held held : free) {
+                if (!now.contains(held) && turns.isPresent()) {
+                    if (!turns.get().supply(held, deadline)) {
+                        return Left.UNFINISHED;
+                    }
+                    if (turns.get().left() == 0) {
+                        return Left.WAITING;
+                    }
+                }
             }
             after = part.last();
         } while (after.isPresent());
-        return true;
+        return Left.NOTHING;
+    }
+
+    private Turns turns(String key, int perMinute) {
+        Instant now = clock.instant();
+        supplied.values().removeIf(now::isAfter);
+        Instant from = Optional.ofNullable(supplied.get(key))
+                .filter(now.plus(DELAY)::isBefore)
+                .orElse(now.plus(DELAY));
+        return new Turns(key, Duration.ofMinutes(1).dividedBy(perMinute), from, now.plus(AHEAD));
+    }
+
+    /** The turns of one mailing for which messages are queued now. */
+    private final class Turns {
+
+        private final String key;
+        private final Duration interval;
+        private final Instant end;
+        private Instant next;
+
+        Turns(String key, Duration interval, Instant next, Instant end) {
+            this.key = key;
+            this.interval = interval;
+            this.next = next;
+            this.end = end;
+        }
+
+        /** How many turns have no message yet. */
+        int left() {
+            return next.isBefore(end) ? (int) (Duration.between(next, end).dividedBy(interval) + 1) : 0;
+        }
+
+        /**
+         * Queues as many messages of an item as there are turns.
+         *
+         * @return whether the queue accepted them in time
+         */
+        boolean supply(Held held, Instant deadline) {
+            List<Integer> places = held.places();
+            int count = Math.min(places.size(), left());
+            if (count == 0) {
+                return true;
+            }
+            SortedMap<Instant, List<Integer>> due = new TreeMap<>();
+            for (int place : places.subList(0, count)) {
+                // Those of a second are queued together.
+                due.computeIfAbsent(next.truncatedTo(ChronoUnit.SECONDS), second -> new ArrayList<>())
+                        .add(place);
+                next = next.plus(interval);
+            }
+            if (count < places.size()) {
+                SortedMap<Instant, List<Integer>> rest = new TreeMap<>();
+                rest.put(held.acceptedAt(), places.subList(count, places.size()));
+                holds.parkApart(held.due(rest), clock.instant());
+            }
+            supplied.put(key, next);
+            return records.queue(List.of(held.due(due)), deadline);
+        }
     }
 
     /** Messages that are held for a later time are of no use to a mailing that was cancelled. Others stay. */

@@ -20,18 +20,19 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * What was decided about whole mailings: which are paused, and up to when their messages are cancelled.
+ * What was decided about whole mailings: which are paused, up to when their messages are cancelled, and how many are sent a minute.
  *
  * <p>One small item for each mailing that somebody decided about, all in one partition, so that {@code send} reads them with one
  * query. Keys hold a keyed hash of the mailing's id, because an identifier may contain anything.
  *
  * <p>Guarantee: a decision is stored by a conditional write on the last one. It stays as long as it can apply to a message: a pause
- * until it ends, a cancellation for {@value #KEPT_DAYS} days, longer than a record can wait on a queue, be dead-lettered and redriven.
+ * until it ends, a cancellation for {@value #KEPT_DAYS} days, longer than a record can wait on a queue, be dead-lettered and redriven;
+ * a pace for a day after the last message that waited for it.
  */
 @ApplicationScoped
 public class MailingStore {
 
-    /** The most mailings that can be paused or cancelled at a time, because {@code send} reads all of them. */
+    /** The most mailings that can be paused or cancelled or have a pace at a time, because {@code send} reads all of them. */
     public static final int MAX = 1_000;
 
     /** How long a cancelled mailing is remembered, and what is parked or counted for a mailing. */
@@ -42,6 +43,9 @@ public class MailingStore {
     /** How long after a decision the last run of {@code send} that did not know of it has certainly ended. */
     private static final Duration SETTLED_AFTER = Duration.ofMinutes(10);
 
+    /** How long a pace is remembered when no message waits for it. */
+    private static final Duration PACE_KEPT = Duration.ofDays(1);
+
     /** The most items that are counted. */
     private static final int MOST_COUNTED = 20_000;
 
@@ -49,6 +53,7 @@ public class MailingStore {
     private static final String PAUSED_AT = "paused_at";
     private static final String CANCELLED_AT = "cancelled_at";
     private static final String CANCELLED_BY = "cancelled_by";
+    private static final String MESSAGES_PER_MINUTE = "messages_per_minute";
     private static final String CHANGED_AT = "changed_at";
     private static final String SETTLED = "settled";
 
@@ -69,10 +74,16 @@ public class MailingStore {
      *
      * @param key its name in the table, which reveals nothing about it
      * @param control what was decided
-     * @param settled whether everything that waited for it was freed
+     * @param settled whether everything that waited for it was freed. With a pace, more may come
      * @param version of the item; 0 if there is none
      */
-    public record Decided(String key, MailingControl control, boolean settled, long version) {}
+    public record Decided(String key, MailingControl control, boolean settled, long version) {
+
+        /** Whether messages may wait for it. */
+        public boolean isOpen() {
+            return !settled || control.messagesPerMinute().isPresent();
+        }
+    }
 
     /** There are too many decisions. */
     public static final class TooManyException extends RuntimeException {
@@ -80,7 +91,7 @@ public class MailingStore {
         private static final long serialVersionUID = 1L;
 
         TooManyException() {
-            super(MAX + " mailings are paused, or were cancelled in the last " + KEPT_DAYS + " days");
+            super(MAX + " mailings are paused, have a pace, or were cancelled in the last " + KEPT_DAYS + " days");
         }
     }
 
@@ -152,7 +163,10 @@ public class MailingStore {
         }
         var unused = save(
                 new Decided(decided.key(), control, true, decided.version()),
-                Optional.of(startedAt.plus(control.cancelledAt().isPresent() ? KEPT : SETTLED_AFTER)));
+                Optional.of(startedAt.plus(
+                        control.cancelledAt().isPresent()
+                                ? KEPT
+                                : control.messagesPerMinute().isPresent() ? PACE_KEPT : SETTLED_AFTER)));
     }
 
     /** Returns what is stored; empty if somebody else decided meanwhile. */
@@ -165,6 +179,7 @@ public class MailingStore {
         control.pausedAt().ifPresent(time -> item.with(PAUSED_AT, time.toEpochMilli()));
         control.cancelledAt().ifPresent(time -> item.with(CANCELLED_AT, time.toEpochMilli()));
         control.cancelledBy().ifPresent(who -> item.with(CANCELLED_BY, who));
+        control.messagesPerMinute().ifPresent(pace -> item.with(MESSAGES_PER_MINUTE, pace));
         expiry.ifPresent(time -> item.with(Table.EXPIRES_AT, time.getEpochSecond()));
         return table.put(new Table.Put(item, next.version()))
                 ? Optional.of(new Decided(next.key(), control, next.settled(), next.version() + 1))
@@ -178,6 +193,7 @@ public class MailingStore {
                         item.optionalTime(PAUSED_AT),
                         item.optionalTime(CANCELLED_AT),
                         item.optionalText(CANCELLED_BY),
+                        item.optionalNumber(MESSAGES_PER_MINUTE),
                         item.time(CHANGED_AT)),
                 item.flag(SETTLED),
                 item.number(Table.VERSION));

@@ -69,6 +69,7 @@ public class MessageStore {
     private static final String CLASS = "class";
     private static final String PRIORITY = "priority";
     private static final String WINDOW = "window";
+    private static final String MESSAGES_PER_MINUTE = "messages_per_minute";
     private static final String RETURN_ADDRESS = "return_address";
 
     /** Status reports: by id, the time of receipt, the platform's time, its word, and its own id. */
@@ -382,6 +383,7 @@ public class MessageStore {
             item.with(PRIORITY, message.priority().word());
         }
         message.handling().window().ifPresent(window -> item.with(WINDOW, window.text()));
+        message.handling().messagesPerMinute().ifPresent(pace -> item.with(MESSAGES_PER_MINUTE, pace));
         message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ChannelOriginJson.write(address))));
@@ -539,7 +541,8 @@ public class MessageStore {
                 item.optionalSeconds("expiry"),
                 new Handling(
                         item.optionalText(PRIORITY).map(Priority::ofWord).orElse(Priority.NORMAL),
-                        item.optionalText(WINDOW).map(DeliveryWindow::ofText)));
+                        item.optionalText(WINDOW).map(DeliveryWindow::ofText),
+                        item.optionalNumber(MESSAGES_PER_MINUTE)));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

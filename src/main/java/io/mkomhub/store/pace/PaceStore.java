@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,11 @@ public class PaceStore {
         /** MKOM's transmission API. */
         public static final Subject MKOM = new Subject(new ItemKey("PACE", "MKOM"));
 
+        /** A mailing, named by its key. */
+        public static Subject mailing(String key) {
+            return new Subject(new ItemKey("PACE#" + key, "P"));
+        }
+
         /** The endpoint of a channel. */
         public static Subject endpoint(String channel) {
             return new Subject(new ItemKey("ENDPOINT#" + channel, "P"));
@@ -66,15 +73,37 @@ public class PaceStore {
      * @throws UnavailableException if it cannot be known whether anything was reserved; no moment may be used then
      */
     public RateReservation reserve(Subject subject, Rate rate, int wanted, Duration horizon) {
+        return reserve(
+                subject,
+                pace -> RateReservation.of(pace, rate, wanted, clock.instant(), horizon),
+                () -> RateReservation.none(clock.instant().plus(horizon), rate));
+    }
+
+    /**
+     * Reserves moments as above, but none as long as the next free one has not come.
+     *
+     * @return the reserved moments; none if the next free one has not come, or other workers were always faster
+     */
+    public RateReservation reserveDue(Subject subject, Rate rate, int wanted, Duration horizon) {
+        return reserve(
+                subject,
+                pace -> pace.nextFree().isAfter(clock.instant())
+                        ? RateReservation.none(pace.nextFree(), rate)
+                        : RateReservation.of(pace, rate, wanted, clock.instant(), horizon),
+                () -> RateReservation.none(clock.instant().plus(horizon), rate));
+    }
+
+    private RateReservation reserve(
+            Subject subject, Function<Pace, RateReservation> offer, Supplier<RateReservation> otherwise) {
         return RESERVING
                 .find(() -> {
                     Pace pace = find(subject);
-                    RateReservation possible = RateReservation.of(pace, rate, wanted, clock.instant(), horizon);
+                    RateReservation possible = offer.apply(pace);
                     return possible.count() == 0 || save(subject, possible.paceAfter(pace))
                             ? Optional.of(possible)
                             : Optional.empty();
                 })
-                .orElseGet(() -> RateReservation.none(clock.instant().plus(horizon), rate));
+                .orElseGet(otherwise);
     }
 
     /** Returns up to when moments are reserved. */

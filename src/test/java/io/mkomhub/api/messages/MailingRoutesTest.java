@@ -1,6 +1,7 @@
 package io.mkomhub.api.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.core.audit.TestAuditLog;
@@ -15,10 +16,12 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
+import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.HoldStore.Hold;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +60,10 @@ class MailingRoutesTest {
     }
 
     private HttpResponse call(String action, Route.Call call) {
+        return call(action, call, "");
+    }
+
+    private HttpResponse call(String action, Route.Call call, String body) {
         String path = "/mailings/{id}" + (action.isEmpty() ? "" : "/" + action);
         Route route = new MailingRoutes(stores.mailings(), TestAuditLog.create(), clock)
                 .routes().stream()
@@ -71,7 +78,7 @@ class MailingRoutesTest {
                                 "",
                                 Map.of(),
                                 Map.of(),
-                                new byte[0],
+                                body.getBytes(StandardCharsets.UTF_8),
                                 "203.0.113.9",
                                 "req-1"),
                         call);
@@ -125,6 +132,39 @@ class MailingRoutesTest {
         stores.holds().park(List.of(hold(batch(3), NOW)), NOW);
         assertThat(decide("").path("caught").asInt()).isEqualTo(8);
         assertThat(decide("").path("parked").asInt()).isEqualTo(3);
+    }
+
+    private HttpResponse pace(String body) {
+        return call("pace", caller("crm", Set.of("send"), Set.of(), id), body);
+    }
+
+    @Test
+    void pace_shouldBeShown_andStayUntilItIsChanged() {
+        assertThat(decide("").has("messages_per_minute")).isFalse();
+
+        assertThat(Json.read(pace("{\"messages_per_minute\":600}").body())
+                        .path("messages_per_minute")
+                        .asInt())
+                .isEqualTo(600);
+        decide("pause");
+        decide("resume");
+        assertThat(decide("cancel").path("messages_per_minute").asInt()).isEqualTo(600);
+        assertThat(Json.read(pace("{\"messages_per_minute\":\"60\"}").body())
+                        .path("messages_per_minute")
+                        .asInt())
+                .isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                    | messages_per_minute: is missing
+            {"messages_per_minute":0}             | messages_per_minute: must be 1 to 60000
+            {"messages_per_minute":1,"burst":5}   | burst: is unknown; the fields of this object are messages_per_minute
+            """)
+    void pace_shouldBeRefused_whenItIsNoneThatCanBeKept(String body, String error) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> pace(body))
+                .withMessage(error);
     }
 
     @Test

@@ -258,6 +258,39 @@ class SubmissionTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @CsvSource({"1, 1", "'\"600\"', 600", "60000, 60000", "null,"})
+    void read_shouldTakeThePaceOfTheMailing(String pace, @Nullable Integer expected) {
+        Submission submission = Submission.read(
+                ("{\"mailing\":{\"messages_per_minute\":" + pace
+                                + "},\"messages\":[{\"msisdn\":\"5511953959059\",\"message\":\"Oi\"}]}")
+                        .getBytes(StandardCharsets.UTF_8),
+                TestMailingDefaults.NATAL,
+                TestMessageLimits.RULES,
+                TestMessageLimits.NOW);
+
+        assertThat(submission.messagesPerMinute()).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, must be 1 to 60000",
+        "-5, must be 1 to 60000",
+        "60001, must be 1 to 60000",
+        "1.5, must be a whole number",
+        "'\"fast\"', must be a whole number"
+    })
+    void read_shouldRefuseAPaceThatCannotBeKept(String pace, String error) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> Submission.read(
+                        ("{\"mailing\":{\"messages_per_minute\":" + pace + "},\"messages\":[]}")
+                                .getBytes(StandardCharsets.UTF_8),
+                        TestMailingDefaults.NATAL,
+                        TestMessageLimits.RULES,
+                        TestMessageLimits.NOW))
+                .withMessage("mailing.messages_per_minute: " + error);
+    }
+
+    @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"from":"09:00","to":"21:00"}                                      | 09:00-21:00 mon,tue,wed,thu,fri,sat,sun
             {"from":"09:00","to":"21:00","days":"mon-sat","holidays":false}    | 09:00-21:00 mon,tue,wed,thu,fri,sat no-holidays

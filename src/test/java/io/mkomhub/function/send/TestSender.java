@@ -75,13 +75,10 @@ public final class TestSender {
                 optOuts,
                 queues,
                 mkom,
-                pace(
-                        stores,
-                        0,
-                        time -> {
-                            throw new AssertionError("there is nothing to wait for");
-                        },
-                        clock),
+                0,
+                time -> {
+                    throw new AssertionError("there is nothing to wait for");
+                },
                 metrics,
                 alerts,
                 config,
@@ -105,7 +102,8 @@ public final class TestSender {
                 stores.optOuts(),
                 queues,
                 mkom,
-                pace(stores, perSecond, sleeper, clock),
+                perSecond,
+                sleeper,
                 TestMetrics.create(),
                 alerts,
                 config,
@@ -123,7 +121,8 @@ public final class TestSender {
             OptOutStore optOuts,
             Queues queues,
             MkomClient mkom,
-            RequestPace pace,
+            int perSecond,
+            Sleeper sleeper,
             Metrics metrics,
             Alerts alerts,
             SendConfig config,
@@ -134,6 +133,7 @@ public final class TestSender {
         StatusReporter reporter = new StatusReporter(auditLog, TestChannels.publisher(queues, stores));
         UnstorableMessages unstorable = new UnstorableMessages(queues, auditLog);
         MailingControls mailings = stores.mailingControls(clock);
+        RequestPace pace = pace(stores, perSecond, sleeper, clock);
         Planner planner = new Planner(
                 stores.messages(),
                 stores.lateErasure(),
@@ -147,6 +147,7 @@ public final class TestSender {
                 quiet);
         return new Sender(
                 planner,
+                new MailingPace(stores.paces(clock), mailings, stores.mailings(), stores.references(), sleeper, clock),
                 pace,
                 new Claimer(
                         stores.messages(),

@@ -58,7 +58,7 @@ class WindowStepTest {
                 .to(msisdn)
                 .of(purpose)
                 .scheduled(schedule)
-                .handled(new Handling(Priority.NORMAL, window.map(DeliveryWindow::ofText)))
+                .handled(new Handling(Priority.NORMAL, window.map(DeliveryWindow::ofText), Optional.empty()))
                 .unstored()
                 .tracked();
     }
@@ -189,7 +189,8 @@ class WindowStepTest {
         Instant accepted = Instant.parse("2026-11-24T01:00:00Z");
         TrackedMessage message = TestMessage.acceptedAt(accepted)
                 .expiring(Optional.of(accepted.plusSeconds(3600)))
-                .handled(new Handling(Priority.URGENT, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue"))))
+                .handled(new Handling(
+                        Priority.URGENT, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue")), Optional.empty()))
                 .tracked();
 
         assertThat(NextStep.of(
@@ -219,7 +220,8 @@ class WindowStepTest {
         Instant settled = sent.plus(CONFIG.settle());
         CallbackChecks clear = new CallbackChecks(CallbackChecks.ENOUGH, 0, settled, settled, Optional.empty());
         TrackedMessage message = TestMessage.acceptedAt(sent)
-                .handled(new Handling(Priority.NORMAL, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue,wed"))))
+                .handled(new Handling(
+                        Priority.NORMAL, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue,wed")), Optional.empty()))
                 .in(MessageState.queued(sent).claimed(sent).uncertain("no answer", sent))
                 .tracked();
 
@@ -250,7 +252,10 @@ class WindowStepTest {
                 any.messageClass(),
                 any.returnAddress(),
                 any.expiry(),
-                new Handling(Priority.NORMAL, Optional.of(DeliveryWindow.ofText("09:00-21:00 wed,thu,fri"))));
+                new Handling(
+                        Priority.NORMAL,
+                        Optional.of(DeliveryWindow.ofText("09:00-21:00 wed,thu,fri")),
+                        Optional.empty()));
         MessageBatch messageBatch = RunFixture.batch("m", Instant.parse("2026-11-15T12:00:00Z"), List.of(message));
         Run run = RunFixture.run(messageBatch);
         run.waits().add(message.id(), Waits.WaitReason.RETRY, RunFixture.NOW.plusSeconds(30), "why");

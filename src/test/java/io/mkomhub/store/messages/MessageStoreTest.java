@@ -101,7 +101,10 @@ class MessageStoreTest {
         return Stream.of(
                 Handling.NORMAL,
                 Handling.of(Priority.URGENT),
-                new Handling(Priority.NORMAL, Optional.of(DeliveryWindow.ofText("20:00-24:00 sat,sun no-holidays"))));
+                new Handling(
+                        Priority.NORMAL,
+                        Optional.of(DeliveryWindow.ofText("20:00-24:00 sat,sun no-holidays")),
+                        Optional.of(600)));
     }
 
     @ParameterizedTest
