@@ -27,6 +27,7 @@ import io.mkomhub.store.people.OptOutStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,21 +62,23 @@ class DryRun {
         this.price = limits.pricePerSegment().map(SegmentPrice::parse);
     }
 
-    /** The response: 200 if any message is valid, otherwise the 400 of the real request. */
-    HttpResponse answer(Submission submission, Instant now) {
-        List<Draft> drafts = submission.entries().stream()
-                .filter(Valid.class::isInstance)
-                .map(entry -> ((Valid) entry).draft())
-                .toList();
+    /**
+     * The response: 200 if any message is valid, otherwise the 400 of the real request.
+     *
+     * @param drafts the valid messages, in order
+     */
+    HttpResponse answer(Submission submission, List<Draft> drafts, Instant now) {
         Set<Msisdn> blocked = optOuts.blocked(drafts.stream().map(Draft::msisdn).collect(Collectors.toSet()));
         ArrayNode messages = Json.array();
         Totals totals = new Totals(tallies(drafts));
+        Iterator<Draft> next = drafts.iterator();
         for (Entry entry : submission.entries()) {
             ObjectNode node = messages.addObject();
             if (entry instanceof Valid valid) {
                 put(
                         node,
                         valid,
+                        next.next().heldBy(),
                         submission.window(),
                         blocked.contains(valid.draft().msisdn()),
                         totals,
@@ -144,6 +147,7 @@ class DryRun {
     private void put(
             ObjectNode node,
             Valid valid,
+            Optional<String> heldBy,
             Optional<DeliveryWindow> window,
             boolean optedOut,
             Totals totals,
@@ -159,14 +163,16 @@ class DryRun {
         HubRendering.put(node, valid.warning());
         putPrice(node, "price", segments.count());
         node.put("opted_out", optedOut);
-        Optional<Exceeded> exceeded = optedOut ? Optional.empty() : exceeded(draft, totals, now);
-        exceeded.ifPresent(over -> node.put("over_cap", over.cap()));
+        Optional<String> overCap = optedOut
+                ? Optional.empty()
+                : heldBy.or(() -> exceeded(draft, totals, now).map(Exceeded::cap));
+        overCap.ifPresent(cap -> node.put("over_cap", cap));
         Optional<Instant> waits = waitsUntil(draft, window, now);
         waits.ifPresent(until -> node.put("waits_until", until.toString()));
         int saved = putTransliteration(node, valid);
         if (optedOut) {
             totals.optedOut++;
-        } else if (exceeded.isPresent()) {
+        } else if (overCap.isPresent()) {
             totals.overCap++;
         } else {
             totals.segments += segments.count();

@@ -2,6 +2,7 @@ package io.mkomhub.api.messages;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.mkom.Submission;
 import io.mkomhub.channel.mkom.Submission.Entry;
 import io.mkomhub.channel.mkom.Submission.Invalid;
@@ -30,26 +31,34 @@ final class HubRendering {
     /** The member with the characters that have no counterpart in GSM-7. */
     static final String KEPT = "kept_characters";
 
+    /** The member with the cap that a message is over, so that it waits for its release. */
+    static final String HELD_BY = "held_by";
+
     private HubRendering() {}
 
     /**
      * The response to a request: 202 if any message was valid, otherwise 400.
      *
      * @param mailing the mailing of all messages
-     * @param ids ids of the valid messages, in order; empty for one that was not accepted
+     * @param drafts the valid messages, in order
+     * @param ids their ids, in order; empty for one that was not accepted
      */
-    static HttpResponse render(Submission submission, MailingId mailing, List<Optional<MessageId>> ids) {
+    static HttpResponse render(
+            Submission submission, MailingId mailing, List<Draft> drafts, List<Optional<MessageId>> ids) {
         ArrayNode messages = Json.array();
         Iterator<Optional<MessageId>> next = ids.iterator();
+        Iterator<Draft> nextDraft = drafts.iterator();
         for (Entry entry : submission.entries()) {
             ObjectNode node = messages.addObject();
             if (entry instanceof Valid valid) {
                 Optional<MessageId> id = next.next();
+                Optional<String> heldBy = nextDraft.next().heldBy();
                 node.put("success", id.isPresent());
                 id.ifPresent(name -> node.put("id", name.toString()));
                 valid.reference().ifPresent(reference -> node.put("reference", reference));
                 if (id.isPresent()) {
                     node.put("status", MessageStatus.QUEUED.word());
+                    heldBy.ifPresent(cap -> node.put(HELD_BY, cap));
                     node.put("segments", valid.draft().segments().count());
                     node.put("encoding", valid.draft().segments().encoding().title());
                     put(node, valid.sms());

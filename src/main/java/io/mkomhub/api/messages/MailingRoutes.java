@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Routes that pause, resume and cancel whole mailings, and set their pace.
+ * Routes that pause, resume, cancel and release whole mailings, and set their pace.
  *
  * <p>Guarantee: a decision is stored before the response, and {@code send} follows it within seconds. It never sends a message of a
  * mailing that it knows to be paused, and of a cancelled one only what was accepted later. Limit: messages that {@code send} claims
@@ -54,7 +54,8 @@ class MailingRoutes implements Routes {
                 Route.of("POST", "/mailings/{id}/pause", Access.SEND, this::pause),
                 Route.of("POST", "/mailings/{id}/resume", Access.SEND, this::resume),
                 Route.of("POST", "/mailings/{id}/cancel", Access.SEND, this::cancel),
-                Route.of("POST", "/mailings/{id}/pace", Access.SEND, this::pace));
+                Route.of("POST", "/mailings/{id}/pace", Access.SEND, this::pace),
+                Route.of("POST", "/mailings/{id}/release", Access.SEND, this::release));
     }
 
     private HttpResponse show(HttpRequest request, Route.Call call) {
@@ -73,6 +74,10 @@ class MailingRoutes implements Routes {
 
     private HttpResponse cancel(HttpRequest request, Route.Call call) {
         return decide(request, call, "cancel", (before, now) -> before.cancelled("api:" + call.caller(), now));
+    }
+
+    private HttpResponse release(HttpRequest request, Route.Call call) {
+        return decide(request, call, "release", MailingControl::released);
     }
 
     private HttpResponse pace(HttpRequest request, Route.Call call) {
@@ -126,12 +131,14 @@ class MailingRoutes implements Routes {
                         control.isPaused() ? "paused" : control.cancelledAt().isPresent() ? "cancelled" : "active");
         control.pausedAt().ifPresent(time -> json.put("paused_at", time.toString()));
         control.cancelledAt().ifPresent(time -> json.put("cancelled_at", time.toString()));
+        control.releasedAt().ifPresent(time -> json.put("released_at", time.toString()));
         control.messagesPerMinute().ifPresent(pace -> json.put(MailingPaceJson.FIELD, pace));
         if (control.isPaused() || control.cancelledAt().isPresent()) {
             json.put("caught", counts.held() + counts.parked() + counts.cancelled());
         }
         return json.put("held", counts.held())
                 .put("parked", counts.parked())
+                .put("unreleased", counts.unreleased())
                 .put("cancelled", counts.cancelled())
                 .put("complete", counts.complete());
     }

@@ -99,7 +99,11 @@ class MessageRoutes implements Routes {
                         "/sms/api/transmission/v1",
                         Access.SEND,
                         // MKOM sends a message with a schedule in the past, so its programs may rely on that.
-                        (request, call) -> take(request, call, rules.with(PastSchedule.SEND), MkomRendering::render)),
+                        (request, call) -> take(
+                                request,
+                                call,
+                                rules.with(PastSchedule.SEND),
+                                (submission, drafts, ids) -> MkomRendering.render(submission, ids))),
                 Route.of("GET", "/messages", Access.OWN, this::find)
                         .taking("reference", "status", "callback", "limit", "cursor"),
                 Route.of("GET", "/messages/{id}", Access.OWN, this::show));
@@ -109,9 +113,10 @@ class MessageRoutes implements Routes {
     private interface ResponseRenderer {
 
         /**
-         * @param ids ids of the valid messages, in order; empty for one that was not accepted
+         * @param drafts the valid messages, in order
+         * @param ids their ids, in order; empty for one that was not accepted
          */
-        HttpResponse render(Submission submission, List<Optional<MessageId>> ids);
+        HttpResponse render(Submission submission, List<Draft> drafts, List<Optional<MessageId>> ids);
     }
 
     private HttpResponse send(HttpRequest request, Route.Call call) {
@@ -125,8 +130,8 @@ class MessageRoutes implements Routes {
                         request,
                         call,
                         rules,
-                        (submission, ids) ->
-                                HubRendering.render(submission, MailingId.of(origin(call), submission.mailing()), ids));
+                        (submission, drafts, ids) -> HubRendering.render(
+                                submission, MailingId.of(origin(call), submission.mailing()), drafts, ids));
     }
 
     /** Answers as to a request that sends, up to the point where its messages would be accepted. */
@@ -144,7 +149,7 @@ class MessageRoutes implements Routes {
                     CorrelationId.of(request.correlationId()),
                     now);
             Admission admission = budgets.rehearse(submission.mailing(), drafts, now);
-            return dryRun.answer(admitted(submission, admission), now);
+            return dryRun.answer(admitted(submission, admission), admission.drafts(), now);
         });
     }
 
@@ -197,7 +202,8 @@ class MessageRoutes implements Routes {
         return new Handling(
                 submission.priority().or(() -> channel.map(Channel::priority)).orElse(Priority.NORMAL),
                 submission.window(),
-                submission.messagesPerMinute());
+                submission.messagesPerMinute(),
+                Optional.empty());
     }
 
     private Taken submit(
@@ -220,7 +226,7 @@ class MessageRoutes implements Routes {
                 seed,
                 submission.mailing(),
                 handling(submission, channel),
-                drafts.subList(0, admission.admitted()),
+                admission.drafts(),
                 CorrelationId.of(request.correlationId()),
                 now);
         boolean wholly = ids.stream().allMatch(Optional::isPresent);
@@ -229,13 +235,13 @@ class MessageRoutes implements Routes {
         }
         // What is over a budget today may be repeated with the same key when it no longer is.
         boolean repeatable = ids.isEmpty() && admission.refusal().isPresent();
-        return new Taken(rendering.render(admitted, ids), wholly && !repeatable);
+        return new Taken(rendering.render(admitted, admission.drafts(), ids), wholly && !repeatable);
     }
 
     private static Submission admitted(Submission submission, Admission admission) {
         return admission
                 .refusal()
-                .map(refusal -> submission.upTo(admission.admitted(), refusal.error()))
+                .map(refusal -> submission.upTo(admission.drafts().size(), refusal.error()))
                 .orElse(submission);
     }
 

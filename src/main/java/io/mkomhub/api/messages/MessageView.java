@@ -57,6 +57,7 @@ final class MessageView {
         json.put("class", message.messageClass().word());
         json.put("priority", message.priority().word());
         message.handling().window().ifPresent(window -> json.set("window", DeliveryWindowJson.write(window)));
+        message.handling().heldBy().ifPresent(cap -> json.put(HubRendering.HELD_BY, cap));
         message.handling().messagesPerMinute().ifPresent(pace -> json.put(MailingPaceJson.FIELD, pace));
         message.schedule().ifPresent(at -> json.put("schedule", at.toString()));
         message.expiry().ifPresent(at -> json.put("valid_until", at.toString()));

@@ -4,6 +4,7 @@ import io.mkomhub.core.message.Budget;
 import io.mkomhub.core.message.Budgets;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.SegmentPrice;
+import io.mkomhub.core.window.OverCap;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.metrics.Alerts;
 import io.mkomhub.platform.metrics.Metric;
@@ -12,6 +13,7 @@ import io.mkomhub.store.budgets.BudgetStore;
 import io.mkomhub.store.budgets.BudgetStore.Booking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ public class BudgetGate {
     private final Alerts alerts;
     private final Budgets budgets;
     private final Optional<String> objection;
+    private final OverCap overCap;
 
     BudgetGate(BudgetStore store, Metrics metrics, Alerts alerts, MessageLimits limits) {
         this.store = store;
@@ -45,15 +48,21 @@ public class BudgetGate {
         }
         this.budgets = written;
         this.objection = wrong;
+        this.overCap = limits.overCap();
     }
 
     /**
-     * How many messages of a request are admitted.
+     * Which messages of a request are admitted.
      *
-     * @param admitted the first so many of them
+     * @param drafts the first of them, or all, of which those over a budget are to be held
      * @param refusal why the others are not; empty if all are admitted
      */
-    public record Admission(int admitted, Optional<Refusal> refusal) {}
+    public record Admission(List<Draft> drafts, Optional<Refusal> refusal) {
+
+        public Admission {
+            drafts = List.copyOf(drafts);
+        }
+    }
 
     /**
      * Why a message is not admitted.
@@ -70,7 +79,7 @@ public class BudgetGate {
     }
 
     /**
-     * Counts messages and admits the first ones that fit. The others are counted as over a cap.
+     * Counts messages and admits the first ones that fit. The others are counted as over a cap, and refused or held.
      *
      * @param origin who submits them
      * @param seed what their ids are derived from; empty for new ids
@@ -81,36 +90,35 @@ public class BudgetGate {
     }
 
     /**
-     * Counts messages if all of them fit; otherwise none is admitted, and all are counted as over a cap.
+     * Counts messages and admits them if all of them fit; otherwise all are counted as over a cap, and refused or held.
      *
-     * @return why they are not admitted; empty if they are
      * @throws io.mkomhub.platform.fault.UnavailableException as {@link #admit} does
      */
-    public Optional<Refusal> refusal(
+    public Admission admitWholly(
             String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, Instant now) {
-        return admit(origin, seed, mailing, drafts, true, now).refusal();
+        return admit(origin, seed, mailing, drafts, true, now);
     }
 
     private Admission admit(
             String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, boolean wholly, Instant now) {
         List<Budget> own = of(mailing.costCentreId());
         if (own.isEmpty() || drafts.isEmpty()) {
-            return new Admission(drafts.size(), Optional.empty());
+            return new Admission(drafts, Optional.empty());
         }
         Booking booking = store.book(mailing.costCentreId(), own, origin, seed, segments(drafts), wholly, now);
         int refused = drafts.size() - booking.admitted();
         if (refused > 0) {
             metrics.count(Map.of(Metric.MESSAGES_OVER_CAP, refused, Metric.MESSAGES_OVER_BUDGET, refused));
         }
-        return admission(mailing, booking);
+        return admission(mailing, drafts, booking);
     }
 
     /** Admits messages without counting them, to say what would happen. */
     public Admission rehearse(Mailing mailing, List<Draft> drafts, Instant now) {
         List<Budget> own = of(mailing.costCentreId());
         return own.isEmpty() || drafts.isEmpty()
-                ? new Admission(drafts.size(), Optional.empty())
-                : admission(mailing, store.rehearse(mailing.costCentreId(), own, segments(drafts), now));
+                ? new Admission(drafts, Optional.empty())
+                : admission(mailing, drafts, store.rehearse(mailing.costCentreId(), own, segments(drafts), now));
     }
 
     /**
@@ -129,10 +137,17 @@ public class BudgetGate {
         return drafts.stream().map(draft -> draft.segments().count()).toList();
     }
 
-    private static Admission admission(Mailing mailing, Booking booking) {
+    private Admission admission(Mailing mailing, List<Draft> drafts, Booking booking) {
+        List<Draft> admitted = new ArrayList<>(drafts.subList(0, booking.admitted()));
+        Optional<Budget> exceeded = booking.exceeded();
+        if (exceeded.isPresent() && overCap == OverCap.HOLD) {
+            drafts.subList(booking.admitted(), drafts.size())
+                    .forEach(draft ->
+                            admitted.add(draft.heldBy(exceeded.get().period().cap())));
+            return new Admission(admitted, Optional.empty());
+        }
         return new Admission(
-                booking.admitted(),
-                booking.exceeded()
-                        .map(budget -> new Refusal(budget.period().cap(), budget.objection(mailing.costCentreId()))));
+                admitted,
+                exceeded.map(budget -> new Refusal(budget.period().cap(), budget.objection(mailing.costCentreId()))));
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param messageClass the purpose of the message
  * @param returnAddress the channel it came through; empty if it came through none
  * @param expiry when the hub stops trying to send it; empty for the hub's own limit
+ * @param heldBy the cap that it is over, so that a person must release it; empty if it is over none
  */
 public record Draft(
         Msisdn msisdn,
@@ -31,7 +32,8 @@ public record Draft(
         List<AutoAnswer> autoAnswers,
         MessageClass messageClass,
         Optional<ChannelOrigin> returnAddress,
-        Optional<Instant> expiry) {
+        Optional<Instant> expiry,
+        Optional<String> heldBy) {
 
     public Draft {
         autoAnswers = List.copyOf(autoAnswers);
@@ -58,10 +60,58 @@ public record Draft(
                 Optional.empty());
     }
 
+    /** A message that is over no cap. */
+    public Draft(
+            Msisdn msisdn,
+            String text,
+            Segments segments,
+            Optional<Instant> schedule,
+            Optional<String> reference,
+            List<AutoAnswer> autoAnswers,
+            MessageClass messageClass,
+            Optional<ChannelOrigin> returnAddress,
+            Optional<Instant> expiry) {
+        this(
+                msisdn,
+                text,
+                segments,
+                schedule,
+                reference,
+                autoAnswers,
+                messageClass,
+                returnAddress,
+                expiry,
+                Optional.empty());
+    }
+
     /** The same message as it came through a channel. */
     public Draft through(ChannelOrigin address) {
         return new Draft(
-                msisdn, text, segments, schedule, reference, autoAnswers, messageClass, Optional.of(address), expiry);
+                msisdn,
+                text,
+                segments,
+                schedule,
+                reference,
+                autoAnswers,
+                messageClass,
+                Optional.of(address),
+                expiry,
+                heldBy);
+    }
+
+    /** The same message over a cap. */
+    Draft heldBy(String cap) {
+        return new Draft(
+                msisdn,
+                text,
+                segments,
+                schedule,
+                reference,
+                autoAnswers,
+                messageClass,
+                returnAddress,
+                expiry,
+                Optional.of(cap));
     }
 
     /** Omits number, text and reference: they are personal data. */

@@ -155,7 +155,7 @@ public class Intake {
                         draft.messageClass(),
                         draft.returnAddress(),
                         draft.expiry(),
-                        handling));
+                        draft.heldBy().map(handling::heldBy).orElse(handling)));
             }
             messageBatches.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
         }

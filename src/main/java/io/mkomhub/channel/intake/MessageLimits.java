@@ -1,5 +1,6 @@
 package io.mkomhub.channel.intake;
 
+import io.mkomhub.core.window.OverCap;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
@@ -30,6 +31,10 @@ public interface MessageLimits {
      * @see io.mkomhub.core.message.Budgets
      */
     Optional<String> budgets();
+
+    /** What becomes of messages over the budget of their cost centre. */
+    @WithDefault("refuse")
+    OverCap overCap();
 
     /** The price of one SMS in reais, such as {@code 0.085}, with at most four decimals; none by default. */
     Optional<String> pricePerSegment();

@@ -5,6 +5,7 @@ import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.channel.Channels;
 import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.BudgetGate.Admission;
 import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
@@ -214,7 +215,8 @@ class KannelRoutes implements Routes {
                     Optional.of(sms.returnAddress(channel.name())),
                     sms.validity().map(now::plus)));
         }
-        budgets.refusal(channel.origin(), sms.seed(), mailing, drafts, now).ifPresent(refusal -> {
+        Admission admission = budgets.admitWholly(channel.origin(), sms.seed(), mailing, drafts, now);
+        admission.refusal().ifPresent(refusal -> {
             throw new MisformedException(KannelReply.OVER_BUDGET);
         });
         boolean all = intake
@@ -223,7 +225,7 @@ class KannelRoutes implements Routes {
                         sms.seed(),
                         mailing,
                         Handling.of(sms.priority(channel)),
-                        drafts,
+                        admission.drafts(),
                         correlation,
                         now)
                 .stream()

@@ -2,6 +2,7 @@ package io.mkomhub.channel.kannel;
 
 import io.mkomhub.channel.Reassembler;
 import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.BudgetGate.Admission;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.intake.MessageLimits;
@@ -199,8 +200,8 @@ public class MessageReassembler implements Reassembler {
                 Optional.of(set.returnAddress()),
                 message.expiry());
         Optional<String> seed = Optional.of(seed(set));
-        if (budgets.refusal(message.origin(), seed, message.mailing(), List.of(draft), now)
-                .isPresent()) {
+        Admission admission = budgets.admitWholly(message.origin(), seed, message.mailing(), List.of(draft), now);
+        if (admission.refusal().isPresent()) {
             if (!save(key, set, set.closed(State.FAILED), version, now)) {
                 throw new UnavailableException("another worker changed the parts at the same time", null);
             }
@@ -211,7 +212,7 @@ public class MessageReassembler implements Reassembler {
                         seed,
                         message.mailing(),
                         Handling.of(message.priority()),
-                        List.of(draft),
+                        admission.drafts(),
                         correlation,
                         now)
                 .get(0);

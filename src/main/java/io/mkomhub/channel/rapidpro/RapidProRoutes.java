@@ -3,6 +3,7 @@ package io.mkomhub.channel.rapidpro;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
 import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.BudgetGate.Admission;
 import io.mkomhub.channel.intake.CapMeter;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
@@ -110,7 +111,8 @@ class RapidProRoutes implements Routes {
                 .through(new ChannelOrigin(channel.name(), message.id()));
         Instant now = clock.instant();
         Optional<String> seed = Optional.of(Digests.sha256Hex(message.id(), text));
-        budgets.refusal(channel.origin(), seed, mailing, List.of(draft), now).ifPresent(refusal -> {
+        Admission admission = budgets.admitWholly(channel.origin(), seed, mailing, List.of(draft), now);
+        admission.refusal().ifPresent(refusal -> {
             throw refusal.error();
         });
         MessageId id = intake.accept(
@@ -118,7 +120,7 @@ class RapidProRoutes implements Routes {
                         seed,
                         mailing,
                         Handling.of(channel.priority()),
-                        List.of(draft),
+                        admission.drafts(),
                         correlation,
                         now)
                 .get(0)

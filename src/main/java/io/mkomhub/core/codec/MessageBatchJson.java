@@ -34,6 +34,7 @@ public final class MessageBatchJson {
     private static final String HELD_UNTIL = "held_until";
     private static final String PRIORITY = "priority";
     private static final String WINDOW = "window";
+    private static final String HELD_BY = "held_by";
     private static final String STORED = "stored";
     private static final String RETURN_ADDRESS = "return_address";
 
@@ -83,6 +84,7 @@ public final class MessageBatchJson {
             }
             message.expiry().ifPresent(at -> node.put("expiry", at.getEpochSecond()));
             message.returnAddress().ifPresent(address -> node.set(RETURN_ADDRESS, ChannelOriginJson.write(address)));
+            message.handling().heldBy().ifPresent(cap -> node.put(HELD_BY, cap));
             if (!message.autoAnswers().isEmpty()) {
                 node.set("auto_answer", write(message.autoAnswers()));
             }
@@ -105,7 +107,8 @@ public final class MessageBatchJson {
             Handling handling = new Handling(
                     json.optionalParsed(PRIORITY, Priority::ofWord).orElse(Priority.NORMAL),
                     json.optionalParsed(WINDOW, DeliveryWindow::ofText),
-                    MailingPaceJson.read(json));
+                    MailingPaceJson.read(json),
+                    Optional.empty());
             List<OutboundMessage> messages = new ArrayList<>();
             for (Fields message : json.objects("messages")) {
                 messages.add(new OutboundMessage(
@@ -118,7 +121,7 @@ public final class MessageBatchJson {
                         message.optionalParsed("class", MessageClass::ofWord).orElse(MessageClass.SERVICE),
                         message.optionalObject(RETURN_ADDRESS).map(ChannelOriginJson::read),
                         message.optionalUnixTime("expiry"),
-                        handling));
+                        message.optionalText(HELD_BY).map(handling::heldBy).orElse(handling)));
             }
             return new MessageBatch(
                     id,

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param cancelledAt what was accepted by then is cancelled; empty if it was never cancelled
  * @param cancelledBy who cancelled it; empty if it was never cancelled
  * @param messagesPerMinute how many of its messages are sent a minute at most; empty if that was not decided
+ * @param holds whether messages over a cap may wait for their release
+ * @param releasedAt what was accepted by then is released; empty if nothing ever was
  * @param changedAt when this was decided
  */
 public record MailingControl(
@@ -18,11 +20,19 @@ public record MailingControl(
         Optional<Instant> cancelledAt,
         Optional<String> cancelledBy,
         Optional<Integer> messagesPerMinute,
+        boolean holds,
+        Optional<Instant> releasedAt,
         Instant changedAt) {
 
     /** Nothing was decided: messages are sent. */
-    public static final MailingControl NONE =
-            new MailingControl(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH);
+    public static final MailingControl NONE = new MailingControl(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Instant.EPOCH);
 
     /** The fastest pace: a message a millisecond. */
     public static final int MOST_PER_MINUTE = 60_000;
@@ -37,29 +47,42 @@ public record MailingControl(
     public MailingControl paused(Instant now) {
         return isPaused()
                 ? this
-                : new MailingControl(Optional.of(now), cancelledAt, cancelledBy, messagesPerMinute, now);
+                : new MailingControl(
+                        Optional.of(now), cancelledAt, cancelledBy, messagesPerMinute, holds, releasedAt, now);
     }
 
     /** The messages of the mailing may be sent again. A mailing that is not paused stays as it is. */
     public MailingControl resumed(Instant now) {
         return isPaused()
-                ? new MailingControl(Optional.empty(), cancelledAt, cancelledBy, messagesPerMinute, now)
+                ? new MailingControl(
+                        Optional.empty(), cancelledAt, cancelledBy, messagesPerMinute, holds, releasedAt, now)
                 : this;
     }
 
     /** What was accepted by now is cancelled. A pause goes on, for what comes later. */
     public MailingControl cancelled(String by, Instant now) {
-        return new MailingControl(pausedAt, Optional.of(now), Optional.of(by), messagesPerMinute, now);
+        return new MailingControl(
+                pausedAt, Optional.of(now), Optional.of(by), messagesPerMinute, holds, releasedAt, now);
     }
 
     /** No more than so many messages of the mailing are sent a minute. */
     public MailingControl paced(int perMinute, Instant now) {
-        return new MailingControl(pausedAt, cancelledAt, cancelledBy, Optional.of(perMinute), now);
+        return new MailingControl(pausedAt, cancelledAt, cancelledBy, Optional.of(perMinute), holds, releasedAt, now);
+    }
+
+    /** Messages of the mailing wait for their release. */
+    public MailingControl holding(Instant now) {
+        return new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, true, releasedAt, now);
+    }
+
+    /** What was accepted by now may be sent though it is over a cap. */
+    public MailingControl released(Instant now) {
+        return new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, holds, Optional.of(now), now);
     }
 
     /** The same, decided again. */
     public MailingControl changed(Instant now) {
-        return new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, now);
+        return new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, holds, releasedAt, now);
     }
 
     /** Cancels what has waited for too long. */
@@ -83,6 +106,11 @@ public record MailingControl(
     /** Whether a message that was accepted then may leave the place where it waits for the mailing. */
     public boolean frees(Instant acceptedAt) {
         return !isPaused() || cancels(acceptedAt);
+    }
+
+    /** Whether a message that was accepted then may be sent though it is over a cap. */
+    public boolean releases(Instant acceptedAt) {
+        return releasedAt.filter(time -> !acceptedAt.isAfter(time)).isPresent();
     }
 
     /** How many messages are sent a minute at most, for a message that was accepted with such a limit or without. */

@@ -45,7 +45,11 @@ public record MessageBatch(
         if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
             throw new IllegalArgumentException("a message batch must have 1 to " + MAX_MESSAGES + " messages");
         }
-        if (messages.stream().map(OutboundMessage::handling).distinct().count() > 1) {
+        if (messages.stream()
+                        .map(message -> message.handling().shared())
+                        .distinct()
+                        .count()
+                > 1) {
             throw new IllegalArgumentException("the messages of a batch must be handled alike");
         }
     }
@@ -83,9 +87,9 @@ public record MessageBatch(
         this(id, acceptedAt, origin, mailing, Optional.empty(), attempt, messages);
     }
 
-    /** How all messages are handled. */
+    /** How all messages are handled, apart from those that are held. */
     public Handling handling() {
-        return messages.get(0).handling();
+        return messages.get(0).handling().shared();
     }
 
     /** The priority of all messages. */

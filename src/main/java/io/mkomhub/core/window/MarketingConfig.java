@@ -14,4 +14,8 @@ public interface MarketingConfig {
     /** The most within any 7 days, 0 to 100; 0 for any number. */
     @WithDefault("0")
     int maxPerWeek();
+
+    /** What becomes of a message that is one too many. */
+    @WithDefault("refuse")
+    OverCap overCap();
 }

@@ -1,6 +1,7 @@
 package io.mkomhub.function.record;
 
 import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.BudgetGate.Admission;
 import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.Intake;
 import io.mkomhub.channel.mkom.MailingDefaults;
@@ -320,11 +321,14 @@ class Responder {
                     ownMailing);
         }
 
-        /** Whether the budget allows an answer. An opt-out is confirmed in any case. */
+        /** Whether the budget allows an answer, which is of no use later. An opt-out is confirmed in any case. */
         private boolean mayCost(Decision.AnswerMessage answer, Draft draft, Optional<String> seed) {
-            return answer.messageClass() == MessageClass.OPT_OUT_CONFIRMATION
-                    || budgets.refusal(answer.origin(), seed, answer.mailing(), List.of(draft), startedAt)
-                            .isEmpty();
+            if (answer.messageClass() == MessageClass.OPT_OUT_CONFIRMATION) {
+                return true;
+            }
+            Admission admission =
+                    budgets.admitWholly(answer.origin(), seed, answer.mailing(), List.of(draft), startedAt);
+            return admission.drafts().equals(List.of(draft));
         }
 
         /** Queues an answer, for which a person waits, under ids that are derived from the reply. */

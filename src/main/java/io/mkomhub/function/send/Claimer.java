@@ -1,5 +1,6 @@
 package io.mkomhub.function.send;
 
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MarketingCap;
 import io.mkomhub.core.message.MarketingTally.Exceeded;
 import io.mkomhub.core.message.MessageBatch;
@@ -10,6 +11,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.MarketingConfig;
+import io.mkomhub.core.window.OverCap;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
@@ -19,6 +21,7 @@ import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.MailingControls;
 import io.mkomhub.store.messages.MailingControls.Current;
 import io.mkomhub.store.messages.MailingStore;
+import io.mkomhub.store.messages.MailingStore.TooManyException;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.MessageStore.Saved;
@@ -33,6 +36,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -70,6 +74,7 @@ class Claimer {
     private final Metrics metrics;
     private final SendConfig config;
     private final MarketingCap cap;
+    private final OverCap marketingOverCap;
 
     Claimer(
             MessageStore messages,
@@ -102,6 +107,7 @@ class Claimer {
         this.metrics = metrics;
         this.config = config;
         this.cap = MarketingCap.of(marketingConfig);
+        this.marketingOverCap = marketingConfig.overCap();
     }
 
     /**
@@ -156,9 +162,31 @@ class Claimer {
         });
         Map<MessageId, Exceeded> overCap;
         try {
-            overCap =
-                    count(wanted, message -> !cancelled.contains(message.id()) && recipients.mayReceive(message), now);
-        } catch (UnavailableException | RefusedException e) {
+            Map<TrackedMessage, String> unreleased = new LinkedHashMap<>();
+            wanted.stream()
+                    .filter(message -> !cancelled.contains(message.id()) && mustBeReleased(message, decided))
+                    .forEach(message ->
+                            message.message().handling().heldBy().ifPresent(cap -> unreleased.put(message, cap)));
+            wanted.removeAll(unreleased.keySet());
+            overCap = count(
+                    wanted,
+                    message -> !cancelled.contains(message.id())
+                            && recipients.mayReceive(message)
+                            && !decided.of(message).releases(message.acceptedAt()),
+                    now);
+            if (marketingOverCap == OverCap.HOLD) {
+                wanted.stream()
+                        .filter(message -> overCap.containsKey(message.id())
+                                && mustBeReleased(message, decided)
+                                && !NextStep.isTooOldToRelease(message, now))
+                        .forEach(message -> unreleased.put(
+                                message,
+                                Objects.requireNonNull(overCap.get(message.id()))
+                                        .cap()));
+                wanted.removeAll(unreleased.keySet());
+            }
+            hold(run, decided, unreleased, now);
+        } catch (UnavailableException | RefusedException | TooManyException e) {
             waitForTable(run, wanted, "messages of its class cannot be counted", e);
             return new Claims(List.of(), overtaken);
         }
@@ -176,6 +204,32 @@ class Claimer {
                 overtaken,
                 now);
         return new Claims(claimed, overtaken);
+    }
+
+    /** Whether a message over a cap waits until a person releases it. */
+    private static boolean mustBeReleased(TrackedMessage message, Current decided) {
+        return message.state().isUnsent() && !decided.of(message).releases(message.acceptedAt());
+    }
+
+    /** Makes messages over a cap wait until a person releases them. */
+    private void hold(Run run, Current decided, Map<TrackedMessage, String> unreleased, Instant now) {
+        index(unreleased.keySet().stream()
+                .filter(message -> message.version() == 0)
+                .toList());
+        unreleased.keySet().stream()
+                .map(decided::key)
+                .distinct()
+                .filter(key -> !decided.isWatched(key, MailingControl::holds))
+                .forEach(key -> {
+                    var unused = mailingStore.decide(key, control -> control.holding(now));
+                });
+        unreleased.forEach((message, cap) -> run.waits()
+                .add(
+                        message.id(),
+                        Waits.WaitReason.UNRELEASED,
+                        now.plus(config.unauthorisedDelay()),
+                        "over the cap " + cap + ", until it is released"));
+        metrics.count(Map.of(Metric.MESSAGES_HELD, unreleased.size()));
     }
 
     /** Counts advertising that is about to be sent, if there is a cap on it; gives what is over the cap. */

@@ -144,7 +144,7 @@ class MailingPace {
 
     /** Makes sure that {@code sweep} looks for what is parked for a mailing. */
     private boolean isWatched(Current decided, String key, int perMinute) {
-        if (!decided.isWatched(key)) {
+        if (!decided.isWatched(key, control -> control.messagesPerMinute().isPresent())) {
             try {
                 store.decide(
                         key,

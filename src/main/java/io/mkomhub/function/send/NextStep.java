@@ -1,6 +1,7 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.CallbackChecks;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
@@ -71,6 +72,13 @@ sealed interface NextStep {
         NextStep step = atAnyHour(message, checks, heldUntil, config, hours, now);
         if (!(step instanceof Claim)) {
             return step;
+        }
+        if (message.message().handling().heldBy().isPresent()
+                && message.state().isUnsent()
+                && !mailing.releases(message.acceptedAt())
+                && isTooOldToRelease(message, now)) {
+            return new Move(
+                    message.state().failed(reasonUnreleased(message.message().handling()), now));
         }
         if (mailing.pace(message.message().handling()).isPresent()
                 && message.state().isUnsent()
@@ -144,6 +152,16 @@ sealed interface NextStep {
             case UNCERTAIN -> afterSettling(message, checks, config, now);
             case SENT, DELIVERED, FAILED, OPTED_OUT, CANCELLED, EXPIRED -> new Done();
         };
+    }
+
+    /** Whether nobody released a message for as long as it may wait for that. */
+    static boolean isTooOldToRelease(TrackedMessage message, Instant now) {
+        return now.isAfter(sendableFrom(message, Optional.empty()).plus(MailingControl.LONGEST_PAUSE));
+    }
+
+    private static String reasonUnreleased(Handling handling) {
+        return "over the cap " + handling.heldBy().orElse("") + ", and not released within "
+                + MailingControl.LONGEST_PAUSE.toDays() + " days";
     }
 
     /** The earliest time at which a message could have been sent. */

@@ -63,14 +63,14 @@ final class RequeuePlan {
                 .toList();
     }
 
-    /** Returns the messages of a run that wait for their mailing. */
-    static List<HoldStore.Hold> toPark(Map<String, MessageBatch> messageBatches, Run run) {
+    /** Returns the messages of a run that wait for this reason. */
+    static List<HoldStore.Hold> toPark(Map<String, MessageBatch> messageBatches, Run run, Waits.WaitReason reason) {
         return messageBatches.values().stream()
                 .map(messageBatch -> new HoldStore.Hold(
                         messageBatch,
                         messageBatch.messages().stream()
                                 .map(OutboundMessage::id)
-                                .filter(id -> run.waits().has(id, Waits.WaitReason.PARKED))
+                                .filter(id -> run.waits().has(id, reason))
                                 .collect(Collectors.toMap(id -> id, id -> run.now()))))
                 .filter(hold -> !hold.due().isEmpty())
                 .toList();

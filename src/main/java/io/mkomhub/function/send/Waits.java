@@ -19,6 +19,8 @@ final class Waits {
         EXPECTED,
         /** Its mailing is paused, or sends other messages first. It leaves the queue until {@code sweep} brings it back. */
         PARKED,
+        /** It is over a cap. It leaves the queue until a person releases it. */
+        UNRELEASED,
         /** The function {@code record} must first check for unread callbacks about it. */
         CHECK,
         /** MKOM did not accept it. The wait is as long as MKOM requests, even beyond the maximum delay of SQS. */

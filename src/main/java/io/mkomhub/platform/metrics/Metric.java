@@ -12,7 +12,7 @@ public enum Metric {
     MESSAGES_UNCERTAIN("MessagesUncertain"),
     /** Messages not sent because the person has opted out. */
     MESSAGES_OPTED_OUT("MessagesOptedOut"),
-    /** Messages refused because they are over a cap, such as the SMS of a text, the country of a number, or a budget. */
+    /** Messages refused or held because they are over a cap, such as the SMS of a text, the country of a number, or a budget. */
     MESSAGES_OVER_CAP("MessagesOverCap"),
     /** Those of them that are over the budget of their cost centre. */
     MESSAGES_OVER_BUDGET("MessagesOverBudget"),
@@ -49,7 +49,7 @@ public enum Metric {
     MESSAGES_GIVEN_UP("MessagesGivenUp"),
     /** Messages that expired before MKOM was known to have them. */
     MESSAGES_EXPIRED("MessagesExpired"),
-    /** Uncertain messages that are held until a person decides. */
+    /** Uncertain messages, and messages over a cap, that are held until a person decides. */
     MESSAGES_HELD("MessagesHeld"),
     /** Calls to AWS that IAM or KMS denied. */
     RIGHTS_REFUSED("RightsRefused"),

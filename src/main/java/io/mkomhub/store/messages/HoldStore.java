@@ -63,6 +63,7 @@ public class HoldStore {
     private static final String ATTEMPT = "attempt";
     private static final String CORRELATION_ID = "correlation_id";
     private static final String COUNT = "n";
+    private static final String UNRELEASED_SINCE = "unreleased_since";
 
     /** The sort keys of what waits by mailing: entries of held messages, tallies of cancelled ones, and parked messages. */
     private static final String HELD = "D#";
@@ -113,6 +114,7 @@ public class HoldStore {
      * @param attempt the attempt of the record that they arrived in
      * @param correlation the correlation id of that record
      * @param due the places in the batch, by the time at which they are due
+     * @param unreleasedSince since when they wait for their release; empty if they do not
      */
     public record Held(
             ItemKey key,
@@ -120,24 +122,36 @@ public class HoldStore {
             Instant acceptedAt,
             int attempt,
             Optional<CorrelationId> correlation,
-            SortedMap<Instant, List<Integer>> due) {
+            SortedMap<Instant, List<Integer>> due,
+            Optional<Instant> unreleasedSince) {
 
         /** Messages of a batch, in an item of their own. */
         static Held of(
-                MessageBatch messageBatch, String partition, String prefix, SortedMap<Instant, List<Integer>> due) {
+                MessageBatch messageBatch,
+                String partition,
+                String prefix,
+                SortedMap<Instant, List<Integer>> due,
+                Optional<Instant> unreleasedSince) {
             return new Held(
                     key(messageBatch.id(), partition, prefix, due),
                     messageBatch.id(),
                     messageBatch.acceptedAt(),
                     messageBatch.attempt(),
                     messageBatch.correlation(),
-                    due);
+                    due,
+                    unreleasedSince);
         }
 
         /** Returns the same messages in the item that has no others. */
         Held in(String partition, String prefix) {
             return new Held(
-                    key(messageBatch, partition, prefix, due), messageBatch, acceptedAt, attempt, correlation, due);
+                    key(messageBatch, partition, prefix, due),
+                    messageBatch,
+                    acceptedAt,
+                    attempt,
+                    correlation,
+                    due,
+                    unreleasedSince);
         }
 
         private static ItemKey key(
@@ -161,7 +175,7 @@ public class HoldStore {
 
         /** Returns some of the messages, due at these times. */
         Held due(SortedMap<Instant, List<Integer>> times) {
-            return new Held(key, messageBatch, acceptedAt, attempt, correlation, times);
+            return new Held(key, messageBatch, acceptedAt, attempt, correlation, times, unreleasedSince);
         }
     }
 
@@ -195,7 +209,7 @@ public class HoldStore {
                         }
                     });
             byMinute.forEach((minute, due) -> {
-                Item item = item(Held.of(hold.messageBatch(), partition(minute), "", due));
+                Item item = item(Held.of(hold.messageBatch(), partition(minute), "", due, Optional.empty()));
                 items.add(item);
                 items.add(entry(hold.messageBatch(), item, due));
             });
@@ -219,13 +233,15 @@ public class HoldStore {
     }
 
     /**
-     * Parks messages of paused mailings until {@code sweep} frees them.
+     * Parks messages that wait for their mailing until {@code sweep} frees them. A message that was freed and is parked again gets an
+     * item of another name, so that the first one can still be removed.
      *
      * @param holds the messages, with any time
+     * @param unreleased whether they wait for their release
      * @return those that are parked now, as in {@link #hold}
      * @throws io.mkomhub.platform.fault.UnavailableException if the table cannot be read or written now
      */
-    public Set<MessageId> park(List<Hold> holds, Instant now) {
+    public Set<MessageId> park(List<Hold> holds, boolean unreleased, Instant now) {
         if (holds.isEmpty()) {
             return Set.of();
         }
@@ -241,14 +257,15 @@ public class HoldStore {
             if (!ids.isEmpty()) {
                 SortedMap<Instant, List<Integer>> due = new TreeMap<>();
                 due.put(
-                        messageBatch.acceptedAt(),
+                        messageBatch.heldUntil().orElse(messageBatch.acceptedAt()),
                         ids.stream().map(MessageId::place).toList());
                 items.add(parked(
                         Held.of(
                                 messageBatch,
                                 MailingStore.waiting(hashes, messageBatch.origin(), messageBatch.mailing()),
                                 parkedSince(messageBatch.acceptedAt()),
-                                due),
+                                due,
+                                unreleased ? Optional.of(now) : Optional.empty()),
                         now));
                 parked.addAll(ids);
             }
@@ -262,9 +279,11 @@ public class HoldStore {
     }
 
     private static Item parked(Held held, Instant now) {
-        return item(held)
+        Item item = item(held)
                 .with(COUNT, held.places().size())
                 .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond());
+        held.unreleasedSince().ifPresent(since -> item.with(UNRELEASED_SINCE, since.toEpochMilli()));
+        return item;
     }
 
     /** Parks some messages of an item in one of their own, before the others are queued and their item is removed. */
@@ -324,16 +343,27 @@ public class HoldStore {
      * How many messages of a mailing wait, and how many were cancelled with it.
      *
      * @param held held for a later time
-     * @param parked met by {@code send} while the mailing was paused
+     * @param parked met by {@code send} while they had to wait for the mailing
      * @param cancelled cancelled with the mailing
      * @param complete whether all were counted
+     * @param unreleased how many of the parked ones wait for their release
      */
-    public record Counts(long held, long parked, long cancelled, boolean complete) {}
+    public record Counts(long held, long parked, long cancelled, boolean complete, long unreleased) {}
 
     /** Counts the messages that wait for a mailing. */
     Counts count(String waiting, Instant now, int most) {
         List<Item> items = table.partitionAfter(waiting, partition(minute(now)), most);
-        return new Counts(sum(items, HELD), sum(items, PARKED), sum(items, TALLY), items.size() < most);
+        return new Counts(
+                sum(items, HELD),
+                sum(items, PARKED),
+                sum(items, TALLY),
+                items.size() < most,
+                sum(
+                        items.stream()
+                                .filter(item ->
+                                        item.optionalTime(UNRELEASED_SINCE).isPresent())
+                                .toList(),
+                        PARKED));
     }
 
     private static long sum(List<Item> items, String kind) {
@@ -453,7 +483,8 @@ public class HoldStore {
                 item.time(ACCEPTED_AT),
                 (int) item.number(ATTEMPT),
                 item.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
-                read(item.text(MESSAGES)));
+                read(item.text(MESSAGES)),
+                item.optionalTime(UNRELEASED_SINCE));
     }
 
     /** The batch in the name of an item: the last part but one. */

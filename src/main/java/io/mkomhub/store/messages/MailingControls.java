@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -59,11 +60,10 @@ public class MailingControls {
             return Optional.ofNullable(byKey.get(key)).map(Decided::control).orElse(MailingControl.NONE);
         }
 
-        /** Whether {@code sweep} is known to look for messages that wait for this mailing's pace. */
-        public boolean isWatched(String key) {
+        /** Whether {@code sweep} is known to look for what waits for a mailing with this property. */
+        public boolean isWatched(String key, Predicate<MailingControl> property) {
             return Optional.ofNullable(byKey.get(key))
-                    .filter(decided -> !decided.settled()
-                            && decided.control().messagesPerMinute().isPresent())
+                    .filter(decided -> !decided.settled() && property.test(decided.control()))
                     .isPresent();
         }
 

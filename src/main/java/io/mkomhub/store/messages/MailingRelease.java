@@ -64,7 +64,7 @@ public class MailingRelease {
     public enum Left {
         /** No message that may go is left. */
         NOTHING,
-        /** The rest waits for its turns. */
+        /** The rest waits for a decision, or for its turns. */
         WAITING,
         /** A queue did not accept all, or the time ran out. */
         UNFINISHED
@@ -79,10 +79,12 @@ public class MailingRelease {
     private Left releaseParked(Decided decided, Instant deadline) {
         String waiting = MailingStore.waiting(decided.key());
         Optional<Turns> turns = decided.control().messagesPerMinute().map(pace -> turns(decided.key(), pace));
+        boolean waits = false;
         Optional<String> after = Optional.empty();
         do {
             Part part = holds.parked(waiting, after, PART);
             List<Held> free = free(part.held(), decided.control());
+            waits |= free.size() < part.held().size();
             List<Held> now = free.stream()
                     .filter(held -> turns.isEmpty() || decided.control().cancels(held.acceptedAt()))
                     .toList();
@@ -101,7 +103,7 @@ public class MailingRelease {
             }
             after = part.last();
         } while (after.isPresent());
-        return Left.NOTHING;
+        return waits ? Left.WAITING : Left.NOTHING;
     }
 
     private Turns turns(String key, int perMinute) {
@@ -193,8 +195,16 @@ public class MailingRelease {
                 .toList());
     }
 
-    private static List<Held> free(List<Held> parked, MailingControl control) {
-        return parked.stream().filter(held -> control.frees(held.acceptedAt())).toList();
+    /** What may go. What nobody released for too long goes back to {@code send}, which ends it. */
+    private List<Held> free(List<Held> parked, MailingControl control) {
+        Instant oldest = clock.instant().minus(MailingControl.LONGEST_PAUSE);
+        return parked.stream()
+                .filter(held -> control.frees(held.acceptedAt()))
+                .filter(held -> held.unreleasedSince().isEmpty()
+                        || control.releases(held.acceptedAt())
+                        || control.cancels(held.acceptedAt())
+                        || held.unreleasedSince().filter(oldest::isAfter).isPresent())
+                .toList();
     }
 
     private boolean queue(List<Held> freed, Instant deadline) {

@@ -27,12 +27,12 @@ import java.util.function.UnaryOperator;
  *
  * <p>Guarantee: a decision is stored by a conditional write on the last one. It stays as long as it can apply to a message: a pause
  * until it ends, a cancellation for {@value #KEPT_DAYS} days, longer than a record can wait on a queue, be dead-lettered and redriven;
- * a pace for a day after the last message that waited for it.
+ * a pace, and a release, for a day after the last message that waited for it.
  */
 @ApplicationScoped
 public class MailingStore {
 
-    /** The most mailings that can be paused or cancelled or have a pace at a time, because {@code send} reads all of them. */
+    /** The most mailings that can be paused, cancelled, or have a pace or messages to release at a time, because {@code send} reads all of them. */
     public static final int MAX = 1_000;
 
     /** How long a cancelled mailing is remembered, and what is parked or counted for a mailing. */
@@ -43,8 +43,8 @@ public class MailingStore {
     /** How long after a decision the last run of {@code send} that did not know of it has certainly ended. */
     private static final Duration SETTLED_AFTER = Duration.ofMinutes(10);
 
-    /** How long a pace is remembered when no message waits for it. */
-    private static final Duration PACE_KEPT = Duration.ofDays(1);
+    /** How long a mailing is looked at in which messages wait without a decision, when none does. */
+    private static final Duration KEPT_OPEN = Duration.ofDays(1);
 
     /** The most items that are counted. */
     private static final int MOST_COUNTED = 20_000;
@@ -54,6 +54,8 @@ public class MailingStore {
     private static final String CANCELLED_AT = "cancelled_at";
     private static final String CANCELLED_BY = "cancelled_by";
     private static final String MESSAGES_PER_MINUTE = "messages_per_minute";
+    private static final String HOLDS = "holds";
+    private static final String RELEASED_AT = "released_at";
     private static final String CHANGED_AT = "changed_at";
     private static final String SETTLED = "settled";
 
@@ -81,7 +83,12 @@ public class MailingStore {
 
         /** Whether messages may wait for it. */
         public boolean isOpen() {
-            return !settled || control.messagesPerMinute().isPresent();
+            return !settled || parksByItself();
+        }
+
+        /** Whether messages wait without anybody's decision, for their turns or for their release. */
+        boolean parksByItself() {
+            return control.messagesPerMinute().isPresent() || control.holds();
         }
     }
 
@@ -91,7 +98,8 @@ public class MailingStore {
         private static final long serialVersionUID = 1L;
 
         TooManyException() {
-            super(MAX + " mailings are paused, have a pace, or were cancelled in the last " + KEPT_DAYS + " days");
+            super(MAX + " mailings are paused, have a pace or messages to release, or were cancelled in the last "
+                    + KEPT_DAYS + " days");
         }
     }
 
@@ -166,7 +174,7 @@ public class MailingStore {
                 Optional.of(startedAt.plus(
                         control.cancelledAt().isPresent()
                                 ? KEPT
-                                : control.messagesPerMinute().isPresent() ? PACE_KEPT : SETTLED_AFTER)));
+                                : decided.parksByItself() ? KEPT_OPEN : SETTLED_AFTER)));
     }
 
     /** Returns what is stored; empty if somebody else decided meanwhile. */
@@ -180,6 +188,10 @@ public class MailingStore {
         control.cancelledAt().ifPresent(time -> item.with(CANCELLED_AT, time.toEpochMilli()));
         control.cancelledBy().ifPresent(who -> item.with(CANCELLED_BY, who));
         control.messagesPerMinute().ifPresent(pace -> item.with(MESSAGES_PER_MINUTE, pace));
+        control.releasedAt().ifPresent(time -> item.with(RELEASED_AT, time.toEpochMilli()));
+        if (control.holds()) {
+            item.with(HOLDS, 1);
+        }
         expiry.ifPresent(time -> item.with(Table.EXPIRES_AT, time.getEpochSecond()));
         return table.put(new Table.Put(item, next.version()))
                 ? Optional.of(new Decided(next.key(), control, next.settled(), next.version() + 1))
@@ -194,6 +206,8 @@ public class MailingStore {
                         item.optionalTime(CANCELLED_AT),
                         item.optionalText(CANCELLED_BY),
                         item.optionalNumber(MESSAGES_PER_MINUTE),
+                        item.optionalNumber(HOLDS).isPresent(),
+                        item.optionalTime(RELEASED_AT),
                         item.time(CHANGED_AT)),
                 item.flag(SETTLED),
                 item.number(Table.VERSION));

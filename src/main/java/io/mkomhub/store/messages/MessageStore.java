@@ -69,6 +69,7 @@ public class MessageStore {
     private static final String CLASS = "class";
     private static final String PRIORITY = "priority";
     private static final String WINDOW = "window";
+    private static final String HELD_BY = "held_by";
     private static final String MESSAGES_PER_MINUTE = "messages_per_minute";
     private static final String RETURN_ADDRESS = "return_address";
 
@@ -384,6 +385,7 @@ public class MessageStore {
         }
         message.handling().window().ifPresent(window -> item.with(WINDOW, window.text()));
         message.handling().messagesPerMinute().ifPresent(pace -> item.with(MESSAGES_PER_MINUTE, pace));
+        message.handling().heldBy().ifPresent(cap -> item.with(HELD_BY, cap));
         message.expiry().ifPresent(at -> item.with("expiry", at.getEpochSecond()));
         message.returnAddress()
                 .ifPresent(address -> item.with(RETURN_ADDRESS, Json.write(ChannelOriginJson.write(address))));
@@ -542,7 +544,8 @@ public class MessageStore {
                 new Handling(
                         item.optionalText(PRIORITY).map(Priority::ofWord).orElse(Priority.NORMAL),
                         item.optionalText(WINDOW).map(DeliveryWindow::ofText),
-                        item.optionalNumber(MESSAGES_PER_MINUTE)));
+                        item.optionalNumber(MESSAGES_PER_MINUTE),
+                        item.optionalText(HELD_BY)));
         MessageState state = new MessageState(
                 MessageStatus.ofWord(item.text(STATUS)),
                 item.time(UPDATED_AT),

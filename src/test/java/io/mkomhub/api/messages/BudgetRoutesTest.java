@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mkomhub.channel.intake.BudgetGate;
+import io.mkomhub.channel.intake.BudgetGate.Admission;
+import io.mkomhub.channel.intake.Draft;
 import io.mkomhub.channel.intake.PastSchedule;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.window.OverCap;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -22,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,12 +86,44 @@ class BudgetRoutesTest {
     void nothing_shouldBeAdmitted_whenTheSettingIsWrong() {
         BudgetGate wrong = TestIntake.budgets(
                 stores,
-                new TestMessageLimits(10, "BR", PastSchedule.SEND, Optional.of("7=1.00BRL/day"), Optional.empty()));
+                new TestMessageLimits(
+                        10, "BR", PastSchedule.SEND, Optional.of("7=1.00BRL/day"), OverCap.REFUSE, Optional.empty()));
 
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() ->
                         wrong.admit("api:crm", Optional.empty(), new Mailing("Natal", 9), List.of(), CLOCK.instant()))
                 .withMessageContaining("HUB_MESSAGE_PRICE_PER_SEGMENT");
+    }
+
+    @Test
+    void messagesOverABudget_shouldBeHeld_whenTheSettingSaysSo() {
+        BudgetGate holding = TestIntake.budgets(stores, TestMessageLimits.withBudgets("8=2/day", OverCap.HOLD));
+        List<Draft> drafts = IntStream.range(0, 3)
+                .mapToObj(i -> new Draft(
+                        new Msisdn("551195395905" + i),
+                        "Oi",
+                        Segments.of("Oi"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        MessageClass.SERVICE))
+                .toList();
+        Mailing mailing = new Mailing("Natal", 8);
+
+        Admission rehearsed = holding.rehearse(mailing, drafts, CLOCK.instant());
+        Admission partly = holding.admit("api:crm", Optional.empty(), mailing, drafts, CLOCK.instant());
+        Admission wholly = holding.admitWholly("api:crm", Optional.empty(), mailing, drafts, CLOCK.instant());
+
+        assertThat(rehearsed).isEqualTo(partly);
+        assertThat(partly.refusal()).isEmpty();
+        assertThat(partly.drafts())
+                .extracting(draft -> draft.heldBy().orElse(""))
+                .containsExactly("", "", "budget_per_day");
+        assertThat(wholly.refusal()).isEmpty();
+        assertThat(wholly.drafts())
+                .extracting(draft -> draft.heldBy().orElse(""))
+                .containsOnly("budget_per_day");
+        assertThat(stores.budgets().use(8, CLOCK.instant()).messagesOfDay()).isEqualTo(2);
     }
 
     @Test

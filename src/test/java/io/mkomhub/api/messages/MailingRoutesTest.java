@@ -128,8 +128,8 @@ class MailingRoutesTest {
 
         assertThat(paused.toString())
                 .isEqualTo("{\"id\":\"" + id + "\",\"status\":\"paused\",\"paused_at\":\"2026-11-20T15:00:00.001Z\","
-                        + "\"caught\":5,\"held\":5,\"parked\":0,\"cancelled\":0,\"complete\":true}");
-        stores.holds().park(List.of(hold(batch(3), NOW)), NOW);
+                        + "\"caught\":5,\"held\":5,\"parked\":0,\"unreleased\":0,\"cancelled\":0,\"complete\":true}");
+        stores.holds().park(List.of(hold(batch(3), NOW)), false, NOW);
         assertThat(decide("").path("caught").asInt()).isEqualTo(8);
         assertThat(decide("").path("parked").asInt()).isEqualTo(3);
     }
@@ -165,6 +165,21 @@ class MailingRoutesTest {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> pace(body))
                 .withMessage(error);
+    }
+
+    @Test
+    void release_shouldSayWhatWaitsForIt_andSinceWhenItCounts() {
+        stores.holds().park(List.of(hold(batch(3), NOW)), true, NOW);
+        stores.holds().park(List.of(hold(batch(2), NOW)), false, NOW);
+        assertThat(decide("").path("unreleased").asInt()).isEqualTo(3);
+
+        JsonNode released = decide("release");
+
+        assertThat(released.path("status").asText()).isEqualTo("active");
+        assertThat(released.path("released_at").asText()).isEqualTo("2026-11-20T15:00:00.001Z");
+        assertThat(released.path("parked").asInt()).isEqualTo(5);
+        clock.advance(Duration.ofHours(1));
+        assertThat(decide("release").path("released_at").asText()).isEqualTo("2026-11-20T16:00:00.001Z");
     }
 
     @Test
@@ -228,7 +243,7 @@ class MailingRoutesTest {
     })
     void routes_shouldKnowAMailing_onlyForItsSenderAndWhoSeesAll(
             String name, String scopes, String channels, int status) {
-        for (String action : List.of("", "pause", "resume", "cancel")) {
+        for (String action : List.of("", "pause", "resume", "cancel", "release")) {
             assertThat(call(
                                     action,
                                     caller(
@@ -244,7 +259,7 @@ class MailingRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Natal", "0123456789abcdef0123456789abcdef", "01m802bxjs9n1dytgdvws9sp5y-7"})
     void routes_shouldNotKnowAnIdThatTheHubDidNotGiveOut(String unknown) {
-        for (String action : List.of("", "pause", "resume", "cancel")) {
+        for (String action : List.of("", "pause", "resume", "cancel", "release")) {
             assertThat(call(action, caller("crm", Set.of("*"), Set.of(), unknown))
                             .status())
                     .isEqualTo(404);
@@ -254,7 +269,7 @@ class MailingRoutesTest {
     @Test
     void keys_shouldNotContainTheIdentifier_norTheIdThatAnyoneCanCompute() {
         decide("pause");
-        stores.holds().park(List.of(hold(batch(1), NOW)), NOW);
+        stores.holds().park(List.of(hold(batch(1), NOW)), false, NOW);
 
         assertThat(stores.everything().stream().filter(item -> item.contains("S=MAILING")))
                 .isNotEmpty()

@@ -12,6 +12,7 @@ import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.channel.mkom.TestMailingDefaults;
 import io.mkomhub.core.message.Priority;
+import io.mkomhub.core.window.OverCap;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -122,6 +123,23 @@ class MessageRoutesTest {
     private static String ofCentre(long centre, int messages) {
         return "{\"mailing\":{\"identifier\":\"Natal\",\"cost_centre_id\":" + centre + "},\"messages\":["
                 + String.join(",", Collections.nCopies(messages, ANA)) + "]}";
+    }
+
+    @Test
+    void post_shouldAcceptAllMessages_whenThoseOverTheBudgetAreHeld() {
+        limits = TestMessageLimits.withBudgets("4713=1/day", OverCap.HOLD);
+
+        HttpResponse response = post(HUB, "crm", Map.of("idempotency-key", "held"), ofCentre(4713, 3));
+        HttpResponse again = post(HUB, "crm", Map.of("idempotency-key", "held"), ofCentre(4713, 3));
+        HttpResponse ofMkoms = post(MKOM, "crm", Map.of(), ofCentre(4713, 1));
+
+        assertThat(response.status()).isEqualTo(202);
+        JsonNode messages = json(response).path("messages");
+        assertThat(messages.findValuesAsText("success")).containsExactly("true", "true", "true");
+        assertThat(messages.path(0).has("held_by")).isFalse();
+        assertThat(messages.findValuesAsText("held_by")).containsExactly("budget_per_day", "budget_per_day");
+        assertThat(json(again)).isEqualTo(json(response));
+        assertThat(ofMkoms.status()).isEqualTo(200);
     }
 
     @Test

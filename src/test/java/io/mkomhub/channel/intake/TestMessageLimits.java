@@ -1,5 +1,6 @@
 package io.mkomhub.channel.intake;
 
+import io.mkomhub.core.window.OverCap;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ public record TestMessageLimits(
         String allowedCountries,
         PastSchedule pastSchedule,
         Optional<String> budgets,
+        OverCap overCap,
         Optional<String> pricePerSegment)
         implements MessageLimits {
 
@@ -23,12 +25,17 @@ public record TestMessageLimits(
     /** Settings without budgets. */
     public TestMessageLimits(
             int maxSegments, String allowedCountries, PastSchedule pastSchedule, Optional<String> pricePerSegment) {
-        this(maxSegments, allowedCountries, pastSchedule, Optional.empty(), pricePerSegment);
+        this(maxSegments, allowedCountries, pastSchedule, Optional.empty(), OverCap.REFUSE, pricePerSegment);
     }
 
     /** The defaults, with budgets. */
     public static TestMessageLimits withBudgets(String budgets) {
-        return new TestMessageLimits(10, "BR", PastSchedule.SEND, Optional.of(budgets), Optional.of("0.10"));
+        return withBudgets(budgets, OverCap.REFUSE);
+    }
+
+    /** The defaults, with budgets, and what becomes of messages over them. */
+    public static TestMessageLimits withBudgets(String budgets, OverCap overCap) {
+        return new TestMessageLimits(10, "BR", PastSchedule.SEND, Optional.of(budgets), overCap, Optional.of("0.10"));
     }
 
     /** The rules of the defaults. */

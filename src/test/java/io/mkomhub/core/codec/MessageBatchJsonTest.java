@@ -106,7 +106,8 @@ class MessageBatchJsonTest {
                                         new Handling(
                                                 Priority.NORMAL,
                                                 Optional.of(DeliveryWindow.ofText("09:00-21:00 mon,sat no-holidays")),
-                                                Optional.of(600)))))),
+                                                Optional.of(600),
+                                                Optional.of("budget_per_day")))))),
                 arguments(
                         "places with gaps, on a later try",
                         new MessageBatch(ID, AT, "api:crm", MAILING, 17, List.of(full(3), plain(100)))),

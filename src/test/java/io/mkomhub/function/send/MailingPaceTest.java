@@ -94,7 +94,7 @@ class MailingPaceTest {
                                 MessageClass.SERVICE,
                                 Optional.empty(),
                                 Optional.empty(),
-                                new Handling(Priority.NORMAL, Optional.empty(), perMinute)))
+                                new Handling(Priority.NORMAL, Optional.empty(), perMinute, Optional.empty())))
                         .toList());
     }
 

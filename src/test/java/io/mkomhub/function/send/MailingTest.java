@@ -174,7 +174,7 @@ class MailingTest {
 
         assertThat(sent()).isEmpty();
         assertThat(queues.bodies()).isEmpty();
-        assertThat(counts()).isEqualTo(new Counts(0, 3, 0, true));
+        assertThat(counts()).isEqualTo(new Counts(0, 3, 0, true, 0));
         assertThat(messageBatch.messages())
                 .allSatisfy(message -> assertThat(state(message)).isEmpty());
         assertThat(stores.references()
@@ -198,7 +198,7 @@ class MailingTest {
             assertThat(record.heldUntil()).contains(clock.instant().plusSeconds(3));
         });
         assertThat(sent()).isEqualTo(messageBatch.messages());
-        assertThat(counts()).isEqualTo(new Counts(0, 0, 0, true));
+        assertThat(counts()).isEqualTo(new Counts(0, 0, 0, true, 0));
     }
 
     @Test
@@ -347,13 +347,13 @@ class MailingTest {
         MessageBatch messageBatch = batch(natal, Optional.of(schedule), Optional.empty(), 2);
         send(messageBatch);
         pause();
-        assertThat(counts()).isEqualTo(new Counts(2, 0, 0, true));
+        assertThat(counts()).isEqualTo(new Counts(2, 0, 0, true, 0));
 
         resume();
         sweep();
 
         assertThat(queues.bodies()).isEmpty();
-        assertThat(counts()).isEqualTo(new Counts(2, 0, 0, true));
+        assertThat(counts()).isEqualTo(new Counts(2, 0, 0, true, 0));
         clock.advance(Duration.between(clock.instant(), schedule));
         send(messageBatch.with(messageBatch.messages(), 1));
         assertAll(messageBatch, MessageStatus.SENT);
@@ -391,7 +391,7 @@ class MailingTest {
         aMomentLater();
         cancel();
         resume();
-        assertThat(counts()).isEqualTo(new Counts(3, 4, 0, true));
+        assertThat(counts()).isEqualTo(new Counts(3, 4, 0, true, 0));
         aMomentLater();
 
         send(queued);
@@ -407,7 +407,7 @@ class MailingTest {
                 .contains("its mailing was cancelled by api:crm");
         assertAll(later, MessageStatus.SENT);
         assertThat(sent()).isEqualTo(later.messages());
-        assertThat(counts()).isEqualTo(new Counts(0, 0, 9, true));
+        assertThat(counts()).isEqualTo(new Counts(0, 0, 9, true, 0));
         assertThat(stores.everything())
                 .noneMatch(
                         item -> item.contains("S=D#") && item.contains(held.id().text()));
@@ -428,7 +428,7 @@ class MailingTest {
 
         assertAll(before, MessageStatus.CANCELLED);
         assertThat(state(after.messages().get(0))).isEmpty();
-        assertThat(counts()).isEqualTo(new Counts(0, 1, 1, true));
+        assertThat(counts()).isEqualTo(new Counts(0, 1, 1, true, 0));
     }
 
     /** The decision comes at any request to the table between the planning and the claim. */

@@ -58,7 +58,8 @@ class WindowStepTest {
                 .to(msisdn)
                 .of(purpose)
                 .scheduled(schedule)
-                .handled(new Handling(Priority.NORMAL, window.map(DeliveryWindow::ofText), Optional.empty()))
+                .handled(new Handling(
+                        Priority.NORMAL, window.map(DeliveryWindow::ofText), Optional.empty(), Optional.empty()))
                 .unstored()
                 .tracked();
     }
@@ -190,7 +191,10 @@ class WindowStepTest {
         TrackedMessage message = TestMessage.acceptedAt(accepted)
                 .expiring(Optional.of(accepted.plusSeconds(3600)))
                 .handled(new Handling(
-                        Priority.URGENT, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue")), Optional.empty()))
+                        Priority.URGENT,
+                        Optional.of(DeliveryWindow.ofText("09:00-21:00 tue")),
+                        Optional.empty(),
+                        Optional.empty()))
                 .tracked();
 
         assertThat(NextStep.of(
@@ -221,7 +225,10 @@ class WindowStepTest {
         CallbackChecks clear = new CallbackChecks(CallbackChecks.ENOUGH, 0, settled, settled, Optional.empty());
         TrackedMessage message = TestMessage.acceptedAt(sent)
                 .handled(new Handling(
-                        Priority.NORMAL, Optional.of(DeliveryWindow.ofText("09:00-21:00 tue,wed")), Optional.empty()))
+                        Priority.NORMAL,
+                        Optional.of(DeliveryWindow.ofText("09:00-21:00 tue,wed")),
+                        Optional.empty(),
+                        Optional.empty()))
                 .in(MessageState.queued(sent).claimed(sent).uncertain("no answer", sent))
                 .tracked();
 
@@ -255,6 +262,7 @@ class WindowStepTest {
                 new Handling(
                         Priority.NORMAL,
                         Optional.of(DeliveryWindow.ofText("09:00-21:00 wed,thu,fri")),
+                        Optional.empty(),
                         Optional.empty()));
         MessageBatch messageBatch = RunFixture.batch("m", Instant.parse("2026-11-15T12:00:00Z"), List.of(message));
         Run run = RunFixture.run(messageBatch);

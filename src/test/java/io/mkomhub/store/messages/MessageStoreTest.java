@@ -104,7 +104,8 @@ class MessageStoreTest {
                 new Handling(
                         Priority.NORMAL,
                         Optional.of(DeliveryWindow.ofText("20:00-24:00 sat,sun no-holidays")),
-                        Optional.of(600)));
+                        Optional.of(600),
+                        Optional.of("budget_per_day")));
     }
 
     @ParameterizedTest

@@ -13,14 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A limit on the requests to MKOM, kept by all parallel runs of both lanes. */
+/** A limit on the requests to MKOM, kept by all parallel runs of both lanes, and a budget over which messages wait for a person. */
 @Timeout(300)
-class PaceIT {
+class LimitsIT {
 
     private static final int PER_SECOND = 5;
     private static final int MESSAGES = 30;
@@ -30,9 +31,15 @@ class PaceIT {
     @BeforeAll
     static void start() {
         hub = new Hub(
-                "mkom-hub-pace",
+                "mkom-hub-limits",
                 Path.of("template.yaml"),
-                Map.of("HUB_MKOM_REQUESTS_PER_SECOND", Integer.toString(PER_SECOND)));
+                Map.of(
+                        "HUB_MKOM_REQUESTS_PER_SECOND",
+                        Integer.toString(PER_SECOND),
+                        "HUB_MESSAGE_BUDGETS",
+                        "778=2/day",
+                        "HUB_MESSAGE_OVER_CAP",
+                        "hold"));
     }
 
     @AfterAll
@@ -80,5 +87,42 @@ class PaceIT {
                 .isGreaterThan(Duration.ofSeconds((MESSAGES - 1) / PER_SECOND - 1));
         messages.forEach(message ->
                 assertThat(hub.mkom().takenFor(message.path("msisdn").asText())).hasSize(1));
+    }
+
+    @Test
+    void messagesOverABudget_shouldBeSent_whenAPersonReleasesThem() {
+        List<ObjectNode> messages = Stream.generate(hub::newMessage).limit(4).toList();
+        ObjectNode body = Json.object();
+        body.putObject("mailing").put("identifier", "Liberada").put("cost_centre_id", 778);
+        body.putArray("messages").addAll(messages);
+        JsonNode accepted = hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8))
+                .expect(202)
+                .json();
+        assertThat(accepted.path("messages").findValuesAsText("held_by"))
+                .containsExactly("budget_per_day", "budget_per_day");
+        String mailing = "/mailings/" + accepted.path("mailing_id").asText();
+        hub.idle();
+        assertThat(taken(messages)).containsExactly(1, 1, 0, 0);
+        assertThat(hub.get(mailing).json().path("unreleased").asInt()).isEqualTo(2);
+        hub.sweep();
+        hub.idle();
+        assertThat(hub.show(messages.get(3).path("reference").asText())
+                        .json()
+                        .path("held_by")
+                        .asText())
+                .isEqualTo("budget_per_day");
+
+        hub.call("POST", mailing + "/release", hub.key(), "").expect(200);
+        hub.sweep();
+
+        messages.forEach(message -> hub.showOnce(message.path("reference").asText(), "delivered"));
+        assertThat(taken(messages)).containsExactly(1, 1, 1, 1);
+    }
+
+    private static List<Integer> taken(List<ObjectNode> messages) {
+        return messages.stream()
+                .map(message ->
+                        hub.mkom().takenFor(message.path("msisdn").asText()).size())
+                .toList();
     }
 }
