@@ -55,7 +55,7 @@ class MailingRoutes implements Routes {
                 Route.of("POST", "/mailings/{id}/resume", Access.SEND, this::resume),
                 Route.of("POST", "/mailings/{id}/cancel", Access.SEND, this::cancel),
                 Route.of("POST", "/mailings/{id}/pace", Access.SEND, this::pace),
-                Route.of("POST", "/mailings/{id}/release", Access.SEND, this::release));
+                Route.of("POST", "/mailings/{id}/release", Access.ADMIN, this::release));
     }
 
     private HttpResponse show(HttpRequest request, Route.Call call) {

@@ -101,6 +101,23 @@ public record OutboundMessage(
                 handling);
     }
 
+    /** Returns the same message as one over a cap, unless it already is. */
+    public OutboundMessage heldBy(String cap) {
+        return handling.heldBy().isPresent()
+                ? this
+                : new OutboundMessage(
+                        id,
+                        msisdn,
+                        text,
+                        schedule,
+                        reference,
+                        autoAnswers,
+                        messageClass,
+                        returnAddress,
+                        expiry,
+                        handling.heldBy(cap));
+    }
+
     /** Returns the same message without personal data: no number, text or reference. */
     OutboundMessage erased() {
         return new OutboundMessage(

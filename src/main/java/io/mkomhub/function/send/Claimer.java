@@ -160,36 +160,35 @@ class Claimer {
                 }
             }
         });
+        Map<TrackedMessage, String> unreleased = new LinkedHashMap<>();
+        wanted.stream()
+                .filter(message -> !cancelled.contains(message.id()) && mustBeReleased(message, decided))
+                .forEach(message ->
+                        message.message().handling().heldBy().ifPresent(cap -> unreleased.put(message, cap)));
+        wanted.removeAll(unreleased.keySet());
         Map<MessageId, Exceeded> overCap;
         try {
-            Map<TrackedMessage, String> unreleased = new LinkedHashMap<>();
-            wanted.stream()
-                    .filter(message -> !cancelled.contains(message.id()) && mustBeReleased(message, decided))
-                    .forEach(message ->
-                            message.message().handling().heldBy().ifPresent(cap -> unreleased.put(message, cap)));
-            wanted.removeAll(unreleased.keySet());
             overCap = count(
                     wanted,
                     message -> !cancelled.contains(message.id())
                             && recipients.mayReceive(message)
                             && !decided.of(message).releases(message.acceptedAt()),
                     now);
-            if (marketingOverCap == OverCap.HOLD) {
-                wanted.stream()
-                        .filter(message -> overCap.containsKey(message.id())
-                                && mustBeReleased(message, decided)
-                                && !NextStep.isTooOldToRelease(message, now))
-                        .forEach(message -> unreleased.put(
-                                message,
-                                Objects.requireNonNull(overCap.get(message.id()))
-                                        .cap()));
-                wanted.removeAll(unreleased.keySet());
-            }
-            hold(run, decided, unreleased, now);
-        } catch (UnavailableException | RefusedException | TooManyException e) {
+        } catch (UnavailableException | RefusedException e) {
             waitForTable(run, wanted, "messages of its class cannot be counted", e);
+            hold(run, decided, unreleased, now);
             return new Claims(List.of(), overtaken);
         }
+        if (marketingOverCap == OverCap.HOLD) {
+            List<TrackedMessage> oneTooMany = wanted.stream()
+                    .filter(message -> overCap.containsKey(message.id()) && mustBeReleased(message, decided))
+                    .toList();
+            oneTooMany.forEach(message -> unreleased.put(
+                    message, Objects.requireNonNull(overCap.get(message.id())).cap()));
+            wanted.removeAll(oneTooMany);
+            metrics.count(Map.of(Metric.MESSAGES_OVER_CAP, oneTooMany.size()));
+        }
+        hold(run, decided, unreleased, now);
         List<TrackedMessage> claimed = save(
                 run,
                 wanted,
@@ -216,13 +215,18 @@ class Claimer {
         index(unreleased.keySet().stream()
                 .filter(message -> message.version() == 0)
                 .toList());
-        unreleased.keySet().stream()
-                .map(decided::key)
-                .distinct()
-                .filter(key -> !decided.isWatched(key, MailingControl::holds))
-                .forEach(key -> {
-                    var unused = mailingStore.decide(key, control -> control.holding(now));
-                });
+        try {
+            unreleased.keySet().stream()
+                    .map(decided::key)
+                    .distinct()
+                    .filter(key -> !decided.isWatched(key, MailingControl::holds))
+                    .forEach(key -> {
+                        var unused = mailingStore.decide(key, control -> control.holding(now));
+                    });
+        } catch (UnavailableException | RefusedException | TooManyException e) {
+            waitForTable(run, List.copyOf(unreleased.keySet()), "messages over a cap cannot be put aside", e);
+            return;
+        }
         unreleased.forEach((message, cap) -> run.waits()
                 .add(
                         message.id(),

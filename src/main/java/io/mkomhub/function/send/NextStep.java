@@ -155,7 +155,7 @@ sealed interface NextStep {
     }
 
     /** Whether nobody released a message for as long as it may wait for that. */
-    static boolean isTooOldToRelease(TrackedMessage message, Instant now) {
+    private static boolean isTooOldToRelease(TrackedMessage message, Instant now) {
         return now.isAfter(sendableFrom(message, Optional.empty()).plus(MailingControl.LONGEST_PAUSE));
     }
 

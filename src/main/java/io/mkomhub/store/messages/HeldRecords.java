@@ -31,6 +31,9 @@ public class HeldRecords {
     /** The number of held items whose message batches are read at once: some megabytes. */
     private static final int CHUNK = 50;
 
+    /** The cap of a message that waited for its release and says nothing of a budget. */
+    private static final String ADVERTISING = "marketing";
+
     private final HoldStore holds;
     private final MessageBatchStore batches;
     private final MessageStore messages;
@@ -111,6 +114,10 @@ public class HeldRecords {
                         Optional.empty(),
                         Optional.of(due),
                         true,
-                        found.stream().map(TrackedMessage::message).toList()));
+                        found.stream()
+                                .map(TrackedMessage::message)
+                                .map(message ->
+                                        held.unreleasedSince().isPresent() ? message.heldBy(ADVERTISING) : message)
+                                .toList()));
     }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Puts messages that waited for their mailing back on their queues: those that were parked when it is resumed, those of a mailing with
@@ -85,21 +86,16 @@ public class MailingRelease {
             Part part = holds.parked(waiting, after, PART);
             List<Held> free = free(part.held(), decided.control());
             waits |= free.size() < part.held().size();
-            List<Held> now = free.stream()
-                    .filter(held -> turns.isEmpty() || decided.control().cancels(held.acceptedAt()))
-                    .toList();
-            if (!queue(now, deadline)) {
+            Map<Boolean, List<Held>> byPaced = free.stream()
+                    .collect(Collectors.partitioningBy(
+                            held -> turns.isPresent() && !decided.control().cancels(held.acceptedAt())));
+            List<Held> paced = turns.map(given -> given.take(byPaced.getOrDefault(true, List.of())))
+                    .orElse(List.of());
+            if (!queue(byPaced.getOrDefault(false, List.of()), deadline) || !records.queue(paced, deadline)) {
                 return Left.UNFINISHED;
             }
-            for (Held held : free) {
-                if (!now.contains(held) && turns.isPresent()) {
-                    if (!turns.get().supply(held, deadline)) {
-                        return Left.UNFINISHED;
-                    }
-                    if (turns.get().left() == 0) {
-                        return Left.WAITING;
-                    }
-                }
+            if (turns.filter(given -> given.left() == 0).isPresent()) {
+                return Left.WAITING;
             }
             after = part.last();
         } while (after.isPresent());
@@ -135,31 +131,31 @@ public class MailingRelease {
             return next.isBefore(end) ? (int) (Duration.between(next, end).dividedBy(interval) + 1) : 0;
         }
 
-        /**
-         * Queues as many messages of an item as there are turns.
-         *
-         * @return whether the queue accepted them in time
-         */
-        boolean supply(Held held, Instant deadline) {
-            List<Integer> places = held.places();
-            int count = Math.min(places.size(), left());
-            if (count == 0) {
-                return true;
-            }
-            SortedMap<Instant, List<Integer>> due = new TreeMap<>();
-            for (int place : places.subList(0, count)) {
-                // Those of a second are queued together.
-                due.computeIfAbsent(next.truncatedTo(ChronoUnit.SECONDS), second -> new ArrayList<>())
-                        .add(place);
-                next = next.plus(interval);
-            }
-            if (count < places.size()) {
-                SortedMap<Instant, List<Integer>> rest = new TreeMap<>();
-                rest.put(held.acceptedAt(), places.subList(count, places.size()));
-                holds.parkApart(held.due(rest), clock.instant());
+        /** Returns as many messages as there are turns, due then. The rest of an item is parked in one of its own. */
+        List<Held> take(List<Held> parked) {
+            List<Held> taken = new ArrayList<>();
+            for (Held held : parked) {
+                List<Integer> places = held.places();
+                int count = Math.min(places.size(), left());
+                if (count == 0) {
+                    break;
+                }
+                SortedMap<Instant, List<Integer>> due = new TreeMap<>();
+                for (int place : places.subList(0, count)) {
+                    // Those of a second are queued together.
+                    due.computeIfAbsent(next.truncatedTo(ChronoUnit.SECONDS), second -> new ArrayList<>())
+                            .add(place);
+                    next = next.plus(interval);
+                }
+                if (count < places.size()) {
+                    SortedMap<Instant, List<Integer>> rest = new TreeMap<>();
+                    rest.put(held.due().firstKey(), places.subList(count, places.size()));
+                    holds.parkApart(held.due(rest), clock.instant());
+                }
+                taken.add(held.due(due));
             }
             supplied.put(key, next);
-            return records.queue(List.of(held.due(due)), deadline);
+            return taken;
         }
     }
 

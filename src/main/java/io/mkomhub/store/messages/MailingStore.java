@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Guarantee: a decision is stored by a conditional write on the last one. It stays as long as it can apply to a message: a pause
  * until it ends, a cancellation for {@value #KEPT_DAYS} days, longer than a record can wait on a queue, be dead-lettered and redriven;
- * a pace, and a release, for a day after the last message that waited for it.
+ * a release for as long; a pace for a day after the last message that waited for it.
  */
 @ApplicationScoped
 public class MailingStore {
@@ -173,6 +173,7 @@ public class MailingStore {
                 new Decided(decided.key(), control, true, decided.version()),
                 Optional.of(startedAt.plus(
                         control.cancelledAt().isPresent()
+                                        || control.releasedAt().isPresent()
                                 ? KEPT
                                 : decided.parksByItself() ? KEPT_OPEN : SETTLED_AFTER)));
     }

@@ -37,10 +37,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /** What becomes of messages over a cap that wait until a person releases them, on a real table. */
 class ReleaseTest {
@@ -198,6 +200,45 @@ class ReleaseTest {
         assertThat(state(overBudget, 1).reason())
                 .contains("over the cap budget_per_day, and not released within 7 days");
         assertThat(counts().parked()).isZero();
+    }
+
+    /** The cap may allow it by then, but nobody released it. */
+    @Test
+    void advertising_shouldFail_whenNobodyReleasesItForAWeek() {
+        accept(MessageClass.MARKETING, Handling.NORMAL);
+        MessageBatch second = accept(MessageClass.MARKETING, Handling.NORMAL);
+
+        clock.advance(Duration.ofDays(7).plusMinutes(1));
+        work();
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(state(second, 1).status()).isEqualTo(MessageStatus.FAILED);
+        assertThat(state(second, 1).reason()).contains("over the cap marketing, and not released within 7 days");
+    }
+
+    @Test
+    void messages_shouldWait_whenItCannotBeStoredThatTheyDo() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        stores.gate(() -> {
+            if (away.get()
+                    && StackWalker.getInstance()
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getClassName().endsWith("MailingStore")
+                                            && frame.getMethodName().equals("decide")))) {
+                throw ProvisionedThroughputExceededException.builder().build();
+            }
+        });
+        MessageBatch messageBatch = accept(MessageClass.SERVICE, Handling.NORMAL, OVER_BUDGET);
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(queues.bodies()).hasSize(1);
+
+        away.set(false);
+        work();
+        assertThat(counts().unreleased()).isEqualTo(1);
+        release();
+        work();
+
+        assertThat(state(messageBatch, 2).status()).isEqualTo(MessageStatus.SENT);
     }
 
     @Test
