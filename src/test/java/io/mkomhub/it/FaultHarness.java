@@ -327,7 +327,7 @@ final class FaultHarness implements AutoCloseable {
         return thread;
     }
 
-    /** Pauses and resumes mailings, or cancels one of three, until all messages are sent. It leaves none paused. */
+    /** Pauses and resumes mailings, slows them down and lets them go, or cancels one of three, until all messages are sent. It leaves none paused or slow. */
     private Thread mailingSteerer(Steering kind, AtomicBoolean all) {
         Thread thread = new Thread(() -> {
             boolean last;
@@ -336,12 +336,16 @@ final class FaultHarness implements AutoCloseable {
                 sleep(500);
                 mailings.forEach((id, name) -> {
                     if (kind == Steering.PAUSE_MAILING) {
-                        decide(id, "pause");
+                        decide(id, "pause", "");
                         sleep(700);
-                        decide(id, "resume");
+                        decide(id, "resume", "");
+                    } else if (kind == Steering.PACE_MAILING) {
+                        decide(id, "pace", "{\"messages_per_minute\":600}");
+                        sleep(700);
+                        decide(id, "pace", "{\"messages_per_minute\":60000}");
                     } else if (name.endsWith("0")) {
                         cancelledMailings.add(id);
-                        decide(id, "cancel");
+                        decide(id, "cancel", "");
                     }
                 });
             } while (!last);
@@ -351,11 +355,11 @@ final class FaultHarness implements AutoCloseable {
     }
 
     /** Asks until the hub says that it is done. */
-    private void decide(String mailing, String action) {
+    private void decide(String mailing, String action, String body) {
         Instant giveUp = Instant.now().plusSeconds(60);
         while (Instant.now().isBefore(giveUp)) {
             try {
-                if (hub.call("POST", "/mailings/" + mailing + "/" + action, hub.key(), "")
+                if (hub.call("POST", "/mailings/" + mailing + "/" + action, hub.key(), body)
                                 .status()
                         == 200) {
                     return;

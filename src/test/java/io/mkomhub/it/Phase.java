@@ -41,11 +41,12 @@ record Phase(
         CANCEL,
         EDIT,
         PAUSE_MAILING,
-        CANCEL_MAILING;
+        CANCEL_MAILING,
+        PACE_MAILING;
 
         /** Whether it is done to a whole mailing. */
         boolean isOfMailing() {
-            return this == PAUSE_MAILING || this == CANCEL_MAILING;
+            return this == PAUSE_MAILING || this == CANCEL_MAILING || this == PACE_MAILING;
         }
     }
 
@@ -83,6 +84,7 @@ record Phase(
             steered("cancelled, edited, and killed", "{}", true, Steering.CANCEL, Steering.EDIT),
             steered("mailings paused and resumed", "{\"errorRate\":0.2}", false, Steering.PAUSE_MAILING),
             steered("mailings paused, cancelled, killed", "{}", true, Steering.PAUSE_MAILING, Steering.CANCEL_MAILING),
+            steered("mailings paced, paused, killed", "{}", true, Steering.PACE_MAILING, Steering.PAUSE_MAILING),
             new Phase("SQS duplicates and reorders", "{}", 0.5, 0, 0, List.of(), false),
             away("SQS away", Service.SQS),
             new Phase("DynamoDB throttles", "{}", 0, 0.2, 0, List.of(), false),
