@@ -229,6 +229,16 @@ class CostIT {
         scenarios.put(
                 "one message of a cost centre with a budget",
                 () -> counted(hub, 1, () -> hub.send(withBudget(hub)).expect(202)));
+        scenarios.put(
+                "one message of a mailing with a pace",
+                () -> counted(hub, 1, () -> hub.send(withPace(hub)).expect(202)));
+        scenarios.put(
+                "one message of class `marketing` with a cap for its recipient",
+                () -> counted(
+                        hub,
+                        1,
+                        () -> hub.send(List.of(withoutReference(hub).put("class", "marketing")))
+                                .expect(202)));
         scenarios.put("each of 1,000 messages in one request", () -> inBulk(hub, () -> withoutReference(hub)));
         scenarios.put("one message that is held for its schedule", () -> counted(hub, 1, () -> hub.sendOne(held(hub))));
         scenarios.put("each of 1,000 messages that are held", () -> inBulk(hub, () -> held(hub)));
@@ -266,6 +276,16 @@ class CostIT {
     private static byte[] withBudget(Hub hub) {
         ObjectNode body = Json.object();
         body.putObject("mailing").put("identifier", "Orcamento").put("cost_centre_id", COST_CENTRE);
+        body.putArray("messages").add(withoutReference(hub));
+        return Json.write(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] withPace(Hub hub) {
+        ObjectNode body = Json.object();
+        body.putObject("mailing")
+                .put("identifier", "Aos poucos")
+                .put("cost_centre_id", 1)
+                .put("messages_per_minute", 600);
         body.putArray("messages").add(withoutReference(hub));
         return Json.write(body).getBytes(StandardCharsets.UTF_8);
     }

@@ -72,7 +72,9 @@ public record MailingControl(
 
     /** Messages of the mailing wait for their release. */
     public MailingControl holding(Instant now) {
-        return new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, true, releasedAt, now);
+        return holds
+                ? this
+                : new MailingControl(pausedAt, cancelledAt, cancelledBy, messagesPerMinute, true, releasedAt, now);
     }
 
     /** What was accepted by now may be sent though it is over a cap. */

@@ -220,9 +220,7 @@ class Claimer {
                     .map(decided::key)
                     .distinct()
                     .filter(key -> !decided.isWatched(key, MailingControl::holds))
-                    .forEach(key -> {
-                        var unused = mailingStore.decide(key, control -> control.holding(now));
-                    });
+                    .forEach(key -> mailingStore.open(key, control -> control.holding(now), now));
         } catch (UnavailableException | RefusedException | TooManyException e) {
             waitForTable(run, List.copyOf(unreleased.keySet()), "messages over a cap cannot be put aside", e);
             return;

@@ -146,9 +146,12 @@ class MailingPace {
     private boolean isWatched(Current decided, String key, int perMinute) {
         if (!decided.isWatched(key, control -> control.messagesPerMinute().isPresent())) {
             try {
-                store.decide(
+                Instant now = clock.instant();
+                store.open(
                         key,
-                        control -> control.paced(control.messagesPerMinute().orElse(perMinute), clock.instant()));
+                        control ->
+                                control.messagesPerMinute().isPresent() ? control : control.paced(perMinute, now),
+                        now);
             } catch (TooManyException e) {
                 LOG.warnf("messages wait for the pace of their mailing without being parked: %s", e.getMessage());
                 return false;

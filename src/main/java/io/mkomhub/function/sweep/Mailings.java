@@ -63,8 +63,8 @@ class Mailings {
         if (left == Left.NOTHING && !current.settled()) {
             store.settle(current, startedAt);
         } else if (left == Left.WAITING && current.settled()) {
-            // A run of send that had read that it was not parked messages meanwhile.
-            var unused = store.decide(current.key(), control -> control.changed(startedAt));
+            // A run of send that had read that it was not settled parked messages meanwhile.
+            store.open(current.key(), control -> control, startedAt);
         }
         return left != Left.UNFINISHED;
     }

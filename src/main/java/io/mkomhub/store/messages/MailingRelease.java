@@ -89,12 +89,12 @@ public class MailingRelease {
             Map<Boolean, List<Held>> byPaced = free.stream()
                     .collect(Collectors.partitioningBy(
                             held -> turns.isPresent() && !decided.control().cancels(held.acceptedAt())));
-            List<Held> paced = turns.map(given -> given.take(byPaced.getOrDefault(true, List.of())))
-                    .orElse(List.of());
-            if (!queue(byPaced.getOrDefault(false, List.of()), deadline) || !records.queue(paced, deadline)) {
+            List<Held> paced = byPaced.getOrDefault(true, List.of());
+            List<Held> taken = turns.map(given -> given.take(paced)).orElse(List.of());
+            if (!queue(byPaced.getOrDefault(false, List.of()), deadline) || !records.queue(taken, deadline)) {
                 return Left.UNFINISHED;
             }
-            if (turns.filter(given -> given.left() == 0).isPresent()) {
+            if (!paced.isEmpty() && turns.filter(given -> given.left() == 0).isPresent()) {
                 return Left.WAITING;
             }
             after = part.last();

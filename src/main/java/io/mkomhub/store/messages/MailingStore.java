@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -146,10 +147,30 @@ public class MailingStore {
 
     /** As above, for a mailing that is known by its key. */
     public Decided decide(String key, UnaryOperator<MailingControl> decision) {
+        return decide(key, decision, before -> true);
+    }
+
+    /**
+     * Makes sure, before messages of a mailing are parked without anybody's decision, that {@code sweep} looks for them.
+     *
+     * @param reason why they are parked, if the mailing does not have it yet
+     * @throws TooManyException if this is one mailing too many
+     */
+    public void open(String key, UnaryOperator<MailingControl> reason, Instant now) {
+        var unused = decide(
+                key,
+                before -> {
+                    MailingControl next = reason.apply(before);
+                    return next.equals(before) ? before.changed(now) : next;
+                },
+                before -> before.settled() || !reason.apply(before.control()).equals(before.control()));
+    }
+
+    private Decided decide(String key, UnaryOperator<MailingControl> decision, Predicate<Decided> isNeeded) {
         return RETRY.get(() -> {
             Decided before = find(key);
             MailingControl next = decision.apply(before.control());
-            if (next.equals(before.control())) {
+            if (!isNeeded.test(before) || next.equals(before.control())) {
                 return Optional.of(before);
             }
             if (before.version() == 0 && all().size() >= MAX) {
