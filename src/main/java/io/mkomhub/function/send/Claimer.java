@@ -1,6 +1,5 @@
 package io.mkomhub.function.send;
 
-import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MarketingCap;
 import io.mkomhub.core.message.MarketingTally.Exceeded;
 import io.mkomhub.core.message.MessageBatch;
@@ -21,11 +20,9 @@ import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.MailingControls;
 import io.mkomhub.store.messages.MailingControls.Current;
 import io.mkomhub.store.messages.MailingStore;
-import io.mkomhub.store.messages.MailingStore.TooManyException;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.MessageStore.Saved;
-import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.MarketingStore;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.RoutingStore;
@@ -36,7 +33,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,7 +57,7 @@ class Claimer {
 
     private final MessageStore messages;
     private final MessageBatchStore batches;
-    private final ReferenceIndex references;
+    private final WaitingRoom waitingRoom;
     private final OptOutStore optOuts;
     private final BatchWatch batchWatch;
     private final CallbackWatch callbackWatch;
@@ -72,14 +68,13 @@ class Claimer {
     private final StatusReporter reporter;
     private final UnstorableMessages unstorable;
     private final Metrics metrics;
-    private final SendConfig config;
     private final MarketingCap cap;
     private final OverCap marketingOverCap;
 
     Claimer(
             MessageStore messages,
             MessageBatchStore batches,
-            ReferenceIndex references,
+            WaitingRoom waitingRoom,
             OptOutStore optOuts,
             BatchWatch batchWatch,
             CallbackWatch callbackWatch,
@@ -90,11 +85,10 @@ class Claimer {
             StatusReporter reporter,
             UnstorableMessages unstorable,
             Metrics metrics,
-            SendConfig config,
             MarketingConfig marketingConfig) {
         this.messages = messages;
         this.batches = batches;
-        this.references = references;
+        this.waitingRoom = waitingRoom;
         this.optOuts = optOuts;
         this.batchWatch = batchWatch;
         this.callbackWatch = callbackWatch;
@@ -105,7 +99,6 @@ class Claimer {
         this.reporter = reporter;
         this.unstorable = unstorable;
         this.metrics = metrics;
-        this.config = config;
         this.cap = MarketingCap.of(marketingConfig);
         this.marketingOverCap = marketingConfig.overCap();
     }
@@ -128,7 +121,7 @@ class Claimer {
         try {
             decided = mailings.current();
         } catch (UnavailableException e) {
-            waitForTable(run, request, "paused mailings cannot be read", e);
+            waitingRoom.waitForTable(run, request, "paused mailings cannot be read", e);
             return new Claims(List.of(), List.of());
         }
         RecipientCheck recipients;
@@ -136,7 +129,7 @@ class Claimer {
             recipients = new RecipientCheck(optOuts.find(
                     request.stream().map(message -> message.message().msisdn()).collect(Collectors.toSet())));
         } catch (UnavailableException e) {
-            waitForTable(run, request, "opt-outs cannot be read", e);
+            waitingRoom.waitForTable(run, request, "opt-outs cannot be read", e);
             return new Claims(List.of(), List.of());
         }
         Map<Boolean, List<TrackedMessage>> byErased =
@@ -145,7 +138,7 @@ class Claimer {
         Map<Boolean, List<TrackedMessage>> byPaused = byErased.getOrDefault(false, List.of()).stream()
                 .collect(Collectors.partitioningBy(
                         message -> !decided.of(message).frees(message.acceptedAt())));
-        park(run, byPaused.getOrDefault(true, List.of()), now);
+        waitingRoom.pause(run, byPaused.getOrDefault(true, List.of()));
         List<TrackedMessage> wanted = new ArrayList<>();
         Set<MessageId> cancelled = new HashSet<>();
         byPaused.getOrDefault(false, List.of()).forEach(message -> {
@@ -160,12 +153,6 @@ class Claimer {
                 }
             }
         });
-        Map<TrackedMessage, String> unreleased = new LinkedHashMap<>();
-        wanted.stream()
-                .filter(message -> !cancelled.contains(message.id()) && mustBeReleased(message, decided))
-                .forEach(message ->
-                        message.message().handling().heldBy().ifPresent(cap -> unreleased.put(message, cap)));
-        wanted.removeAll(unreleased.keySet());
         Map<MessageId, Exceeded> overCap;
         try {
             overCap = count(
@@ -175,20 +162,19 @@ class Claimer {
                             && !decided.of(message).releases(message.acceptedAt()),
                     now);
         } catch (UnavailableException | RefusedException e) {
-            waitForTable(run, wanted, "messages of its class cannot be counted", e);
-            hold(run, decided, unreleased, now);
+            waitingRoom.waitForTable(run, wanted, "messages of its class cannot be counted", e);
             return new Claims(List.of(), overtaken);
         }
         if (marketingOverCap == OverCap.HOLD) {
-            List<TrackedMessage> oneTooMany = wanted.stream()
-                    .filter(message -> overCap.containsKey(message.id()) && mustBeReleased(message, decided))
-                    .toList();
-            oneTooMany.forEach(message -> unreleased.put(
-                    message, Objects.requireNonNull(overCap.get(message.id())).cap()));
-            wanted.removeAll(oneTooMany);
-            metrics.count(Map.of(Metric.MESSAGES_OVER_CAP, oneTooMany.size()));
+            Map<TrackedMessage, String> unreleased = new LinkedHashMap<>();
+            wanted.stream()
+                    .filter(message -> WaitingRoom.mustBeReleased(message, decided))
+                    .forEach(message -> Optional.ofNullable(overCap.get(message.id()))
+                            .ifPresent(exceeded -> unreleased.put(message, exceeded.cap())));
+            wanted.removeAll(unreleased.keySet());
+            metrics.count(Map.of(Metric.MESSAGES_OVER_CAP, unreleased.size()));
+            waitingRoom.hold(run, decided, unreleased);
         }
-        hold(run, decided, unreleased, now);
         List<TrackedMessage> claimed = save(
                 run,
                 wanted,
@@ -205,35 +191,6 @@ class Claimer {
         return new Claims(claimed, overtaken);
     }
 
-    /** Whether a message over a cap waits until a person releases it. */
-    private static boolean mustBeReleased(TrackedMessage message, Current decided) {
-        return message.state().isUnsent() && !decided.of(message).releases(message.acceptedAt());
-    }
-
-    /** Makes messages over a cap wait until a person releases them. */
-    private void hold(Run run, Current decided, Map<TrackedMessage, String> unreleased, Instant now) {
-        index(unreleased.keySet().stream()
-                .filter(message -> message.version() == 0)
-                .toList());
-        try {
-            unreleased.keySet().stream()
-                    .map(decided::key)
-                    .distinct()
-                    .filter(key -> !decided.isWatched(key, MailingControl::holds))
-                    .forEach(key -> mailingStore.open(key, control -> control.holding(now), now));
-        } catch (UnavailableException | RefusedException | TooManyException e) {
-            waitForTable(run, List.copyOf(unreleased.keySet()), "messages over a cap cannot be put aside", e);
-            return;
-        }
-        unreleased.forEach((message, cap) -> run.waits()
-                .add(
-                        message.id(),
-                        Waits.WaitReason.UNRELEASED,
-                        now.plus(config.unauthorisedDelay()),
-                        "over the cap " + cap + ", until it is released"));
-        metrics.count(Map.of(Metric.MESSAGES_HELD, unreleased.size()));
-    }
-
     /** Counts advertising that is about to be sent, if there is a cap on it; gives what is over the cap. */
     private Map<MessageId, Exceeded> count(List<TrackedMessage> wanted, Predicate<TrackedMessage> isSent, Instant now) {
         return cap.isSet()
@@ -245,24 +202,6 @@ class Claimer {
                                 .toList(),
                         now)
                 : Map.of();
-    }
-
-    /** Makes messages wait because the table does not say what must be known before they are claimed. */
-    void waitForTable(Run run, List<TrackedMessage> request, String reason, RuntimeException why) {
-        LOG.errorf("%s; %d messages wait: %s", reason, (Integer) request.size(), why.getMessage());
-        Instant due = run.now().plus(config.unauthorisedDelay());
-        request.forEach(message -> run.waits().add(message.id(), Waits.WaitReason.UNFINISHED, due, reason));
-    }
-
-    /** Makes messages wait whose mailing is paused. They are not stored, but their references can already be looked up. */
-    private void park(Run run, List<TrackedMessage> paused, Instant now) {
-        index(paused.stream().filter(message -> message.version() == 0).toList());
-        paused.forEach(message -> run.waits()
-                .add(
-                        message.id(),
-                        Waits.WaitReason.PARKED,
-                        now.plus(config.unauthorisedDelay()),
-                        "its mailing is paused"));
     }
 
     /** Counts messages that were cancelled with their mailings, for whoever asks. */
@@ -346,7 +285,7 @@ class Claimer {
                 .filter(message -> message.version() == 0)
                 .map(TrackedMessage::id)
                 .collect(Collectors.toSet());
-        index(Stream.concat(claimed.stream(), finished.stream())
+        waitingRoom.index(Stream.concat(claimed.stream(), finished.stream())
                 .filter(message -> fresh.contains(message.id()))
                 .toList());
         tally.accept(in(MessageStatus.CANCELLED, finished));
@@ -404,24 +343,6 @@ class Claimer {
             }
             accept(run, ofBatch.subList(0, ofBatch.size() / 2), refused);
             accept(run, ofBatch.subList(ofBatch.size() / 2, ofBatch.size()), refused);
-        }
-    }
-
-    /**
-     * Indexes messages by their reference. A message that DynamoDB refuses to index is claimed, so it is sent
-     * nevertheless.
-     */
-    private void index(List<TrackedMessage> stored) {
-        try {
-            references.index(stored);
-        } catch (RefusedException e) {
-            if (stored.size() > 1) {
-                stored.forEach(message -> index(List.of(message)));
-            } else {
-                LOG.errorf(
-                        "message %s cannot be found by its reference: %s",
-                        stored.get(0).id(), e.getMessage());
-            }
         }
     }
 

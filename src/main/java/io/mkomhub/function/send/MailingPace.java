@@ -7,9 +7,6 @@ import io.mkomhub.platform.time.Durations;
 import io.mkomhub.platform.time.Sleeper;
 import io.mkomhub.store.messages.MailingControls;
 import io.mkomhub.store.messages.MailingControls.Current;
-import io.mkomhub.store.messages.MailingStore;
-import io.mkomhub.store.messages.MailingStore.TooManyException;
-import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.pace.PaceStore;
 import io.mkomhub.store.pace.PaceStore.Subject;
 import io.mkomhub.store.pace.Rate;
@@ -22,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
 
 /**
  * Lets no more messages of a mailing pass than its pace allows.
@@ -42,10 +38,6 @@ class MailingPace {
     static final String TOO_LONG =
             "given up after " + Durations.inWords(LONGEST) + ": its mailing has too many messages for its pace";
 
-    private static final Logger LOG = Logger.getLogger(MailingPace.class);
-
-    private static final String REASON = "the pace of its mailing (messages_per_minute)";
-
     /** The messages of a second go out together. */
     private static final Duration TOGETHER = Duration.ofMillis(999);
 
@@ -54,22 +46,14 @@ class MailingPace {
 
     private final PaceStore paces;
     private final MailingControls mailings;
-    private final MailingStore store;
-    private final ReferenceIndex references;
+    private final WaitingRoom waitingRoom;
     private final Sleeper sleeper;
     private final Clock clock;
 
-    MailingPace(
-            PaceStore paces,
-            MailingControls mailings,
-            MailingStore store,
-            ReferenceIndex references,
-            Sleeper sleeper,
-            Clock clock) {
+    MailingPace(PaceStore paces, MailingControls mailings, WaitingRoom waitingRoom, Sleeper sleeper, Clock clock) {
         this.paces = paces;
         this.mailings = mailings;
-        this.store = store;
-        this.references = references;
+        this.waitingRoom = waitingRoom;
         this.sleeper = sleeper;
         this.clock = clock;
     }
@@ -85,10 +69,8 @@ class MailingPace {
         Map<String, List<TrackedMessage>> paced = new LinkedHashMap<>();
         request.forEach(message -> {
             MailingControl control = decided.of(message);
-            // What is paused or cancelled is not sent, so it needs no turn.
-            if (control.pace(message.message().handling()).isEmpty()
-                    || control.isPaused()
-                    || control.cancels(message.acceptedAt())) {
+            // What is cancelled is not sent, so it needs no turn.
+            if (control.pace(message.message().handling()).isEmpty() || control.cancels(message.acceptedAt())) {
                 admitted.add(message);
             } else {
                 paced.computeIfAbsent(decided.key(message), key -> new ArrayList<>())
@@ -113,7 +95,7 @@ class MailingPace {
                 later.put(messages.get(i), turns.moment(i));
             }
         }
-        park(run, decided, key, perMinute, later);
+        waitingRoom.queueUp(run, decided, key, perMinute, later);
         return messages.subList(0, turns.count());
     }
 
@@ -127,36 +109,5 @@ class MailingPace {
         }
         sleeper.sleep(wait);
         return paces.reserveDue(Subject.mailing(key), rate, wanted, TOGETHER);
-    }
-
-    /** Makes messages wait until {@code sweep} queues them. They are not stored, but their references can already be looked up. */
-    private void park(Run run, Current decided, String key, int perMinute, Map<TrackedMessage, Instant> later) {
-        if (later.isEmpty()) {
-            return;
-        }
-        references.index(later.keySet().stream()
-                .filter(message -> message.version() == 0)
-                .toList());
-        Waits.WaitReason kind =
-                isWatched(decided, key, perMinute) ? Waits.WaitReason.PARKED : Waits.WaitReason.EXPECTED;
-        later.forEach((message, turn) -> run.waits().add(message.id(), kind, turn, REASON));
-    }
-
-    /** Makes sure that {@code sweep} looks for what is parked for a mailing. */
-    private boolean isWatched(Current decided, String key, int perMinute) {
-        if (!decided.isWatched(key, control -> control.messagesPerMinute().isPresent())) {
-            try {
-                Instant now = clock.instant();
-                store.open(
-                        key,
-                        control ->
-                                control.messagesPerMinute().isPresent() ? control : control.paced(perMinute, now),
-                        now);
-            } catch (TooManyException e) {
-                LOG.warnf("messages wait for the pace of their mailing without being parked: %s", e.getMessage());
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.mkomhub.function.send;
 
+import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
@@ -63,17 +64,33 @@ final class RequeuePlan {
                 .toList();
     }
 
-    /** Returns the messages of a run that wait for this reason. */
-    static List<HoldStore.Hold> toPark(Map<String, MessageBatch> messageBatches, Run run, Waits.WaitReason reason) {
+    /**
+     * Returns the messages of a run that wait for this reason, each with the time at which {@link NextStep} ends it. A record with checks
+     * stays on the queue, because the table would forget them.
+     */
+    static List<HoldStore.Hold> toPark(
+            Map<String, MessageBatch> messageBatches, Run run, Waits.WaitReason reason, SendingHours hours) {
         return messageBatches.values().stream()
+                .filter(messageBatch -> messageBatch.checks().isEmpty())
                 .map(messageBatch -> new HoldStore.Hold(
                         messageBatch,
                         messageBatch.messages().stream()
-                                .map(OutboundMessage::id)
-                                .filter(id -> run.waits().has(id, reason))
-                                .collect(Collectors.toMap(id -> id, id -> run.now()))))
+                                .filter(message -> run.waits().has(message.id(), reason))
+                                .collect(Collectors.toMap(
+                                        OutboundMessage::id, message -> parkedUntil(message, run, reason, hours)))))
                 .filter(hold -> !hold.due().isEmpty())
                 .toList();
+    }
+
+    private static Instant parkedUntil(OutboundMessage message, Run run, Waits.WaitReason reason, SendingHours hours) {
+        Instant sendable = message.schedule()
+                .map(schedule -> Times.later(schedule, run.received().acceptedAt(message.id())))
+                .orElseGet(() -> run.received().acceptedAt(message.id()));
+        return end(
+                message,
+                reason == Waits.WaitReason.UNRELEASED
+                        ? sendable.plus(MailingControl.LONGEST_PAUSE)
+                        : hours.firstAllowed(message, sendable).plus(MailingPace.LONGEST));
     }
 
     /**

@@ -70,10 +70,10 @@ class Requeuer {
     private Set<MessageId> hold(Run run, Map<String, MessageBatch> messageBatches) {
         Set<MessageId> held = new HashSet<>();
         held.addAll(stored(() -> holds.hold(RequeuePlan.toHold(messageBatches, run, holds.least()), run.now())));
-        held.addAll(stored(
-                () -> holds.park(RequeuePlan.toPark(messageBatches, run, Waits.WaitReason.PARKED), false, run.now())));
         held.addAll(stored(() ->
-                holds.park(RequeuePlan.toPark(messageBatches, run, Waits.WaitReason.UNRELEASED), true, run.now())));
+                holds.park(RequeuePlan.toPark(messageBatches, run, Waits.WaitReason.PARKED, hours), false, run.now())));
+        held.addAll(stored(() -> holds.park(
+                RequeuePlan.toPark(messageBatches, run, Waits.WaitReason.UNRELEASED, hours), true, run.now())));
         return held;
     }
 

@@ -32,6 +32,7 @@ class Sender {
     static final Duration SOON = Duration.ofSeconds(1);
 
     private final Planner planner;
+    private final WaitingRoom waitingRoom;
     private final MailingPace mailingPace;
     private final RequestPace requestPace;
     private final Claimer claimer;
@@ -45,6 +46,7 @@ class Sender {
 
     Sender(
             Planner planner,
+            WaitingRoom waitingRoom,
             MailingPace mailingPace,
             RequestPace requestPace,
             Claimer claimer,
@@ -56,6 +58,7 @@ class Sender {
             SendConfig config,
             Clock clock) {
         this.planner = planner;
+        this.waitingRoom = waitingRoom;
         this.mailingPace = mailingPace;
         this.requestPace = requestPace;
         this.claimer = claimer;
@@ -123,9 +126,9 @@ class Sender {
     private List<TrackedMessage> admitted(Run run, List<TrackedMessage> request) {
         List<TrackedMessage> admitted;
         try {
-            admitted = mailingPace.admit(run, request);
+            admitted = mailingPace.admit(run, waitingRoom.sift(run, request));
         } catch (UnavailableException | RefusedException e) {
-            claimer.waitForTable(run, request, "what was decided about their mailing cannot be read", e);
+            waitingRoom.waitForTable(run, request, "what was decided about their mailing cannot be read", e);
             return List.of();
         }
         return admitted.isEmpty() || hasMoment(run, admitted) ? admitted : List.of();
@@ -136,7 +139,7 @@ class Sender {
         try {
             due = requestPace.await(run, run.received().priority(request));
         } catch (UnavailableException | RefusedException e) {
-            claimer.waitForTable(run, request, "the moment of the next request to MKOM cannot be reserved", e);
+            waitingRoom.waitForTable(run, request, "the moment of the next request to MKOM cannot be reserved", e);
             return false;
         }
         // Not late: it is the operator who wants it to wait.

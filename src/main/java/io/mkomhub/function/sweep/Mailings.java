@@ -1,6 +1,8 @@
 package io.mkomhub.function.sweep;
 
 import io.mkomhub.core.message.MailingControl;
+import io.mkomhub.platform.fault.RefusedException;
+import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.messages.MailingRelease;
 import io.mkomhub.store.messages.MailingRelease.Left;
 import io.mkomhub.store.messages.MailingStore;
@@ -40,11 +42,21 @@ class Mailings {
     boolean carryOut(Instant deadline) {
         boolean complete = true;
         for (Decided decided : store.all()) {
-            if (decided.isOpen() && !carryOut(decided, deadline)) {
+            if (decided.isOpen() && !carriesOut(decided, deadline)) {
                 complete = false;
             }
         }
         return complete;
+    }
+
+    /** What is wrong with one mailing does not keep the others waiting. */
+    private boolean carriesOut(Decided decided, Instant deadline) {
+        try {
+            return carryOut(decided, deadline);
+        } catch (UnavailableException | RefusedException e) {
+            LOG.warnf("messages of a mailing wait until the next run: %s", e.getMessage());
+            return false;
+        }
     }
 
     private boolean carryOut(Decided decided, Instant deadline) {
@@ -62,7 +74,7 @@ class Mailings {
         Left left = release.release(current, deadline);
         if (left == Left.NOTHING && !current.settled()) {
             store.settle(current, startedAt);
-        } else if (left == Left.WAITING && current.settled()) {
+        } else if (left != Left.NOTHING && current.settled()) {
             // A run of send that had read that it was not settled parked messages meanwhile.
             store.open(current.key(), control -> control, startedAt);
         }

@@ -116,8 +116,7 @@ public class HeldRecords {
                         true,
                         found.stream()
                                 .map(TrackedMessage::message)
-                                .map(message ->
-                                        held.unreleasedSince().isPresent() ? message.heldBy(ADVERTISING) : message)
+                                .map(message -> held.unreleased() ? message.heldBy(ADVERTISING) : message)
                                 .toList()));
     }
 }

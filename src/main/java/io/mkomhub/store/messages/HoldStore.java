@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,7 +64,8 @@ public class HoldStore {
     private static final String ATTEMPT = "attempt";
     private static final String CORRELATION_ID = "correlation_id";
     private static final String COUNT = "n";
-    private static final String UNRELEASED_SINCE = "unreleased_since";
+    private static final String UNRELEASED = "unreleased";
+    private static final String PARKED_UNTIL = "parked_until";
 
     /** The sort keys of what waits by mailing: entries of held messages, tallies of cancelled ones, and parked messages. */
     private static final String HELD = "D#";
@@ -114,7 +116,8 @@ public class HoldStore {
      * @param attempt the attempt of the record that they arrived in
      * @param correlation the correlation id of that record
      * @param due the places in the batch, by the time at which they are due
-     * @param unreleasedSince since when they wait for their release; empty if they do not
+     * @param unreleased whether they wait for their release
+     * @param parkedUntil when they are ended if they still wait for their mailing then; empty if they do not wait for it
      */
     public record Held(
             ItemKey key,
@@ -123,7 +126,8 @@ public class HoldStore {
             int attempt,
             Optional<CorrelationId> correlation,
             SortedMap<Instant, List<Integer>> due,
-            Optional<Instant> unreleasedSince) {
+            boolean unreleased,
+            Optional<Instant> parkedUntil) {
 
         /** Messages of a batch, in an item of their own. */
         static Held of(
@@ -131,7 +135,8 @@ public class HoldStore {
                 String partition,
                 String prefix,
                 SortedMap<Instant, List<Integer>> due,
-                Optional<Instant> unreleasedSince) {
+                boolean unreleased,
+                Optional<Instant> parkedUntil) {
             return new Held(
                     key(messageBatch.id(), partition, prefix, due),
                     messageBatch.id(),
@@ -139,7 +144,8 @@ public class HoldStore {
                     messageBatch.attempt(),
                     messageBatch.correlation(),
                     due,
-                    unreleasedSince);
+                    unreleased,
+                    parkedUntil);
         }
 
         /** Returns the same messages in the item that has no others. */
@@ -151,7 +157,8 @@ public class HoldStore {
                     attempt,
                     correlation,
                     due,
-                    unreleasedSince);
+                    unreleased,
+                    parkedUntil);
         }
 
         private static ItemKey key(
@@ -175,7 +182,7 @@ public class HoldStore {
 
         /** Returns some of the messages, due at these times. */
         Held due(SortedMap<Instant, List<Integer>> times) {
-            return new Held(key, messageBatch, acceptedAt, attempt, correlation, times, unreleasedSince);
+            return new Held(key, messageBatch, acceptedAt, attempt, correlation, times, unreleased, parkedUntil);
         }
     }
 
@@ -209,7 +216,7 @@ public class HoldStore {
                         }
                     });
             byMinute.forEach((minute, due) -> {
-                Item item = item(Held.of(hold.messageBatch(), partition(minute), "", due, Optional.empty()));
+                Item item = item(Held.of(hold.messageBatch(), partition(minute), "", due, false, Optional.empty()));
                 items.add(item);
                 items.add(entry(hold.messageBatch(), item, due));
             });
@@ -236,7 +243,7 @@ public class HoldStore {
      * Parks messages that wait for their mailing until {@code sweep} frees them. A message that was freed and is parked again gets an
      * item of another name, so that the first one can still be removed.
      *
-     * @param holds the messages, with any time
+     * @param holds the messages, each with the time at which it is ended if it still waits then
      * @param unreleased whether they wait for their release
      * @return those that are parked now, as in {@link #hold}
      * @throws io.mkomhub.platform.fault.UnavailableException if the table cannot be read or written now
@@ -265,7 +272,10 @@ public class HoldStore {
                                 MailingStore.waiting(hashes, messageBatch.origin(), messageBatch.mailing()),
                                 parkedSince(messageBatch.acceptedAt()),
                                 due,
-                                unreleased ? Optional.of(now) : Optional.empty()),
+                                unreleased,
+                                Optional.of(ids.stream()
+                                        .map(id -> hold.due().getOrDefault(id, now))
+                                        .reduce(now, HoldStore::later))),
                         now));
                 parked.addAll(ids);
             }
@@ -282,7 +292,10 @@ public class HoldStore {
         Item item = item(held)
                 .with(COUNT, held.places().size())
                 .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond());
-        held.unreleasedSince().ifPresent(since -> item.with(UNRELEASED_SINCE, since.toEpochMilli()));
+        held.parkedUntil().ifPresent(until -> item.with(PARKED_UNTIL, until.toEpochMilli()));
+        if (held.unreleased()) {
+            item.with(UNRELEASED, 1);
+        }
         return item;
     }
 
@@ -304,6 +317,12 @@ public class HoldStore {
     Part parked(String waiting, Optional<String> after, int most) {
         List<Item> items = table.partitionAfter(waiting, after.orElse(PARKED), most);
         return new Part(items.stream().map(HoldStore::read).toList(), Map.of(), last(items, most));
+    }
+
+    /** Whether messages of a mailing are held that are not due yet, or were not when they were held. */
+    boolean holds(String waiting, Instant now) {
+        return table.partitionAfter(waiting, partition(minute(now)), 1).stream()
+                .anyMatch(item -> item.text(Table.SK).startsWith(HELD));
     }
 
     /** Returns held messages that are not due yet. */
@@ -358,12 +377,7 @@ public class HoldStore {
                 sum(items, PARKED),
                 sum(items, TALLY),
                 items.size() < most,
-                sum(
-                        items.stream()
-                                .filter(item ->
-                                        item.optionalTime(UNRELEASED_SINCE).isPresent())
-                                .toList(),
-                        PARKED));
+                sum(items.stream().filter(HoldStore::isUnreleased).toList(), PARKED));
     }
 
     private static long sum(List<Item> items, String kind) {
@@ -381,8 +395,11 @@ public class HoldStore {
                 .map(Hold::messageBatch)
                 .filter(messageBatch -> !found.containsKey(messageBatch.id()))
                 .toList();
-        Set<BatchId> added =
-                batches.addIfAbsent(absent.stream().map(EncodedBatch::of).toList());
+        // One message batch may have come in several records.
+        Map<BatchId, MessageBatch> whole = new LinkedHashMap<>();
+        absent.forEach(messageBatch -> whole.merge(messageBatch.id(), messageBatch, HoldStore::together));
+        Set<BatchId> added = batches.addIfAbsent(
+                whole.values().stream().map(EncodedBatch::of).toList());
         Set<MessageId> known = new HashSet<>();
         Stream.concat(
                         found.values().stream(),
@@ -390,6 +407,13 @@ public class HoldStore {
                 .flatMap(messageBatch -> messageBatch.messages().stream())
                 .forEach(message -> known.add(message.id()));
         return known;
+    }
+
+    private static MessageBatch together(MessageBatch one, MessageBatch other) {
+        Map<MessageId, OutboundMessage> messages = new TreeMap<>(Comparator.comparingInt(MessageId::place));
+        Stream.concat(one.messages().stream(), other.messages().stream())
+                .forEach(message -> messages.put(message.id(), message));
+        return one.with(List.copyOf(messages.values()), one.attempt());
     }
 
     /** Marks where {@code sweep} is to begin, before the first message is held. */
@@ -484,7 +508,16 @@ public class HoldStore {
                 (int) item.number(ATTEMPT),
                 item.optionalText(CORRELATION_ID).flatMap(CorrelationId::of),
                 read(item.text(MESSAGES)),
-                item.optionalTime(UNRELEASED_SINCE));
+                isUnreleased(item),
+                item.optionalTime(PARKED_UNTIL));
+    }
+
+    private static boolean isUnreleased(Item item) {
+        return item.optionalNumber(UNRELEASED).isPresent();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** The batch in the name of an item: the last part but one. */

@@ -78,17 +78,18 @@ public class MailingRelease {
     }
 
     private Left releaseParked(Decided decided, Instant deadline) {
+        Instant now = clock.instant();
         String waiting = MailingStore.waiting(decided.key());
         Optional<Turns> turns = decided.control().messagesPerMinute().map(pace -> turns(decided.key(), pace));
-        boolean waits = false;
+        boolean waits = decided.parksByItself() && holds.holds(waiting, now);
         Optional<String> after = Optional.empty();
         do {
             Part part = holds.parked(waiting, after, PART);
-            List<Held> free = free(part.held(), decided.control());
+            List<Held> free = free(part.held(), decided.control(), now);
             waits |= free.size() < part.held().size();
             Map<Boolean, List<Held>> byPaced = free.stream()
                     .collect(Collectors.partitioningBy(
-                            held -> turns.isPresent() && !decided.control().cancels(held.acceptedAt())));
+                            held -> turns.isPresent() && !ends(held, decided.control(), now)));
             List<Held> paced = byPaced.getOrDefault(true, List.of());
             List<Held> taken = turns.map(given -> given.take(paced)).orElse(List.of());
             if (!queue(byPaced.getOrDefault(false, List.of()), deadline) || !records.queue(taken, deadline)) {
@@ -191,16 +192,18 @@ public class MailingRelease {
                 .toList());
     }
 
-    /** What may go. What nobody released for too long goes back to {@code send}, which ends it. */
-    private List<Held> free(List<Held> parked, MailingControl control) {
-        Instant oldest = clock.instant().minus(MailingControl.LONGEST_PAUSE);
+    /** What may go. What has waited for too long goes back to {@code send}, which ends it. */
+    private static List<Held> free(List<Held> parked, MailingControl control, Instant now) {
         return parked.stream()
                 .filter(held -> control.frees(held.acceptedAt()))
-                .filter(held -> held.unreleasedSince().isEmpty()
-                        || control.releases(held.acceptedAt())
-                        || control.cancels(held.acceptedAt())
-                        || held.unreleasedSince().filter(oldest::isAfter).isPresent())
+                .filter(held -> !held.unreleased() || control.releases(held.acceptedAt()) || ends(held, control, now))
                 .toList();
+    }
+
+    /** Whether messages are not sent any more, so that they need neither a release nor a turn. */
+    private static boolean ends(Held held, MailingControl control, Instant now) {
+        return control.cancels(held.acceptedAt())
+                || held.parkedUntil().filter(now::isAfter).isPresent();
     }
 
     private boolean queue(List<Held> freed, Instant deadline) {

@@ -36,6 +36,12 @@ public class MailingStore {
     /** The most mailings that can be paused, cancelled, or have a pace or messages to release at a time, because {@code send} reads all of them. */
     public static final int MAX = 1_000;
 
+    /** How many are read: more than {@link #MAX}, because several can be added at the same time. */
+    private static final int MOST_READ = 2 * MAX;
+
+    /** How many there may be before none is added without a person's decision, so that a person can still decide. */
+    private static final int MOST_OPENED = MAX * 8 / 10;
+
     /** How long a cancelled mailing is remembered, and what is parked or counted for a mailing. */
     static final Duration KEPT = Duration.ofDays(MailingStore.KEPT_DAYS);
 
@@ -119,7 +125,7 @@ public class MailingStore {
 
     /** Returns all mailings that somebody decided about. */
     public List<Decided> all() {
-        return table.partition(PARTITION, "", MAX).stream()
+        return table.partition(PARTITION, "", MOST_READ).stream()
                 .map(MailingStore::read)
                 .toList();
     }
@@ -147,7 +153,7 @@ public class MailingStore {
 
     /** As above, for a mailing that is known by its key. */
     public Decided decide(String key, UnaryOperator<MailingControl> decision) {
-        return decide(key, decision, before -> true);
+        return decide(key, decision, before -> true, MAX);
     }
 
     /**
@@ -163,17 +169,18 @@ public class MailingStore {
                     MailingControl next = reason.apply(before);
                     return next.equals(before) ? before.changed(now) : next;
                 },
-                before -> before.settled() || !reason.apply(before.control()).equals(before.control()));
+                before -> before.settled() || !reason.apply(before.control()).equals(before.control()),
+                MOST_OPENED);
     }
 
-    private Decided decide(String key, UnaryOperator<MailingControl> decision, Predicate<Decided> isNeeded) {
+    private Decided decide(String key, UnaryOperator<MailingControl> decision, Predicate<Decided> isNeeded, int most) {
         return RETRY.get(() -> {
             Decided before = find(key);
             MailingControl next = decision.apply(before.control());
             if (!isNeeded.test(before) || next.equals(before.control())) {
                 return Optional.of(before);
             }
-            if (before.version() == 0 && all().size() >= MAX) {
+            if (before.version() == 0 && all().size() >= most) {
                 throw new TooManyException();
             }
             return save(new Decided(key, next, false, before.version()), Optional.empty());

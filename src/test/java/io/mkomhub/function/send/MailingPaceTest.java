@@ -23,6 +23,7 @@ import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.HoldStore.Hold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,9 +330,10 @@ class MailingPaceTest {
         assertPace(60);
     }
 
+    /** All at once: to end a message takes no turn. */
     @Test
     void messages_shouldFail_whenTheyHaveNoTurnForTenDays() {
-        MessageBatch messageBatch = batch(NATAL, Optional.of(1), 2);
+        MessageBatch messageBatch = batch(NATAL, Optional.of(1), 100);
         accept(messageBatch);
         run(Duration.ofSeconds(10));
         assertThat(mkom.requests).hasSize(1);
@@ -340,13 +343,59 @@ class MailingPaceTest {
         run(Duration.ofMinutes(1));
 
         assertThat(stores.messages()
-                        .find(Set.of(messageBatch.messages().get(1).id()))
+                        .find(Set.copyOf(messageBatch.messages().stream()
+                                .map(OutboundMessage::id)
+                                .toList()))
                         .values())
-                .singleElement()
-                .satisfies(message -> {
-                    assertThat(message.state().status()).isEqualTo(MessageStatus.FAILED);
-                    assertThat(message.state().reason()).contains(MailingPace.TOO_LONG);
-                });
+                .hasSize(100)
+                .filteredOn(message -> message.state().reason().equals(Optional.of(MailingPace.TOO_LONG)))
+                .hasSize(99)
+                .allMatch(message -> message.state().status() == MessageStatus.FAILED);
+    }
+
+    /** Nothing is parked, but the mailing has messages for another day. */
+    @Test
+    void pace_shouldBeKept_whileMessagesAreHeldForLater() {
+        decide(control -> control.paced(60, clock.instant()));
+        MessageBatch messageBatch = batch(NATAL, Optional.empty(), 5);
+        Instant due = NOW.plus(Duration.ofDays(4));
+        stores.batches().add(List.of(EncodedBatch.of(messageBatch)), Duration.ofSeconds(5));
+        stores.holds()
+                .hold(
+                        List.of(new Hold(
+                                messageBatch,
+                                messageBatch.messages().stream()
+                                        .collect(Collectors.toMap(OutboundMessage::id, message -> due)))),
+                        NOW);
+
+        for (int day = 0; day < 3; day++) {
+            run(Duration.ofMinutes(2));
+            clock.advance(Duration.ofDays(1));
+            nextSweep = clock.instant();
+        }
+        run(Duration.ofMinutes(2));
+        assertThat(stores.mailings().find(ID).control().messagesPerMinute()).contains(60);
+
+        clock.advance(Duration.ofDays(2));
+        nextSweep = clock.instant();
+        run(Duration.ofMinutes(2));
+        clock.advance(Duration.ofDays(2));
+        stores.now(clock.instant());
+        assertThat(stores.mailings().find(ID).control().messagesPerMinute()).isEmpty();
+    }
+
+    @Test
+    void messagesWithoutATurn_shouldNotBeSent_whenTheirMailingIsResumedMeanwhile() {
+        decide(control -> control.paused(clock.instant()));
+        accept(60, 1, 100);
+        run(Duration.ofSeconds(3));
+        assertThat(stores.mailings().count(ID, clock.instant()).parked()).isEqualTo(100);
+        decide(control -> control.resumed(clock.instant()));
+
+        run(Duration.ofMinutes(3));
+
+        assertThat(sent()).hasSize(100);
+        assertPace(60);
     }
 
     @Test

@@ -145,14 +145,16 @@ public final class TestSender {
                 metrics,
                 config,
                 quiet);
+        WaitingRoom waitingRoom = new WaitingRoom(mailings, stores.mailings(), stores.references(), metrics, config);
         return new Sender(
                 planner,
-                new MailingPace(stores.paces(clock), mailings, stores.mailings(), stores.references(), sleeper, clock),
+                waitingRoom,
+                new MailingPace(stores.paces(clock), mailings, waitingRoom, sleeper, clock),
                 pace,
                 new Claimer(
                         stores.messages(),
                         stores.batches(),
-                        stores.references(),
+                        waitingRoom,
                         optOuts,
                         stores.batchWatch(),
                         stores.callbackWatch(),
@@ -163,7 +165,6 @@ public final class TestSender {
                         reporter,
                         unstorable,
                         metrics,
-                        config,
                         marketing),
                 new Transmitter(
                         mkom,

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,22 @@ class HoldStoreTest {
                         .map(held -> held.due().firstKey())
                         .toList())
                 .containsExactly(DUE.plusSeconds(60), DUE.plusSeconds(120), DUE.plusSeconds(180));
+    }
+
+    @Test
+    void hold_shouldStoreTheWholeMessageBatch_whenItComesInTwoRecords() {
+        MessageBatch whole = batch("parts", 4);
+        MessageBatch one = whole.with(whole.messages().subList(2, 4), 1);
+        MessageBatch other = whole.with(whole.messages().subList(0, 2), 3);
+
+        assertThat(holds.hold(List.of(hold(one, place -> DUE), hold(other, place -> DUE)), NOW))
+                .hasSize(4);
+
+        assertThat(stores.batches()
+                        .findMessages(Set.copyOf(whole.messages().stream()
+                                .map(OutboundMessage::id)
+                                .toList())))
+                .hasSize(4);
     }
 
     @Test
