@@ -43,9 +43,9 @@ class OpenApiTest {
             "OPEN", "[]",
             "WEBHOOK", "[{\"webhookToken\":[]},{\"webhookBearer\":[]}]",
             "SCHEDULED", "[{\"scheduledToken\":[]},{\"scheduledBearer\":[]}]",
-            "SEND", "[{\"apiKey\":[\"send\"]}]",
+            "SEND", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"sandbox\"]}]",
             "READ", "[{\"apiKey\":[\"read\"]}]",
-            "OWN", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"read\"]}]",
+            "OWN", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"sandbox\"]},{\"apiKey\":[\"read\"]}]",
             "ADMIN", "[{\"apiKey\":[\"admin\"]}]");
 
     private static final OpenApi API = OpenApi.document();

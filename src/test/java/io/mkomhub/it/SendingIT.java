@@ -319,4 +319,29 @@ class SendingIT {
                 })
                 .anySatisfy(event -> assertThat(event.path("status").asText()).isEqualTo("Entregue"));
     }
+
+    @Test
+    void testNumbers_shouldDoAsDocumented_andNeverReachMkom() {
+        String delivered = sendTo("5511900000011");
+        String failed = sendTo("5511900000111");
+        String silent = sendTo("5511900000311");
+        String answered = sendTo("5511900000411");
+        String leaves = sendTo("5511900000511");
+
+        hub.showOnce(delivered, "delivered");
+        hub.showOnce(failed, "failed");
+        hub.showOnce(silent, "sent");
+        assertThat(hub.showOnce(answered, 2).path("timeline"))
+                .anySatisfy(event -> assertThat(event.path("message").asText()).isEqualTo("Oi"));
+        hub.showOnce(leaves, 2);
+        hub.idle();
+        hub.showOnce(sendTo("5511900000511"), "opted_out");
+        for (String kind : List.of("0", "1", "3", "4", "5")) {
+            assertThat(hub.mkom().takenFor("5511900000" + kind + "11")).isEmpty();
+        }
+    }
+
+    private String sendTo(String msisdn) {
+        return hub.sendOne(hub.newMessage().put("msisdn", msisdn));
+    }
 }

@@ -102,7 +102,7 @@ class MessageRoutes implements Routes {
                         (request, call) -> take(
                                 request,
                                 call,
-                                rules.with(PastSchedule.SEND),
+                                rules(call).with(PastSchedule.SEND),
                                 (submission, drafts, ids) -> MkomRendering.render(submission, ids))),
                 Route.of("GET", "/messages", Access.OWN, this::find)
                         .taking("reference", "status", "callback", "limit", "cursor"),
@@ -129,15 +129,19 @@ class MessageRoutes implements Routes {
                 : take(
                         request,
                         call,
-                        rules,
+                        rules(call),
                         (submission, drafts, ids) -> HubRendering.render(
                                 submission, MailingId.of(origin(call), submission.mailing()), drafts, ids));
+    }
+
+    private MessageRules rules(Route.Call call) {
+        return call.isSandbox() ? rules.onlyTestNumbers() : rules;
     }
 
     /** Answers as to a request that sends, up to the point where its messages would be accepted. */
     private HttpResponse rehearse(HttpRequest request, Route.Call call) {
         Instant now = clock.instant();
-        Submission submission = Submission.read(request.body(), defaults, rules, now);
+        Submission submission = Submission.read(request.body(), defaults, rules(call), now);
         return refusedKey(submission, call).orElseGet(() -> {
             Optional<Channel> channel = submission.channel().map(this::webhook);
             List<Draft> drafts = drafts(submission, channel);

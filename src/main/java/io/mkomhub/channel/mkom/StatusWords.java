@@ -11,7 +11,11 @@ import java.util.Optional;
  */
 public final class StatusWords {
 
-    private static final Map<String, MessageStatus> MEANINGS = Map.of("entregue", MessageStatus.DELIVERED);
+    /** The word for a message that the telephone has. */
+    public static final String DELIVERED = "Entregue";
+
+    private static final Map<String, MessageStatus> MEANINGS =
+            Map.of(DELIVERED.toLowerCase(Locale.ROOT), MessageStatus.DELIVERED);
 
     private StatusWords() {}
 

@@ -237,7 +237,7 @@ public record Submission(
                     Validity.VALID_UNTIL,
                     Validity.VALIDITY_MINUTES);
             Msisdn msisdn = message.parsed("msisdn", Msisdn::parse);
-            terms.rules().checkCountry(message.pathOf("msisdn"), msisdn);
+            terms.rules().checkReceiver(message.pathOf("msisdn"), msisdn);
             RequestedEncoding encoding = message.optionalParsed("encoding", RequestedEncoding::ofCaller)
                     .orElse(terms.encoding());
             SmsText sms = SmsText.of(message.text("message"), encoding);

@@ -136,7 +136,7 @@ class RapidProRoutes implements Routes {
 
     private Segments checked(SendRequest message, String text) {
         try {
-            rules.checkCountry("to", message.to());
+            rules.checkReceiver("to", message.to());
             return rules.segments("text", text);
         } catch (InvalidInputException e) {
             capMeter.count(List.of(e));

@@ -1,6 +1,7 @@
 package io.mkomhub.function.send;
 
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.TestNumber;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs the steps of {@code send} in order: plan each message, wait for the turns of messages and the moment of each request, claim its messages and
@@ -36,6 +38,7 @@ class Sender {
     private final MailingPace mailingPace;
     private final RequestPace requestPace;
     private final Claimer claimer;
+    private final Sandbox sandbox;
     private final Transmitter transmitter;
     private final StatusReporter reporter;
     private final AgeReporter ageReporter;
@@ -50,6 +53,7 @@ class Sender {
             MailingPace mailingPace,
             RequestPace requestPace,
             Claimer claimer,
+            Sandbox sandbox,
             Transmitter transmitter,
             StatusReporter reporter,
             AgeReporter ageReporter,
@@ -62,6 +66,7 @@ class Sender {
         this.mailingPace = mailingPace;
         this.requestPace = requestPace;
         this.claimer = claimer;
+        this.sandbox = sandbox;
         this.transmitter = transmitter;
         this.reporter = reporter;
         this.ageReporter = ageReporter;
@@ -112,7 +117,11 @@ class Sender {
             if (!admitted.isEmpty()) {
                 Claimer.Claims claims = claimer.claim(run, admitted);
                 planner.planAgain(run, claims.overtaken());
-                transmitter.transmit(run, claims.claimed());
+                Map<Boolean, List<TrackedMessage>> byTest = claims.claimed().stream()
+                        .collect(Collectors.partitioningBy(message ->
+                                TestNumber.of(message.message().msisdn()).isPresent()));
+                sandbox.transmit(run, byTest.getOrDefault(true, List.of()));
+                transmitter.transmit(run, byTest.getOrDefault(false, List.of()));
             }
         }
     }

@@ -47,7 +47,10 @@ class FirstMessage implements Primer {
         BatchId messageBatch = BatchId.derived("primer");
         Optional<CorrelationId> correlation = CorrelationId.of("primer");
         Submission submission = Submission.read(
-                SUBMISSION, defaults, new MessageRules(1, AllowedCountries.parse("BR"), PastSchedule.SEND), then);
+                SUBMISSION,
+                defaults,
+                new MessageRules(1, AllowedCountries.parse("BR"), PastSchedule.SEND, false),
+                then);
         if (submission.entries().get(0) instanceof Valid valid) {
             OutboundMessage message = new OutboundMessage(
                     new MessageId(messageBatch, 1),

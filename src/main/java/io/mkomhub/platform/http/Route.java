@@ -36,7 +36,7 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         SCHEDULED,
         /** The system of a channel. The handler checks the channel's own secret. */
         CHANNEL,
-        /** A caller with an API key for sending messages. */
+        /** A caller with an API key for sending messages, be it to test numbers only. */
         SEND,
         /** A caller with an API key for reading messages. */
         READ,
@@ -76,6 +76,11 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         /** Whether the caller's key has one of these scopes. */
         public boolean may(String... any) {
             return scopes.contains("*") || List.of(any).stream().anyMatch(scopes::contains);
+        }
+
+        /** Whether the caller may send to test numbers only. */
+        public boolean isSandbox() {
+            return !may("send");
         }
 
         /** Whether the caller may access messages through this channel, or through no channel if it is empty. */

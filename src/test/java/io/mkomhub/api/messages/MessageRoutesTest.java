@@ -51,6 +51,7 @@ class MessageRoutesTest {
     private final TestQueues queues = new TestQueues();
     private Clock clock = Clock.systemUTC();
     private TestMessageLimits limits = TestMessageLimits.DEFAULTS;
+    private Set<String> scopes = Set.of("send");
     private final List<Channel> channels = new ArrayList<>();
 
     @BeforeAll
@@ -92,7 +93,27 @@ class MessageRoutesTest {
                                 body.getBytes(StandardCharsets.UTF_8),
                                 "203.0.113.9",
                                 "req-1"),
-                        new Route.Call(caller, Set.of("send"), Set.of(), Map.of()));
+                        new Route.Call(caller, scopes, Set.of(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {HUB, MKOM})
+    void post_shouldAcceptTestNumbersOnly_whenTheKeyIsForTests(String path) {
+        scopes = Set.of("sandbox");
+        String person = message("5511953959059");
+        String test = message("5511900000400");
+
+        HttpResponse refused = post(path, "tests", Map.of(), body(person));
+        HttpResponse both = post(path, "tests", Map.of(), body(person, test));
+
+        assertThat(json(refused).findValuesAsText("success")).containsExactly("false");
+        assertThat(refused.status()).isEqualTo(path.equals(HUB) ? 400 : 200);
+        assertThat(both.status()).isEqualTo(path.equals(HUB) ? 202 : 200);
+        assertThat(json(both).findValuesAsText("success")).containsExactlyInAnyOrder("false", "true");
+    }
+
+    private static String message(String msisdn) {
+        return "{\"msisdn\":\"" + msisdn + "\",\"message\":\"Oi\"}";
     }
 
     private HttpResponse post(String path, String caller, String key, String... messages) {

@@ -43,6 +43,7 @@ class RouterTest {
             reports %s read
             office %s admin
             sender %s send
+            tests %s sandbox
             shop %s send,read channels=shop-sms
             plant %s * from=203.0.113.0/24,2001:db8::/32
             """.formatted(
@@ -50,6 +51,7 @@ class RouterTest {
                     sha256("reports-key-of-tests"),
                     sha256("office-key-of-tests"),
                     sha256("sender-key-of-tests"),
+                    sha256("sandbox-key-of-tests"),
                     sha256("shop-key-of-tests"),
                     sha256("plant-key-of-tests"));
 
@@ -282,7 +284,11 @@ class RouterTest {
             POST | /things | sender-key-of-tests  | 198.51.100.1 | 200 |
             GET  | /own    | sender-key-of-tests  | 198.51.100.1 | 200 |
             GET  | /own    | reports-key-of-tests | 198.51.100.1 | 200 |
-            GET  | /own    | office-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope send or read
+            POST | /things | sandbox-key-of-tests | 198.51.100.1 | 200 |
+            GET  | /own    | sandbox-key-of-tests | 198.51.100.1 | 200 |
+            GET  | /things | sandbox-key-of-tests | 198.51.100.1 | 403 | the API key does not have the scope read
+            PUT  | /plan   | sandbox-key-of-tests | 198.51.100.1 | 403 | the API key does not have the scope admin
+            GET  | /own    | office-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope send or read or sandbox
             GET  | /things | sender-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope read
             PUT  | /plan   | sender-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope admin
             POST | /things | shop-key-of-tests    | 198.51.100.1 | 200 |

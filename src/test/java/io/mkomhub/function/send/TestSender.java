@@ -146,6 +146,7 @@ public final class TestSender {
                 config,
                 quiet);
         WaitingRoom waitingRoom = new WaitingRoom(mailings, stores.mailings(), stores.references(), metrics, config);
+        OutcomeRecorder outcomes = new OutcomeRecorder(stores.messages(), planner, reporter, mkom, metrics, config);
         return new Sender(
                 planner,
                 waitingRoom,
@@ -166,11 +167,8 @@ public final class TestSender {
                         unstorable,
                         metrics,
                         marketing),
-                new Transmitter(
-                        mkom,
-                        pace,
-                        new OutcomeRecorder(stores.messages(), planner, reporter, mkom, metrics, config),
-                        config),
+                new Sandbox(queues, outcomes),
+                new Transmitter(mkom, pace, outcomes, config),
                 reporter,
                 new AgeReporter(alerts, quiet),
                 new CallbackCheckRequester(queues),
