@@ -234,11 +234,7 @@ class CostIT {
                 () -> counted(hub, 1, () -> hub.send(withPace(hub)).expect(202)));
         scenarios.put(
                 "one message of class `marketing` with a cap for its recipient",
-                () -> counted(
-                        hub,
-                        1,
-                        () -> hub.send(List.of(withoutReference(hub).put("class", "marketing")))
-                                .expect(202)));
+                () -> counted(hub, 1, () -> hub.send(advertising(hub)).expect(202)));
         scenarios.put("each of 1,000 messages in one request", () -> inBulk(hub, () -> withoutReference(hub)));
         scenarios.put("one message that is held for its schedule", () -> counted(hub, 1, () -> hub.sendOne(held(hub))));
         scenarios.put("each of 1,000 messages that are held", () -> inBulk(hub, () -> held(hub)));
@@ -277,6 +273,14 @@ class CostIT {
         ObjectNode body = Json.object();
         body.putObject("mailing").put("identifier", "Orcamento").put("cost_centre_id", COST_CENTRE);
         body.putArray("messages").add(withoutReference(hub));
+        return Json.write(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** At any hour: quiet hours are the window of advertising that has none of its own. */
+    private static byte[] advertising(Hub hub) {
+        ObjectNode body = Json.object();
+        body.putObject("window").put("from", "00:00").put("to", "24:00");
+        body.putArray("messages").add(withoutReference(hub).put("class", "marketing"));
         return Json.write(body).getBytes(StandardCharsets.UTF_8);
     }
 
