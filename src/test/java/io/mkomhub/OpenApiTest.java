@@ -43,7 +43,8 @@ class OpenApiTest {
             "OPEN", "[]",
             "WEBHOOK", "[{\"webhookToken\":[]},{\"webhookBearer\":[]}]",
             "SCHEDULED", "[{\"scheduledToken\":[]},{\"scheduledBearer\":[]}]",
-            "SEND", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"sandbox\"]}]",
+            "SEND", "[{\"apiKey\":[\"send\"]}]",
+            "TEST", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"sandbox\"]}]",
             "READ", "[{\"apiKey\":[\"read\"]}]",
             "OWN", "[{\"apiKey\":[\"send\"]},{\"apiKey\":[\"sandbox\"]},{\"apiKey\":[\"read\"]}]",
             "ADMIN", "[{\"apiKey\":[\"admin\"]}]");

@@ -62,6 +62,11 @@ public class BudgetGate {
         public Admission {
             drafts = List.copyOf(drafts);
         }
+
+        /** All of them. */
+        public static Admission of(List<Draft> drafts) {
+            return new Admission(drafts, Optional.empty());
+        }
     }
 
     /**
@@ -103,7 +108,7 @@ public class BudgetGate {
             String origin, Optional<String> seed, Mailing mailing, List<Draft> drafts, boolean wholly, Instant now) {
         List<Budget> own = of(mailing.costCentreId());
         if (own.isEmpty() || drafts.isEmpty()) {
-            return new Admission(drafts, Optional.empty());
+            return Admission.of(drafts);
         }
         Booking booking = store.book(mailing.costCentreId(), own, origin, seed, segments(drafts), wholly, now);
         int refused = drafts.size() - booking.admitted();
@@ -117,7 +122,7 @@ public class BudgetGate {
     public Admission rehearse(Mailing mailing, List<Draft> drafts, Instant now) {
         List<Budget> own = of(mailing.costCentreId());
         return own.isEmpty() || drafts.isEmpty()
-                ? new Admission(drafts, Optional.empty())
+                ? Admission.of(drafts)
                 : admission(mailing, drafts, store.rehearse(mailing.costCentreId(), own, segments(drafts), now));
     }
 

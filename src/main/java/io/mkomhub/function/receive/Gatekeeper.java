@@ -44,7 +44,8 @@ class Gatekeeper {
             case OPEN, CHANNEL -> new Admission.Admitted(Optional.empty());
             case WEBHOOK -> admitPlatform(request);
             case SCHEDULED -> admitToken(request, "scheduled-message", secrets::isScheduledToken);
-            case SEND -> admitHolder(request, true, "send", "sandbox");
+            case SEND -> admitHolder(request, true, "send");
+            case TEST -> admitHolder(request, true, "send", "sandbox");
             case OWN -> admitHolder(request, true, "send", "read", "sandbox");
             case READ -> admitHolder(request, false, "read");
             case ADMIN -> admitHolder(request, false, "admin");

@@ -20,6 +20,7 @@ import io.mkomhub.store.messages.ReferenceIndex;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +119,16 @@ class Planner {
      * of its records arrived.
      */
     private List<TrackedMessage> find(Run run, Collection<TrackedMessage> received) {
+        Map<MessageId, String> heldBy = new HashMap<>();
+        received.forEach(
+                message -> message.message().handling().heldBy().ifPresent(cap -> heldBy.put(message.id(), cap)));
         return messages.findKnown(received).values().stream()
                 .map(message -> message.acceptedAt(
                         Times.later(message.acceptedAt(), run.received().acceptedAt(message.id()))))
+                // A message may have been stored before it was over a cap.
+                .map(message -> Optional.ofNullable(heldBy.get(message.id()))
+                        .map(cap -> message.with(message.message().heldBy(cap)))
+                        .orElse(message))
                 .toList();
     }
 

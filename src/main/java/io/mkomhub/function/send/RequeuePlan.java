@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  */
 final class RequeuePlan {
 
+    /** A stored message may end later than its record says. It is not to come back again and again. */
+    private static final Duration LEAST_PARKED = Duration.ofHours(1);
+
     /** Added to the time when a message is given up, so that it has passed when the message is checked. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
@@ -86,11 +89,12 @@ final class RequeuePlan {
         Instant sendable = message.schedule()
                 .map(schedule -> Times.later(schedule, run.received().acceptedAt(message.id())))
                 .orElseGet(() -> run.received().acceptedAt(message.id()));
-        return end(
+        Instant end = end(
                 message,
                 reason == Waits.WaitReason.UNRELEASED
                         ? sendable.plus(MailingControl.LONGEST_PAUSE)
                         : hours.firstAllowed(message, sendable).plus(MailingPace.LONGEST));
+        return Times.later(end, run.now().plus(LEAST_PARKED));
     }
 
     /**

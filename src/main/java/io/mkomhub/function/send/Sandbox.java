@@ -42,6 +42,8 @@ class Sandbox {
     /** How long after the delivery an answer comes. */
     private static final Duration ANSWERED_AFTER = Duration.ofSeconds(2);
 
+    private static final Duration LONGEST_WAIT = Queues.LONGEST_DELAY.minus(DELAYED_BY);
+
     private static final String ANSWER = "Oi";
     private static final String OPT_OUT = "SAIR";
 
@@ -103,7 +105,7 @@ class Sandbox {
     }
 
     private static List<Callback> callbacks(TrackedMessage message, TestNumber number, Instant now) {
-        Duration delay = number == TestNumber.DELAYED ? DELAYED_BY : DELIVERED_AFTER;
+        Duration delay = untilTime(message, now).plus(number == TestNumber.DELAYED ? DELAYED_BY : DELIVERED_AFTER);
         Optional<String> reference = Optional.of(WireReference.of(message.message()));
         Callback delivered = new Callback(
                 message.id(),
@@ -129,11 +131,21 @@ class Sandbox {
     }
 
     private static Callback reply(TrackedMessage message, Optional<String> reference, String text, Instant now) {
-        Duration delay = DELIVERED_AFTER.plus(ANSWERED_AFTER);
+        Duration delay = untilTime(message, now).plus(DELIVERED_AFTER).plus(ANSWERED_AFTER);
         return new Callback(
                 message.id(),
                 new Event.Reply(Optional.empty(), reference, message.message().msisdn(), at(now, delay), text),
                 delay);
+    }
+
+    /** How long MKOM would keep the message for its schedule; a queue cannot wait for longer than a quarter of an hour. */
+    private static Duration untilTime(TrackedMessage message, Instant now) {
+        return message.message()
+                .schedule()
+                .filter(now::isBefore)
+                .map(schedule -> Duration.between(now, schedule))
+                .map(wait -> Times.shorter(wait, LONGEST_WAIT))
+                .orElse(Duration.ZERO);
     }
 
     private static Optional<Instant> at(Instant now, Duration delay) {

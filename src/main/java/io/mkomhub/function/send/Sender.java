@@ -117,11 +117,10 @@ class Sender {
             if (!admitted.isEmpty()) {
                 Claimer.Claims claims = claimer.claim(run, admitted);
                 planner.planAgain(run, claims.overtaken());
-                Map<Boolean, List<TrackedMessage>> byTest = claims.claimed().stream()
-                        .collect(Collectors.partitioningBy(message ->
-                                TestNumber.of(message.message().msisdn()).isPresent()));
-                sandbox.transmit(run, byTest.getOrDefault(true, List.of()));
+                Map<Boolean, List<TrackedMessage>> byTest =
+                        claims.claimed().stream().collect(Collectors.partitioningBy(Sender::isTest));
                 transmitter.transmit(run, byTest.getOrDefault(false, List.of()));
+                sandbox.transmit(run, byTest.getOrDefault(true, List.of()));
             }
         }
     }
@@ -140,7 +139,12 @@ class Sender {
             waitingRoom.waitForTable(run, request, "what was decided about their mailing cannot be read", e);
             return List.of();
         }
-        return admitted.isEmpty() || hasMoment(run, admitted) ? admitted : List.of();
+        return admitted.stream().allMatch(Sender::isTest) || hasMoment(run, admitted) ? admitted : List.of();
+    }
+
+    /** Whether MKOM does not get the message. */
+    private static boolean isTest(TrackedMessage message) {
+        return TestNumber.of(message.message().msisdn()).isPresent();
     }
 
     private boolean hasMoment(Run run, List<TrackedMessage> request) {

@@ -36,8 +36,10 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         SCHEDULED,
         /** The system of a channel. The handler checks the channel's own secret. */
         CHANNEL,
-        /** A caller with an API key for sending messages, be it to test numbers only. */
+        /** A caller with an API key for sending messages. */
         SEND,
+        /** A caller with an API key for sending messages, be it to test numbers only. */
+        TEST,
         /** A caller with an API key for reading messages. */
         READ,
         /** A caller with an API key for sending, who sees its own messages, or for reading: {@link Call#sees}. */
@@ -47,7 +49,7 @@ public record Route(List<String> methods, String path, Access access, Handler ha
 
         /** Whether an API key is needed. */
         public boolean needsKey() {
-            return this == SEND || this == READ || this == OWN || this == ADMIN;
+            return this == SEND || this == TEST || this == READ || this == OWN || this == ADMIN;
         }
     }
 
@@ -78,7 +80,7 @@ public record Route(List<String> methods, String path, Access access, Handler ha
             return scopes.contains("*") || List.of(any).stream().anyMatch(scopes::contains);
         }
 
-        /** Whether the caller may send to test numbers only. */
+        /** Whether a caller that may send can do so to test numbers only. */
         public boolean isSandbox() {
             return !may("send");
         }

@@ -35,7 +35,7 @@ public final class ApiKeys {
     private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** The scopes of a key that is restricted to channels. The other scopes concern more than channels. */
-    private static final Set<String> SCOPES_OF_CHANNELS = Set.of("send", "read");
+    private static final Set<String> SCOPES_OF_CHANNELS = Set.of("send", "read", "sandbox");
 
     /** The digest of an empty text, which scripts produce from an unset variable. */
     private static final String NOTHING =
@@ -124,7 +124,7 @@ public final class ApiKeys {
             throw wrong(number, "channels=… must have channel names, separated by commas");
         }
         if (!channels.isEmpty() && !SCOPES_OF_CHANNELS.containsAll(scopes)) {
-            throw wrong(number, "channels=… is allowed with the scopes send and read only");
+            throw wrong(number, "channels=… is allowed with the scopes send, read and sandbox only");
         }
         return new Caller(words[0], scopes, channels, networks);
     }

@@ -117,7 +117,7 @@ public class HoldStore {
      * @param correlation the correlation id of that record
      * @param due the places in the batch, by the time at which they are due
      * @param unreleased whether they wait for their release
-     * @param parkedUntil when they are ended if they still wait for their mailing then; empty if they do not wait for it
+     * @param parkedUntil when the first of them is ended if it still waits for its mailing; empty if they do not wait for it
      */
     public record Held(
             ItemKey key,
@@ -273,9 +273,9 @@ public class HoldStore {
                                 parkedSince(messageBatch.acceptedAt()),
                                 due,
                                 unreleased,
-                                Optional.of(ids.stream()
+                                ids.stream()
                                         .map(id -> hold.due().getOrDefault(id, now))
-                                        .reduce(now, HoldStore::later))),
+                                        .min(Comparator.naturalOrder())),
                         now));
                 parked.addAll(ids);
             }
@@ -291,7 +291,11 @@ public class HoldStore {
     private static Item parked(Held held, Instant now) {
         Item item = item(held)
                 .with(COUNT, held.places().size())
-                .with(Table.EXPIRES_AT, now.plus(MailingStore.KEPT).getEpochSecond());
+                .with(
+                        Table.EXPIRES_AT,
+                        later(now, held.parkedUntil().orElse(now))
+                                .plus(MailingStore.KEPT)
+                                .getEpochSecond());
         held.parkedUntil().ifPresent(until -> item.with(PARKED_UNTIL, until.toEpochMilli()));
         if (held.unreleased()) {
             item.with(UNRELEASED, 1);

@@ -112,6 +112,33 @@ class MessageRoutesTest {
         assertThat(json(both).findValuesAsText("success")).containsExactlyInAnyOrder("false", "true");
     }
 
+    @Test
+    void post_shouldLeaveBudgetsAlone_whenTheKeyIsForTests() {
+        limits = TestMessageLimits.withBudgets("4714=1/day");
+        String test = "{\"mailing\":{\"identifier\":\"Teste\",\"cost_centre_id\":4714},\"messages\":["
+                + message("5511900000000") + "," + message("5511900000001") + "]}";
+        scopes = Set.of("sandbox");
+        assertThat(post(HUB, "tests", Map.of(), test).status()).isEqualTo(202);
+
+        scopes = Set.of("send");
+        assertThat(post(HUB, "crm", Map.of(), ofCentre(4714, 1)).status()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "channel":"shop-sms"                                                             | can use the channels only
+            "mailing":{"identifier":"Teste","cost_centre_id":1,"messages_per_minute":1}      | cannot set a pace
+            """)
+    void post_shouldRefuseWhatReachesOthers_whenTheKeyIsForTests(String member, String detail) {
+        scopes = Set.of("sandbox");
+
+        HttpResponse response =
+                post(HUB, "tests", Map.of(), "{" + member + ",\"messages\":[" + message("5511900000000") + "]}");
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.body()).contains(detail);
+    }
+
     private static String message(String msisdn) {
         return "{\"msisdn\":\"" + msisdn + "\",\"message\":\"Oi\"}";
     }

@@ -70,6 +70,7 @@ class RouterTest {
             Route.of("POST", "/plan", Access.SCHEDULED, (request, call) -> ok(call.caller())),
             Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
+            Route.of("POST", "/tests", Access.TEST, (request, call) -> ok(call.caller())),
             Route.of("GET", "/own", Access.OWN, (request, call) -> ok(call.caller())),
             Route.of("GET", "/things", Access.READ, (request, call) -> ok(call.caller())),
             Route.of(
@@ -284,7 +285,10 @@ class RouterTest {
             POST | /things | sender-key-of-tests  | 198.51.100.1 | 200 |
             GET  | /own    | sender-key-of-tests  | 198.51.100.1 | 200 |
             GET  | /own    | reports-key-of-tests | 198.51.100.1 | 200 |
-            POST | /things | sandbox-key-of-tests | 198.51.100.1 | 200 |
+            POST | /things | sandbox-key-of-tests | 198.51.100.1 | 403 | the API key does not have the scope send
+            POST | /tests  | sandbox-key-of-tests | 198.51.100.1 | 200 |
+            POST | /tests  | sender-key-of-tests  | 198.51.100.1 | 200 |
+            POST | /tests  | office-key-of-tests  | 198.51.100.1 | 403 | the API key does not have the scope send or sandbox
             GET  | /own    | sandbox-key-of-tests | 198.51.100.1 | 200 |
             GET  | /things | sandbox-key-of-tests | 198.51.100.1 | 403 | the API key does not have the scope read
             PUT  | /plan   | sandbox-key-of-tests | 198.51.100.1 | 403 | the API key does not have the scope admin

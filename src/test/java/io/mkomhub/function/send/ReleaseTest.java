@@ -18,6 +18,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TestMarketing;
+import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.OverCap;
 import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.function.sweep.TestMailings;
@@ -214,6 +215,23 @@ class ReleaseTest {
         assertThat(mkom.requests).hasSize(1);
         assertThat(state(second, 1).status()).isEqualTo(MessageStatus.FAILED);
         assertThat(state(second, 1).reason()).contains("over the cap marketing, and not released within 7 days");
+    }
+
+    /** It is stored without the mark that it is over a cap. */
+    @Test
+    void advertising_shouldFail_whenItWasStoredBeforeItWaited() {
+        accept(MessageClass.MARKETING, Handling.NORMAL);
+        MessageBatch second = accept(MessageClass.MARKETING, Handling.NORMAL);
+        TrackedMessage stored =
+                TrackedMessage.of(second, second.messages().get(0)).in(MessageState.queued(clock.instant()));
+        stores.messages().save(List.of(stored));
+
+        clock.advance(Duration.ofDays(7).plusHours(1));
+        work();
+        work();
+
+        assertThat(mkom.requests).hasSize(1);
+        assertThat(state(second, 1).status()).isEqualTo(MessageStatus.FAILED);
     }
 
     @Test

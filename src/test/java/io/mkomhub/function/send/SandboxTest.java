@@ -16,6 +16,7 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.function.send.SendConfig.Policy;
+import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
@@ -130,6 +131,23 @@ class SandboxTest {
         assertThat(mkom.requests).hasSize(1);
         assertThat(mkom.requests.get(0)).containsExactly(messageBatch.messages().get(1));
         assertThat(state(messageBatch, 2).status()).isEqualTo(MessageStatus.SENT);
+    }
+
+    @Test
+    void requestsOfTestMessages_shouldTakeNoMomentOfThoseToMkom() {
+        Sender limited = TestSender.paced(
+                stores,
+                queues.queues(),
+                mkom,
+                1,
+                TestAlerts.create(),
+                new TestSendConfig(Policy.RESEND),
+                clock::advance,
+                clock);
+
+        assertThat(limited.send(Map.of("r", batch("api:crm", "5511900000000")))).isEmpty();
+
+        assertThat(stores.touched()).noneMatch(touched -> touched.partition().equals("PACE"));
     }
 
     @Test
