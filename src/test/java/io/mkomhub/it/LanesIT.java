@@ -43,13 +43,7 @@ class LanesIT {
     }
 
     private static String urgent(ObjectNode message) {
-        return send("urgent", List.of(message))
-                .expect(202)
-                .json()
-                .path("messages")
-                .path(0)
-                .path("id")
-                .asText();
+        return send("urgent", List.of(message)).firstId();
     }
 
     @Test

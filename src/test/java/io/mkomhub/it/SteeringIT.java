@@ -265,12 +265,7 @@ class SteeringIT {
 
     private String sendWithin(ObjectNode window, ObjectNode message) {
         return hub.call("POST", "/messages", hub.key(), Json.write(within(window, message)))
-                .expect(202)
-                .json()
-                .path("messages")
-                .path(0)
-                .path("id")
-                .asText();
+                .firstId();
     }
 
     @Test
@@ -477,10 +472,14 @@ class SteeringIT {
 
     /** Some hundred messages of one mailing, in requests of a hundred. Returns the mailing's id. */
     private String sendMailing(String identifier, List<ObjectNode> messages) {
+        return sendMailing(Json.object().put("identifier", identifier).put("cost_centre_id", 1), messages);
+    }
+
+    private String sendMailing(ObjectNode of, List<ObjectNode> messages) {
         String mailing = "";
         for (int from = 0; from < messages.size(); from += 100) {
             ObjectNode body = Json.object();
-            body.putObject("mailing").put("identifier", identifier).put("cost_centre_id", 1);
+            body.set("mailing", of);
             body.putArray("messages").addAll(messages.subList(from, Math.min(messages.size(), from + 100)));
             mailing = hub.call("POST", "/messages", hub.key(), Json.write(body))
                     .expect(202)
@@ -548,17 +547,12 @@ class SteeringIT {
     @Test
     void mailing_shouldGoOutEvenly_whenItHasAPace() {
         List<ObjectNode> messages = messages(80);
-        ObjectNode body = Json.object();
-        body.putObject("mailing")
-                .put("identifier", hub.newText())
-                .put("cost_centre_id", 1)
-                .put("messages_per_minute", 600);
-        body.putArray("messages").addAll(messages);
-        String mailing = hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8))
-                .expect(202)
-                .json()
-                .path("mailing_id")
-                .asText();
+        String mailing = sendMailing(
+                Json.object()
+                        .put("identifier", hub.newText())
+                        .put("cost_centre_id", 1)
+                        .put("messages_per_minute", 600),
+                messages);
 
         Await.until(
                 "all taken",

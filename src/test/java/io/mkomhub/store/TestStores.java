@@ -1,6 +1,7 @@
 package io.mkomhub.store;
 
 import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.platform.dynamodb.Table;
@@ -39,6 +40,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The stores on a DynamoDB of their own, for tests of what stands on them. */
 public final class TestStores implements AutoCloseable {
@@ -215,6 +218,11 @@ public final class TestStores implements AutoCloseable {
 
     public DocumentStore documents() {
         return documents;
+    }
+
+    /** A message as it is stored. */
+    public TrackedMessage message(MessageId id) {
+        return Optional.ofNullable(messages().find(Set.of(id)).get(id)).orElseThrow();
     }
 
     public MessageStore messages() {

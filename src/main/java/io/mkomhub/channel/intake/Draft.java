@@ -57,30 +57,7 @@ public record Draft(
                 autoAnswers,
                 messageClass,
                 Optional.empty(),
-                Optional.empty());
-    }
-
-    /** A message that is over no cap. */
-    public Draft(
-            Msisdn msisdn,
-            String text,
-            Segments segments,
-            Optional<Instant> schedule,
-            Optional<String> reference,
-            List<AutoAnswer> autoAnswers,
-            MessageClass messageClass,
-            Optional<ChannelOrigin> returnAddress,
-            Optional<Instant> expiry) {
-        this(
-                msisdn,
-                text,
-                segments,
-                schedule,
-                reference,
-                autoAnswers,
-                messageClass,
-                returnAddress,
-                expiry,
+                Optional.empty(),
                 Optional.empty());
     }
 

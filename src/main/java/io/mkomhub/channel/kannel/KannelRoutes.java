@@ -213,7 +213,8 @@ class KannelRoutes implements Routes {
                     List.of(),
                     MessageClass.SERVICE,
                     Optional.of(sms.returnAddress(channel.name())),
-                    sms.validity().map(now::plus)));
+                    sms.validity().map(now::plus),
+                    Optional.empty()));
         }
         Admission admission = budgets.admitWholly(channel.origin(), sms.seed(), mailing, drafts, now);
         admission.refusal().ifPresent(refusal -> {

@@ -198,7 +198,8 @@ public class MessageReassembler implements Reassembler {
                 List.of(),
                 MessageClass.SERVICE,
                 Optional.of(set.returnAddress()),
-                message.expiry());
+                message.expiry(),
+                Optional.empty());
         Optional<String> seed = Optional.of(seed(set));
         Admission admission = budgets.admitWholly(message.origin(), seed, message.mailing(), List.of(draft), now);
         if (admission.refusal().isPresent()) {

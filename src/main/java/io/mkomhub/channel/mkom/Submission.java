@@ -274,7 +274,8 @@ public record Submission(
                             autoAnswers,
                             messageClass,
                             Optional.empty(),
-                            validity.map(Validity::until)),
+                            validity.map(Validity::until),
+                            Optional.empty()),
                     sms,
                     Schedules.warning(message, schedule, terms.now()));
         } catch (InvalidInputException e) {

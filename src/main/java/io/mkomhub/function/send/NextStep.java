@@ -5,6 +5,7 @@ import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.SendingHours;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.time.Durations;
@@ -76,14 +77,13 @@ sealed interface NextStep {
         if (message.message().handling().heldBy().isPresent()
                 && message.state().isUnsent()
                 && !mailing.releases(message.acceptedAt())
-                && isTooOldToRelease(message, now)) {
+                && now.isAfter(releasedBefore(message.message(), message.acceptedAt()))) {
             return new Move(
                     message.state().failed(reasonUnreleased(message.message().handling()), now));
         }
         if (mailing.pace(message.message().handling()).isPresent()
                 && message.state().isUnsent()
-                && now.isAfter(hours.firstAllowed(message.message(), sendableFrom(message, Optional.empty()))
-                        .plus(MailingPace.LONGEST))) {
+                && now.isAfter(turnBefore(message.message(), message.acceptedAt(), hours))) {
             return new Move(message.state().failed(MailingPace.TOO_LONG, now));
         }
         if (cancelled) {
@@ -135,7 +135,9 @@ sealed interface NextStep {
                 if (handover.isPresent()) {
                     yield new Wait(handover.get());
                 }
-                yield now.isAfter(hours.firstAllowed(message.message(), sendableFrom(message, heldUntil))
+                yield now.isAfter(hours.firstAllowed(
+                                        message.message(),
+                                        sendableFrom(message.message(), message.acceptedAt(), heldUntil))
                                 .plus(config.giveUpAfter()))
                         ? new Move(state.failed(
                                 "given up after " + Durations.inWords(config.giveUpAfter()) + ": "
@@ -154,9 +156,15 @@ sealed interface NextStep {
         };
     }
 
-    /** Whether nobody released a message for as long as it may wait for that. */
-    private static boolean isTooOldToRelease(TrackedMessage message, Instant now) {
-        return now.isAfter(sendableFrom(message, Optional.empty()).plus(MailingControl.LONGEST_PAUSE));
+    /** Until when a message over a cap waits for its release. */
+    static Instant releasedBefore(OutboundMessage message, Instant acceptedAt) {
+        return sendableFrom(message, acceptedAt, Optional.empty()).plus(MailingControl.LONGEST_PAUSE);
+    }
+
+    /** Until when a message waits for its turn under the pace of its mailing. */
+    static Instant turnBefore(OutboundMessage message, Instant acceptedAt, SendingHours hours) {
+        return hours.firstAllowed(message, sendableFrom(message, acceptedAt, Optional.empty()))
+                .plus(MailingPace.LONGEST);
     }
 
     private static String reasonUnreleased(Handling handling) {
@@ -165,10 +173,10 @@ sealed interface NextStep {
     }
 
     /** The earliest time at which a message could have been sent. */
-    static Instant sendableFrom(TrackedMessage message, Optional<Instant> heldUntil) {
-        return Stream.of(message.message().schedule(), heldUntil)
+    private static Instant sendableFrom(OutboundMessage message, Instant acceptedAt, Optional<Instant> heldUntil) {
+        return Stream.of(message.schedule(), heldUntil)
                 .flatMap(Optional::stream)
-                .reduce(message.acceptedAt(), Times::later);
+                .reduce(acceptedAt, Times::later);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.mkomhub.function.send;
 
-import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.OutboundMessage;
@@ -86,14 +85,12 @@ final class RequeuePlan {
     }
 
     private static Instant parkedUntil(OutboundMessage message, Run run, Waits.WaitReason reason, SendingHours hours) {
-        Instant sendable = message.schedule()
-                .map(schedule -> Times.later(schedule, run.received().acceptedAt(message.id())))
-                .orElseGet(() -> run.received().acceptedAt(message.id()));
+        Instant acceptedAt = run.received().acceptedAt(message.id());
         Instant end = end(
                 message,
                 reason == Waits.WaitReason.UNRELEASED
-                        ? sendable.plus(MailingControl.LONGEST_PAUSE)
-                        : hours.firstAllowed(message, sendable).plus(MailingPace.LONGEST));
+                        ? NextStep.releasedBefore(message, acceptedAt)
+                        : NextStep.turnBefore(message, acceptedAt, hours));
         return Times.later(end, run.now().plus(LEAST_PARKED));
     }
 

@@ -293,7 +293,9 @@ public class HoldStore {
                 .with(COUNT, held.places().size())
                 .with(
                         Table.EXPIRES_AT,
-                        later(now, held.parkedUntil().orElse(now))
+                        held.parkedUntil()
+                                .filter(now::isBefore)
+                                .orElse(now)
                                 .plus(MailingStore.KEPT)
                                 .getEpochSecond());
         held.parkedUntil().ifPresent(until -> item.with(PARKED_UNTIL, until.toEpochMilli()));
@@ -518,10 +520,6 @@ public class HoldStore {
 
     private static boolean isUnreleased(Item item) {
         return item.optionalNumber(UNRELEASED).isPresent();
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 
     /** The batch in the name of an item: the last part but one. */

@@ -1,5 +1,6 @@
 package io.mkomhub.store.messages;
 
+import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MailingControl;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.TrackedMessage;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -45,6 +47,9 @@ public class MailingControls {
         private final Map<String, Decided> byKey;
         private final KeyedHashes hashes;
 
+        /** Messages of the same mailing are asked about many times in a run. */
+        private final Map<Sender, String> keys = new ConcurrentHashMap<>();
+
         private Current(Map<String, Decided> byKey, KeyedHashes hashes) {
             this.byKey = byKey;
             this.hashes = hashes;
@@ -69,8 +74,12 @@ public class MailingControls {
 
         /** The name of a message's mailing in the table. */
         public String key(TrackedMessage message) {
-            return MailingStore.key(hashes, MailingId.of(message.origin(), message.mailing()));
+            return keys.computeIfAbsent(
+                    new Sender(message.origin(), message.mailing()),
+                    sender -> MailingStore.key(hashes, MailingId.of(sender.origin(), sender.mailing())));
         }
+
+        private record Sender(String origin, Mailing mailing) {}
     }
 
     /**

@@ -80,7 +80,7 @@ public class MailingRelease {
     private Left releaseParked(Decided decided, Instant deadline) {
         Instant now = clock.instant();
         String waiting = MailingStore.waiting(decided.key());
-        Optional<Turns> turns = decided.control().messagesPerMinute().map(pace -> turns(decided.key(), pace));
+        Optional<Turns> turns = decided.control().messagesPerMinute().map(pace -> turns(decided.key(), pace, now));
         boolean waits = decided.parksByItself() && holds.holds(waiting, now);
         Optional<String> after = Optional.empty();
         do {
@@ -103,13 +103,12 @@ public class MailingRelease {
         return waits ? Left.WAITING : Left.NOTHING;
     }
 
-    private Turns turns(String key, int perMinute) {
-        Instant now = clock.instant();
+    private Turns turns(String key, int perMinute, Instant now) {
         supplied.values().removeIf(now::isAfter);
         Instant from = Optional.ofNullable(supplied.get(key))
                 .filter(now.plus(DELAY)::isBefore)
                 .orElse(now.plus(DELAY));
-        return new Turns(key, Duration.ofMinutes(1).dividedBy(perMinute), from, now.plus(AHEAD));
+        return new Turns(key, Duration.ofMinutes(1).dividedBy(perMinute), now, from);
     }
 
     /** The turns of one mailing for which messages are queued now. */
@@ -117,14 +116,16 @@ public class MailingRelease {
 
         private final String key;
         private final Duration interval;
+        private final Instant now;
         private final Instant end;
         private Instant next;
 
-        Turns(String key, Duration interval, Instant next, Instant end) {
+        Turns(String key, Duration interval, Instant now, Instant next) {
             this.key = key;
             this.interval = interval;
+            this.now = now;
+            this.end = now.plus(AHEAD);
             this.next = next;
-            this.end = end;
         }
 
         /** How many turns have no message yet. */
@@ -151,7 +152,7 @@ public class MailingRelease {
                 if (count < places.size()) {
                     SortedMap<Instant, List<Integer>> rest = new TreeMap<>();
                     rest.put(held.due().firstKey(), places.subList(count, places.size()));
-                    holds.parkApart(held.due(rest), clock.instant());
+                    holds.parkApart(held.due(rest), now);
                 }
                 taken.add(held.due(due));
             }

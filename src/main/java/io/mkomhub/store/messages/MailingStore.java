@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -153,7 +153,7 @@ public class MailingStore {
 
     /** As above, for a mailing that is known by its key. */
     public Decided decide(String key, UnaryOperator<MailingControl> decision) {
-        return decide(key, decision, before -> true, MAX);
+        return decide(key, MAX, before -> decision.apply(before.control()));
     }
 
     /**
@@ -163,21 +163,18 @@ public class MailingStore {
      * @throws TooManyException if this is one mailing too many
      */
     public void open(String key, UnaryOperator<MailingControl> reason, Instant now) {
-        var unused = decide(
-                key,
-                before -> {
-                    MailingControl next = reason.apply(before);
-                    return next.equals(before) ? before.changed(now) : next;
-                },
-                before -> before.settled() || !reason.apply(before.control()).equals(before.control()),
-                MOST_OPENED);
+        var unused = decide(key, MOST_OPENED, before -> {
+            MailingControl next = reason.apply(before.control());
+            // A decision that was carried out is made again.
+            return before.settled() && next.equals(before.control()) ? next.changed(now) : next;
+        });
     }
 
-    private Decided decide(String key, UnaryOperator<MailingControl> decision, Predicate<Decided> isNeeded, int most) {
+    private Decided decide(String key, int most, Function<Decided, MailingControl> decision) {
         return RETRY.get(() -> {
             Decided before = find(key);
-            MailingControl next = decision.apply(before.control());
-            if (!isNeeded.test(before) || next.equals(before.control())) {
+            MailingControl next = decision.apply(before);
+            if (next.equals(before.control())) {
                 return Optional.of(before);
             }
             if (before.version() == 0 && all().size() >= most) {

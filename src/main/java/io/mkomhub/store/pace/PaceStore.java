@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +73,7 @@ public class PaceStore {
      */
     public RateReservation reserve(Subject subject, Rate rate, int wanted, Duration horizon) {
         return reserve(
-                subject,
-                pace -> RateReservation.of(pace, rate, wanted, clock.instant(), horizon),
-                () -> RateReservation.none(clock.instant().plus(horizon), rate));
+                subject, rate, horizon, pace -> RateReservation.of(pace, rate, wanted, clock.instant(), horizon));
     }
 
     /**
@@ -87,14 +84,15 @@ public class PaceStore {
     public RateReservation reserveDue(Subject subject, Rate rate, int wanted, Duration horizon) {
         return reserve(
                 subject,
+                rate,
+                horizon,
                 pace -> pace.nextFree().isAfter(clock.instant())
                         ? RateReservation.none(pace.nextFree(), rate)
-                        : RateReservation.of(pace, rate, wanted, clock.instant(), horizon),
-                () -> RateReservation.none(clock.instant().plus(horizon), rate));
+                        : RateReservation.of(pace, rate, wanted, clock.instant(), horizon));
     }
 
     private RateReservation reserve(
-            Subject subject, Function<Pace, RateReservation> offer, Supplier<RateReservation> otherwise) {
+            Subject subject, Rate rate, Duration horizon, Function<Pace, RateReservation> offer) {
         return RESERVING
                 .find(() -> {
                     Pace pace = find(subject);
@@ -103,7 +101,7 @@ public class PaceStore {
                             ? Optional.of(possible)
                             : Optional.empty();
                 })
-                .orElseGet(otherwise);
+                .orElseGet(() -> RateReservation.none(clock.instant().plus(horizon), rate));
     }
 
     /** Returns up to when moments are reserved. */

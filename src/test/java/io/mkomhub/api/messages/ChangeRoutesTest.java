@@ -101,7 +101,7 @@ class ChangeRoutesTest {
     }
 
     private static TrackedMessage found(MessageId id) {
-        return Optional.ofNullable(stores.messages().find(Set.of(id)).get(id)).orElseThrow();
+        return stores.message(id);
     }
 
     private static boolean isStored(MessageId id) {

@@ -21,6 +21,7 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.HoldStore.Hold;
+import io.mkomhub.store.messages.TestHolds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,9 +115,7 @@ class MailingRoutesTest {
 
     private static Hold hold(MessageBatch messageBatch, Instant due) {
         stores.batches().add(List.of(EncodedBatch.of(messageBatch)), Duration.ofSeconds(5));
-        return new Hold(
-                messageBatch,
-                messageBatch.messages().stream().collect(Collectors.toMap(OutboundMessage::id, message -> due)));
+        return TestHolds.until(due, messageBatch);
     }
 
     @Test

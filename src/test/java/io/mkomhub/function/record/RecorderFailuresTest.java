@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,7 +146,7 @@ class RecorderFailuresTest {
     }
 
     private static TrackedMessage message(TestStores stores) {
-        return Objects.requireNonNull(stores.messages().find(Set.of(MESSAGE)).get(MESSAGE));
+        return stores.message(MESSAGE);
     }
 
     private static MessageState state(TestStores stores) {

@@ -273,7 +273,7 @@ class RecorderTest {
     }
 
     private static TrackedMessage message(TestStores stores) {
-        return Optional.ofNullable(stores.messages().find(Set.of(ID)).get(ID)).orElseThrow();
+        return stores.message(ID);
     }
 
     /** How many events of the message are items of their own. */

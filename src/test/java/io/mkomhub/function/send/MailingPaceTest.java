@@ -17,16 +17,18 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
+import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.send.SendConfig.Policy;
 import io.mkomhub.function.sweep.TestMailings;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
-import io.mkomhub.store.messages.HoldStore.Hold;
+import io.mkomhub.store.messages.TestHolds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +63,7 @@ class MailingPaceTest {
             mkom,
             0,
             TestAlerts.create(),
-            new TestSendConfig(Policy.RESEND, () -> Duration.ofSeconds(25), Duration.ofSeconds(45)),
+            new TestSendConfig(Policy.RESEND),
             clock::advance,
             clock);
     private final Predicate<Instant> mailings = TestMailings.on(stores, queues.queues(), clock);
@@ -145,6 +147,18 @@ class MailingPaceTest {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    /** Lets time pass in which nothing works. Then {@code sweep} comes first. */
+    private void pass(Duration time) {
+        clock.advance(time);
+        nextSweep = clock.instant();
+    }
+
+    private Collection<TrackedMessage> stored(MessageBatch messageBatch) {
+        return stores.messages()
+                .find(messageBatch.messages().stream().map(OutboundMessage::id).collect(Collectors.toSet()))
+                .values();
     }
 
     /** Takes over what was put on the queue. */
@@ -259,11 +273,7 @@ class MailingPaceTest {
 
         run(Duration.ofMinutes(2));
 
-        assertThat(stores.messages()
-                        .find(Set.copyOf(messageBatch.messages().stream()
-                                .map(OutboundMessage::id)
-                                .toList()))
-                        .values())
+        assertThat(stored(messageBatch))
                 .hasSize(100)
                 .filteredOn(message -> message.state().status() == MessageStatus.CANCELLED)
                 .hasSizeGreaterThan(80);
@@ -314,14 +324,12 @@ class MailingPaceTest {
         accept(60, 1, 100);
         run(Duration.ofMinutes(14));
         assertThat(sent()).hasSize(100);
-        clock.advance(Duration.ofHours(12));
-        nextSweep = clock.instant();
+        pass(Duration.ofHours(12));
         run(Duration.ofMinutes(1));
         accept(60, 1, 100);
         run(Duration.ofMinutes(3));
         assertThat(sent()).hasSize(200);
-        clock.advance(Duration.ofDays(3));
-        nextSweep = clock.instant();
+        pass(Duration.ofDays(3));
         run(Duration.ofMinutes(1));
         accept(60, 1, 100);
         run(Duration.ofMinutes(3));
@@ -337,16 +345,11 @@ class MailingPaceTest {
         accept(messageBatch);
         run(Duration.ofSeconds(10));
         assertThat(mkom.requests).hasSize(1);
-        clock.advance(Duration.ofDays(10));
-        nextSweep = clock.instant();
+        pass(Duration.ofDays(10));
 
         run(Duration.ofMinutes(1));
 
-        assertThat(stores.messages()
-                        .find(Set.copyOf(messageBatch.messages().stream()
-                                .map(OutboundMessage::id)
-                                .toList()))
-                        .values())
+        assertThat(stored(messageBatch))
                 .hasSize(100)
                 .filteredOn(message -> message.state().reason().equals(Optional.of(MailingPace.TOO_LONG)))
                 .hasSize(99)
@@ -360,24 +363,16 @@ class MailingPaceTest {
         MessageBatch messageBatch = batch(NATAL, Optional.empty(), 5);
         Instant due = NOW.plus(Duration.ofDays(4));
         stores.batches().add(List.of(EncodedBatch.of(messageBatch)), Duration.ofSeconds(5));
-        stores.holds()
-                .hold(
-                        List.of(new Hold(
-                                messageBatch,
-                                messageBatch.messages().stream()
-                                        .collect(Collectors.toMap(OutboundMessage::id, message -> due)))),
-                        NOW);
+        stores.holds().hold(List.of(TestHolds.until(due, messageBatch)), NOW);
 
         for (int day = 0; day < 3; day++) {
             run(Duration.ofMinutes(2));
-            clock.advance(Duration.ofDays(1));
-            nextSweep = clock.instant();
+            pass(Duration.ofDays(1));
         }
         run(Duration.ofMinutes(2));
         assertThat(stores.mailings().find(ID).control().messagesPerMinute()).contains(60);
 
-        clock.advance(Duration.ofDays(2));
-        nextSweep = clock.instant();
+        pass(Duration.ofDays(2));
         run(Duration.ofMinutes(2));
         clock.advance(Duration.ofDays(2));
         stores.now(clock.instant());

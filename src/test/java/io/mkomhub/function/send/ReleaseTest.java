@@ -35,9 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -128,9 +126,7 @@ class ReleaseTest {
     }
 
     private MessageState state(MessageBatch messageBatch, int place) {
-        MessageId id = new MessageId(messageBatch.id(), place);
-        return Objects.requireNonNull(stores.messages().find(Set.of(id)).get(id))
-                .state();
+        return stores.message(new MessageId(messageBatch.id(), place)).state();
     }
 
     @Test

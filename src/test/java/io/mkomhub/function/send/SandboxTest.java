@@ -22,9 +22,7 @@ import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +64,7 @@ class SandboxTest {
     }
 
     private MessageState state(MessageBatch messageBatch, int place) {
-        MessageId id = new MessageId(messageBatch.id(), place);
-        return Objects.requireNonNull(stores.messages().find(Set.of(id)).get(id))
-                .state();
+        return stores.message(new MessageId(messageBatch.id(), place)).state();
     }
 
     private List<Event> events() {

@@ -15,12 +15,11 @@ import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.HeldRecords;
-import io.mkomhub.store.messages.HoldStore.Hold;
+import io.mkomhub.store.messages.TestHolds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,13 +68,7 @@ class HandoverTest {
     }
 
     private MessageBatch hold(MessageBatch messageBatch, Instant due) {
-        stores.holds()
-                .hold(
-                        List.of(new Hold(
-                                messageBatch,
-                                messageBatch.messages().stream()
-                                        .collect(Collectors.toMap(OutboundMessage::id, message -> due)))),
-                        NOW);
+        stores.holds().hold(List.of(TestHolds.until(due, messageBatch)), NOW);
         return messageBatch;
     }
 
