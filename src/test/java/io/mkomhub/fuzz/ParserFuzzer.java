@@ -14,6 +14,7 @@ import io.mkomhub.core.autoreply.FlowInput;
 import io.mkomhub.core.codec.EventRecord;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.codec.NotificationJson;
+import io.mkomhub.core.csv.CsvOutput;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.MessageId;
@@ -41,7 +42,7 @@ public final class ParserFuzzer {
     private static final Map<String, MessageId> SENT = Map.of("a", new MessageId(BatchId.derived("test"), 1));
 
     /** How many parsers there are; the first byte counts from {@code '0'}. */
-    static final int PARSERS = 17;
+    static final int PARSERS = 18;
 
     private ParserFuzzer() {}
 
@@ -82,6 +83,7 @@ public final class ParserFuzzer {
                 case 13 -> KannelInput.sendSms(text);
                 case 14 -> RapidProInput.send(input.length, input);
                 case 15 -> require(ChannelInput.survives(input));
+                case 16 -> require(CsvOutput.survives(List.of(text)));
                 default -> {
                     String written = NotificationJson.write(NotificationJson.read(text));
                     require(NotificationJson.write(NotificationJson.read(written))

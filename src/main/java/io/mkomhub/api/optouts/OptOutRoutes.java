@@ -2,10 +2,12 @@ package io.mkomhub.api.optouts;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.api.export.Column;
+import io.mkomhub.api.export.Listing;
+import io.mkomhub.api.export.Page;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
-import io.mkomhub.platform.http.Paging;
 import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
@@ -25,6 +27,15 @@ import java.util.Set;
 @ApplicationScoped
 class OptOutRoutes implements Routes {
 
+    private static final Listing<OptOut> LIST = new Listing<>(
+            "opt_outs",
+            "opt-outs",
+            OptOutRoutes::json,
+            List.of(
+                    new Column<>("msisdn", "Telefone", (optOut, cells) -> cells.telephone(optOut.msisdn())),
+                    new Column<>("since", "Desde", (optOut, cells) -> cells.time(optOut.since())),
+                    new Column<>("source", "Origem", (optOut, cells) -> cells.text(optOut.source()))));
+
     private final OptOutStore optOuts;
     private final Clock clock;
 
@@ -36,7 +47,7 @@ class OptOutRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/opt-outs", Access.READ, this::list).taking("limit", "cursor"),
+                Route.of("GET", "/opt-outs", Access.READ, this::list).taking(Listing.parametersAnd()),
                 Route.of("POST", "/opt-outs", Access.ADMIN, this::importCsv),
                 Route.of("GET", "/opt-outs/{msisdn}", Access.READ, (request, call) -> show(known(call))),
                 Route.of("PUT", "/opt-outs/{msisdn}", Access.ADMIN, this::block),
@@ -61,19 +72,16 @@ class OptOutRoutes implements Routes {
     }
 
     private HttpResponse list(HttpRequest request, Route.Call call) {
-        Paging paging = Paging.of(request).where(position -> position.matches("[0-9a-f]+"));
-        OptOutPage page = optOuts.list(paging.cursor(), paging.limit());
-        ObjectNode body = Json.object();
-        ArrayNode entries = body.putArray("opt_outs");
-        page.optOuts().forEach(optOut -> put(entries.addObject(), optOut));
-        page.next().ifPresent(next -> body.put("next", Paging.write(next)));
-        return HttpResponse.json(200, body);
+        return LIST.answer(request, position -> position.matches("[0-9a-f]+"), (position, most) -> {
+            OptOutPage page = optOuts.list(position, most);
+            return new Page<>(page.optOuts(), page.next());
+        });
     }
 
     private HttpResponse show(Msisdn msisdn) {
         OptOut optOut = optOuts.find(msisdn);
         return optOut.blocked()
-                ? HttpResponse.json(200, put(Json.object(), optOut))
+                ? HttpResponse.json(200, json(optOut))
                 : Problem.of(404, "this number has not opted out");
     }
 
@@ -114,7 +122,8 @@ class OptOutRoutes implements Routes {
         return Problem.of(document);
     }
 
-    private static ObjectNode put(ObjectNode json, OptOut optOut) {
+    private static ObjectNode json(OptOut optOut) {
+        ObjectNode json = Json.object();
         optOut.msisdn().ifPresentOrElse(number -> json.put("msisdn", number.digits()), () -> json.put("erased", true));
         return json.put("since", optOut.since().toString()).put("source", optOut.source());
     }

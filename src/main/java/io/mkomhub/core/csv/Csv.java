@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads comma-separated values (RFC 4180) with any line ending, and what spreadsheets write: semicolons, tabs or
  * vertical bars instead of commas, a first line {@code sep=;} that names the separator, and {@code ="0123"} for a text
- * that looks like a number.
+ * that looks like a number. Texts that {@link CsvWriter} guarded with an apostrophe are read without it.
  */
 public final class Csv {
 
@@ -159,8 +159,14 @@ public final class Csv {
         }
     }
 
-    /** Unwraps a formula that holds only a text. Spreadsheets use it to keep a text from becoming a number. */
+    /**
+     * Unwraps a text that is kept from becoming a number or a formula: by a formula that holds only a text, as in
+     * spreadsheets, or by an apostrophe, as in files that the hub wrote.
+     */
     private static String unwrapped(String cell) {
+        if (cell.startsWith(GuardedText.MARK)) {
+            return GuardedText.restored(cell);
+        }
         boolean formula = cell.length() >= 3 && cell.startsWith("=\"") && cell.endsWith("\"");
         return formula ? cell.substring(2, cell.length() - 1).replace("\"\"", "\"") : cell;
     }

@@ -1,4 +1,4 @@
-/** Reads files of comma-separated values as spreadsheets write them. */
+/** Reads and writes CSV: what people and spreadsheets save, and what they are to open. */
 @NullMarked
 package io.mkomhub.core.csv;
 

@@ -166,6 +166,22 @@ public record Msisdn(String digits) {
     }
 
     /**
+     * Returns the number as a text that no spreadsheet takes for a quantity or a formula:
+     * {@code (+55) 11 95395-9059}. {@link #parse} reads exactly this number from it. A number that cannot belong to a
+     * person, such as a short code, is returned as its digits.
+     */
+    public String readable() {
+        if (WrittenNumber.isBrazilian(digits)) {
+            int end = digits.length() - 4;
+            return "(+55) " + digits.substring(2, 4) + " " + digits.substring(4, end) + "-" + digits.substring(end);
+        }
+        return WrittenNumber.countryCode(digits)
+                .map(code -> "(+" + code + ") " + digits.substring(code.length()))
+                .filter(text -> parsed(text).filter(this::equals).isPresent())
+                .orElse(digits);
+    }
+
+    /**
      * Returns the number with all digits hidden except country code, area code and the last two: {@code 5511*******59}.
      * A short number shows only the last two.
      */

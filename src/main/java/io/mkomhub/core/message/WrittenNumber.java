@@ -303,6 +303,24 @@ final class WrittenNumber {
         return valid(digits).isPresent();
     }
 
+    /** Whether the digits are 55, a Brazilian area code and a number of eight or nine digits. */
+    static boolean isBrazilian(String digits) {
+        return digits.startsWith("55")
+                && (digits.length() == 12 || digits.length() == 13)
+                && digits.charAt(2) != '0'
+                && digits.charAt(3) != '0';
+    }
+
+    /** The country code with which the digits of an international number begin; empty if there is no such code. */
+    static Optional<String> countryCode(String digits) {
+        try {
+            PhoneNumber number = PhoneNumberUtil.getInstance().parse("+" + digits, "ZZ");
+            return Optional.of(Integer.toString(number.getCountryCode())).filter(digits::startsWith);
+        } catch (NumberParseException e) {
+            return Optional.empty();
+        }
+    }
+
     private static String e164(PhoneNumber number) {
         return PhoneNumberUtil.getInstance()
                 .format(number, PhoneNumberFormat.E164)

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 /**
  * The requested page of a list: {@code ?limit=} and {@code ?cursor=}.
  *
- * @param limit the most entries, 1 to {@link #MAX}
+ * @param limit the most entries, at least 1
  * @param cursor where the page begins; opaque to the caller
  */
 public record Paging(int limit, Optional<String> cursor) {
@@ -22,14 +22,31 @@ public record Paging(int limit, Optional<String> cursor) {
     /** The most characters of a position, fewer than a DynamoDB key may have. */
     private static final int LONGEST = 300;
 
+    /** Where the query says how many entries there may be. */
+    public static final String LIMIT = "limit";
+
+    /** Where the query says at which position the page begins. */
+    public static final String CURSOR = "cursor";
+
     /**
-     * Reads the parameters.
+     * Reads the parameters of a list that has at most {@link #MAX} entries in a page.
      *
      * @throws InvalidInputException names the parameter that is wrong
      */
     public static Paging of(HttpRequest request) {
-        int limit = request.parameter("limit").map(Paging::limit).orElse(USUAL);
-        return new Paging(limit, request.parameter("cursor").map(Paging::read));
+        return of(request, USUAL, MAX);
+    }
+
+    /**
+     * Reads the parameters.
+     *
+     * @param usual the limit if none is given
+     * @param max the largest limit, at most 9,999
+     * @throws InvalidInputException names the parameter that is wrong
+     */
+    public static Paging of(HttpRequest request, int usual, int max) {
+        int limit = request.parameter(LIMIT).map(text -> limit(text, max)).orElse(usual);
+        return new Paging(limit, request.parameter(CURSOR).map(Paging::read));
     }
 
     /**
@@ -44,9 +61,9 @@ public record Paging(int limit, Optional<String> cursor) {
         return this;
     }
 
-    private static int limit(String text) {
-        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX) {
-            throw new InvalidInputException("limit", "must be a number from 1 to " + MAX);
+    private static int limit(String text, int max) {
+        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > max) {
+            throw new InvalidInputException(LIMIT, "must be a number from 1 to " + max);
         }
         return Integer.parseInt(text);
     }
@@ -69,6 +86,6 @@ public record Paging(int limit, Optional<String> cursor) {
     }
 
     private static InvalidInputException noCursor() {
-        return new InvalidInputException("cursor", "is not the cursor of an earlier response");
+        return new InvalidInputException(CURSOR, "is not the cursor of an earlier response");
     }
 }

@@ -328,6 +328,26 @@ class MsisdnTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
+            a Brazilian mobile number     | 5511953959059       | (+55) 11 95395-9059
+            without the ninth digit       | 551180664212        | (+55) 11 8066-4212
+            United States                 | 16502530000         | (+1) 6502530000
+            Portugal                      | 351912345678        | (+351) 912345678
+            Italy, with its zero          | 390612345678        | (+39) 0612345678
+            Nuremberg, which dials as in Santa Catarina | 49911123456 | (+49) 911123456
+            a short code                  | 28100               | 28100
+            nobody's                      | 55119539590591234   | 55119539590591234
+            """)
+    void readable_shouldBeAText_thatIsReadAsTheNumber(String name, String digits, String written) {
+        Msisdn number = new Msisdn(digits);
+
+        assertThat(number.readable()).isEqualTo(written);
+        if (!written.equals(digits)) {
+            assertThat(Msisdn.parse(written)).isEqualTo(number);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
             a mobile number           | 5511953959059 | +5511953959059
             as short as a number goes | 12345678      | +12345678
             a short code              | 2718281       | 2718281

@@ -1,0 +1,107 @@
+package io.mkomhub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.core.csv.Csv;
+import io.mkomhub.core.csv.FileText;
+import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Files of any size, joined from their parts. */
+@LocalHub
+class ExportIT {
+
+    private static final int MANY = 2_500;
+
+    private final Hub hub;
+
+    ExportIT(Hub hub) {
+        this.hub = hub;
+    }
+
+    /** The parts of a file, each with the header {@code Link} that leads to the next. */
+    private List<Answer> parts(String path, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(hub.key());
+        all.putAll(headers);
+        List<Answer> parts = new ArrayList<>();
+        String next = path;
+        while (!next.isEmpty()) {
+            Answer part = hub.call("GET", next, all, "").expect(200);
+            parts.add(part);
+            next = part.header("link").replaceFirst("^<(.*)>; rel=\"next\"$", "$1");
+        }
+        return parts;
+    }
+
+    private static String joined(List<Answer> parts) {
+        StringBuilder file = new StringBuilder();
+        parts.forEach(part -> file.append(part.body()));
+        return file.toString();
+    }
+
+    private static List<List<String>> lines(String file) {
+        return Csv.read(FileText.of(file.getBytes(StandardCharsets.UTF_8), Optional.of("text/csv"))).stream()
+                .map(Csv.Line::cells)
+                .toList();
+    }
+
+    @Test
+    void optOuts_shouldBeThoseThatWereImported_whenTheirPartsAreJoined() {
+        List<String> phones = Stream.generate(hub::newPhone).limit(MANY).toList();
+        hub.call("POST", "/opt-outs", hub.key(), "msisdn\n" + String.join("\n", phones))
+                .expect(200);
+
+        List<Answer> csv = parts("/opt-outs", Map.of("Accept", "text/csv", "Accept-Language", "pt-BR,pt;q=0.9"));
+
+        assertThat(csv).hasSizeGreaterThan(2).allSatisfy(part -> {
+            assertThat(part.header("content-type")).isEqualTo("text/csv; charset=utf-8");
+            assertThat(part.header("content-disposition")).isEqualTo("attachment; filename=\"opt-outs.csv\"");
+        });
+        String file = joined(csv);
+        assertThat(file).startsWith("\uFEFFTelefone;Desde;Origem\r\n(+55) ");
+        List<String> exported = lines(file).stream()
+                .skip(1)
+                .filter(cells -> !cells.get(0).isEmpty())
+                .map(cells -> Msisdn.parse(cells.get(0)).digits())
+                .toList();
+        assertThat(exported).containsAll(phones).doesNotHaveDuplicates();
+
+        List<JsonNode> jsonLines = joined(parts("/opt-outs?format=jsonl&limit=700", Map.of()))
+                .lines()
+                .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        List<JsonNode> json = new ArrayList<>();
+        parts("/opt-outs?limit=100", Map.of())
+                .forEach(page -> page.json().path("opt_outs").forEach(json::add));
+        assertThat(jsonLines).isEqualTo(json);
+        assertThat(jsonLines.stream()
+                        .filter(optOut -> optOut.has("msisdn"))
+                        .map(optOut -> optOut.path("msisdn").asText()))
+                .containsExactlyElementsOf(exported);
+
+        JsonNode imported =
+                hub.call("POST", "/opt-outs", hub.key(), file).expect(200).json();
+        assertThat(imported.path("added").asInt()).isZero();
+        assertThat(imported.path("already").asInt()).isEqualTo(exported.size());
+    }
+
+    @Test
+    void list_shouldBeRefused_whenThereIsNoSuchFormatOrLocale() {
+        assertThat(hub.get("/opt-outs?format=xlsx").problem(400).path("detail").asText())
+                .isEqualTo("format: must be one of json, jsonl, csv");
+        assertThat(hub.get("/opt-outs?format=csv&locale=de")
+                        .problem(400)
+                        .path("detail")
+                        .asText())
+                .isEqualTo("locale: must be one of en, pt-BR");
+    }
+}
