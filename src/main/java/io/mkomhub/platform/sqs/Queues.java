@@ -276,15 +276,56 @@ public class Queues {
                 url(queue),
                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
                 QueueAttributeName.VISIBILITY_TIMEOUT);
-        Map<QueueAttributeName, Integer> dead = attributes(
-                queue,
-                deadLetterUrl(queue),
-                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
         return new Waiting(
                 own.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, 0),
-                dead.values().stream().mapToInt(Integer::intValue).sum(),
+                dead(queue),
                 Duration.ofSeconds(own.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, 0)));
+    }
+
+    /**
+     * How many records a queue has. Approximate, and may be a minute old, as in {@link #waiting}.
+     *
+     * @param waiting records that can be received now
+     * @param inProgress records that a run has received and not acknowledged
+     * @param delayed records that wait for their time
+     * @param dead records on the dead-letter queue, including those in flight
+     */
+    public record Depth(int waiting, int inProgress, int delayed, int dead) {}
+
+    /**
+     * Reads the counts from SQS.
+     *
+     * @throws UnavailableException if SQS does not say
+     */
+    public Depth depth(QueueName queue) {
+        Map<QueueAttributeName, Integer> own = attributes(
+                queue,
+                url(queue),
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+        return new Depth(
+                own.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, 0),
+                own.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, 0),
+                own.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, 0),
+                dead(queue));
+    }
+
+    /**
+     * The number of records on the dead-letter queue of a queue, including those in flight; approximate, as in {@link #waiting}.
+     *
+     * @throws UnavailableException if SQS does not say
+     */
+    public int dead(QueueName queue) {
+        return attributes(
+                        queue,
+                        deadLetterUrl(queue),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)
+                .values()
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     /** The attributes; all of those asked for. */
@@ -325,7 +366,7 @@ public class Queues {
         };
     }
 
-    private String deadLetterUrl(QueueName queue) {
+    String deadLetterUrl(QueueName queue) {
         return switch (queue) {
             case EVENTS -> configured(config.eventsDeadLetterQueueUrl(), "HUB_EVENTS_DEAD_LETTER_QUEUE_URL");
             case OUTBOUND -> configured(config.outboundDeadLetterQueueUrl(), "HUB_OUTBOUND_DEAD_LETTER_QUEUE_URL");

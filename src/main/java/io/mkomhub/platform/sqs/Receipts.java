@@ -36,17 +36,25 @@ class Receipts {
      * @return whether SQS deleted all of them
      */
     boolean acknowledge(QueueName queue, List<String> receipts) {
+        return delete(queue.toString(), queues.url(queue), receipts);
+    }
+
+    /** As {@link #acknowledge}, for records of the queue's dead-letter queue. */
+    boolean acknowledgeDead(QueueName queue, List<String> receipts) {
+        return delete(queue + " dead-letter", queues.deadLetterUrl(queue), receipts);
+    }
+
+    private boolean delete(String queue, String url, List<String> receipts) {
         for (int from = 0; from < receipts.size(); from += Queues.MAX_ENTRIES) {
             List<String> some = receipts.subList(from, Math.min(receipts.size(), from + Queues.MAX_ENTRIES));
             try {
-                DeleteMessageBatchResponse response =
-                        sqs.deleteMessageBatch(request -> request.queueUrl(queues.url(queue))
-                                .entries(IntStream.range(0, some.size())
-                                        .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
-                                                .id(Integer.toString(i))
-                                                .receiptHandle(some.get(i))
-                                                .build())
-                                        .toList()));
+                DeleteMessageBatchResponse response = sqs.deleteMessageBatch(request -> request.queueUrl(url)
+                        .entries(IntStream.range(0, some.size())
+                                .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
+                                        .id(Integer.toString(i))
+                                        .receiptHandle(some.get(i))
+                                        .build())
+                                .toList()));
                 if (response.successful().size() < some.size()) {
                     return false;
                 }

@@ -43,6 +43,12 @@ public record Tries(int requeues, int failures, int crashes, Optional<Instant> n
                 number(attributes, NOT_BEFORE).flatMap(Tries::time));
     }
 
+    /** When a record that was received with these attributes is due, if they say so. */
+    static Optional<Instant> notBefore(Map<String, MessageAttributeValue> attributes) {
+        MessageAttributeValue value = attributes.get(NOT_BEFORE);
+        return value == null ? Optional.empty() : number(value.stringValue()).flatMap(Tries::time);
+    }
+
     private static int count(Map<String, MessageAttribute> attributes, String name) {
         return number(attributes, name)
                 .filter(count -> count >= 0 && count <= 1_000_000)
@@ -52,11 +58,12 @@ public record Tries(int requeues, int failures, int crashes, Optional<Instant> n
 
     private static Optional<Long> number(Map<String, MessageAttribute> attributes, String name) {
         MessageAttribute attribute = attributes.get(name);
-        if (attribute == null || attribute.getStringValue() == null) {
-            return Optional.empty();
-        }
+        return attribute == null ? Optional.empty() : number(attribute.getStringValue());
+    }
+
+    private static Optional<Long> number(@Nullable String text) {
         try {
-            return Optional.of(Long.parseLong(attribute.getStringValue()));
+            return text == null ? Optional.empty() : Optional.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

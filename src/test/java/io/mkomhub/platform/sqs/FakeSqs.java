@@ -2,6 +2,8 @@ package io.mkomhub.platform.sqs;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,14 +13,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -75,6 +82,8 @@ final class FakeSqs implements SqsClient {
     final List<SendMessageRequest> single = new ArrayList<>();
     final List<String> deleted = new ArrayList<>();
     private final Map<String, Map<QueueAttributeName, String>> attributes = new HashMap<>();
+    private final Map<String, Map<String, Message>> received = new HashMap<>();
+    private final Set<String> hidden = new HashSet<>();
     private Set<String> refused = Set.of();
     private boolean overdue;
     private int failing;
@@ -120,15 +129,57 @@ final class FakeSqs implements SqsClient {
                 .orElse("");
     }
 
-    /** Says so of a queue's attributes; of one that nobody has set anything of it says nothing. */
+    /** Says so of a queue's attributes; of one that nobody has set anything of it says what is stored in it. */
     void say(String queue, Map<QueueAttributeName, String> said) {
         attributes.put(queue, said);
+    }
+
+    /** Puts a message on a queue, to be received by its id, which is its receipt handle, too. */
+    void store(String queue, Message message) {
+        received.computeIfAbsent(queue, name -> new LinkedHashMap<>()).put(message.messageId(), message);
+    }
+
+    /** The ids of what can be received from a queue. */
+    List<String> visible(String queue) {
+        return received.getOrDefault(queue, Map.of()).keySet().stream()
+                .filter(id -> !hidden.contains(id))
+                .toList();
+    }
+
+    @Override
+    public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
+        count();
+        List<String> ids = visible(request.queueUrl()).stream()
+                .limit(request.maxNumberOfMessages())
+                .toList();
+        hidden.addAll(ids);
+        Map<String, Message> all = received.getOrDefault(request.queueUrl(), Map.of());
+        return ReceiveMessageResponse.builder()
+                .messages(ids.stream().map(all::get).toList())
+                .build();
+    }
+
+    @Override
+    public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(
+            ChangeMessageVisibilityBatchRequest request) {
+        count();
+        request.entries().forEach(entry -> hidden.remove(entry.receiptHandle()));
+        return ChangeMessageVisibilityBatchResponse.builder().build();
     }
 
     @Override
     public GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest request) {
         count();
-        Map<QueueAttributeName, String> said = new HashMap<>(attributes.getOrDefault(request.queueUrl(), Map.of()));
+        int stored = received.getOrDefault(request.queueUrl(), Map.of()).size();
+        Map<QueueAttributeName, String> said = new HashMap<>(attributes.getOrDefault(
+                request.queueUrl(),
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        Integer.toString(stored),
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                        "0",
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                        "0")));
         said.keySet().retainAll(request.attributeNames());
         return GetQueueAttributesResponse.builder().attributes(said).build();
     }
@@ -164,6 +215,10 @@ final class FakeSqs implements SqsClient {
     @Override
     public DeleteMessageBatchResponse deleteMessageBatch(DeleteMessageBatchRequest request) {
         count();
+        request.entries().forEach(entry -> {
+            received.getOrDefault(request.queueUrl(), new HashMap<>()).remove(entry.receiptHandle());
+            hidden.remove(entry.receiptHandle());
+        });
         deleted.addAll(request.entries().stream()
                 .map(DeleteMessageBatchRequestEntry::receiptHandle)
                 .toList());

@@ -2,12 +2,17 @@ package io.mkomhub.platform.sqs;
 
 import io.mkomhub.platform.metrics.TestAlerts;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -17,6 +22,7 @@ public final class TestQueues {
 
     private final FakeSqs sqs = new FakeSqs();
     private final Queues queues;
+    private final DeadLetters deadLetterQueues;
 
     public TestQueues() {
         this(Clock.systemUTC());
@@ -25,11 +31,72 @@ public final class TestQueues {
     /** Queues that have the time from the given clock. */
     public TestQueues(Clock clock) {
         queues = new Queues(sqs, FakeSqs.CONFIG, TestAlerts.create(), clock);
+        deadLetterQueues = new DeadLetters(
+                sqs, queues, new Receipts(sqs, queues, TestAlerts.create()), TestAlerts.create(), clock);
     }
 
     /** What is to be tested with. */
     public Queues queues() {
         return queues;
+    }
+
+    /** What handles the dead letters of these queues. */
+    public DeadLetters deadLetterQueues() {
+        return deadLetterQueues;
+    }
+
+    /**
+     * Puts a record on a dead-letter queue.
+     *
+     * @param queue such as {@code outbound-dead}
+     * @param reason why a function put it there; empty if SQS did
+     */
+    public void bury(String queue, String id, String body, Instant sentAt, String reason) {
+        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        if (!reason.isEmpty()) {
+            attributes.put(
+                    Queues.REASON,
+                    MessageAttributeValue.builder()
+                            .dataType("String")
+                            .stringValue(reason)
+                            .build());
+        }
+        bury(queue, id, body, sentAt, attributes);
+    }
+
+    void bury(String queue, String id, String body, Instant sentAt, Map<String, MessageAttributeValue> attributes) {
+        sqs.store(
+                queue,
+                Message.builder()
+                        .messageId(id)
+                        .receiptHandle(id)
+                        .body(body)
+                        .attributes(
+                                Map.of(MessageSystemAttributeName.SENT_TIMESTAMP, Long.toString(sentAt.toEpochMilli())))
+                        .messageAttributes(attributes)
+                        .build());
+    }
+
+    /** The ids of the records on a dead-letter queue that nobody has received. */
+    public List<String> buried(String queue) {
+        return sqs.visible(queue);
+    }
+
+    /** Has something run in each request. */
+    public void onRequest(Runnable during) {
+        sqs.gate(during);
+    }
+
+    /** Refuses records with these bodies. */
+    public void refuse(String... bodies) {
+        sqs.refuse(Set.of(bodies));
+    }
+
+    /** The attributes of the records put on a queue together with others, in order. */
+    List<Map<String, MessageAttributeValue>> attributes(String queue) {
+        return batchedOn(queue)
+                .map(SendMessageBatchRequestEntry::messageAttributes)
+                .toList();
     }
 
     /** The records put back on the outbound queue, in order. */
