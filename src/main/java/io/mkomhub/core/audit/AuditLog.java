@@ -138,6 +138,26 @@ public class AuditLog implements DeadLetterLog {
         }
     }
 
+    /**
+     * Logs that somebody sent dead letters back to their queue, or dropped them.
+     *
+     * @param queue the queue's name in lower case
+     * @param action {@code redriven} or {@code dropped}
+     * @param records how many
+     * @param by who decided
+     */
+    public void deadLettersHandled(
+            String queue, String action, int records, String by, Optional<CorrelationId> correlation) {
+        if (LINES.isEnabled(Level.INFO)) {
+            ObjectNode line = begin(Level.INFO)
+                    .put("queue", queue)
+                    .put("records", records)
+                    .put("status", action)
+                    .put("origin", by);
+            end(Level.INFO, line, "", Optional.empty(), correlation);
+        }
+    }
+
     /** Logs that a message waits for its next check. */
     public void waits(MessageId message, String reason, Optional<Duration> took, Optional<CorrelationId> correlation) {
         if (LINES.isEnabled(Level.INFO)) {

@@ -7,6 +7,7 @@ import io.mkomhub.function.sweep.SweepFunction.Swept;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
+import io.mkomhub.platform.secrets.Secrets;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.Queues;
 import io.mkomhub.platform.time.Durations;
@@ -28,6 +29,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -54,6 +56,7 @@ class Sweeper {
     private final Eraser eraser;
     private final LateErasure lateErasure;
     private final Mailings mailings;
+    private final Secrets secrets;
     private final Metrics metrics;
     private final AuditLog auditLog;
     private final SweepConfig config;
@@ -70,6 +73,7 @@ class Sweeper {
             Eraser eraser,
             LateErasure lateErasure,
             Mailings mailings,
+            Secrets secrets,
             Metrics metrics,
             AuditLog auditLog,
             SweepConfig config,
@@ -84,6 +88,7 @@ class Sweeper {
         this.eraser = eraser;
         this.lateErasure = lateErasure;
         this.mailings = mailings;
+        this.secrets = secrets;
         this.metrics = metrics;
         this.auditLog = auditLog;
         this.config = config;
@@ -93,7 +98,7 @@ class Sweeper {
     /** Does everything that is due, within the time budget. */
     Swept sweep() {
         Instant startedAt = clock.instant();
-        if (!lease.take(startedAt, config.lease())) {
+        if (!lease.take(startedAt, config.lease(), tokenExpiry())) {
             return told(new Swept(false, 0, 0, false), "another run is still active", startedAt);
         }
         try {
@@ -111,6 +116,16 @@ class Sweeper {
                 reason,
                 Duration.between(startedAt, clock.instant()));
         return swept;
+    }
+
+    /** When MKOM's token expires, for {@code GET /health/details}; empty if the token cannot be read now. */
+    private Optional<Instant> tokenExpiry() {
+        try {
+            return Optional.of(secrets.mkomTokenExpiry().orElse(Instant.EPOCH));
+        } catch (UnavailableException e) {
+            LOG.warnf("it is not known when MKOM's token expires: %s", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private void giveBack() {

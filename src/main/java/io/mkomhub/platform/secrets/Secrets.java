@@ -70,6 +70,15 @@ public class Secrets {
         }
     }
 
+    /**
+     * When MKOM's token expires; empty if it does not say.
+     *
+     * @throws UnavailableException if it cannot be read
+     */
+    public Optional<Instant> mkomTokenExpiry() {
+        return mkomTokenEntry().expiry();
+    }
+
     private MkomToken mkomTokenEntry() {
         return MkomToken.parse(value("HUB_MKOM_TOKEN", config.mkomToken(), config.mkomTokenParameter()));
     }

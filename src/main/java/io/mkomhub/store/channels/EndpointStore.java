@@ -7,7 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,19 @@ public class EndpointStore {
     /** Returns the health of a channel's endpoint. */
     public Health health(String channel) {
         ItemKey key = key(channel);
-        @Nullable Item item = table.find(List.of(key)).get(key);
+        return health(table.find(List.of(key)).get(key));
+    }
+
+    /** Returns the health of the endpoint of each channel. */
+    public Map<String, Health> health(Collection<String> channels) {
+        Map<ItemKey, Item> items =
+                table.find(channels.stream().map(EndpointStore::key).toList());
+        Map<String, Health> found = new HashMap<>();
+        channels.forEach(channel -> found.put(channel, health(items.get(key(channel)))));
+        return found;
+    }
+
+    private static Health health(@Nullable Item item) {
         return item == null
                 ? Health.GOOD
                 : new Health(

@@ -2,6 +2,7 @@ package io.mkomhub.store.messages;
 
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.Table;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,6 +39,12 @@ public enum ReviewReason {
     /** Returns the value of {@link Table#REVIEW}. */
     String place(int shard) {
         return name().toLowerCase(Locale.ROOT) + "#" + shard;
+    }
+
+    /** Since when a message of the list needs review. */
+    static Instant since(Item key) {
+        String since = key.text(Table.SINCE);
+        return Instant.ofEpochMilli(Long.parseLong(since.substring(0, since.indexOf('#'))));
     }
 
     /** Returns the attributes that add a message to the list. */

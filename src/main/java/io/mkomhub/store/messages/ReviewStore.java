@@ -5,12 +5,14 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.Table;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The messages that a person should review, from a sparse index.
@@ -20,6 +22,9 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class ReviewStore {
+
+    /** The most messages that are counted. */
+    private static final int MOST_COUNTED = 1_000;
 
     private final Table table;
     private final MessageStore messages;
@@ -59,6 +64,30 @@ public class ReviewStore {
      */
     public int flag(List<TrackedMessage> overdue) {
         return (int) messages.flag(overdue).stream().filter(done -> done).count();
+    }
+
+    /**
+     * How many messages need review.
+     *
+     * @param messages how many were counted
+     * @param complete whether these are all
+     * @param since when the first of them last changed; empty if there is none
+     */
+    public record Count(int messages, boolean complete, Optional<Instant> since) {}
+
+    /** Counts the messages to review for a reason, but no more than {@value #MOST_COUNTED}. */
+    public Count count(ReviewReason review) {
+        int messages = 0;
+        boolean complete = true;
+        Optional<Instant> since = Optional.empty();
+        for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {
+            List<Item> keys = table.review(review.place(shard), "", MOST_COUNTED / ReviewReason.SHARDS);
+            messages += keys.size();
+            complete &= keys.size() < MOST_COUNTED / ReviewReason.SHARDS;
+            since = Stream.concat(since.stream(), keys.stream().limit(1).map(ReviewReason::since))
+                    .min(Comparator.naturalOrder());
+        }
+        return new Count(messages, complete, since);
     }
 
     /** Returns the messages to review for a reason, starting after a position. */

@@ -6,6 +6,7 @@ import io.mkomhub.platform.dynamodb.Table;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public class Lease {
     static final ItemKey KEY = new ItemKey("SWEEP", "LEASE");
 
     private static final String UNTIL = "until";
+    private static final String TAKEN_AT = "taken_at";
+    private static final String TOKEN_EXPIRY = "token_expires_at";
 
     private final Table table;
     private long held;
@@ -32,20 +35,39 @@ public class Lease {
     }
 
     /**
-     * Takes the lease.
+     * What the runs of {@code sweep} have left for others to read.
+     *
+     * @param takenAt when the last run began; empty if none ever did
+     * @param tokenExpiry when MKOM's token expires; empty if that is unknown
+     */
+    public record LastRun(Optional<Instant> takenAt, Optional<Instant> tokenExpiry) {}
+
+    /** Returns what is known of the last run. */
+    public LastRun lastRun() {
+        Optional<Item> found = table.find(KEY);
+        return new LastRun(
+                found.flatMap(item -> item.optionalTime(TAKEN_AT)),
+                found.flatMap(item -> item.optionalTime(TOKEN_EXPIRY)).filter(Instant.EPOCH::isBefore));
+    }
+
+    /**
+     * Takes the lease. The same write stores what {@link #lastRun} returns.
      *
      * @param time how long it is held
+     * @param tokenExpiry when MKOM's token expires, {@link Instant#EPOCH} if it does not say; empty to leave what is stored
      * @return whether it was free
      */
-    public boolean take(Instant now, Duration time) {
+    public boolean take(Instant now, Duration time, Optional<Instant> tokenExpiry) {
         Optional<Item> found = table.find(KEY);
         if (found.isPresent() && now.isBefore(found.get().time(UNTIL))) {
             return false;
         }
         long version = found.map(item -> item.number(Table.VERSION)).orElse(0L);
         long until = now.plus(time).toEpochMilli();
-        boolean taken = table.execute(List.of(table.save(KEY, version, values(version, until))))
-                .get(0);
+        Map<String, AttributeValue> values = new HashMap<>(values(version, until));
+        values.put(TAKEN_AT, Table.number(now.toEpochMilli()));
+        tokenExpiry.ifPresent(at -> values.put(TOKEN_EXPIRY, Table.number(at.toEpochMilli())));
+        boolean taken = table.execute(List.of(table.save(KEY, version, values))).get(0);
         if (taken) {
             held = version + 1;
         }

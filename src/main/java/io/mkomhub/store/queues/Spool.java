@@ -104,6 +104,17 @@ public class Spool {
                 .allMatch(shard -> table.partition(partition(shard), "", 1).isEmpty());
     }
 
+    /** When the first record that is still on the spool was put there; empty if the spool is empty. */
+    public Optional<Instant> since() {
+        return IntStream.range(0, SHARDS)
+                .mapToObj(shard -> table.partition(partition(shard), "", 1))
+                .flatMap(List::stream)
+                .map(item -> item.text(Table.SK))
+                .min(Comparator.naturalOrder())
+                .map(place ->
+                        Instant.EPOCH.plus(Long.parseLong(place.substring(0, place.indexOf('#'))), ChronoUnit.MICROS));
+    }
+
     /** Removes records that their queues have accepted. */
     public void remove(List<Spooled> records) {
         table.delete(records.stream()

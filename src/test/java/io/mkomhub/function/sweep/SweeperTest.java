@@ -16,6 +16,7 @@ import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.metrics.TestMetrics;
+import io.mkomhub.platform.secrets.TestSecrets;
 import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
@@ -79,6 +80,7 @@ class SweeperTest {
                 eraser,
                 stores.lateErasure(),
                 TestMailings.of(stores, queues.queues(), clock),
+                TestSecrets.of("mkom-token 2027-12-31", "", ""),
                 TestMetrics.create(),
                 TestAuditLog.create(),
                 new Config(budget, Duration.ofMinutes(1)),
@@ -126,6 +128,14 @@ class SweeperTest {
     }
 
     @Test
+    void sweep_shouldLeaveWord_ofItsRunAndOfTheTokensExpiry() {
+        assertThat(sweep()).isEqualTo(NOTHING_LEFT);
+
+        assertThat(lease.lastRun())
+                .isEqualTo(new Lease.LastRun(Optional.of(NOW), Optional.of(Instant.parse("2027-12-31T03:00:00Z"))));
+    }
+
+    @Test
     void sweep_shouldMoveAll_whenTheyAreMoreThanOneRound() {
         List<String> bodies =
                 IntStream.range(0, 500).mapToObj(Integer::toString).toList();
@@ -154,7 +164,7 @@ class SweeperTest {
     void sweep_shouldDoNothing_whileAnotherRunHoldsTheLease() {
         stores.spool().keep(QueueName.EVENTS, List.of("a"), NOW);
         Lease other = TestLease.of(stores);
-        assertThat(other.take(NOW, Duration.ofMinutes(1))).isTrue();
+        assertThat(other.take(NOW, Duration.ofMinutes(1), Optional.empty())).isTrue();
 
         assertThat(sweep()).isEqualTo(new Swept(false, 0, 0, false));
         assertThat(spooled()).containsExactly("a");
@@ -169,7 +179,8 @@ class SweeperTest {
         assertThatExceptionOfType(UnavailableException.class).isThrownBy(this::sweep);
         stores.gate(() -> {});
 
-        assertThat(TestLease.of(stores).take(NOW, Duration.ofMinutes(1))).isTrue();
+        assertThat(TestLease.of(stores).take(NOW, Duration.ofMinutes(1), Optional.empty()))
+                .isTrue();
     }
 
     @Test
@@ -346,7 +357,7 @@ class SweeperTest {
 
         stores.gate(() -> {});
         assertThat(stored()).extracting(message -> message.message().isErased()).containsExactly(complete);
-        assertThat(TestLease.of(stores).take(clock.instant(), Duration.ofMinutes(1)))
+        assertThat(TestLease.of(stores).take(clock.instant(), Duration.ofMinutes(1), Optional.empty()))
                 .as("the lease is released")
                 .isTrue();
     }
@@ -378,7 +389,8 @@ class SweeperTest {
 
     @Test
     void sweep_shouldLogThatItDidNothing_whileAnotherRunHoldsTheLease() {
-        assertThat(TestLease.of(stores).take(NOW, Duration.ofMinutes(1))).isTrue();
+        assertThat(TestLease.of(stores).take(NOW, Duration.ofMinutes(1), Optional.empty()))
+                .isTrue();
 
         try (AuditLogLines logged = new AuditLogLines()) {
             sweep();

@@ -133,6 +133,22 @@ class RolesTest {
                 .containsKey("HUB_EVENTS_QUEUE_URL");
     }
 
+    /** Who may call the API may have the function handle dead letters, but nothing that another function works on. */
+    @Test
+    void receive_shouldTakeRecordsOffDeadLetterQueuesOnly() {
+        for (String action : List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")) {
+            assertThat(resources("ReceiveRole", action))
+                    .containsExactlyInAnyOrder(
+                            "[EventsDeadLetterQueue, Arn]",
+                            "[OutboundDeadLetterQueue, Arn]",
+                            "[UrgentDeadLetterQueue, Arn]",
+                            "[ForwardDeadLetterQueue, Arn]");
+        }
+        assertThat(resources("ReceiveRole", "sqs:SendMessage"))
+                .containsExactlyInAnyOrder(
+                        "[EventsQueue, Arn]", "[OutboundQueue, Arn]", "[UrgentQueue, Arn]", "[ForwardQueue, Arn]");
+    }
+
     /** Whoever puts message batches on a queue must reach both lanes, because the batch decides. */
     @ParameterizedTest
     @ValueSource(strings = {"Receive", "Record", "Send", "Urgent", "Sweep"})
