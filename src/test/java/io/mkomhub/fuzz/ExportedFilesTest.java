@@ -128,8 +128,8 @@ class ExportedFilesTest {
         StringBuilder file = new StringBuilder(new CsvWriter(locale)
                 .heading(List.of(locale == CsvLocale.ENGLISH ? "msisdn" : "Telefone", "x"))
                 .toString());
-        numbers.forEach(number -> file.append(
-                new CsvWriter(locale).telephone(Optional.of(number)).text("=1").endLine()));
+        numbers.forEach(number ->
+                file.append(new CsvWriter(locale).telephone(number).text("=1").endLine()));
 
         assertThat(OptOutInput.lines(file.toString().getBytes(StandardCharsets.UTF_8), Optional.of("text/csv")))
                 .containsExactlyElementsOf(numbers.stream().map(Msisdn::digits).toList());
@@ -145,7 +145,7 @@ class ExportedFilesTest {
         for (int i = 0; i < values.size(); i++) {
             String digits = "551195395905" + i;
             file.append(new CsvWriter(locale)
-                    .telephone(Optional.of(new Msisdn(digits)))
+                    .telephone(new Msisdn(digits))
                     .text(values.get(i))
                     .endLine());
             expected.add(digits + "{\"nota\":\"" + values.get(i).replace("\"", "\\\"") + "\"}");

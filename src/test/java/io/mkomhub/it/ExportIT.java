@@ -7,14 +7,21 @@ import io.mkomhub.core.csv.Csv;
 import io.mkomhub.core.csv.FileText;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.json.Json;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files of any size, joined from their parts. */
 @LocalHub
@@ -92,6 +99,29 @@ class ExportIT {
                 hub.call("POST", "/opt-outs", hub.key(), file).expect(200).json();
         assertThat(imported.path("added").asInt()).isZero();
         assertThat(imported.path("already").asInt()).isEqualTo(exported.size());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"Messages,/messages?status=uncertain", "Opt-outs,/opt-outs?limit=1"})
+    void columns_shouldBeThoseOfTheDocument(String section, String path) throws IOException {
+        String document =
+                Files.readString(Path.of("docs/export.md")).replaceFirst("(?s).*\\R### " + section + "\\R", "");
+        List<MatchResult> rows = Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\|")
+                .matcher(document.replaceFirst("(?s)\\R##.*", "").replace("`en` | `pt-BR`", ""))
+                .results()
+                .toList();
+        String and = path.contains("?") ? "&" : "?";
+
+        assertThat(heading(path + and + "format=csv&locale=en"))
+                .containsExactlyElementsOf(
+                        rows.stream().map(row -> row.group(1)).toList());
+        assertThat(heading(path + and + "format=csv&locale=pt-BR"))
+                .containsExactlyElementsOf(
+                        rows.stream().map(row -> row.group(2)).toList());
+    }
+
+    private List<String> heading(String path) {
+        return lines(hub.get(path).expect(200).body()).get(0);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.mkomhub.api.messages;
 
+import io.mkomhub.api.export.Listing;
 import io.mkomhub.api.messages.Idempotency.Taken;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
@@ -105,7 +106,7 @@ class MessageRoutes implements Routes {
                                 rules(call).with(PastSchedule.SEND),
                                 (submission, drafts, ids) -> MkomRendering.render(submission, ids))),
                 Route.of("GET", "/messages", Access.OWN, this::find)
-                        .taking("reference", "status", "callback", "limit", "cursor"),
+                        .taking(Listing.parametersAnd("reference", "status", "callback")),
                 Route.of("GET", "/messages/{id}", Access.OWN, this::show));
     }
 
@@ -288,7 +289,7 @@ class MessageRoutes implements Routes {
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new InvalidInputException(
                         "reference", "is missing; reference, status or callback is required"));
-        for (String name : List.of("limit", "cursor")) {
+        for (String name : Listing.parametersAnd()) {
             if (request.parameter(name).isPresent()) {
                 throw new InvalidInputException(name, "cannot be combined with reference, which finds one message");
             }

@@ -1,5 +1,6 @@
 package io.mkomhub.api.messages;
 
+import io.mkomhub.api.export.Page;
 import io.mkomhub.channel.intake.SpooledQueues;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -9,13 +10,11 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
-import io.mkomhub.platform.http.Paging;
 import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.json.InvalidInputException;
-import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.messages.ReviewStore;
@@ -61,17 +60,15 @@ class UncertainRoutes implements Routes {
 
     /** {@code GET /messages?status=uncertain} and {@code ?callback=missing}; empty for any other request. */
     Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
-        return wanted(request).map(why -> {
-            Paging paging = Paging.of(request);
-            ReviewStore.ReviewPage page = review.list(why, paging.cursor(), paging.limit());
-            var json = Json.object();
-            var listed = json.putArray("messages");
-            page.messages().stream()
-                    .filter(message -> isBusinessOf(call, message))
-                    .forEach(message -> listed.add(MessageView.of(message)));
-            page.next().ifPresent(position -> json.put("next", Paging.write(position)));
-            return HttpResponse.json(200, json);
-        });
+        return wanted(request)
+                .map(why -> MessageListing.MESSAGES.answer(request, position -> true, (position, most) -> {
+                    ReviewStore.ReviewPage page = review.list(why, position, most);
+                    return new Page<>(
+                            page.messages().stream()
+                                    .filter(message -> isBusinessOf(call, message))
+                                    .toList(),
+                            page.next());
+                }));
     }
 
     private static Optional<ReviewReason> wanted(HttpRequest request) {

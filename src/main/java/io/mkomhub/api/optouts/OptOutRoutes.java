@@ -32,7 +32,10 @@ class OptOutRoutes implements Routes {
             "opt-outs",
             OptOutRoutes::json,
             List.of(
-                    new Column<>("msisdn", "Telefone", (optOut, cells) -> cells.telephone(optOut.msisdn())),
+                    new Column<>(
+                            "msisdn",
+                            "Telefone",
+                            (optOut, cells) -> cells.telephone(optOut.msisdn().orElse(Msisdn.ERASED))),
                     new Column<>("since", "Desde", (optOut, cells) -> cells.time(optOut.since())),
                     new Column<>("source", "Origem", (optOut, cells) -> cells.text(optOut.source()))));
 

@@ -55,9 +55,9 @@ public final class CsvWriter {
         return text(text.orElse(""));
     }
 
-    /** Writes a cell with a telephone number as {@link Msisdn#readable} gives it, or an empty one. */
-    public CsvWriter telephone(Optional<Msisdn> number) {
-        String written = number.map(Msisdn::readable).orElse("");
+    /** Writes a cell with a telephone number as {@link Msisdn#readable} gives it, or an empty one if it was erased. */
+    public CsvWriter telephone(Msisdn number) {
+        String written = number.equals(Msisdn.ERASED) ? "" : number.readable();
         return cell(written.startsWith("(") ? written : GuardedText.guarded(written));
     }
 

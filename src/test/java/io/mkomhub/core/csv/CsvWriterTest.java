@@ -19,7 +19,7 @@ class CsvWriterTest {
 
     private static String line(CsvLocale locale) {
         return new CsvWriter(locale)
-                .telephone(Optional.of(ANA))
+                .telephone(ANA)
                 .text("Olá; tudo, bem?")
                 .time(NEW_YEAR)
                 .number(3)
@@ -103,7 +103,7 @@ class CsvWriterTest {
             16502530000       | (+1) 6502530000
             """)
     void telephone_shouldBeAText_whateverNumberItIs(String digits, String cell) {
-        assertThat(new CsvWriter(CsvLocale.ENGLISH).telephone(Optional.of(new Msisdn(digits))))
+        assertThat(new CsvWriter(CsvLocale.ENGLISH).telephone(new Msisdn(digits)))
                 .hasToString(cell);
     }
 }
