@@ -3,6 +3,7 @@ package io.mkomhub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.core.csv.Csv;
 import io.mkomhub.core.csv.FileText;
 import io.mkomhub.core.message.Msisdn;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,8 +104,54 @@ class ExportIT {
         assertThat(imported.path("already").asInt()).isEqualTo(exported.size());
     }
 
+    @Test
+    void replies_shouldBeThoseOfThePeriod_whenTheirPartsAreJoined() {
+        Instant from = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
+        Map<String, String> replies = new LinkedHashMap<>();
+        List<String> ids = new ArrayList<>();
+        for (String reply : List.of("=1+1", "0012", "sim; claro", "3", "não")) {
+            ObjectNode message = hub.newMessage();
+            ids.add(hub.sendOne(message));
+            hub.showOnce(ids.get(ids.size() - 1), "delivered");
+            hub.mkom().reply(message.path("msisdn").asText(), reply);
+            replies.put(message.path("msisdn").asText(), reply);
+        }
+        hub.idle();
+        String period = "/replies?limit=2&from=" + from + "&to=" + Instant.now().plusSeconds(60);
+
+        List<Answer> csv = parts(period + "&format=csv&locale=pt-BR", Map.of());
+        assertThat(joined(csv)).contains(";'=1+1;", ";'0012;", ";\"sim; claro\";", ";3;");
+        Map<String, String> exported = new LinkedHashMap<>();
+        lines(joined(csv)).stream()
+                .skip(1)
+                .filter(cells -> !cells.get(0).isEmpty())
+                .forEach(cells -> exported.put(Msisdn.parse(cells.get(0)).digits(), cells.get(2)));
+        assertThat(exported).containsAllEntriesOf(replies);
+
+        List<JsonNode> json = new ArrayList<>();
+        parts(period, Map.of()).forEach(page -> page.json().path("replies").forEach(json::add));
+        assertThat(joined(parts(period + "&format=jsonl", Map.of()))
+                        .lines()
+                        .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(json);
+        assertThat(json)
+                .filteredOn(reply -> replies.containsKey(reply.path("msisdn").asText()))
+                .extracting(reply -> reply.path("in_reply_to").asText())
+                .containsExactlyInAnyOrderElementsOf(ids);
+
+        String mailing = hub.show(ids.get(0)).json().path("mailing_id").asText();
+        assertThat(hub.get(period.replace("limit=2", "limit=100") + "&mailing=" + mailing)
+                        .json()
+                        .path("replies"))
+                .extracting(reply -> reply.path("in_reply_to").asText())
+                .containsAll(ids);
+        assertThat(hub.get(period + "&mailing=" + "0".repeat(32)).problem(400).path("errors"))
+                .hasSize(1);
+    }
+
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"Messages,/messages?status=uncertain", "Opt-outs,/opt-outs?limit=1"})
+    @CsvSource({"Messages,/messages?status=uncertain", "Replies,/replies?from=2026-11-01", "Opt-outs,/opt-outs?limit=1"
+    })
     void columns_shouldBeThoseOfTheDocument(String section, String path) throws IOException {
         String document =
                 Files.readString(Path.of("docs/export.md")).replaceFirst("(?s).*\\R### " + section + "\\R", "");

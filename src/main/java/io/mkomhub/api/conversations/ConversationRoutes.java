@@ -93,12 +93,7 @@ class ConversationRoutes implements Routes {
                     .put("origin", message.origin());
             message.message().reference().ifPresent(reference -> json.put("reference", reference));
         } else if (line instanceof Line.Incoming incoming) {
-            json.put("direction", "in")
-                    .put("at", line.at().toString())
-                    .put("message", incoming.reply().text());
-            incoming.answered().ifPresent(id -> json.put("in_reply_to", id.toString()));
-            incoming.reply().reference().ifPresent(reference -> json.put("reference", reference));
-            incoming.reply().internalId().ifPresent(id -> json.put("internal_id", id));
+            ReplyListing.put(json.put("direction", "in"), incoming);
         }
     }
 

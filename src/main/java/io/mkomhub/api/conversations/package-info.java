@@ -1,4 +1,4 @@
-/** REST resource {@code /conversations}, and the erasure of a person. */
+/** REST resources {@code /conversations} and {@code /replies}, and the erasure of a person. */
 @NullMarked
 package io.mkomhub.api.conversations;
 

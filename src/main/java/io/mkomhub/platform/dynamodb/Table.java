@@ -78,10 +78,10 @@ public class Table {
     /** Sort key of {@link #BY_CONTACT}: the time of the message or reply. */
     public static final String SAID = "said";
 
-    /** The index of messages that need a review. */
+    /** The index of messages that need a review, and of replies by day. */
     public static final String BY_REVIEW = "ByReview";
 
-    /** Partition key of {@link #BY_REVIEW}: the reason. */
+    /** Partition key of {@link #BY_REVIEW}: the reason, or the day. */
     public static final String REVIEW = "review";
 
     /** Sort key of {@link #BY_REVIEW}: since when. */

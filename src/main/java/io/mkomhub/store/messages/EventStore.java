@@ -178,7 +178,9 @@ public class EventStore {
         }
         String person = hashes.person(event.msisdn());
         if (event instanceof Event.Reply) {
-            ContactIndexKey.put(item, person, new Recorded(event, receivedAt).saidAt(), hash(event));
+            Instant saidAt = new Recorded(event, receivedAt).saidAt();
+            ContactIndexKey.put(item, person, saidAt, hash(event));
+            ReplyDay.put(item, saidAt, hash(event));
         } else {
             ContactIndexKey.putAside(item, person, receivedAt, hash(event));
         }
@@ -231,6 +233,7 @@ public class EventStore {
                 .with("received_at", event.number("received_at"))
                 .with(Table.EXPIRES_AT, event.number(Table.EXPIRES_AT));
         event.optionalSeconds("timestamp").ifPresent(at -> shell.with("timestamp", at.getEpochSecond()));
+        ReplyDay.copy(event, shell);
         return event.has("status") ? shell.with("status", event.text("status")) : shell.with("message", "");
     }
 }

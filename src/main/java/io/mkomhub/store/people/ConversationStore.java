@@ -149,7 +149,8 @@ public class ConversationStore {
                 said, positions.size() == most ? Optional.of(positions.get(most - 1)) : Optional.empty());
     }
 
-    private static Line incoming(Instant at, Item item) {
+    /** Returns the reply in an item. */
+    static Line.Incoming incoming(Instant at, Item item) {
         Recorded recorded = EventStore.read(item);
         if (!(recorded.event() instanceof Event.Reply reply)) {
             throw new IllegalStateException("a status report is not part of a conversation");
