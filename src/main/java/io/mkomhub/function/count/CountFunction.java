@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.platform.dynamodb.StreamEvent;
+import io.mkomhub.platform.fault.Faults;
 import io.quarkus.funqy.Funq;
 
 /**
@@ -37,11 +38,20 @@ public class CountFunction {
     public JsonNode count(JsonNode event) {
         StreamEvent batch = StreamEvent.read(event);
         if (!batch.changes().isEmpty()) {
-            counter.count(batch.shard(), batch.changes());
+            count(batch);
         }
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         response.putObject("state");
         response.putArray("batchItemFailures");
         return response;
+    }
+
+    /** Lambda logs what is thrown, so it must contain nothing of the items. */
+    private void count(StreamEvent batch) {
+        try {
+            counter.count(batch.shard(), batch.changes());
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("the changes come again: " + Faults.describe(e));
+        }
     }
 }
