@@ -6,7 +6,9 @@ import type { components, paths } from "./hub.js";
 
 const [url, key] = process.argv.slice(2);
 assert(url && key, "usage: client.js URL KEY");
-const hub = createClient<paths>({ baseUrl: url, headers: { Authorization: `Bearer ${key}` } });
+// Lists are also CSV and JSON lines, but only if they are asked for.
+type Json = "application/json" | "application/problem+json";
+const hub = createClient<paths, Json>({ baseUrl: url, headers: { Authorization: `Bearer ${key}` } });
 
 const msisdn = "5511953959059";
 const reference = `openapi-fetch-${Date.now()}`;
@@ -65,11 +67,16 @@ const blocked = await hub.POST("/opt-outs", {
   bodySerializer: (body) => body,
 });
 assert.equal(blocked.data?.added, 1, JSON.stringify(blocked.error ?? blocked.data));
+const file = await createClient<paths, "text/csv">({ baseUrl: url, headers: { Authorization: `Bearer ${key}` } }).GET("/opt-outs", {
+  params: { query: { format: "csv" } },
+  parseAs: "text",
+});
+assert(file.data?.includes("(+55) 11 98066-4213"), JSON.stringify(file.error ?? file.data));
 const freed = await hub.DELETE("/opt-outs/{msisdn}", { params: { path: { msisdn: "5511980664213" } } });
 assert.equal(freed.response.status, 204);
 
 // The response of API Gateway to a request that does not reach the hub.
-const gateway = createClient<paths>({ baseUrl: url, fetch: async () => Response.json({ message: "Too Many Requests" }, { status: 429 }) });
+const gateway = createClient<paths, Json>({ baseUrl: url, fetch: async () => Response.json({ message: "Too Many Requests" }, { status: 429 }) });
 const throttled = await gateway.GET("/messages", { params: { query: { reference } } });
 assert(throttled.error && "message" in throttled.error, JSON.stringify(throttled.error));
 
