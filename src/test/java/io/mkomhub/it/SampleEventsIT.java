@@ -28,8 +28,7 @@ class SampleEventsIT {
         "record-status, RecordFunction, /batchItemFailures, []",
         "send-nothing, SendFunction, /batchItemFailures, []",
         "forward-nothing, ForwardFunction, /batchItemFailures, []",
-        "sweep-minute, SweepFunction, /complete, true",
-        "count-nothing, CountFunction, /state, {}"
+        "sweep-minute, SweepFunction, /complete, true"
     })
     void event_shouldBeUnderstood_whenItIsGivenToItsFunction(
             String name, String function, String place, String expected) throws Exception {

@@ -30,8 +30,7 @@ class SnapStartIT {
                     "SendFunction",
                     "UrgentFunction",
                     "ForwardFunction",
-                    "SweepFunction",
-                    "CountFunction")) {
+                    "SweepFunction")) {
                 assertThat(hub.cloud().logs().lines(function))
                         .as(function)
                         .anyMatch(line -> line.contains("ready for the snapshot"));
