@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,21 +54,8 @@ class DeadLettersIT {
                 .json();
     }
 
-    /** Puts a message batch on the dead-letter queue, and gives the id of its message. */
     private String buryMessage(ObjectNode message) {
-        String messageBatch =
-                "01" + "%024d".formatted(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
-        ObjectNode record = Json.object()
-                .put("id", messageBatch)
-                .put("accepted_at", Instant.now().toEpochMilli())
-                .put("origin", "api:test")
-                .put("identifier", "Natal")
-                .put("cost_centre_id", 12981)
-                .put("correlation_id", "dead-" + messageBatch)
-                .put("attempt", 0);
-        record.putArray("messages").add(message.deepCopy().put("place", 1));
-        hub.deadLetter("OutboundDeadLetterQueue", Json.write(record), REASON);
-        return messageBatch + "-1";
+        return hub.deadLetterMessage(message, REASON);
     }
 
     @Test

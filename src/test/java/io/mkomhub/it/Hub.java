@@ -13,6 +13,7 @@ import io.mkomhub.local.lambda.InvocationResult;
 import io.mkomhub.platform.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -391,6 +393,23 @@ final class Hub implements AutoCloseable {
     /** Throws away what other tests have left on a dead-letter queue. */
     void forgetDeadLetters(String queue) {
         cloud.sqs().purgeQueue(request -> request.queueUrl(queueUrl(queue)));
+    }
+
+    /** Puts a message batch with a message on the dead-letter queue, and gives the id of the message. */
+    String deadLetterMessage(ObjectNode message, String reason) {
+        String messageBatch =
+                "01" + "%024d".formatted(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
+        ObjectNode record = Json.object()
+                .put("id", messageBatch)
+                .put("accepted_at", Instant.now().toEpochMilli())
+                .put("origin", "api:test")
+                .put("identifier", "Natal")
+                .put("cost_centre_id", 12981)
+                .put("correlation_id", "dead-" + messageBatch)
+                .put("attempt", 0);
+        record.putArray("messages").add(message.deepCopy().put("place", 1));
+        deadLetter("OutboundDeadLetterQueue", Json.write(record), reason);
+        return messageBatch + "-1";
     }
 
     /** Puts a record on a dead-letter queue, as the functions do. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,21 +279,11 @@ class UncertainIT {
     @Test
     void redriven_shouldBeSentOnce_whenTheCauseIsGone() {
         ObjectNode message = hub.newMessage();
-        String messageBatch =
-                "01" + "%024d".formatted(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
-        ObjectNode record = Json.object()
-                .put("id", messageBatch)
-                .put("accepted_at", Instant.now().toEpochMilli())
-                .put("origin", "api:test")
-                .put("identifier", "Natal")
-                .put("cost_centre_id", 12981)
-                .put("attempt", 0);
-        record.putArray("messages").add(message.deepCopy().put("place", 1));
-        hub.deadLetter("OutboundDeadLetterQueue", Json.write(record), "failed 8 times: a cause that is gone");
+        String id = hub.deadLetterMessage(message, "failed 8 times: a cause that is gone");
 
         hub.redrive("OutboundDeadLetterQueue", "OutboundQueue");
 
-        hub.showOnce(messageBatch + "-1", "delivered");
+        hub.showOnce(id, "delivered");
         hub.idle();
         assertThat(taken(message)).hasSize(1);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Paging;
@@ -16,7 +17,6 @@ import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.erasure.Eraser.Erased;
 import io.mkomhub.store.people.ConversationStore;
-import io.mkomhub.store.people.ConversationStore.ConversationPage;
 import io.mkomhub.store.people.ConversationStore.Latest;
 import io.mkomhub.store.people.ConversationStore.Line;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,7 +58,7 @@ class ConversationRoutes implements Routes {
 
     private HttpResponse latest(HttpRequest request, Route.Call call) {
         Paging paging = Paging.of(request).where(ConversationStore::isPosition);
-        ConversationPage<Latest> latest = conversations.latest(paging.cursor(), paging.limit());
+        Page<Latest> latest = conversations.latest(paging.cursor(), paging.limit());
         ObjectNode body = Json.object();
         ArrayNode entries = body.putArray("conversations");
         for (Latest entry : latest.entries()) {
@@ -74,7 +74,7 @@ class ConversationRoutes implements Routes {
     private HttpResponse show(HttpRequest request, Route.Call call) {
         Paging paging = Paging.of(request).where(ConversationStore::isPosition);
         Msisdn msisdn = number(call);
-        ConversationPage<Line> lines = conversations.with(msisdn, paging.cursor(), paging.limit());
+        Page<Line> lines = conversations.with(msisdn, paging.cursor(), paging.limit());
         ObjectNode body = Json.object().put("msisdn", msisdn.digits());
         ArrayNode entries = body.putArray("entries");
         lines.entries().forEach(line -> put(entries.addObject(), line));

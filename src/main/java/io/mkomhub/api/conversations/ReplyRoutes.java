@@ -1,7 +1,6 @@
 package io.mkomhub.api.conversations;
 
 import io.mkomhub.api.export.Listing;
-import io.mkomhub.api.export.Page;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.http.HttpRequest;
@@ -11,7 +10,6 @@ import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.store.people.ReplySearch;
-import io.mkomhub.store.people.ReplySearch.ReplyPage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -54,10 +52,8 @@ class ReplyRoutes implements Routes {
                 .map(id -> MailingId.read(id)
                         .orElseThrow(() -> new InvalidInputException(
                                 "mailing", "is not the id of a mailing; POST /messages returns it as mailing_id")));
-        return ReplyListing.REPLIES.answer(request, ReplySearch::isPosition, (position, most) -> {
-            ReplyPage page = replies.list(from, to, mailing, position, most);
-            return new Page<>(page.replies(), page.next());
-        });
+        return ReplyListing.REPLIES.answer(
+                request, ReplySearch::isPosition, (position, most) -> replies.list(from, to, mailing, position, most));
     }
 
     /** A time in ISO 8601 with a zone, or a day, which stands for its beginning in Brasília. */

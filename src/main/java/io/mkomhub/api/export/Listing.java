@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.core.csv.CsvLocale;
 import io.mkomhub.core.csv.CsvWriter;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.http.FormData;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;

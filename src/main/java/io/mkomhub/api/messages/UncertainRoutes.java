@@ -1,6 +1,5 @@
 package io.mkomhub.api.messages;
 
-import io.mkomhub.api.export.Page;
 import io.mkomhub.channel.intake.SpooledQueues;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
@@ -8,6 +7,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Problem;
@@ -62,9 +62,9 @@ class UncertainRoutes implements Routes {
     Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
         return wanted(request)
                 .map(why -> MessageListing.MESSAGES.answer(request, position -> true, (position, most) -> {
-                    ReviewStore.ReviewPage page = review.list(why, position, most);
+                    Page<TrackedMessage> page = review.list(why, position, most);
                     return new Page<>(
-                            page.messages().stream()
+                            page.entries().stream()
                                     .filter(message -> isBusinessOf(call, message))
                                     .toList(),
                             page.next());

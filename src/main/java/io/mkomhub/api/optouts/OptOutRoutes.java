@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.api.export.Column;
 import io.mkomhub.api.export.Listing;
-import io.mkomhub.api.export.Page;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
@@ -16,7 +15,6 @@ import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.OptOutStore.OptOut;
-import io.mkomhub.store.people.OptOutStore.OptOutPage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -75,10 +73,7 @@ class OptOutRoutes implements Routes {
     }
 
     private HttpResponse list(HttpRequest request, Route.Call call) {
-        return LIST.answer(request, position -> position.matches("[0-9a-f]+"), (position, most) -> {
-            OptOutPage page = optOuts.list(position, most);
-            return new Page<>(page.optOuts(), page.next());
-        });
+        return LIST.answer(request, position -> position.matches("[0-9a-f]+"), optOuts::list);
     }
 
     private HttpResponse show(Msisdn msisdn) {

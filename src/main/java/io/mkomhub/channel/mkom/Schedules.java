@@ -1,13 +1,13 @@
 package io.mkomhub.channel.mkom;
 
 import io.mkomhub.channel.intake.PastSchedule;
+import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.json.Fields;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -20,8 +20,6 @@ public final class Schedules {
 
     /** The longest time that the hub holds a message, as long as Kannel's {@code deferred}. */
     private static final Duration LONGEST = Duration.ofDays(365);
-
-    private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
 
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
@@ -72,7 +70,7 @@ public final class Schedules {
             at = OffsetDateTime.parse(written).toInstant();
         } catch (DateTimeException e) {
             try {
-                at = LocalDateTime.parse(written).atZone(BRASILIA).toInstant();
+                at = LocalDateTime.parse(written).atZone(RecipientZone.BRASILIA).toInstant();
             } catch (DateTimeException alsoNot) {
                 throw new IllegalArgumentException(
                         "must be a time such as 2023-04-26T17:01:00 (Brasília) or 2023-04-26T17:01:00-03:00", alsoNot);
@@ -86,6 +84,6 @@ public final class Schedules {
 
     /** The instant in MKOM's format, local time of Brasília. */
     public static String format(Instant at) {
-        return LOCAL.format(at.atZone(BRASILIA));
+        return LOCAL.format(at.atZone(RecipientZone.BRASILIA));
     }
 }

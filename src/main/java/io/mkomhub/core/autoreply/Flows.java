@@ -5,9 +5,9 @@ import io.mkomhub.core.autoreply.Flow.Match;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.text.ReplyText;
+import io.mkomhub.core.window.RecipientZone;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,8 +29,6 @@ public final class Flows {
     public static final String ORIGIN = "auto-reply:";
 
     /** The time zone that determines when a day ends. */
-    private static final ZoneId BRASILIA = ZoneId.of("America/Sao_Paulo");
-
     private final List<Script> scripts;
 
     private Flows(List<Script> scripts) {
@@ -158,7 +156,7 @@ public final class Flows {
     }
 
     private Optional<Turn> fallback(Dialogue dialogue, List<Place> candidates, Heard heard) {
-        LocalDate today = LocalDate.ofInstant(heard.at(), BRASILIA);
+        LocalDate today = LocalDate.ofInstant(heard.at(), RecipientZone.BRASILIA);
         if (dialogue.fallbackOn().filter(today::equals).isPresent()) {
             return Optional.empty();
         }

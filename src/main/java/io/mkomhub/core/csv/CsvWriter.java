@@ -1,9 +1,9 @@
 package io.mkomhub.core.csv;
 
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.window.RecipientZone;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ public final class CsvWriter {
 
     /** Spreadsheets take this for a date and time, whatever their language. */
     private static final DateTimeFormatter LOCAL_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.of("America/Sao_Paulo"));
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(RecipientZone.BRASILIA);
 
     private final CsvLocale locale;
     private final StringBuilder file = new StringBuilder();

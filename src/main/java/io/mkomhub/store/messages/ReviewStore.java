@@ -3,6 +3,7 @@ package io.mkomhub.store.messages;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -32,19 +33,6 @@ public class ReviewStore {
     public ReviewStore(Table table, MessageStore messages) {
         this.table = table;
         this.messages = messages;
-    }
-
-    /**
-     * A page of a list.
-     *
-     * @param messages the messages, those that changed first come first
-     * @param next the position after which the next page begins; empty if there is none
-     */
-    public record ReviewPage(List<TrackedMessage> messages, Optional<String> next) {
-
-        public ReviewPage {
-            messages = List.copyOf(messages);
-        }
     }
 
     /** Returns those of these messages that are stored. */
@@ -90,8 +78,8 @@ public class ReviewStore {
         return new Count(messages, complete, since);
     }
 
-    /** Returns the messages to review for a reason, starting after a position. */
-    public ReviewPage list(ReviewReason review, Optional<String> after, int most) {
+    /** Returns the messages to review for a reason, those that changed first come first, starting after a position. */
+    public Page<TrackedMessage> list(ReviewReason review, Optional<String> after, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < ReviewReason.SHARDS; shard++) {
             keys.addAll(table.review(review.place(shard), after.orElse(""), most));
@@ -108,7 +96,7 @@ public class ReviewStore {
                     .filter(review::holds)
                     .ifPresent(listed::add);
         }
-        return new ReviewPage(
+        return new Page<>(
                 listed, first.size() == most ? Optional.of(first.get(most - 1).text(Table.SINCE)) : Optional.empty());
     }
 }

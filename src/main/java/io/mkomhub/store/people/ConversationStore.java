@@ -6,6 +6,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
@@ -88,25 +89,6 @@ public class ConversationStore {
     }
 
     /**
-     * A page of a list.
-     *
-     * @param entries the entries, latest first
-     * @param next the position after which the next page begins; empty if there is none
-     */
-    public record ConversationPage<T>(List<T> entries, Optional<String> next) {
-
-        public ConversationPage {
-            entries = List.copyOf(entries);
-        }
-
-        private static <T> ConversationPage<T> of(List<T> entries, List<Item> keys, int most) {
-            return new ConversationPage<>(
-                    entries,
-                    keys.size() == most ? Optional.of(keys.get(most - 1).text(Table.SAID)) : Optional.empty());
-        }
-    }
-
-    /**
      * Whether a text is a valid position in a conversation. After any other position, the index has entries that are
      * not part of a conversation.
      */
@@ -115,7 +97,7 @@ public class ConversationStore {
     }
 
     /** Returns the conversation with a person, latest first, starting after a position. */
-    public ConversationPage<Line> with(Msisdn msisdn, Optional<String> after, int most) {
+    public Page<Line> with(Msisdn msisdn, Optional<String> after, int most) {
         String person = hashes.person(msisdn);
         String before = after.orElse(ContactIndexKey.END);
         NavigableMap<String, Item> latestFirst = new TreeMap<>(Comparator.reverseOrder());
@@ -145,8 +127,7 @@ public class ConversationStore {
                 }
             }
         }
-        return new ConversationPage<>(
-                said, positions.size() == most ? Optional.of(positions.get(most - 1)) : Optional.empty());
+        return new Page<>(said, positions.size() == most ? Optional.of(positions.get(most - 1)) : Optional.empty());
     }
 
     /** Returns the reply in an item. */
@@ -164,7 +145,7 @@ public class ConversationStore {
      * Returns the latest conversations, one for each person, by the time of the person's last reply, starting after a
      * position.
      */
-    public ConversationPage<Latest> latest(Optional<String> after, int most) {
+    public Page<Latest> latest(Optional<String> after, int most) {
         List<Item> keys = new ArrayList<>();
         for (int shard = 0; shard < SHARDS.length(); shard++) {
             keys.addAll(table.byContactBefore(LATEST + SHARDS.charAt(shard), after.orElse(ContactIndexKey.END), most));
@@ -181,6 +162,7 @@ public class ConversationStore {
                     .ifPresent(item -> latest.add(new Latest(
                             new Msisdn(item.text("msisdn")), ContactIndexKey.time(position), item.text("message"))));
         }
-        return ConversationPage.of(latest, first, most);
+        return new Page<>(
+                latest, first.size() == most ? Optional.of(first.get(most - 1).text(Table.SAID)) : Optional.empty());
     }
 }

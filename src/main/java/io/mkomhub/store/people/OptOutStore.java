@@ -4,6 +4,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Statement;
 import io.mkomhub.store.keys.KeyedHashes;
@@ -127,19 +128,6 @@ public class OptOutStore {
         }
     }
 
-    /**
-     * A page of the list.
-     *
-     * @param optOuts the opt-outs, in no particular order
-     * @param next the pseudonym after which the next page begins; empty if there is none
-     */
-    public record OptOutPage(List<OptOut> optOuts, Optional<String> next) {
-
-        public OptOutPage {
-            optOuts = List.copyOf(optOuts);
-        }
-    }
-
     /** Returns the numbers of people who have opted out. Takes one BatchGetItem request for 100 numbers. */
     public Set<Msisdn> blocked(Collection<Msisdn> numbers) {
         Set<Msisdn> blocked = new HashSet<>();
@@ -171,7 +159,7 @@ public class OptOutStore {
     }
 
     /** Returns a page of the people who have opted out. */
-    public OptOutPage list(Optional<String> after, int most) {
+    public Page<OptOut> list(Optional<String> after, int most) {
         List<OptOut> found = new ArrayList<>();
         String from = after.orElse("");
         for (int shard = from.isEmpty() ? 0 : SHARDS.indexOf(from.charAt(0)); shard < SHARDS.length(); shard++) {
@@ -184,14 +172,14 @@ public class OptOutStore {
                     if (item.flag(BLOCKED)) {
                         found.add(read(item));
                         if (found.size() == most) {
-                            return new OptOutPage(found, Optional.of(position));
+                            return new Page<>(found, Optional.of(position));
                         }
                     }
                 }
                 more = items.size() == most;
             }
         }
-        return new OptOutPage(found, Optional.empty());
+        return new Page<>(found, Optional.empty());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReplyDay;
@@ -41,26 +42,13 @@ public class ReplySearch {
         this.messages = messages;
     }
 
-    /**
-     * A page of the list.
-     *
-     * @param replies the replies, oldest first; there may be none although a next page has some
-     * @param next the position at which the next page begins; empty if there is none
-     */
-    public record ReplyPage(List<Incoming> replies, Optional<String> next) {
-
-        public ReplyPage {
-            replies = List.copyOf(replies);
-        }
-    }
-
     /** Whether a text is a position in the list. */
     public static boolean isPosition(String position) {
         return position.matches(ReplyDay.POSITION);
     }
 
     /**
-     * Returns a page of the replies of a period.
+     * Returns a page of the replies of a period, oldest first.
      *
      * @param from its beginning
      * @param to its end, no longer part of it
@@ -68,7 +56,8 @@ public class ReplySearch {
      * @param after where the page begins; empty for the beginning of the period
      * @param most the most replies
      */
-    public ReplyPage list(Instant from, Instant to, Optional<MailingId> mailing, Optional<String> after, int most) {
+    public Page<Incoming> list(
+            Instant from, Instant to, Optional<MailingId> mailing, Optional<String> after, int most) {
         String start = after.filter(position -> position.compareTo(ReplyDay.start(from)) > 0)
                 .orElseGet(() -> ReplyDay.start(from));
         String end = ReplyDay.start(to);
@@ -103,7 +92,7 @@ public class ReplySearch {
                 .toList();
     }
 
-    private ReplyPage page(List<Item> keys, Optional<MailingId> mailing, Optional<String> next) {
+    private Page<Incoming> page(List<Item> keys, Optional<MailingId> mailing, Optional<String> next) {
         Map<ItemKey, Item> items = table.find(keys.stream().map(Item::key).toList());
         List<Incoming> replies = new ArrayList<>();
         for (Item key : keys) {
@@ -111,7 +100,7 @@ public class ReplySearch {
                     .map(item -> ConversationStore.incoming(ReplyDay.time(key.text(Table.SINCE)), item))
                     .ifPresent(replies::add);
         }
-        return new ReplyPage(mailing.map(id -> answering(id, replies)).orElse(replies), next);
+        return new Page<>(mailing.map(id -> answering(id, replies)).orElse(replies), next);
     }
 
     private List<Incoming> answering(MailingId mailing, Collection<Incoming> replies) {

@@ -3,6 +3,7 @@ package io.mkomhub.api.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.http.FormData;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;

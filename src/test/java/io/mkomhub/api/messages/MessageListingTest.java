@@ -2,7 +2,6 @@ package io.mkomhub.api.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mkomhub.api.export.Page;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MailingId;
@@ -12,6 +11,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.http.HttpRequest;
 import java.time.Instant;
 import java.util.List;

@@ -227,7 +227,7 @@ class SweeperTest {
 
         assertThat(stores.review()
                         .list(ReviewReason.OVERDUE, Optional.empty(), 10)
-                        .messages())
+                        .entries())
                 .extracting(TrackedMessage::id)
                 .isEqualTo(overdue ? List.of(message.id()) : List.of());
         assertThat(callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20)).watches())
@@ -254,7 +254,7 @@ class SweeperTest {
 
         assertThat(stores.review()
                         .list(ReviewReason.OVERDUE, Optional.empty(), 10)
-                        .messages())
+                        .entries())
                 .extracting(TrackedMessage::id)
                 .isEqualTo(overdue ? List.of(message.id()) : List.of());
         assertThat(callbackWatch.due(NOW.plus(TIMEOUT).plusSeconds(20)).watches())

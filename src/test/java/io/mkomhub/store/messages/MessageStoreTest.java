@@ -179,12 +179,12 @@ class MessageStoreTest {
         TrackedMessage uncertain = claim.in(claim.state().uncertain("?", T0));
         store.save(List.of(uncertain));
 
-        assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
+        assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).entries())
                 .extracting(TrackedMessage::id)
                 .containsExactly(claim.id());
         store.save(List.of(uncertain.stored().in(uncertain.state().accepted(Optional.empty(), T0))));
 
-        assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).messages())
+        assertThat(review.list(ReviewReason.UNCERTAIN, Optional.empty(), 10).entries())
                 .isEmpty();
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mkomhub.core.message.Event;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.messages.ReferenceIndex;
-import io.mkomhub.store.people.ConversationStore.ConversationPage;
 import io.mkomhub.store.people.ConversationStore.Latest;
 import io.mkomhub.store.people.ReplyStore.ReceivedReply;
 import io.mkomhub.store.people.ReplyStore.Standing;
@@ -88,7 +88,7 @@ class ConversationStoreTest {
             List<String> read = new ArrayList<>();
             Optional<String> next = Optional.empty();
             do {
-                ConversationPage<Latest> part = store.latest(next, size);
+                Page<Latest> part = store.latest(next, size);
                 part.entries().forEach(entry -> read.add(entry.text()));
                 next = part.next();
             } while (next.isPresent());

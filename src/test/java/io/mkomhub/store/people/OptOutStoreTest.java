@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.people.OptOutStore.OptOut;
-import io.mkomhub.store.people.OptOutStore.OptOutPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +89,8 @@ class OptOutStoreTest {
             List<Msisdn> listed = new ArrayList<>();
             Optional<String> next = Optional.empty();
             do {
-                OptOutPage page = store.list(next, size);
-                page.optOuts().forEach(optOut -> listed.add(optOut.msisdn().orElse(Msisdn.ERASED)));
+                Page<OptOut> page = store.list(next, size);
+                page.entries().forEach(optOut -> listed.add(optOut.msisdn().orElse(Msisdn.ERASED)));
                 next = page.next();
             } while (next.isPresent());
             assertThat(listed)

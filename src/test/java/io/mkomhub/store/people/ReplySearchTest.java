@@ -10,6 +10,7 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TestMessage;
 import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.store.TestTable;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.messages.EventStore;
@@ -20,7 +21,6 @@ import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReferenceIndex;
 import io.mkomhub.store.people.ConversationStore.Line.Incoming;
-import io.mkomhub.store.people.ReplySearch.ReplyPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,11 +81,11 @@ class ReplySearchTest {
         List<Incoming> read = new ArrayList<>();
         Optional<String> next = Optional.empty();
         do {
-            ReplyPage page = search.list(from, to, mailing, next, size);
-            assertThat(page.replies()).hasSizeLessThanOrEqualTo(size);
+            Page<Incoming> page = search.list(from, to, mailing, next, size);
+            assertThat(page.entries()).hasSizeLessThanOrEqualTo(size);
             assertThat(page.next().filter(position -> !ReplySearch.isPosition(position)))
                     .isEmpty();
-            read.addAll(page.replies());
+            read.addAll(page.entries());
             next = page.next();
         } while (next.isPresent());
         return read;
@@ -119,7 +119,7 @@ class ReplySearchTest {
         Instant from = MONDAY.minus(Duration.ofDays(200));
 
         assertThat(search.list(from, MONDAY.plusSeconds(1), Optional.empty(), Optional.empty(), 10))
-                .satisfies(page -> assertThat(page.replies()).isEmpty())
+                .satisfies(page -> assertThat(page.entries()).isEmpty())
                 .satisfies(page -> assertThat(page.next()).isPresent());
         assertThat(all(from, MONDAY.plusSeconds(1), Optional.empty(), 10)).hasSize(1);
     }

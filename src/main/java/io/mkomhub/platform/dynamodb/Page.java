@@ -1,4 +1,4 @@
-package io.mkomhub.api.export;
+package io.mkomhub.platform.dynamodb;
 
 import java.util.List;
 import java.util.Optional;
