@@ -132,7 +132,7 @@ def main(path, package, port):
             check(f"{name} runs on", function["Runtime"],
                   "java21" if stack_parameter(template, "Runtime") == "java" else "provided.al2023")
     sources = client("lambda").list_event_source_mappings()["EventSourceMappings"]
-    check("functions with a queue", sorted(source["FunctionArn"].rsplit(":", 1)[-1].split("-")[-2] for source in sources),
+    check("functions with a queue or a stream", sorted(source["FunctionArn"].rsplit(":", 1)[-1].split("-")[-2] for source in sources),
           sorted(name for name in names if name.endswith("Function") and name not in ("ReceiveFunction", "SweepFunction")))
     for output in stack["Outputs"]:
         print(f"  {output['OutputKey']} = {output['OutputValue']}")

@@ -8,6 +8,7 @@ import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.eventsource.Disorder;
 import io.mkomhub.local.eventsource.QueuePoller;
 import io.mkomhub.local.eventsource.Schedule;
+import io.mkomhub.local.eventsource.StreamPoller;
 import io.mkomhub.local.gateway.HttpGateway;
 import io.mkomhub.local.http.DaemonThreads;
 import io.mkomhub.local.http.Exchanges;
@@ -30,9 +31,11 @@ import io.mkomhub.local.template.FunctionResource;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
 import io.mkomhub.local.template.FunctionResource.ScheduleTrigger;
+import io.mkomhub.local.template.FunctionResource.StreamTrigger;
 import io.mkomhub.local.template.FunctionResource.Trigger;
 import io.mkomhub.local.template.QueueResource;
 import io.mkomhub.local.template.Stack;
+import io.mkomhub.local.template.TableResource;
 import io.mkomhub.local.template.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +81,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Stack stack;
     private final Map<String, LambdaFunction> functions = new LinkedHashMap<>();
     private final Map<String, QueuePoller> pollers = new LinkedHashMap<>();
+    private final Map<String, StreamPoller> streamPollers = new LinkedHashMap<>();
     private final Disorder disorder = new Disorder();
     private volatile Optional<SqsServer> sqsServer = Optional.empty();
     private volatile Optional<EngineServer> dynamoDbServer = Optional.empty();
@@ -242,6 +246,12 @@ public final class LocalCloud implements AutoCloseable {
                 stack.tables().stream()
                         .filter(table -> !config.names().containsKey(table.logicalId()))
                         .toList());
+        // From before the first write of a function, as deployed.
+        dynamoDbServer.ifPresent(server -> stack.functions().stream()
+                .flatMap(function -> function.triggers().stream())
+                .filter(StreamTrigger.class::isInstance)
+                .forEach(trigger -> server.engine()
+                        .journal(table(((StreamTrigger) trigger).streamArn()).name())));
     }
 
     private void startMkom() {
@@ -316,11 +326,36 @@ public final class LocalCloud implements AutoCloseable {
                             QueuePoller.start(counted, queue(queue.queueArn()), queue, function, REGION, disorder);
                     closers.push(poller);
                     pollers.put(function.resource().logicalId(), poller);
+                } else if (trigger instanceof StreamTrigger stream) {
+                    startStream(stream, function);
                 } else if (trigger instanceof ScheduleTrigger schedule) {
                     closers.push(Schedule.start(schedule, function, REGION, ACCOUNT_ID));
                 }
             }
         }
+    }
+
+    private void startStream(StreamTrigger stream, LambdaFunction function) {
+        String name = function.resource().logicalId();
+        if (dynamoDbServer.isEmpty()) {
+            config.output()
+                    .accept("The stream of an external DynamoDB is not read: " + name + " is not invoked by itself");
+            return;
+        }
+        TableResource table = table(stream.streamArn());
+        StreamPoller poller = StreamPoller.start(
+                dynamoDbServer.get().engine().journal(table.name()), table, stream, function, REGION, disorder);
+        closers.push(poller);
+        streamPollers.put(name, poller);
+    }
+
+    private TableResource table(String streamArn) {
+        return stack.tables().stream()
+                .filter(table -> table.stream()
+                        .filter(stream -> stream.arn().equals(streamArn))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the template has no stream " + streamArn));
     }
 
     private HttpGateway startGateway(LambdaFunction function, List<HttpTrigger> routes) {
@@ -426,17 +461,47 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     /**
-     * Lets records wait on a function's queue, as {@code aws lambda update-event-source-mapping --no-enabled} would.
+     * Passes on what has been written to the table so far to the functions that read its stream, and waits until they are
+     * done with it.
+     *
+     * @return whether they were done in time
+     */
+    public boolean drainStreams(Duration atMost) throws InterruptedException {
+        for (StreamPoller poller : streamPollers.values()) {
+            if (!poller.drain(atMost)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The metric {@code IteratorAge} of a function that reads a stream; nothing of another function. */
+    public List<StreamPoller.Age> iteratorAges(String function) {
+        return Optional.ofNullable(streamPollers.get(function))
+                .map(StreamPoller::ages)
+                .orElse(List.of());
+    }
+
+    /**
+     * Lets records wait on a function's queue or stream, as {@code aws lambda update-event-source-mapping --no-enabled} would.
      *
      * @param function its name in the template
      */
     public void pause(String function) throws InterruptedException {
-        poller(function).pause();
+        if (streamPollers.containsKey(function)) {
+            streamPollers.get(function).pause();
+        } else {
+            poller(function).pause();
+        }
     }
 
     /** Lets a function that was paused have its records. */
     public void resume(String function) {
-        poller(function).resume();
+        if (streamPollers.containsKey(function)) {
+            streamPollers.get(function).resume();
+        } else {
+            poller(function).resume();
+        }
     }
 
     private QueuePoller poller(String function) {

@@ -78,6 +78,14 @@ final class AlarmClock {
                 data.add(new Datapoint(
                         "AWS/Lambda", "Errors", dimensions, invocation.at(), invocation.failed() ? 1 : 0, "Count"));
             });
+            cloud.iteratorAges(function.logicalId())
+                    .forEach(batch -> data.add(new Datapoint(
+                            "AWS/Lambda",
+                            "IteratorAge",
+                            Map.of("FunctionName", function.name()),
+                            batch.at(),
+                            (double) batch.age().toMillis() * times,
+                            "Milliseconds")));
         }
         return data.stream()
                 .filter(point -> !point.at().isBefore(start))

@@ -284,8 +284,9 @@ class AlarmsIT {
     @Test
     void autoReplies_shouldStopAndRing_whenAMachineAnswersEveryAnswer() {
         hub.call("PUT", "/auto-replies/loop", hub.key(), """
-                        {"match":{"keyword":"menu"},"mailing":{"identifier":"Loop","cost_centre_id":1},
-                         "auto_answer":[{"access_level":"1","access_code":".*","send_message":"Diga menu"}]}""").expect(200);
+            {"match":{"keyword":"menu"},"mailing":{"identifier":"Loop","cost_centre_id":1},
+             "auto_answer":[{"access_level":"1","access_code":".*","send_message":"Diga menu"}]}\
+            """).expect(200);
         try {
             ObjectNode message = hub.newMessage();
             hub.showOnce(hub.sendOne(message), "delivered");
@@ -382,6 +383,34 @@ class AlarmsIT {
             hub.cloud().startDynamoDb();
         }
         references.forEach(reference -> hub.showOnce(reference, "delivered"));
+    }
+
+    /** A quarter of an hour is 7.5 seconds here. */
+    @Test
+    void alarm_shouldRing_whenTheChangesOfTheTableAreNotCounted() throws InterruptedException {
+        AlarmClock clock = clock(120);
+        hub.cloud().pause("CountFunction");
+        try {
+            hub.showOnce(work(hub.newMessage()), "delivered");
+            hub.idle();
+            Thread.sleep(9_000);
+        } finally {
+            hub.cloud().resume("CountFunction");
+        }
+
+        onceRinging(clock, "CountAgeAlarm");
+        assertThat(hub.cloud().drainStreams(Duration.ofMinutes(1))).isTrue();
+    }
+
+    @Test
+    void alarm_shouldRing_whenTheChangesOfTheTableCannotBeRead() throws InterruptedException {
+        AlarmClock clock = clock(60);
+        for (int minute = 0; minute < 6; minute++) {
+            hub.cloud().invoke("CountFunction", "{\"Records\":[]}");
+            Thread.sleep(1_000);
+        }
+
+        assertThat(onceRinging(clock, "CountErrorsAlarm")).doesNotContain("SweepErrorsAlarm");
     }
 
     @ParameterizedTest

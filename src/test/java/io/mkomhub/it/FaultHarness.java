@@ -54,8 +54,8 @@ final class FaultHarness implements AutoCloseable {
     private static final int VISIBILITY_SECONDS = 32;
 
     private static final String USUAL = "{\"callbackBatch\":100,\"interimCallbacks\":true}";
-    private static final List<String> FUNCTIONS =
-            List.of("ReceiveFunction", "RecordFunction", "SendFunction", "UrgentFunction", "SweepFunction");
+    private static final List<String> FUNCTIONS = List.of(
+            "ReceiveFunction", "RecordFunction", "SendFunction", "UrgentFunction", "SweepFunction", "CountFunction");
 
     private final long seed;
     private final int messages;

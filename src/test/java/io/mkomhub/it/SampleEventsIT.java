@@ -28,7 +28,8 @@ class SampleEventsIT {
         "record-status, RecordFunction, /batchItemFailures, []",
         "send-nothing, SendFunction, /batchItemFailures, []",
         "forward-nothing, ForwardFunction, /batchItemFailures, []",
-        "sweep-minute, SweepFunction, /complete, true"
+        "sweep-minute, SweepFunction, /complete, true",
+        "count-nothing, CountFunction, /state, {}"
     })
     void event_shouldBeUnderstood_whenItIsGivenToItsFunction(
             String name, String function, String place, String expected) throws Exception {

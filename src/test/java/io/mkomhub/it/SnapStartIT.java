@@ -30,7 +30,8 @@ class SnapStartIT {
                     "SendFunction",
                     "UrgentFunction",
                     "ForwardFunction",
-                    "SweepFunction")) {
+                    "SweepFunction",
+                    "CountFunction")) {
                 assertThat(hub.cloud().logs().lines(function))
                         .as(function)
                         .anyMatch(line -> line.contains("ready for the snapshot"));

@@ -1,4 +1,4 @@
-/** The event sources of functions: queues and schedules. */
+/** The event sources of functions: queues, streams and schedules. */
 @NullMarked
 package io.mkomhub.local.eventsource;
 

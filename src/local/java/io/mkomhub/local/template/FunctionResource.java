@@ -62,6 +62,19 @@ public record FunctionResource(
             implements Trigger {}
 
     /**
+     * The stream of a table.
+     *
+     * @param streamArn its ARN
+     * @param batchSize the maximum number of records in one invocation
+     * @param batchWindow how long to gather them
+     * @param tumblingWindow the length of the windows that invocations share a state in
+     * @param filters patterns in JSON; a record must match one of them, if there are any
+     */
+    public record StreamTrigger(
+            String streamArn, int batchSize, Duration batchWindow, Duration tumblingWindow, List<String> filters)
+            implements Trigger {}
+
+    /**
      * A schedule.
      *
      * @param period the time between two invocations

@@ -195,7 +195,8 @@ final class Resolver {
             case "AWS::SQS::Queue Arn" -> queueArn(resource);
             case "AWS::SQS::Queue QueueName" -> physicalName(resource);
             case "AWS::SQS::Queue QueueUrl" -> queueUrl(resource);
-            case "AWS::DynamoDB::Table Arn" -> addresses.arn("dynamodb", "table/" + physicalName(resource));
+            case "AWS::DynamoDB::Table Arn" -> tableArn(resource);
+            case "AWS::DynamoDB::Table StreamArn" -> streamArn(resource);
             case "AWS::Serverless::Function Arn" -> functionArn(resource);
             default ->
                 throw new TemplateException(where + ": !GetAtt " + resource + "." + attribute + " of a "
@@ -257,6 +258,15 @@ final class Resolver {
 
     String queueArn(String logicalId) {
         return addresses.arn("sqs", physicalName(logicalId));
+    }
+
+    String tableArn(String logicalId) {
+        return addresses.arn("dynamodb", "table/" + physicalName(logicalId));
+    }
+
+    /** Its label is the time of its creation, which nobody needs to know. */
+    String streamArn(String logicalId) {
+        return tableArn(logicalId) + "/stream/1970-01-01T00:00:00.000";
     }
 
     String functionArn(String logicalId) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param keys the primary key
  * @param indexes the global secondary indexes
  * @param timeToLiveAttribute the attribute with the expiry time, if items expire
+ * @param stream the stream of its changes, if it has one
  */
 public record TableResource(
         String logicalId,
@@ -20,7 +21,16 @@ public record TableResource(
         Map<String, String> attributes,
         List<Key> keys,
         List<Index> indexes,
-        Optional<String> timeToLiveAttribute) {
+        Optional<String> timeToLiveAttribute,
+        Optional<Stream> stream) {
+
+    /**
+     * A stream of changes.
+     *
+     * @param arn its ARN
+     * @param viewType which images of an item its records have
+     */
+    public record Stream(String arn, String viewType) {}
 
     /**
      * A part of a key.

@@ -3,6 +3,7 @@ package io.mkomhub.local.template;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
 import io.mkomhub.local.template.FunctionResource.ScheduleTrigger;
+import io.mkomhub.local.template.FunctionResource.StreamTrigger;
 import io.mkomhub.local.template.FunctionResource.Trigger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ public final class Template {
     private static final int DEFAULT_MEMORY_SIZE = 128;
     private static final int DEFAULT_INTEGRATION_TIMEOUT = 30_000;
     private static final int DEFAULT_BATCH_SIZE = 10;
+    private static final int DEFAULT_STREAM_BATCH_SIZE = 100;
 
     private final Map<?, ?> root;
 
@@ -189,8 +191,12 @@ public final class Template {
                 .toList();
         Properties timeToLive = properties.section("TimeToLiveSpecification");
         Optional<String> attribute = timeToLive.flag("Enabled") ? timeToLive.text("AttributeName") : Optional.empty();
+        Optional<TableResource.Stream> stream = properties
+                .section("StreamSpecification")
+                .text("StreamViewType")
+                .map(viewType -> new TableResource.Stream(resolver.streamArn(id), viewType));
         return new TableResource(
-                id, resolver.physicalName(id), Map.copyOf(attributes), keys(properties), indexes, attribute);
+                id, resolver.physicalName(id), Map.copyOf(attributes), keys(properties), indexes, attribute, stream);
     }
 
     private static List<TableResource.Key> keys(Properties properties) {
@@ -247,6 +253,7 @@ public final class Template {
                                 properties.texts("FunctionResponseTypes").contains("ReportBatchItemFailures"),
                                 properties.section("ScalingConfig").integer("MaximumConcurrency")))
                         : Optional.empty();
+            case "DynamoDB" -> Optional.of(stream(properties));
             case "Schedule" ->
                 Optional.of(new ScheduleTrigger(
                         period(properties.requiredText("Schedule"), properties.where()), properties.text("Input")));
@@ -258,6 +265,34 @@ public final class Template {
                 throw new TemplateException(
                         event.where() + ": events of type " + event.requiredText("Type") + " are not supported");
         };
+    }
+
+    /** Only what never skips a record, and with a window, so that the function is told the shard. */
+    private static StreamTrigger stream(Properties properties) {
+        Map<String, String> supported = Map.of(
+                "StartingPosition", "TRIM_HORIZON",
+                "BisectBatchOnFunctionError", "false",
+                "MaximumRetryAttempts", "-1",
+                "MaximumRecordAgeInSeconds", "-1",
+                "ParallelizationFactor", "1",
+                "Enabled", "true");
+        supported.forEach((key, value) -> {
+            if (!properties.text(key).orElse(value).equals(value)) {
+                throw new TemplateException(properties.where() + "." + key + ": only " + value + " is supported");
+            }
+        });
+        return new StreamTrigger(
+                properties.requiredText("Stream"),
+                properties.integer("BatchSize").orElse(DEFAULT_STREAM_BATCH_SIZE),
+                Duration.ofSeconds(
+                        properties.integer("MaximumBatchingWindowInSeconds").orElse(0)),
+                Duration.ofSeconds(properties
+                        .integer("TumblingWindowInSeconds")
+                        .orElseThrow(
+                                () -> new TemplateException(properties.where() + ".TumblingWindowInSeconds: missing"))),
+                properties.section("FilterCriteria").sections("Filters").stream()
+                        .map(filter -> filter.requiredText("Pattern"))
+                        .toList());
     }
 
     private static String routeKey(Properties properties) {

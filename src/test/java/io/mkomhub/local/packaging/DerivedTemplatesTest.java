@@ -51,7 +51,7 @@ class DerivedTemplatesTest {
         assertThat(Template.load(file)
                         .resolve(Map.of("MailingCostCentreId", "1", "CodeBucket", "packages"), ADDRESSES)
                         .functions())
-                .hasSize(6);
+                .hasSize(7);
     }
 
     @Test
@@ -67,7 +67,7 @@ class DerivedTemplatesTest {
         assertThat(Template.load(file)
                         .resolve(Map.of("MailingCostCentreId", "1"), ADDRESSES)
                         .functions())
-                .hasSize(6);
+                .hasSize(7);
     }
 
     @ParameterizedTest

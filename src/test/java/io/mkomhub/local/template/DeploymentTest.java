@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
+import io.mkomhub.local.template.FunctionResource.StreamTrigger;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.sqs.Queues;
@@ -185,6 +186,29 @@ class DeploymentTest {
                 .map(queue ->
                         DynamicTest.dynamicTest(queue, () -> assertThat(watched).contains(queue + ".QueueName")))
                 .toList();
+    }
+
+    /** A change that is skipped is missing from the counters for ever. */
+    @Test
+    void stream_shouldSkipNoChange_andTellTheShard() {
+        assertThat(TEMPLATE.properties("Table"))
+                .containsEntry("StreamSpecification", Map.of("StreamViewType", "NEW_AND_OLD_IMAGES"));
+        assertThat(RawTemplate.at(TEMPLATE.properties("CountFunction"), "Events", "Changes", "Properties"))
+                .containsEntry("StartingPosition", "TRIM_HORIZON")
+                .containsEntry("MaximumRetryAttempts", -1)
+                .containsEntry("MaximumRecordAgeInSeconds", -1)
+                .containsEntry("BisectBatchOnFunctionError", false)
+                .containsEntry("ParallelizationFactor", 1)
+                .containsKey("TumblingWindowInSeconds")
+                .doesNotContainKeys("FunctionResponseTypes", "DestinationConfig");
+        StreamTrigger trigger = STACK.functions().stream()
+                .flatMap(function -> function.triggers().stream())
+                .filter(StreamTrigger.class::isInstance)
+                .map(StreamTrigger.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(STACK.tables().get(0).stream().orElseThrow().arn()).isEqualTo(trigger.streamArn());
+        assertThat(trigger.filters()).as("the quota").hasSizeLessThanOrEqualTo(5);
     }
 
     @Test

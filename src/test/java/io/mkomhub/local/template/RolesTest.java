@@ -54,7 +54,7 @@ class RolesTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.mkomhub");
 
-    /** What Lambda itself does under the role, on behalf of any function, and of one that eats from a queue. */
+    /** What Lambda itself does under the role, on behalf of any function, and of one that eats from a queue or a stream. */
     private static final Set<String> OF_LAMBDA = Set.of(
             "logs:CreateLogStream",
             "logs:PutLogEvents",
@@ -63,6 +63,10 @@ class RolesTest {
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
             // Needed where the parameters have a key of their own.
             "kms:Decrypt");
 

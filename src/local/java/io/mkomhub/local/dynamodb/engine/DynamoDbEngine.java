@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.mkomhub.local.dynamodb.engine.error.ApiException;
 import io.mkomhub.local.dynamodb.engine.error.ConditionFailedException;
 import io.mkomhub.local.dynamodb.engine.error.TransactionCanceledException;
+import io.mkomhub.local.dynamodb.engine.storage.Journal;
 import io.mkomhub.local.dynamodb.engine.storage.Storage;
 import io.mkomhub.local.dynamodb.engine.value.Value;
 import java.io.ByteArrayOutputStream;
@@ -150,6 +151,16 @@ public final class DynamoDbEngine implements AutoCloseable {
     /** Sets how long after it expired an item is deleted; empty for never, which it is unless it is set. */
     public void timeToLiveLag(Optional<Duration> lag) {
         storage.timeToLive().lag(lag);
+    }
+
+    /**
+     * Keeps the changes of a table from now on, until whoever reads them removes them.
+     *
+     * @throws IllegalArgumentException if there is no such table
+     */
+    public Journal journal(String table) {
+        return storage.journal(
+                storage.table(table).orElseThrow(() -> new IllegalArgumentException("there is no table " + table)));
     }
 
     /**

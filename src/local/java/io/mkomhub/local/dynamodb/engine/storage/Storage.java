@@ -12,13 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
+import org.h2.mvstore.type.LongDataType;
 
 /**
  * All tables, in memory or in a file.
@@ -34,6 +37,7 @@ public final class Storage implements AutoCloseable {
     private static final String SCHEMAS = "schemas";
     private static final String STATE = "state";
     private static final String INDEXES_ARE_LATE = "indexes-are-late";
+    private static final String STREAM = "stream/";
 
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
@@ -155,7 +159,39 @@ public final class Storage implements AutoCloseable {
             schemas.remove(table.schema().name());
             table.indexes().values().forEach(index -> store.remove(index.items()));
             store.remove(table.items());
+            Journal journal = table.journal();
+            if (journal != null) {
+                journal.maps().forEach(store::remove);
+                state.remove(STREAM + table.schema().id());
+            }
             return true;
+        });
+    }
+
+    /**
+     * Keeps the changes of a table from now on, until they are removed; opens what the last run left. The journal of a table
+     * that nobody reads again does not become empty.
+     */
+    public synchronized Journal journal(Table table) {
+        Journal opened = table.journal();
+        if (opened != null) {
+            return opened;
+        }
+        String name = STREAM + table.schema().id();
+        return change(() -> {
+            long opening = Long.parseLong(state.getOrDefault(name, "0")) + 1;
+            state.put(name, Long.toString(opening));
+            List<MVMap<Long, Journal.Images>> maps = new ArrayList<>();
+            for (int i = 0; i < Journal.SHARDS; i++) {
+                maps.add(store.map(
+                        name + "/" + i,
+                        new MVMap.Builder<Long, Journal.Images>()
+                                .keyType(LongDataType.INSTANCE)
+                                .valueType(ImagesType.INSTANCE)));
+            }
+            Journal journal = new Journal(this, table.schema(), opening, maps);
+            table.journal(journal);
+            return journal;
         });
     }
 

@@ -52,6 +52,7 @@ public final class Table {
     private final Map<String, IndexTable> indexes = new LinkedHashMap<>();
     private final Deque<Late> late = new ArrayDeque<>();
     private final ReentrantLock lateLock = new ReentrantLock();
+    private volatile @Nullable Journal journal;
 
     Table(Storage storage, TableSchema schema, MVMap<byte[], Item> items) {
         this.storage = storage;
@@ -78,6 +79,15 @@ public final class Table {
 
     Map<String, IndexTable> indexes() {
         return indexes;
+    }
+
+    @Nullable
+    Journal journal() {
+        return journal;
+    }
+
+    void journal(Journal opened) {
+        journal = opened;
     }
 
     /** How many items there are. */
@@ -131,6 +141,14 @@ public final class Table {
             stored = items.put(key.bytes().array(), after);
         } else if (before != null) {
             stored = items.remove(key.bytes().array());
+        }
+        Journal changes = journal;
+        if (changes != null) {
+            if (before == null) {
+                // It had expired and was only waiting to be deleted.
+                changes.add(stored, null);
+            }
+            changes.add(before, after);
         }
         if (indexes.isEmpty()) {
             return Map.of();
