@@ -3,7 +3,8 @@ package io.mkomhub.core.window;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +28,7 @@ public final class RecipientZone {
     private static final ZoneId MATO_GROSSO_DO_SUL = ZoneId.of("America/Campo_Grande");
 
     /** Anatel's area codes (Plano Geral de Códigos Nacionais), 67 of them, with their zones. */
-    private static final SortedMap<String, ZoneId> ZONES = zones(
+    private static final NavigableMap<String, ZoneId> ZONES = zones(
             Map.of(
                     "68", ACRE,
                     "92", AMAZONAS,
@@ -57,8 +58,8 @@ public final class RecipientZone {
     private RecipientZone() {}
 
     @SafeVarargs
-    private static SortedMap<String, ZoneId> zones(Map<String, ZoneId> others, List<String>... brasilia) {
-        SortedMap<String, ZoneId> zones = new TreeMap<>(others);
+    private static NavigableMap<String, ZoneId> zones(Map<String, ZoneId> others, List<String>... brasilia) {
+        NavigableMap<String, ZoneId> zones = new TreeMap<>(others);
         for (List<String> region : brasilia) {
             region.forEach(code -> zones.put(code, BRASILIA));
         }
@@ -71,12 +72,21 @@ public final class RecipientZone {
      * @param digits the number in international form, without a plus sign
      */
     public static ZoneId of(String digits) {
+        return areaCode(digits).map(ZONES::get).orElse(BRASILIA);
+    }
+
+    /**
+     * The area code (DDD) of a Brazilian number; empty for any other.
+     *
+     * @param digits the number in international form, without a plus sign
+     */
+    public static Optional<String> areaCode(String digits) {
         boolean brazilian = digits.startsWith(BRAZIL) && digits.length() >= SHORTEST && digits.length() <= LONGEST;
-        return brazilian ? ZONES.getOrDefault(digits.substring(2, 4), BRASILIA) : BRASILIA;
+        return brazilian ? Optional.of(digits.substring(2, 4)).filter(ZONES::containsKey) : Optional.empty();
     }
 
     /** Every area code with its zone, in ascending order. */
-    static SortedMap<String, ZoneId> table() {
+    static NavigableMap<String, ZoneId> table() {
         return new TreeMap<>(ZONES);
     }
 }

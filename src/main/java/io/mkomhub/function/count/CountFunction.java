@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.platform.dynamodb.StreamEvent;
+import io.mkomhub.platform.dynamodb.TableChange;
 import io.mkomhub.platform.fault.Faults;
+import io.mkomhub.store.tally.TallyStore;
 import io.quarkus.funqy.Funq;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Function {@code count}: gets the changes of the table from its stream.
@@ -15,17 +20,22 @@ import io.quarkus.funqy.Funq;
  * window, and its state stays empty. Lambda requires a {@code state} in the response, and counts a response without one
  * as a failure.
  *
- * <p>Guarantee: changes count as done only after {@link Counter} has returned. If anything fails, the function fails,
+ * <p>Guarantee: changes count as done only after {@link TallyStore} has returned. If anything fails, the function fails,
  * and Lambda delivers the records again, in their order, until it succeeds: the trigger neither splits a failed batch
  * nor limits retries or the age of records. Limit: the stream keeps a record for 24 hours, so a failure must be
  * repaired within that time; the alarm {@code CountAgeAlarm} rings after 15 minutes.
  */
 public class CountFunction {
 
-    private final Counter counter;
+    private final BiConsumer<String, List<TableChange>> tallies;
 
-    CountFunction(Counter counter) {
-        this.counter = counter;
+    @Inject
+    CountFunction(TallyStore tallies) {
+        this(tallies::count);
+    }
+
+    CountFunction(BiConsumer<String, List<TableChange>> tallies) {
+        this.tallies = tallies;
     }
 
     /**
@@ -49,7 +59,7 @@ public class CountFunction {
     /** Lambda logs what is thrown, so it must contain nothing of the items. */
     private void count(StreamEvent batch) {
         try {
-            counter.count(batch.shard(), batch.changes());
+            tallies.accept(batch.shard(), batch.changes());
         } catch (RuntimeException e) {
             throw new IllegalStateException("the changes come again: " + Faults.describe(e));
         }

@@ -110,7 +110,8 @@ public class MailingStore {
         }
     }
 
-    static String key(KeyedHashes hashes, MailingId id) {
+    /** Returns what stands for a mailing in keys: it reveals nothing about it. */
+    public static String key(KeyedHashes hashes, MailingId id) {
         return hashes.of("mailing", id.text());
     }
 

@@ -180,7 +180,8 @@ public class MessageBatchStore {
                 .toList();
     }
 
-    private static MessageBatch read(Item item) {
+    /** Reads a message batch. */
+    public static MessageBatch read(Item item) {
         return MessageBatchJson.read(item.text(BATCH));
     }
 

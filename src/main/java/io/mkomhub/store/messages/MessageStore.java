@@ -12,9 +12,11 @@ import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
+import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.StoredReport;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.DeliveryWindow;
+import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
@@ -54,6 +56,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public class MessageStore {
 
     private static final String ACCEPTED_AT = "accepted_at";
+    private static final String FIRST_ACCEPTED_AT = "first_accepted_at";
+    private static final String AREA = "area";
+    private static final String SEGMENTS = "segments";
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
     private static final String ATTEMPTS = "attempts";
@@ -253,7 +258,7 @@ public class MessageStore {
                         writer,
                         message -> false,
                         message -> message.isOnlyClaimed()
-                                ? insert(message.erased(now), writer)
+                                ? insertShell(message, writer, now)
                                 : erasure(message, writer, now))
                 .stream()
                 .map(saved -> saved.result() == Saving.DONE)
@@ -362,6 +367,12 @@ public class MessageStore {
         return table.insert(item(tracked, writer));
     }
 
+    private Statement insertShell(TrackedMessage before, String writer, Instant now) {
+        Item shell = item(before.erased(now), writer);
+        contentFacts(before.message()).forEach(shell::with);
+        return table.insert(shell);
+    }
+
     private Item item(TrackedMessage tracked, String writer) {
         OutboundMessage message = tracked.message();
         Item item = Item.at(key(tracked))
@@ -459,11 +470,67 @@ public class MessageStore {
         values.put("msisdn", AttributeValue.fromS(shell.message().msisdn().digits()));
         values.put("message", AttributeValue.fromS(shell.message().text()));
         values.putAll(reportsAttribute(shell));
+        if (!tracked.message().isErased()) {
+            values.putAll(contentFacts(tracked.message()));
+        }
         return table.update(
                 key(tracked),
                 tracked.version(),
                 values,
                 List.of("reference", "auto_answer", RETURN_ADDRESS, Table.REVIEW, Table.SINCE, HELD));
+    }
+
+    /**
+     * What the sums of a message's mailing rest on, whatever becomes of its content and acceptance.
+     *
+     * @param acceptedAt when the message was accepted first
+     * @param area the area code of its number; empty if it has none
+     * @param segments how many SMS it is
+     */
+    public record LastingFacts(Instant acceptedAt, String area, int segments) {}
+
+    /** What is left of the content of an erased message: nothing that leads to a person. */
+    private static Map<String, AttributeValue> contentFacts(OutboundMessage message) {
+        return Map.of(
+                AREA,
+                RecipientZone.areaCode(message.msisdn().digits())
+                        .map(AttributeValue::fromS)
+                        .orElse(AttributeValue.fromNul(true)),
+                SEGMENTS,
+                Table.number(Segments.of(message.text()).count()));
+    }
+
+    /** Returns the facts of a message's item. */
+    public static LastingFacts lastingFacts(Item item) {
+        return new LastingFacts(
+                item.optionalTime(FIRST_ACCEPTED_AT).orElseGet(() -> item.time(ACCEPTED_AT)),
+                item.optionalText(AREA)
+                        .or(() -> RecipientZone.areaCode(item.text("msisdn")))
+                        .orElse(""),
+                item.optionalNumber(SEGMENTS)
+                        .orElseGet(() -> Segments.of(item.text("message")).count()));
+    }
+
+    /**
+     * Stores a message that was accepted once more, if it still has the version that this was derived from.
+     *
+     * @return whether it was stored; false if another worker stored a change first
+     */
+    public boolean saveAcceptedAgain(TrackedMessage message) {
+        keep(message);
+        String writer = UUID.randomUUID().toString();
+        Optional<Item> before = table.find(key(message));
+        AttributeValue first = before.map(
+                        item -> Table.number(lastingFacts(item).acceptedAt().toEpochMilli()))
+                .orElse(AttributeValue.fromNul(true));
+        return write(
+                                List.of(message),
+                                writer,
+                                each -> false,
+                                each -> update(each, writer, Map.of(FIRST_ACCEPTED_AT, first)))
+                        .get(0)
+                        .result()
+                == Saving.DONE;
     }
 
     /**

@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Places of messages in their batch, written as the ranges they form, such as {@code 1-40,42}. */
-final class Places {
+public final class Places {
 
     private Places() {}
 
     /** Writes places, in ascending order. */
-    static String write(Collection<Integer> places) {
+    public static String write(Collection<Integer> places) {
         List<Integer> ascending = places.stream().sorted().toList();
         StringBuilder text = new StringBuilder();
         @Nullable Integer from = null;
@@ -32,7 +32,7 @@ final class Places {
     }
 
     /** Reads places, in the order in which they are written. */
-    static List<Integer> read(String written) {
+    public static List<Integer> read(String written) {
         List<Integer> places = new ArrayList<>();
         for (String range : written.split(",", -1)) {
             String[] ends = range.split("-", -1);

@@ -36,9 +36,20 @@ public enum ReviewReason {
         };
     }
 
+    /** Whether an item is in the list. */
+    public boolean isReasonOf(Item item) {
+        return item.optionalText(Table.REVIEW)
+                .filter(place -> place.startsWith(word() + "#"))
+                .isPresent();
+    }
+
+    private String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Returns the value of {@link Table#REVIEW}. */
     String place(int shard) {
-        return name().toLowerCase(Locale.ROOT) + "#" + shard;
+        return word() + "#" + shard;
     }
 
     /** Since when a message of the list needs review. */

@@ -3,19 +3,13 @@ package io.mkomhub.store.requests;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.dynamodb.ZippedText;
 import io.mkomhub.store.keys.KeyedHashes;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * The responses to requests with an {@code Idempotency-Key}.
@@ -61,7 +55,7 @@ public class IdempotencyStore {
         return table.putNew(item(caller, key, fingerprint, answer, false, now))
                 .map(item -> new Remembered(
                         item.text("fingerprint"),
-                        unzip(item.bytes("answer")),
+                        ZippedText.unzip(item.bytes("answer")),
                         item.flag("done"),
                         item.optionalTime(Table.AT)));
     }
@@ -74,27 +68,9 @@ public class IdempotencyStore {
     private Item item(String caller, String key, String fingerprint, String answer, boolean done, Instant now) {
         return Item.at(new ItemKey("I#" + hashes.of("idempotency", caller, key), "I"))
                 .with("fingerprint", fingerprint)
-                .with("answer", zip(answer))
+                .with("answer", ZippedText.zip(answer))
                 .with("done", done)
                 .with(Table.AT, now.toEpochMilli())
                 .with(Table.EXPIRES_AT, now.plus(MEMORY).getEpochSecond());
-    }
-
-    private static byte[] zip(String text) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new GZIPOutputStream(bytes)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static String unzip(byte[] bytes) {
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

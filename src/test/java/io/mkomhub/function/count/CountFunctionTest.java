@@ -26,12 +26,9 @@ class CountFunctionTest {
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<String> shards = new ArrayList<>();
     private final List<TableChange> counted = new ArrayList<>();
-    private final CountFunction function = new CountFunction(new Counter() {
-        @Override
-        public void count(String shard, List<TableChange> changes) {
-            shards.add(shard);
-            counted.addAll(changes);
-        }
+    private final CountFunction function = new CountFunction((shard, changes) -> {
+        shards.add(shard);
+        counted.addAll(changes);
     });
 
     @Test
@@ -92,11 +89,8 @@ class CountFunctionTest {
 
     @Test
     void count_shouldFail_whenTheCounterFails() {
-        CountFunction failing = new CountFunction(new Counter() {
-            @Override
-            public void count(String shard, List<TableChange> changes) {
-                throw new UnsupportedOperationException("Segredo");
-            }
+        CountFunction failing = new CountFunction((shard, changes) -> {
+            throw new UnsupportedOperationException("Segredo");
         });
 
         assertThatIllegalStateException()

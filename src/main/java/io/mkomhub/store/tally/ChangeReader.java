@@ -1,0 +1,272 @@
+package io.mkomhub.store.tally;
+
+import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.MessageBatch;
+import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
+import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.Segments;
+import io.mkomhub.core.message.TestNumber;
+import io.mkomhub.core.message.TrackedMessage;
+import io.mkomhub.core.optout.Keywords;
+import io.mkomhub.core.tally.Figure;
+import io.mkomhub.core.tally.Tally.Dimension;
+import io.mkomhub.core.window.RecipientZone;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.Table;
+import io.mkomhub.platform.dynamodb.TableChange;
+import io.mkomhub.store.keys.ContactIndexKey;
+import io.mkomhub.store.messages.EventStore;
+import io.mkomhub.store.messages.MessageBatchStore;
+import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.ReviewReason;
+import io.mkomhub.store.tally.Delta.Group;
+import io.mkomhub.store.tally.Delta.Listing;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells what a change of the table adds to the sums.
+ *
+ * <p>Message batches say what was accepted, messages what became of it. Whoever is neither is still queued, so a claim, which
+ * has no item of its own, needs no count. Each change is told from both of its images alone, so that what is counted does not
+ * depend on when it is read.
+ */
+@ApplicationScoped
+class ChangeReader {
+
+    private static final String BATCH = "B#";
+    private static final String OF_MESSAGE = "M#";
+
+    /** Statuses that are listed by themselves: they are few, and what a person asks for. */
+    static final Set<MessageStatus> LISTED = Set.of(
+            MessageStatus.FAILED,
+            MessageStatus.UNCERTAIN,
+            MessageStatus.OPTED_OUT,
+            MessageStatus.CANCELLED,
+            MessageStatus.EXPIRED);
+
+    private static final int SECONDS_IN_TEN_MINUTES = 600;
+
+    /** The most characters of a reason. */
+    private static final int LONGEST_REASON = 80;
+
+    /** Digits that may be a telephone number's. */
+    private static final String NUMBERS = "[0-9]{6,}";
+
+    private final MessageStore messages;
+    private final Keywords keywords;
+
+    ChangeReader(MessageStore messages, Keywords keywords) {
+        this.messages = messages;
+        this.keywords = keywords;
+    }
+
+    /** Returns what each of the changes adds, in their order. */
+    List<List<Delta>> read(List<TableChange> changes) {
+        Map<MessageId, TrackedMessage> answered = messages.find(changes.stream()
+                .filter(ChangeReader::isNewReply)
+                .flatMap(change -> answered(change).stream())
+                .collect(Collectors.toSet()));
+        List<List<Delta>> all = new ArrayList<>();
+        for (TableChange change : changes) {
+            all.add(change.after()
+                    .map(after -> read(change.before(), after, answered))
+                    .orElse(List.of()));
+        }
+        return all;
+    }
+
+    private List<Delta> read(Optional<Item> before, Item after, Map<MessageId, TrackedMessage> answered) {
+        String partition = after.text(Table.PK);
+        String place = after.text(Table.SK);
+        if (partition.startsWith(BATCH)) {
+            return accepted(before.map(MessageBatchStore::read), MessageBatchStore.read(after));
+        }
+        if (partition.startsWith(ContactIndexKey.partition("")) && ContactIndexKey.isEntry(place)) {
+            return moved(before.map(Image::of), Image.of(after));
+        }
+        if (place.startsWith(EventStore.EVENT) && before.isEmpty() && after.has("message")) {
+            return messageId(partition)
+                    .flatMap(id -> Optional.ofNullable(answered.get(id)))
+                    .map(message -> List.of(reply(message, after)))
+                    .orElse(List.of());
+        }
+        return List.of();
+    }
+
+    private static boolean isNewReply(TableChange change) {
+        return change.before().isEmpty()
+                && change.after()
+                        .filter(item -> item.text(Table.SK).startsWith(EventStore.EVENT) && item.has("message"))
+                        .isPresent();
+    }
+
+    private static Optional<MessageId> answered(TableChange change) {
+        return change.after().flatMap(item -> messageId(item.text(Table.PK)));
+    }
+
+    private static Optional<MessageId> messageId(String partition) {
+        return partition.startsWith(OF_MESSAGE)
+                ? Optional.of(MessageId.parse(partition.substring(OF_MESSAGE.length())))
+                : Optional.empty();
+    }
+
+    /** Messages of a batch that it did not have before. Those that were taken out of it stay counted. */
+    private static List<Delta> accepted(Optional<MessageBatch> before, MessageBatch after) {
+        Set<MessageId> known = new HashSet<>();
+        before.ifPresent(batch -> batch.messages().forEach(message -> known.add(message.id())));
+        List<OutboundMessage> added = after.messages().stream()
+                .filter(message -> !known.contains(message.id()))
+                .toList();
+        if (added.isEmpty()) {
+            return List.of();
+        }
+        Group group = new Group(after.origin(), after.mailing());
+        List<Delta> deltas = new ArrayList<>();
+        Map<Map<Dimension, String>, Map<Figure, Long>> alike = new HashMap<>();
+        for (OutboundMessage message : added) {
+            Map<Figure, Long> figures = alike.computeIfAbsent(values(message), each -> new EnumMap<>(Figure.class));
+            figures.merge(Figure.ACCEPTED, 1L, Long::sum);
+            figures.merge(Figure.SEGMENTS, (long) Segments.of(message.text()).count(), Long::sum);
+        }
+        Optional<Listing> listing = Optional.of(new Listing(
+                MessageSearch.ACCEPTED,
+                after.id(),
+                added.stream().map(message -> message.id().place()).toList()));
+        for (Map.Entry<Map<Dimension, String>, Map<Figure, Long>> entry : alike.entrySet()) {
+            deltas.add(new Delta(
+                    after.acceptedAt(), after.acceptedAt(), group, entry.getKey(), entry.getValue(), listing));
+            listing = Optional.empty();
+        }
+        return deltas;
+    }
+
+    private static Map<Dimension, String> values(OutboundMessage message) {
+        Map<Dimension, String> values = new EnumMap<>(Dimension.class);
+        values.put(Dimension.AREA, area(message));
+        message.returnAddress().map(ChannelOrigin::channel).ifPresent(name -> values.put(Dimension.CHANNEL, name));
+        return values;
+    }
+
+    private static String area(OutboundMessage message) {
+        return RecipientZone.areaCode(message.msisdn().digits()).orElse("");
+    }
+
+    private static List<Delta> moved(Optional<Image> before, Image after) {
+        if (before.map(Image::figures).equals(Optional.of(after.figures()))
+                && before.map(Image::values).equals(Optional.of(after.values()))) {
+            return List.of();
+        }
+        Instant changedAt = after.message().state().updatedAt();
+        List<Delta> deltas = new ArrayList<>();
+        before.ifPresent(image -> {
+            Map<Figure, Long> less = new EnumMap<>(Figure.class);
+            image.figures().forEach((figure, number) -> less.put(figure, -number));
+            deltas.add(image.delta(changedAt, less, Optional.empty()));
+        });
+        MessageStatus status = after.message().state().status();
+        boolean isNew = before.filter(image -> image.message().state().status() == status)
+                .isEmpty();
+        Optional<Listing> listing = LISTED.contains(status) && isNew
+                ? Optional.of(new Listing(
+                        status.word(),
+                        after.message().id().messageBatch(),
+                        List.of(after.message().id().place())))
+                : Optional.empty();
+        deltas.add(after.delta(changedAt, after.figures(), listing));
+        return deltas;
+    }
+
+    private Delta reply(TrackedMessage message, Item event) {
+        Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.REPLIES, 1L);
+        if (keywords.intent(event.text("message")) == Keywords.Intent.OUT) {
+            figures.put(Figure.OPT_OUTS, 1L);
+        }
+        return new Delta(
+                message.acceptedAt(),
+                event.time("received_at"),
+                new Group(message.origin(), message.mailing()),
+                values(message.message()),
+                figures,
+                Optional.empty());
+    }
+
+    /**
+     * A message as one of the images of a change shows it.
+     *
+     * @param facts what is kept of its content and acceptance when they change
+     */
+    private record Image(TrackedMessage message, MessageStore.LastingFacts facts, boolean isOverdue) {
+
+        static Image of(Item item) {
+            return new Image(
+                    MessageStore.read(item), MessageStore.lastingFacts(item), ReviewReason.OVERDUE.isReasonOf(item));
+        }
+
+        Map<Figure, Long> figures() {
+            MessageState state = message.state();
+            Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+            Figure.of(state.status()).ifPresent(figure -> figures.put(figure, 1L));
+            if (wasAtMkom(state) && TestNumber.of(message.message().msisdn()).isEmpty()) {
+                figures.put(Figure.SEGMENTS_SENT, (long) facts.segments());
+            }
+            if (isOverdue) {
+                figures.put(Figure.WITHOUT_CALLBACK, 1L);
+            }
+            return figures;
+        }
+
+        private static boolean wasAtMkom(MessageState state) {
+            return switch (state.status()) {
+                case SENT, DELIVERED -> true;
+                case FAILED ->
+                    state.mkomMailingId().isPresent() || state.platformStatus().isPresent();
+                default -> false;
+            };
+        }
+
+        Map<Dimension, String> values() {
+            MessageState state = message.state();
+            Map<Dimension, String> values = ChangeReader.values(message.message());
+            values.put(Dimension.AREA, facts.area());
+            if (state.status() == MessageStatus.FAILED) {
+                values.put(Dimension.REASON, state.reason().map(Image::short80).orElse(""));
+            }
+            if (state.status() == MessageStatus.DELIVERED) {
+                values.put(
+                        Dimension.DELIVERED_AT,
+                        Long.toString(Math.floorDiv(state.updatedAt().getEpochSecond(), SECONDS_IN_TEN_MINUTES)));
+            }
+            state.mkomMailingId().ifPresent(id -> values.put(Dimension.MKOM_MAILING, id));
+            return values;
+        }
+
+        /** A reason that many messages may share, without what may be a telephone number. */
+        private static String short80(String reason) {
+            String masked = reason.replaceAll(NUMBERS, "…");
+            return masked.substring(0, Math.min(LONGEST_REASON, masked.length()));
+        }
+
+        Delta delta(Instant changedAt, Map<Figure, Long> figures, Optional<Listing> listing) {
+            return new Delta(
+                    facts.acceptedAt(),
+                    changedAt,
+                    new Group(message.origin(), message.mailing()),
+                    values(),
+                    figures,
+                    listing);
+        }
+    }
+}
