@@ -4,6 +4,7 @@ import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.local.dynamodb.engine.Faults;
+import io.mkomhub.local.eventsource.TestStream;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.budgets.BudgetStore;
 import io.mkomhub.store.channels.EndpointStore;
@@ -118,6 +119,11 @@ public final class TestStores implements AutoCloseable {
      * @param partition its key; {@code ?} where the request does not show it
      */
     public record Touched(String action, String partition) {}
+
+    /** The changes of the table. */
+    public TestStream stream() {
+        return dynamo.stream();
+    }
 
     /** What they stand on. */
     public Table table() {

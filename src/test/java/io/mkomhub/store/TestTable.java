@@ -5,6 +5,7 @@ import io.mkomhub.local.dynamodb.Tables;
 import io.mkomhub.local.dynamodb.engine.DynamoDbEngine;
 import io.mkomhub.local.dynamodb.engine.EngineServer;
 import io.mkomhub.local.dynamodb.engine.Faults;
+import io.mkomhub.local.eventsource.TestStream;
 import io.mkomhub.local.template.CloudAddresses;
 import io.mkomhub.local.template.TableResource;
 import io.mkomhub.local.template.Template;
@@ -53,6 +54,7 @@ public final class TestTable implements AutoCloseable {
     private final DynamoDbClient client;
     private final Table table;
     private final String name;
+    private final TestStream stream;
     private final KeyedHashes hashes;
     private final Queue<Touched> touched = new ConcurrentLinkedQueue<>();
     private volatile Instant now = Instant.EPOCH;
@@ -73,6 +75,7 @@ public final class TestTable implements AutoCloseable {
                 .tables();
         Tables.create(client, tables);
         name = tables.get(0).name();
+        stream = new TestStream(engine.journal(name), tables.get(0));
         table = table(client);
         hashes = hashes("chave");
     }
@@ -226,6 +229,11 @@ public final class TestTable implements AutoCloseable {
 
     public Table table() {
         return table;
+    }
+
+    /** The changes of the table. */
+    public TestStream stream() {
+        return stream;
     }
 
     /** How it misbehaves. */

@@ -1,0 +1,38 @@
+package io.mkomhub.store.tally;
+
+import io.mkomhub.core.optout.TestKeywords;
+import io.mkomhub.local.eventsource.TestStream;
+import io.mkomhub.store.TestStores;
+import java.time.Clock;
+
+/** The sums of a table, counted whenever a test wants it. */
+public final class TestTallies {
+
+    private final TestStream stream;
+    private final TallyStore store;
+    private final MessageSearch search;
+
+    public TestTallies(TestStores stores, Clock clock) {
+        stream = stores.stream();
+        store = new TallyStore(
+                stores.table(), stores.hashes(), new ChangeReader(stores.messages(), TestKeywords.standard()), clock);
+        search = new MessageSearch(store, stores.messages(), stores.batches());
+    }
+
+    /** Counts what has changed since the last time. */
+    public void count() {
+        stream.drain(event -> store.count(event.shard(), event.changes()));
+    }
+
+    public TestStream stream() {
+        return stream;
+    }
+
+    public TallyStore store() {
+        return store;
+    }
+
+    public MessageSearch search() {
+        return search;
+    }
+}
