@@ -3,6 +3,7 @@ package io.mkomhub.store.messages;
 import io.mkomhub.core.codec.ChannelOriginJson;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.ConversationKey;
+import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
@@ -58,6 +59,7 @@ public class MessageStore {
     private static final String ACCEPTED_AT = "accepted_at";
     private static final String FIRST_ACCEPTED_AT = "first_accepted_at";
     private static final String AREA = "area";
+    private static final String CHANNEL = "channel";
     private static final String SEGMENTS = "segments";
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
@@ -485,9 +487,10 @@ public class MessageStore {
      *
      * @param acceptedAt when the message was accepted first
      * @param area the area code of its number; empty if it has none
+     * @param channel the channel that it came through; empty if none
      * @param segments how many SMS it is
      */
-    public record LastingFacts(Instant acceptedAt, String area, int segments) {}
+    public record LastingFacts(Instant acceptedAt, String area, Optional<String> channel, int segments) {}
 
     /** What is left of the content of an erased message: nothing that leads to a person. */
     private static Map<String, AttributeValue> contentFacts(OutboundMessage message) {
@@ -495,6 +498,10 @@ public class MessageStore {
                 AREA,
                 RecipientZone.areaCode(message.msisdn().digits())
                         .map(AttributeValue::fromS)
+                        .orElse(AttributeValue.fromNul(true)),
+                CHANNEL,
+                message.returnAddress()
+                        .map(address -> AttributeValue.fromS(address.channel()))
                         .orElse(AttributeValue.fromNul(true)),
                 SEGMENTS,
                 Table.number(Segments.of(message.text()).count()));
@@ -507,8 +514,13 @@ public class MessageStore {
                 item.optionalText(AREA)
                         .or(() -> RecipientZone.areaCode(item.text("msisdn")))
                         .orElse(""),
+                item.optionalText(CHANNEL).or(() -> returnAddress(item).map(ChannelOrigin::channel)),
                 item.optionalNumber(SEGMENTS)
                         .orElseGet(() -> Segments.of(item.text("message")).count()));
+    }
+
+    private static Optional<ChannelOrigin> returnAddress(Item item) {
+        return item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json))));
     }
 
     /**
@@ -606,7 +618,7 @@ public class MessageStore {
                                 Fields.of(Json.read("{\"auto_answer\":" + json + "}"))))
                         .orElse(List.of()),
                 item.optionalText(CLASS).map(MessageClass::ofWord).orElse(MessageClass.SERVICE),
-                item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json)))),
+                returnAddress(item),
                 item.optionalSeconds("expiry"),
                 new Handling(
                         item.optionalText(PRIORITY).map(Priority::ofWord).orElse(Priority.NORMAL),

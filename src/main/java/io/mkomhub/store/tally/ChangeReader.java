@@ -239,8 +239,9 @@ class ChangeReader {
 
         Map<Dimension, String> values() {
             MessageState state = message.state();
-            Map<Dimension, String> values = ChangeReader.values(message.message());
+            Map<Dimension, String> values = new EnumMap<>(Dimension.class);
             values.put(Dimension.AREA, facts.area());
+            facts.channel().ifPresent(name -> values.put(Dimension.CHANNEL, name));
             if (state.status() == MessageStatus.FAILED) {
                 values.put(Dimension.REASON, state.reason().map(Image::short80).orElse(""));
             }
