@@ -20,6 +20,7 @@ import io.mkomhub.store.messages.ReviewStore;
 import io.mkomhub.store.queues.Lease;
 import io.mkomhub.store.queues.Spool;
 import io.mkomhub.store.queues.Spool.Spooled;
+import io.mkomhub.store.tally.Recount;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Moves records from the spool to their queues, hands over held messages that are due, lists messages whose callback is
- * overdue, completes erasures, and carries out decisions about mailings.
+ * overdue, completes erasures, carries out decisions about mailings, and recounts if asked to.
  *
  * <p>Guarantee: a record leaves the spool only after its queue has accepted it, and the records of a queue return in
  * order of arrival. Runs do not overlap. Limit: if a run ends between queueing a record and removing it from the spool,
@@ -56,6 +57,7 @@ class Sweeper {
     private final Eraser eraser;
     private final LateErasure lateErasure;
     private final Mailings mailings;
+    private final Recount recount;
     private final Secrets secrets;
     private final Metrics metrics;
     private final AuditLog auditLog;
@@ -73,6 +75,7 @@ class Sweeper {
             Eraser eraser,
             LateErasure lateErasure,
             Mailings mailings,
+            Recount recount,
             Secrets secrets,
             Metrics metrics,
             AuditLog auditLog,
@@ -88,6 +91,7 @@ class Sweeper {
         this.eraser = eraser;
         this.lateErasure = lateErasure;
         this.mailings = mailings;
+        this.recount = recount;
         this.secrets = secrets;
         this.metrics = metrics;
         this.auditLog = auditLog;
@@ -152,7 +156,19 @@ class Sweeper {
             boolean watched = watch() && watchBatches();
             boolean erased = erase();
             boolean carriedOut = carryOut();
-            return new Swept(true, requeued, overdue, emptied && handedOver && watched && erased && carriedOut);
+            boolean recounted = recount();
+            return new Swept(
+                    true, requeued, overdue, emptied && handedOver && watched && erased && carriedOut && recounted);
+        }
+
+        /** Goes on with a recount. Returns whether nothing is left to do now. */
+        private boolean recount() {
+            try {
+                return recount.goOn(deadline);
+            } catch (UnavailableException e) {
+                LOG.warnf("the recount goes on later: %s", e.getMessage());
+                return false;
+            }
         }
 
         /** Carries out decisions about mailings. Returns whether nothing is left to do. */

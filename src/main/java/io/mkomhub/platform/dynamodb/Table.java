@@ -63,6 +63,9 @@ public class Table {
     /** The version of an item that several workers may change. */
     public static final String VERSION = "version";
 
+    /** When an item was stored, in Unix milliseconds; not with every item. */
+    public static final String STORED_AT = "stored_at";
+
     /**
      * When the hub received what an item holds about a person, in milliseconds. An erasure covers what was received
      * before it.
@@ -86,6 +89,9 @@ public class Table {
 
     /** Sort key of {@link #BY_REVIEW}: since when. */
     public static final String SINCE = "review_since";
+
+    /** Separates the keys in the position of a scan; no key has it. */
+    private static final char POSITION_SEPARATOR = '\n';
 
     /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
     private static final int MAX_GETS = 100;
@@ -325,6 +331,38 @@ public class Table {
                 .toList();
     }
 
+    /**
+     * Some of all items, in no order that says anything. What was stored before the first page is in one of them.
+     *
+     * @param position where the page begins; empty for the first
+     * @param most the most items
+     */
+    public Page<Item> scan(Optional<String> position, int most) {
+        var page = attempt(
+                "read",
+                0,
+                () -> dynamo.scan(b -> b.tableName(name())
+                        .consistentRead(true)
+                        .limit(most)
+                        .exclusiveStartKey(position.map(Table::positionKey).orElse(null))));
+        return new Page<>(
+                page.items().stream()
+                        .map(Item::of)
+                        .filter(item -> !isOver(item))
+                        .toList(),
+                Optional.of(page.lastEvaluatedKey())
+                        .filter(key -> !key.isEmpty())
+                        .map(key -> {
+                            ItemKey last = Item.of(key).key();
+                            return last.pk() + POSITION_SEPARATOR + last.sk();
+                        }));
+    }
+
+    private static Map<String, AttributeValue> positionKey(String position) {
+        int end = position.indexOf(POSITION_SEPARATOR);
+        return new ItemKey(position.substring(0, end), position.substring(end + 1)).attributes();
+    }
+
     /** Writes items, and overwrites existing ones. */
     public void put(List<Item> items) {
         write(puts(items), Optional.empty());
@@ -393,7 +431,7 @@ public class Table {
                 dynamo.putItem(b -> b.tableName(name())
                         .item(item.attributes())
                         .conditionExpression(IS_FREE)
-                        .expressionAttributeValues(now())
+                        .expressionAttributeValues(unexpired())
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
                 return Optional.empty();
             } catch (ConditionalCheckFailedException e) {
@@ -402,7 +440,7 @@ public class Table {
         });
     }
 
-    private Map<String, AttributeValue> now() {
+    private Map<String, AttributeValue> unexpired() {
         return Map.of(":now", number(clock.instant().getEpochSecond()));
     }
 
@@ -445,6 +483,11 @@ public class Table {
      * count as absent.
      */
     public Statement update(ItemKey key, long version, Map<String, AttributeValue> values, List<String> removed) {
+        return update(key, VERSION, version, values, removed);
+    }
+
+    private Statement update(
+            ItemKey key, String same, long number, Map<String, AttributeValue> values, List<String> removed) {
         List<AttributeValue> parameters = new ArrayList<>();
         StringBuilder statement = new StringBuilder("UPDATE ").append(quotedName());
         values.forEach((name, value) -> {
@@ -454,14 +497,20 @@ public class Table {
         removed.forEach(name -> statement.append(" REMOVE \"").append(name).append('"'));
         parameters.add(AttributeValue.fromS(key.pk()));
         parameters.add(AttributeValue.fromS(key.sk()));
-        parameters.add(number(version));
+        parameters.add(number(number));
         return new Statement(
                 statement
                         .append(" WHERE pk=? AND sk=? AND \"")
-                        .append(VERSION)
+                        .append(same)
                         .append("\"=?")
                         .toString(),
                 parameters);
+    }
+
+    /** A statement that adds attributes to an item, unless it has another version by now or, without one, another expiry. */
+    public Statement mark(Item item, Map<String, AttributeValue> values) {
+        String same = item.has(VERSION) ? VERSION : EXPIRES_AT;
+        return update(item.key(), same, item.number(same), values, List.of());
     }
 
     /** A statement that writes attributes of an item with this version; version 0 writes a new item. */
@@ -540,7 +589,7 @@ public class Table {
                 .item(put.item().attributes());
         if (put.version() == 0) {
             return request.conditionExpression(IS_FREE)
-                    .expressionAttributeValues(now())
+                    .expressionAttributeValues(unexpired())
                     .build();
         }
         return request.conditionExpression("#version = :version")
@@ -666,6 +715,11 @@ public class Table {
     /** The table's name, quoted for PartiQL. */
     public String quotedName() {
         return "\"" + name() + "\"";
+    }
+
+    /** The value of {@link #STORED_AT} of an item written now. */
+    public long now() {
+        return clock.instant().toEpochMilli();
     }
 
     /** When an item written now expires, in Unix seconds. */

@@ -158,6 +158,7 @@ public class EventStore {
         Extent extent = received.extent();
         Item item = Item.at(key(received.entry()))
                 .with("received_at", receivedAt.toEpochMilli())
+                .with(Table.STORED_AT, table.now())
                 .with(Table.EXPIRES_AT, table.expiry(receivedAt));
         event.at().ifPresent(at -> item.with("timestamp", at.getEpochSecond()));
         if (event instanceof Event.StatusReport report) {

@@ -62,6 +62,7 @@ public class MessageBatchStore {
         return Item.at(key(batch.messageBatch().id()))
                 .with(BATCH, batch.json())
                 .with(Table.VERSION, 1)
+                .with(Table.STORED_AT, table.now())
                 .with(Table.EXPIRES_AT, expiry(batch.messageBatch()));
     }
 

@@ -2,8 +2,8 @@ package io.mkomhub.store.messages;
 
 import io.mkomhub.core.codec.ChannelOriginJson;
 import io.mkomhub.core.codec.MessageBatchJson;
-import io.mkomhub.core.message.ConversationKey;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.ConversationKey;
 import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MessageClass;
@@ -384,6 +384,7 @@ public class MessageStore {
                 .with("cost_centre_id", tracked.mailing().costCentreId())
                 .with("origin", tracked.origin())
                 .with(ACCEPTED_AT, tracked.acceptedAt().toEpochMilli())
+                .with(Table.STORED_AT, table.now())
                 .with(Table.EXPIRES_AT, MessageExpiry.of(tracked, table));
         message.schedule().ifPresent(at -> item.with("schedule", at.getEpochSecond()));
         message.reference().ifPresent(reference -> item.with("reference", reference));

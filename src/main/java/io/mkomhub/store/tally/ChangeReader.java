@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells what a change of the table adds to the sums.
@@ -72,54 +73,77 @@ class ChangeReader {
         this.keywords = keywords;
     }
 
-    /** Returns what each of the changes adds, in their order. */
-    List<List<Delta>> read(List<TableChange> changes) {
-        Map<MessageId, TrackedMessage> answered = messages.find(changes.stream()
-                .filter(ChangeReader::isNewReply)
-                .flatMap(change -> answered(change).stream())
+    /**
+     * Returns what each of the changes adds, in their order.
+     *
+     * @param generation what counts: other items are as if they were not there
+     */
+    List<List<Delta>> read(List<TableChange> changes, Generation generation) {
+        List<TableChange> seen = changes.stream()
+                .map(change -> new TableChange(
+                        change.sequence(),
+                        change.before().filter(generation::counts),
+                        change.after().filter(generation::counts)))
+                .toList();
+        Map<MessageId, TrackedMessage> answered = messages.find(seen.stream()
+                .filter(change -> change.before().isEmpty())
+                .flatMap(change -> change.after().filter(ChangeReader::isReply).stream())
+                .map(ChangeReader::answered)
                 .collect(Collectors.toSet()));
         List<List<Delta>> all = new ArrayList<>();
-        for (TableChange change : changes) {
+        for (TableChange change : seen) {
             all.add(change.after()
-                    .map(after -> read(change.before(), after, answered))
+                    .map(after -> read(change.before(), after, generation, answered))
                     .orElse(List.of()));
         }
         return all;
     }
 
-    private List<Delta> read(Optional<Item> before, Item after, Map<MessageId, TrackedMessage> answered) {
-        String partition = after.text(Table.PK);
-        String place = after.text(Table.SK);
-        if (partition.startsWith(BATCH)) {
+    private List<Delta> read(
+            Optional<Item> before, Item after, Generation generation, Map<MessageId, TrackedMessage> answered) {
+        if (isBatch(after)) {
             return accepted(before.map(MessageBatchStore::read), MessageBatchStore.read(after));
         }
-        if (partition.startsWith(ContactIndexKey.partition("")) && ContactIndexKey.isEntry(place)) {
-            return moved(before.map(Image::of), Image.of(after));
+        if (isMessage(after)) {
+            List<Delta> deltas = moved(before.map(Image::of), Image.of(after));
+            boolean alone = generation.countsAlone(after)
+                    && before.filter(generation::countsAlone).isEmpty();
+            return alone
+                    ? Stream.concat(Stream.of(Image.of(after).accepted()), deltas.stream())
+                            .toList()
+                    : deltas;
         }
-        if (place.startsWith(EventStore.EVENT) && before.isEmpty() && after.has("message")) {
-            return messageId(partition)
-                    .flatMap(id -> Optional.ofNullable(answered.get(id)))
+        if (isReply(after) && before.isEmpty()) {
+            return Optional.ofNullable(answered.get(answered(after)))
                     .map(message -> List.of(reply(message, after)))
                     .orElse(List.of());
         }
         return List.of();
     }
 
-    private static boolean isNewReply(TableChange change) {
-        return change.before().isEmpty()
-                && change.after()
-                        .filter(item -> item.text(Table.SK).startsWith(EventStore.EVENT) && item.has("message"))
-                        .isPresent();
+    /** Whether an item is counted at all. */
+    static boolean isCounted(Item item) {
+        return isBatch(item) || isMessage(item) || isReply(item);
     }
 
-    private static Optional<MessageId> answered(TableChange change) {
-        return change.after().flatMap(item -> messageId(item.text(Table.PK)));
+    private static boolean isBatch(Item item) {
+        return item.text(Table.PK).startsWith(BATCH);
     }
 
-    private static Optional<MessageId> messageId(String partition) {
-        return partition.startsWith(OF_MESSAGE)
-                ? Optional.of(MessageId.parse(partition.substring(OF_MESSAGE.length())))
-                : Optional.empty();
+    static boolean isMessage(Item item) {
+        return item.text(Table.PK).startsWith(ContactIndexKey.partition(""))
+                && ContactIndexKey.isEntry(item.text(Table.SK));
+    }
+
+    /** Whether an item is a reply to a message. */
+    private static boolean isReply(Item item) {
+        return item.text(Table.PK).startsWith(OF_MESSAGE)
+                && item.text(Table.SK).startsWith(EventStore.EVENT)
+                && item.has("message");
+    }
+
+    private static MessageId answered(Item reply) {
+        return MessageId.parse(reply.text(Table.PK).substring(OF_MESSAGE.length()));
     }
 
     /** Messages of a batch that it did not have before. Those that were taken out of it stay counted. */
@@ -207,12 +231,32 @@ class ChangeReader {
      * A message as one of the images of a change shows it.
      *
      * @param facts what is kept of its content and acceptance when they change
+     * @param isOverdue whether its callback is overdue
      */
     private record Image(TrackedMessage message, MessageStore.LastingFacts facts, boolean isOverdue) {
 
         static Image of(Item item) {
             return new Image(
                     MessageStore.read(item), MessageStore.lastingFacts(item), ReviewReason.OVERDUE.isReasonOf(item));
+        }
+
+        /** Adds the message as its batch would, which no longer has it. */
+        Delta accepted() {
+            MessageId id = message.id();
+            return new Delta(
+                    facts.acceptedAt(),
+                    facts.acceptedAt(),
+                    new Group(message.origin(), message.mailing()),
+                    origin(),
+                    Map.of(Figure.ACCEPTED, 1L, Figure.SEGMENTS, (long) facts.segments()),
+                    Optional.of(new Listing(MessageSearch.ACCEPTED, id.messageBatch(), List.of(id.place()))));
+        }
+
+        private Map<Dimension, String> origin() {
+            Map<Dimension, String> values = new EnumMap<>(Dimension.class);
+            values.put(Dimension.AREA, facts.area());
+            facts.channel().ifPresent(name -> values.put(Dimension.CHANNEL, name));
+            return values;
         }
 
         Map<Figure, Long> figures() {
@@ -239,9 +283,7 @@ class ChangeReader {
 
         Map<Dimension, String> values() {
             MessageState state = message.state();
-            Map<Dimension, String> values = new EnumMap<>(Dimension.class);
-            values.put(Dimension.AREA, facts.area());
-            facts.channel().ifPresent(name -> values.put(Dimension.CHANNEL, name));
+            Map<Dimension, String> values = origin();
             if (state.status() == MessageStatus.FAILED) {
                 values.put(Dimension.REASON, state.reason().map(Image::short80).orElse(""));
             }

@@ -77,12 +77,14 @@ public class TallyStore {
     private final Table table;
     private final KeyedHashes hashes;
     private final ChangeReader reader;
+    private final Recount recount;
     private final Clock clock;
 
-    TallyStore(Table table, KeyedHashes hashes, ChangeReader reader, Clock clock) {
+    TallyStore(Table table, KeyedHashes hashes, ChangeReader reader, Recount recount, Clock clock) {
         this.table = table;
         this.hashes = hashes;
         this.reader = reader;
+        this.recount = recount;
         this.clock = clock;
     }
 
@@ -124,27 +126,34 @@ public class TallyStore {
      */
     public void count(String shard, List<TableChange> changes) {
         String name = Digests.sha256Hex(shard).substring(0, SHARD);
+        for (Generation generation : recount.generations().counted()) {
+            count(name, changes, generation);
+        }
+    }
+
+    private void count(String name, List<TableChange> changes, Generation generation) {
+        Keys keys = new Keys(generation);
         Map<ItemKey, List<Step>> steps = new LinkedHashMap<>();
         Map<ItemKey, Group> groups = new HashMap<>();
-        Map<Group, String> keys = new HashMap<>();
-        List<List<Delta>> deltas = reader.read(changes);
+        Map<Group, String> mailings = new HashMap<>();
+        List<List<Delta>> deltas = reader.read(changes, generation);
         for (int i = 0; i < changes.size(); i++) {
             BigInteger place = new BigInteger(changes.get(i).sequence());
             for (Delta delta : deltas.get(i)) {
                 LocalDate day = Delta.day(delta.acceptedAt());
                 Step step = new Step(place, delta);
-                steps.computeIfAbsent(new ItemKey(DAY + day, ALL + name), key -> new ArrayList<>())
+                steps.computeIfAbsent(new ItemKey(keys.day(day), ALL + name), key -> new ArrayList<>())
                         .add(step);
-                String mailing = keys.computeIfAbsent(delta.group(), group -> key(group.id()));
-                ItemKey ofMailing = new ItemKey(MAILING + mailing, day + "#" + name);
+                String mailing = mailings.computeIfAbsent(delta.group(), group -> key(group.id()));
+                ItemKey ofMailing = new ItemKey(keys.mailing(mailing), day + "#" + name);
                 steps.computeIfAbsent(ofMailing, key -> new ArrayList<>()).add(step);
                 groups.put(ofMailing, delta.group());
             }
         }
-        count(name, steps, groups);
+        count(name, keys, steps, groups);
     }
 
-    private void count(String shard, Map<ItemKey, List<Step>> steps, Map<ItemKey, Group> groups) {
+    private void count(String shard, Keys keys, Map<ItemKey, List<Step>> steps, Map<ItemKey, Group> groups) {
         Map<ItemKey, Item> stored = table.find(List.copyOf(steps.keySet()));
         List<Item> listings = new ArrayList<>();
         List<Statement> mailings = new ArrayList<>();
@@ -160,9 +169,9 @@ public class TallyStore {
             }
             @Nullable Group group = groups.get(key);
             if (group != null) {
-                listings.addAll(listings(shard, key.pk().substring(MAILING.length()), fresh));
+                listings.addAll(listings(shard, keys, keys.mailing(key), fresh));
                 if (before == null) {
-                    mailings.add(table.insert(listed(key, group, fresh)));
+                    mailings.add(table.insert(listed(keys, key, group, fresh)));
                 }
             }
             sums.add(save(key, Optional.ofNullable(before), fresh));
@@ -214,9 +223,9 @@ public class TallyStore {
         return table.expiry(clock.instant());
     }
 
-    private Item listed(ItemKey key, Group group, List<Step> fresh) {
-        String day = key.sk().substring(0, key.sk().indexOf('#'));
-        return Item.at(new ItemKey(DAY + day, ITS_MAILINGS + key.pk().substring(MAILING.length())))
+    private Item listed(Keys keys, ItemKey key, Group group, List<Step> fresh) {
+        LocalDate day = LocalDate.parse(key.sk().substring(0, key.sk().indexOf('#')));
+        return Item.at(new ItemKey(keys.day(day), ITS_MAILINGS + keys.mailing(key)))
                 .with(ORIGIN, group.origin())
                 .with(IDENTIFIER, group.mailing().identifier())
                 .with(COST_CENTRE, group.mailing().costCentreId())
@@ -225,11 +234,12 @@ public class TallyStore {
     }
 
     /** The messages of a mailing that are to be listed, one item for those of an hour. */
-    private List<Item> listings(String shard, String mailing, List<Step> fresh) {
+    private List<Item> listings(String shard, Keys keys, String mailing, List<Step> fresh) {
         Map<String, Map<BatchId, TreeSet<Integer>>> places = new LinkedHashMap<>();
         Map<String, BigInteger> firsts = new HashMap<>();
         fresh.forEach(step -> step.delta().listing().ifPresent(listing -> {
-            String partition = partition(listing.word(), Delta.hour(step.delta().acceptedAt()));
+            String partition =
+                    keys.found(listing.word(), Delta.hour(step.delta().acceptedAt()));
             firsts.putIfAbsent(partition, step.place());
             places.computeIfAbsent(partition, each -> new LinkedHashMap<>())
                     .computeIfAbsent(listing.batch(), each -> new TreeSet<>())
@@ -252,8 +262,29 @@ public class TallyStore {
         return items;
     }
 
-    private static String partition(String word, long hour) {
-        return FOUND + word + "#" + hour;
+    /** The keys of one generation. */
+    private record Keys(Generation generation) {
+
+        String day(LocalDate day) {
+            return DAY + generation.number() + "#" + day;
+        }
+
+        String mailing(String key) {
+            return MAILING + generation.number() + "#" + key;
+        }
+
+        /** What stands for the mailing of an item. */
+        String mailing(ItemKey key) {
+            return key.pk().substring(mailing("").length());
+        }
+
+        String found(String word, long hour) {
+            return FOUND + generation.number() + "#" + word + "#" + hour;
+        }
+    }
+
+    private Keys shown() {
+        return new Keys(recount.generations().shown());
     }
 
     private String key(MailingId id) {
@@ -266,10 +297,11 @@ public class TallyStore {
 
     /** Returns the sums of each day from one to another. */
     public NavigableMap<LocalDate, Tally> days(LocalDate from, LocalDate to) {
+        Keys keys = shown();
         TreeMap<LocalDate, Tally> days = new TreeMap<>();
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
             Tally sum = new Tally();
-            table.partition(DAY + day, ALL, MOST).forEach(item -> sum.add(tally(item)));
+            table.partition(keys.day(day), ALL, MOST).forEach(item -> sum.add(tally(item)));
             days.put(day, sum);
         }
         return days;
@@ -277,7 +309,7 @@ public class TallyStore {
 
     /** Returns the mailings that had messages on a day, those that began last first. */
     public List<ListedMailing> mailings(LocalDate day) {
-        return table.partition(DAY + day, ITS_MAILINGS, MOST).stream()
+        return table.partition(shown().day(day), ITS_MAILINGS, MOST).stream()
                 .map(item -> new ListedMailing(
                         item.text(ORIGIN),
                         new Mailing(item.text(IDENTIFIER), item.number(COST_CENTRE)),
@@ -294,7 +326,7 @@ public class TallyStore {
         TreeSet<LocalDate> days = new TreeSet<>();
         Optional<Instant> first = Optional.empty();
         Optional<Instant> last = Optional.empty();
-        for (Item item : table.partitionBetween(MAILING + key(id), from + "#", to + "$", MOST)) {
+        for (Item item : table.partitionBetween(shown().mailing(key(id)), from + "#", to + "$", MOST)) {
             sum.add(tally(item));
             days.add(LocalDate.parse(
                     item.text(Table.SK).substring(0, item.text(Table.SK).indexOf('#'))));
@@ -317,7 +349,7 @@ public class TallyStore {
     /** Returns some of the messages of a mailing and an hour that are listed under a word, after a place. */
     List<ListedMessages> listed(String word, long hour, MailingId id, String after, int most) {
         String mailing = key(id) + "#";
-        return table.partitionBetween(partition(word, hour), mailing + after, mailing + "~", most).stream()
+        return table.partitionBetween(shown().found(word, hour), mailing + after, mailing + "~", most).stream()
                 .map(item -> new ListedMessages(
                         item.text(Table.SK).substring(mailing.length()), ids(ZippedText.unzip(item.bytes(IDS)))))
                 .toList();

@@ -30,6 +30,7 @@ import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.queues.Lease;
 import io.mkomhub.store.queues.Spool.Spooled;
 import io.mkomhub.store.queues.TestLease;
+import io.mkomhub.store.tally.Recount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +81,7 @@ class SweeperTest {
                 eraser,
                 stores.lateErasure(),
                 TestMailings.of(stores, queues.queues(), clock),
+                new Recount(stores.table(), clock),
                 TestSecrets.of("mkom-token 2027-12-31", "", ""),
                 TestMetrics.create(),
                 TestAuditLog.create(),

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +53,14 @@ class TallyStoreTest {
 
     private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final LocalDate NEXT = DAY.plusDays(1);
-    private static final int SEEDS = Integer.getInteger("store.seeds", 25);
+    private static final int SEEDS = Integer.getInteger("store.seeds", 12);
     private static final List<Mailing> MAILINGS =
             List.of(new Mailing("Natal", 1), new Mailing("Natal", 2), new Mailing("Cobrança", 2));
     private static final List<String> AREAS = List.of("11", "21", "48");
 
     private final TestStores stores = new TestStores();
-    private final TestTallies tallies = new TestTallies(stores, new TestClock(T0));
+    private final TestClock clock = new TestClock(T0);
+    private final TestTallies tallies = new TestTallies(stores, clock);
     private int batches;
 
     @AfterEach
@@ -76,7 +78,8 @@ class TallyStoreTest {
         for (int place = 1; place <= count; place++) {
             messages.add(new OutboundMessage(
                     new MessageId(id, place),
-                    new Msisdn("55" + AREAS.get(random.nextInt(AREAS.size())) + "9%08d".formatted(random.nextInt(1_000))),
+                    new Msisdn(
+                            "55" + AREAS.get(random.nextInt(AREAS.size())) + "9%08d".formatted(random.nextInt(1_000))),
                     "Oi ".repeat(1 + random.nextInt(100)),
                     Optional.empty(),
                     Optional.empty(),
@@ -173,34 +176,86 @@ class TallyStoreTest {
     @MethodSource("seeds")
     void count_shouldFindWhatTheMessagesTell_whateverIsInterruptedAndRepeated(int seed) {
         Random random = new Random(seed);
-        List<TrackedMessage> accepted = new ArrayList<>();
+        Map<MessageId, TrackedMessage> accepted = new LinkedHashMap<>();
         Map<MessageId, TrackedMessage> current = new HashMap<>();
         for (int step = 0; step < 25; step++) {
-            Instant now = T0.plus(Duration.ofMinutes(5L * step));
-            if (random.nextInt(3) == 0) {
-                List<TrackedMessage> more = accept(
-                        MAILINGS.get(random.nextInt(MAILINGS.size())), now, 1 + random.nextInt(20), random);
-                accepted.addAll(more);
-                more.forEach(message -> current.put(message.id(), message));
-            }
-            List<TrackedMessage> changed = new ArrayList<>();
-            current.values().forEach(message -> {
-                if (random.nextInt(3) == 0) {
-                    next(message.state(), random, now).ifPresent(state -> changed.add(message.in(state)));
-                }
-            });
-            save(changed).forEach(message -> current.put(message.id(), message));
-            if (random.nextInt(5) == 0 && !current.isEmpty()) {
-                TrackedMessage erased = List.copyOf(current.values()).get(random.nextInt(current.size()));
-                if (stores.messages().erase(List.of(erased), now).get(0)) {
-                    stores.batches().takeOut(erased.id());
-                    current.putAll(stores.messages().find(List.of(erased.id())));
-                }
-            }
+            change(accepted, current, true, random);
             countSomehow(random);
         }
         tallies.count();
 
+        check(List.copyOf(accepted.values()));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void count_shouldFindTheSame_whenItRecountsMeanwhile(int seed) {
+        Random random = new Random(seed);
+        Map<MessageId, TrackedMessage> accepted = new LinkedHashMap<>();
+        Map<MessageId, TrackedMessage> current = new HashMap<>();
+        for (int step = 0; step < 40; step++) {
+            if (random.nextInt(6) == 0) {
+                tallies.recount().start();
+            }
+            boolean started = tallies.recount().progress().startedAt().isPresent();
+            change(accepted, current, !started, random);
+            countSomehow(random);
+            if (random.nextInt(4) == 0) {
+                stores.faults().next(Fault.LOST_ANSWER, 1);
+            }
+            // One page of the table at most.
+            tallies.recount().goOn(clock.instant());
+            stores.faults().clear();
+            if (random.nextInt(10) == 0) {
+                tallies.count();
+                check(List.copyOf(accepted.values()));
+            }
+        }
+        tallies.recount().start();
+        while (tallies.recount().progress().startedAt().isPresent()) {
+            clock.advance(Duration.ofMinutes(3));
+            tallies.recount().goOn(clock.instant().plusSeconds(60));
+        }
+        tallies.count();
+
+        check(List.copyOf(accepted.values()));
+        assertThat(tallies.recount().generations().shown().number()).isPositive();
+    }
+
+    /** Accepts some messages, goes on with others, and erases one now and then. */
+    private void change(
+            Map<MessageId, TrackedMessage> accepted,
+            Map<MessageId, TrackedMessage> current,
+            boolean mayErase,
+            Random random) {
+        clock.advance(Duration.ofMinutes(5));
+        Instant now = clock.instant();
+        stores.now(now);
+        if (random.nextInt(3) == 0) {
+            accept(MAILINGS.get(random.nextInt(MAILINGS.size())), now, 1 + random.nextInt(20), random)
+                    .forEach(message -> {
+                        accepted.put(message.id(), message);
+                        current.put(message.id(), message);
+                    });
+        }
+        List<TrackedMessage> changed = new ArrayList<>();
+        current.values().forEach(message -> {
+            if (random.nextInt(3) == 0) {
+                next(message.state(), random, now).ifPresent(state -> changed.add(message.in(state)));
+            }
+        });
+        save(changed).forEach(message -> current.put(message.id(), message));
+        if (mayErase && random.nextInt(5) == 0 && !current.isEmpty()) {
+            TrackedMessage erased = List.copyOf(current.values()).get(random.nextInt(current.size()));
+            if (stores.messages().erase(List.of(erased), now).get(0)) {
+                stores.batches().takeOut(erased.id());
+                current.putAll(stores.messages().find(List.of(erased.id())));
+            }
+        }
+    }
+
+    /** Compares the sums and lists with what the messages tell. */
+    private void check(List<TrackedMessage> accepted) {
         Map<MessageId, TrackedMessage> stored =
                 stores.messages().find(accepted.stream().map(TrackedMessage::id).toList());
         for (LocalDate day : List.of(DAY, NEXT)) {
@@ -244,8 +299,8 @@ class TallyStoreTest {
                         .containsExactlyInAnyOrderElementsOf(its.stream()
                                 .map(message -> Optional.ofNullable(stored.get(message.id()))
                                         .orElse(message))
-                                .filter(message -> status.filter(
-                                                wanted -> wanted != message.state().status())
+                                .filter(message -> status.filter(wanted ->
+                                                wanted != message.state().status())
                                         .isEmpty())
                                 .map(TrackedMessage::id)
                                 .toList());
@@ -281,8 +336,8 @@ class TallyStoreTest {
             assertThat(listed.firstAt()).isEqualTo(T0.plus(Duration.ofHours(2)));
         });
         assertThat(new TreeMap<>(tallies.store().days(DAY, NEXT)))
-                .allSatisfy((day, tally) -> assertThat(tally.total().get(Figure.ACCEPTED))
-                        .isEqualTo(day.equals(DAY) ? 3L : 1L));
+                .allSatisfy((day, tally) ->
+                        assertThat(tally.total().get(Figure.ACCEPTED)).isEqualTo(day.equals(DAY) ? 3L : 1L));
     }
 
     @Test
@@ -291,7 +346,9 @@ class TallyStoreTest {
         StreamEvent event = tallies.stream().events(100).get(0);
         boolean[] raced = {false};
         stores.gate(() -> {
-            if (!raced[0] && stores.touched().stream().anyMatch(touched -> touched.action().contains("BatchWrite"))) {
+            if (!raced[0]
+                    && stores.touched().stream()
+                            .anyMatch(touched -> touched.action().contains("BatchWrite"))) {
                 raced[0] = true;
                 tallies.store().count(event.shard(), event.changes());
             }
@@ -302,6 +359,7 @@ class TallyStoreTest {
 
         stores.gate(() -> {});
         tallies.store().count(event.shard(), event.changes());
-        assertThat(tallies.store().days(DAY, DAY).get(DAY).total().get(Figure.ACCEPTED)).isEqualTo(2L);
+        assertThat(tallies.store().days(DAY, DAY).get(DAY).total().get(Figure.ACCEPTED))
+                .isEqualTo(2L);
     }
 }

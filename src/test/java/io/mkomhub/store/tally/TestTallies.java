@@ -9,19 +9,29 @@ import java.time.Clock;
 public final class TestTallies {
 
     private final TestStream stream;
+    private final Recount recount;
     private final TallyStore store;
     private final MessageSearch search;
 
     public TestTallies(TestStores stores, Clock clock) {
         stream = stores.stream();
+        recount = new Recount(stores.table(), clock, 20);
         store = new TallyStore(
-                stores.table(), stores.hashes(), new ChangeReader(stores.messages(), TestKeywords.standard()), clock);
+                stores.table(),
+                stores.hashes(),
+                new ChangeReader(stores.messages(), TestKeywords.standard()),
+                recount,
+                clock);
         search = new MessageSearch(store, stores.messages(), stores.batches());
     }
 
     /** Counts what has changed since the last time. */
     public void count() {
         stream.drain(event -> store.count(event.shard(), event.changes()));
+    }
+
+    public Recount recount() {
+        return recount;
     }
 
     public TestStream stream() {
