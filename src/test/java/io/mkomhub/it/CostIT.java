@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ class CostIT {
     private static final Path DATA_MODEL = Path.of("docs", "data-model.md");
     private static final String TOKEN = "Token 7a6b-verbatim";
     private static final int BULK = 1_000;
+    private static final String COUNT = "CountFunction";
+
+    /** The most write units that the sums may cost a message, if many are sent. */
+    private static final double COUNTING = 0.05;
+
     private static final long COST_CENTRE = 777;
 
     /** Enough for a median that one late poll or one refreshed setting does not move. */
@@ -149,9 +155,12 @@ class CostIT {
             return rows.stream().mapToDouble(of).sum();
         }
 
-        /** Not the tests themselves; and not {@code sweep}, which runs once a minute, messages or none. */
+        /**
+         * Not the tests themselves; not {@code sweep}, which runs once a minute, messages or none; and not {@code count},
+         * which counts together what changes within seconds.
+         */
         private static boolean isFunction(String caller) {
-            return caller.endsWith("Function") && !caller.equals("SweepFunction");
+            return caller.endsWith("Function") && !caller.equals("SweepFunction") && !caller.equals(COUNT);
         }
 
         private static Cost median(List<Cost> costs) {
@@ -439,5 +448,31 @@ class CostIT {
         assertThat(documented.accesses())
                 .as("counted:%n%s", String.join("\n", accesses))
                 .isEqualTo(accesses);
+    }
+
+    @Test
+    void sums_shouldCostAtMostATwentiethOfAWriteUnitForAMessage_whenManyAreSent() throws InterruptedException {
+        try (Hub hub = new Hub("mkom-hub-sums", Path.of("template.yaml"), Map.of())) {
+            inBulk(hub, () -> withoutReference(hub));
+            assertThat(hub.cloud().drainStreams(Duration.ofMinutes(2))).isTrue();
+            hub.cloud().usage().reset();
+            int requests = 5;
+            for (int i = 0; i < requests; i++) {
+                hub.send(Stream.generate(() -> withoutReference(hub))
+                                .limit(BULK)
+                                .toList())
+                        .expect(202);
+            }
+            hub.idle();
+            assertThat(hub.cloud().drainStreams(Duration.ofMinutes(2))).isTrue();
+
+            double units = hub.cloud().usage().dynamoDb().orElseThrow().rows().stream()
+                    .filter(row -> row.target().caller().equals(COUNT))
+                    .mapToDouble(row -> row.amount().writeUnits())
+                    .sum();
+            System.out.printf("sums: %.4f write units a message%n", units / (requests * BULK));
+            assertThat(units).isPositive();
+            assertThat(units / (requests * BULK)).isLessThanOrEqualTo(COUNTING);
+        }
     }
 }

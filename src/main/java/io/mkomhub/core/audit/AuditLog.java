@@ -139,6 +139,22 @@ public class AuditLog implements DeadLetterLog {
     }
 
     /**
+     * Logs that somebody asked for a recount of everything.
+     *
+     * @param by who did
+     */
+    public void recounted(String by, Optional<CorrelationId> correlation) {
+        if (LINES.isEnabled(Level.INFO)) {
+            end(
+                    Level.INFO,
+                    begin(Level.INFO).put("status", "recount").put("origin", by),
+                    "",
+                    Optional.empty(),
+                    correlation);
+        }
+    }
+
+    /**
      * Logs that somebody sent dead letters back to their queue, or dropped them.
      *
      * @param queue the queue's name in lower case

@@ -84,6 +84,7 @@ class RolesTest {
             Map.entry("DynamoDbClient.getItem", Set.of("dynamodb:GetItem")),
             Map.entry("DynamoDbClient.batchGetItem", Set.of("dynamodb:BatchGetItem")),
             Map.entry("DynamoDbClient.query", Set.of("dynamodb:Query")),
+            Map.entry("DynamoDbClient.scan", Set.of("dynamodb:Scan")),
             Map.entry("DynamoDbClient.putItem", Set.of("dynamodb:PutItem")),
             Map.entry("DynamoDbClient.updateItem", Set.of("dynamodb:UpdateItem")),
             Map.entry("DynamoDbClient.deleteItem", Set.of("dynamodb:DeleteItem")),
