@@ -1,6 +1,7 @@
 package io.mkomhub.api.messages;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.api.reports.MailingReport;
 import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.codec.MailingPaceJson;
 import io.mkomhub.core.message.MailingControl;
@@ -28,7 +29,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Routes that pause, resume, cancel and release whole mailings, and set their pace.
+ * Routes that show, pause, resume, cancel and release whole mailings, and set their pace.
  *
  * <p>Guarantee: a decision is stored before the response, and {@code send} follows it within seconds. It never sends a message of a
  * mailing that it knows to be paused, and of a cancelled one only what was accepted later. Limit: messages that {@code send} claims
@@ -38,11 +39,13 @@ import java.util.function.BiFunction;
 class MailingRoutes implements Routes {
 
     private final MailingStore mailings;
+    private final MailingReport report;
     private final AuditLog auditLog;
     private final Clock clock;
 
-    MailingRoutes(MailingStore mailings, AuditLog auditLog, Clock clock) {
+    MailingRoutes(MailingStore mailings, MailingReport report, AuditLog auditLog, Clock clock) {
         this.mailings = mailings;
+        this.report = report;
         this.auditLog = auditLog;
         this.clock = clock;
     }
@@ -50,7 +53,7 @@ class MailingRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/mailings/{id}", Access.OWN, this::show),
+                Route.of("GET", "/mailings/{id}", Access.OWN, this::show).taking(MailingReport.parameters()),
                 Route.of("POST", "/mailings/{id}/pause", Access.SEND, this::pause),
                 Route.of("POST", "/mailings/{id}/resume", Access.SEND, this::resume),
                 Route.of("POST", "/mailings/{id}/cancel", Access.SEND, this::cancel),
@@ -60,7 +63,11 @@ class MailingRoutes implements Routes {
 
     private HttpResponse show(HttpRequest request, Route.Call call) {
         return found(call)
-                .map(id -> HttpResponse.json(200, view(id, mailings.find(id).control())))
+                .map(id -> {
+                    ObjectNode json = view(id, mailings.find(id).control());
+                    report.putInto(json, id, request);
+                    return HttpResponse.json(200, json);
+                })
                 .orElseGet(MailingRoutes::unknown);
     }
 

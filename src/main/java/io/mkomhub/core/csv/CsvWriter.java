@@ -4,6 +4,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.window.RecipientZone;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,11 @@ public final class CsvWriter {
     /** Writes a cell with a time, as {@link #time(Optional)}. */
     public CsvWriter time(Instant time) {
         return time(Optional.of(time));
+    }
+
+    /** Writes a cell with a day, which begins with its year in every locale. */
+    public CsvWriter day(LocalDate day) {
+        return cell(day.toString());
     }
 
     /** Writes a cell with a whole number. */

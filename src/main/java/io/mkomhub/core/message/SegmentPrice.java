@@ -34,7 +34,12 @@ public record SegmentPrice(BigDecimal reais) {
     }
 
     /** The price of several SMS in reais, with four decimals and a point: {@code 0.1700}. */
-    public String of(int segments) {
-        return reais.multiply(BigDecimal.valueOf(segments)).toPlainString();
+    public String of(long segments) {
+        return amount(segments).toPlainString();
+    }
+
+    /** The price of several SMS in reais, with four decimals. */
+    public BigDecimal amount(long segments) {
+        return reais.multiply(BigDecimal.valueOf(segments));
     }
 }

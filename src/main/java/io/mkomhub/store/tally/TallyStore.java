@@ -310,14 +310,29 @@ public class TallyStore {
     /** Returns the mailings that had messages on a day, those that began last first. */
     public List<ListedMailing> mailings(LocalDate day) {
         return table.partition(shown().day(day), ITS_MAILINGS, MOST).stream()
-                .map(item -> new ListedMailing(
-                        item.text(ORIGIN),
-                        new Mailing(item.text(IDENTIFIER), item.number(COST_CENTRE)),
-                        item.time(FIRST_AT)))
+                .map(TallyStore::listed)
                 .sorted(Comparator.comparing(ListedMailing::firstAt)
                         .thenComparing(listed -> listed.id().text())
                         .reversed())
                 .toList();
+    }
+
+    /** Returns a mailing as it is in the list of a day; empty if it had no messages on that day. */
+    public Optional<ListedMailing> mailing(MailingId id, LocalDate day) {
+        return table.find(new ItemKey(shown().day(day), ITS_MAILINGS + key(id))).map(TallyStore::listed);
+    }
+
+    private static ListedMailing listed(Item item) {
+        return new ListedMailing(
+                item.text(ORIGIN),
+                new Mailing(item.text(IDENTIFIER), item.number(COST_CENTRE)),
+                item.time(FIRST_AT));
+    }
+
+    /** Whether a mailing had messages on some days, from one to another. */
+    boolean hasMessages(MailingId id, LocalDate from, LocalDate to) {
+        return !table.partitionBetween(shown().mailing(key(id)), from + "#", to + "$", 1)
+                .isEmpty();
     }
 
     /** Returns the sums of a mailing over the messages of some days. */

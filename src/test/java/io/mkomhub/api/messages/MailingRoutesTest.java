@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.api.reports.MailingReport;
+import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.BatchId;
@@ -22,6 +24,7 @@ import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.HoldStore.Hold;
 import io.mkomhub.store.messages.TestHolds;
+import io.mkomhub.store.tally.TestTallies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +68,11 @@ class MailingRoutesTest {
 
     private HttpResponse call(String action, Route.Call call, String body) {
         String path = "/mailings/{id}" + (action.isEmpty() ? "" : "/" + action);
-        Route route = new MailingRoutes(stores.mailings(), TestAuditLog.create(), clock)
+        Route route = new MailingRoutes(
+                        stores.mailings(),
+                        new MailingReport(new TestTallies(stores, clock).store(), TestMessageLimits.DEFAULTS, clock),
+                        TestAuditLog.create(),
+                        clock)
                 .routes().stream()
                         .filter(one -> one.path().equals(path))
                         .findFirst()

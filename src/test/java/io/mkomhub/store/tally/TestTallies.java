@@ -12,6 +12,7 @@ public final class TestTallies {
     private final Recount recount;
     private final TallyStore store;
     private final MessageSearch search;
+    private final MailingSearch mailings;
 
     public TestTallies(TestStores stores, Clock clock) {
         stream = stores.stream();
@@ -23,6 +24,7 @@ public final class TestTallies {
                 recount,
                 clock);
         search = new MessageSearch(store, stores.messages(), stores.batches());
+        mailings = new MailingSearch(store);
     }
 
     /** Counts what has changed since the last time. */
@@ -44,5 +46,9 @@ public final class TestTallies {
 
     public MessageSearch search() {
         return search;
+    }
+
+    public MailingSearch mailings() {
+        return mailings;
     }
 }
