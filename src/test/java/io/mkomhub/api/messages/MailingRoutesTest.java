@@ -9,12 +9,16 @@ import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.BatchId;
+import io.mkomhub.core.message.Event.StatusReport;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
+import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.OutboundMessage;
+import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.http.HttpRequest;
 import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +53,7 @@ class MailingRoutesTest {
     private static TestStores stores;
 
     private final TestClock clock = new TestClock(NOW);
+    private final TestTallies counted = new TestTallies(stores, clock);
     private final Mailing natal = new Mailing("Natal " + UUID.randomUUID(), 1);
     private final String id = MailingId.of("api:crm", natal).text();
 
@@ -70,7 +76,7 @@ class MailingRoutesTest {
         String path = "/mailings/{id}" + (action.isEmpty() ? "" : "/" + action);
         Route route = new MailingRoutes(
                         stores.mailings(),
-                        new MailingReport(new TestTallies(stores, clock).store(), TestMessageLimits.DEFAULTS, clock),
+                        new MailingReport(counted.store(), TestMessageLimits.DEFAULTS, clock),
                         TestAuditLog.create(),
                         clock)
                 .routes().stream()
@@ -185,6 +191,63 @@ class MailingRoutesTest {
         assertThat(released.path("parked").asInt()).isEqualTo(5);
         clock.advance(Duration.ofHours(1));
         assertThat(decide("release").path("released_at").asText()).isEqualTo("2026-11-20T16:00:00.001Z");
+    }
+
+    private TrackedMessage save(TrackedMessage message, UnaryOperator<MessageState> change) {
+        return stores.messages()
+                .saveEach(List.of(message.in(change.apply(message.state()))))
+                .get(0)
+                .message();
+    }
+
+    @Test
+    void show_shouldReportWhatBecameOfTheMessages_besidesWhatWasDecided() {
+        MessageBatch batch = batch(5);
+        stores.batches().complete(batch);
+        List<TrackedMessage> messages = batch.messages().stream()
+                .map(message -> TrackedMessage.of(batch, message))
+                .toList();
+        for (int i = 0; i < 4; i++) {
+            TrackedMessage claimed = save(messages.get(i), state -> state.claimed(NOW));
+            if (i < 2) {
+                TrackedMessage sent = save(claimed, state -> state.accepted(Optional.of("71"), NOW));
+                Instant at = NOW.plusSeconds(600L * i + 60);
+                save(sent, state -> state.reported(delivered(at), Optional.of(MessageStatus.DELIVERED), at));
+            } else {
+                save(claimed, state -> state.failed("MKOM refused", NOW));
+            }
+        }
+        counted.count();
+
+        JsonNode shown = decide("");
+
+        assertThat(shown.path("status").asText()).isEqualTo("active");
+        assertThat(shown.path("identifier").asText()).isEqualTo(natal.identifier());
+        assertThat(shown.path("cost_centre_id").asLong()).isEqualTo(1);
+        assertThat(shown.path("report").toString())
+                .isEqualTo("{\"first_at\":\"2026-11-20T15:00:00Z\",\"last_at\":\"2026-11-20T15:11:00Z\",\"accepted\":5,"
+                        + "\"queued\":1,\"sent\":0,\"delivered\":2,\"failed\":2,\"uncertain\":0,\"opted_out\":0,"
+                        + "\"cancelled\":0,\"expired\":0,\"without_callback\":0,\"segments\":5,\"segments_sent\":2,"
+                        + "\"replies\":0,\"opt_outs\":0,"
+                        + "\"failed_by_reason\":[{\"reason\":\"MKOM refused\",\"messages\":2}],"
+                        + "\"deliveries\":{\"minutes\":10,\"counts\":[{\"at\":\"2026-11-20T15:00:00Z\",\"messages\":1},"
+                        + "{\"at\":\"2026-11-20T15:10:00Z\",\"messages\":1}]},\"mkom_mailing_ids\":[\"71\"]}");
+        assertThat(decide("pause").has("report")).isFalse();
+    }
+
+    private static StatusReport delivered(Instant at) {
+        return new StatusReport(
+                Optional.empty(), Optional.empty(), new Msisdn("5511953959059"), Optional.of(at), "Entregue");
+    }
+
+    @Test
+    void show_shouldReportNothing_whenNothingIsCountedYet() {
+        JsonNode shown = decide("");
+
+        assertThat(shown.has("identifier")).isFalse();
+        assertThat(shown.path("report").path("accepted").asInt()).isZero();
+        assertThat(shown.path("report").has("first_at")).isFalse();
+        assertThat(shown.path("report").path("deliveries").path("counts")).isEmpty();
     }
 
     @Test
