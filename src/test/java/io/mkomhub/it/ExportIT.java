@@ -150,7 +150,12 @@ class ExportIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"Messages,/messages?status=uncertain", "Replies,/replies?from=2026-11-01", "Opt-outs,/opt-outs?limit=1", "Mailings,/mailings?limit=1", "Statistics,/statistics?by=day"
+    @CsvSource({
+        "Messages,/messages?status=uncertain",
+        "Replies,/replies?from=2026-11-01",
+        "Opt-outs,/opt-outs?limit=1",
+        "Mailings,/mailings?limit=1",
+        "Statistics,/statistics?by=day"
     })
     void columns_shouldBeThoseOfTheDocument(String section, String path) throws IOException {
         String document =

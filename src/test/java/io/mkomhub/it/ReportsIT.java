@@ -27,11 +27,11 @@ class ReportsIT {
     /** No other test sends for it. */
     private static final long COST_CENTRE = 4_717;
 
-    /** Whatever the day is when the test begins. */
-    private static final String PERIOD = "from=" + LocalDate.now(Hub.BRASILIA).minusDays(1);
-
     private final Hub hub;
     private final String identifier = "Natal " + UUID.randomUUID();
+
+    /** Begins before the test does, whenever that is. */
+    private final String period = "from=" + LocalDate.now(Hub.BRASILIA).minusDays(1);
 
     ReportsIT(Hub hub) {
         this.hub = hub;
@@ -42,8 +42,9 @@ class ReportsIT {
         body.putObject("mailing").put("identifier", identifier).put("cost_centre_id", COST_CENTRE);
         ArrayNode array = body.putArray("messages");
         messages.forEach(array::add);
-        JsonNode answer =
-                hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8)).expect(202).json();
+        JsonNode answer = hub.send(Json.write(body).getBytes(StandardCharsets.UTF_8))
+                .expect(202)
+                .json();
         return StreamSupport.stream(answer.path("messages").spliterator(), false)
                 .map(message -> message.path("id").asText())
                 .toList();
@@ -51,7 +52,8 @@ class ReportsIT {
 
     private List<JsonNode> booked() {
         return StreamSupport.stream(hub.mkom().seen().path("transmissions").spliterator(), false)
-                .filter(taken -> taken.path("mailing").path("identifier").asText().equals(identifier))
+                .filter(taken ->
+                        taken.path("mailing").path("identifier").asText().equals(identifier))
                 .toList();
     }
 
@@ -64,7 +66,7 @@ class ReportsIT {
         List<JsonNode> rows = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = hub.get("/statistics?" + PERIOD + "&limit=100&" + query + cursor)
+            JsonNode page = hub.get("/statistics?" + period + "&limit=100&" + query + cursor)
                     .expect(200)
                     .json();
             page.path("statistics").forEach(rows::add);
@@ -92,7 +94,9 @@ class ReportsIT {
             send(IntStream.range(0, MANY / 3).mapToObj(any -> hub.newMessage()).toList());
         }
         String later = send(List.of(hub.newMessage()
-                        .put("schedule", Instant.now().plus(Duration.ofDays(300)).toString())))
+                        .put(
+                                "schedule",
+                                Instant.now().plus(Duration.ofDays(300)).toString())))
                 .get(0);
         hub.call("DELETE", "/messages/" + later, hub.key(), "").expect(200);
         hub.idle();
@@ -121,9 +125,7 @@ class ReportsIT {
         assertThat(sum(report.path("deliveries").path("counts"), "messages")).isEqualTo(delivered);
         TreeSet<String> mkomIds = new TreeSet<>();
         booked.forEach(taken -> mkomIds.add(taken.path("mailing_id").asText()));
-        assertThat(report.path("mkom_mailing_ids"))
-                .extracting(JsonNode::asText)
-                .containsExactlyElementsOf(mkomIds);
+        assertThat(report.path("mkom_mailing_ids")).extracting(JsonNode::asText).containsExactlyElementsOf(mkomIds);
 
         JsonNode listed = hub.get("/mailings?cost_centre_id=" + COST_CENTRE)
                 .expect(200)
@@ -145,8 +147,7 @@ class ReportsIT {
         assertThat(statistics("by=status&mailing=" + id))
                 .filteredOn(row -> row.path("value").asText().equals("delivered"))
                 .singleElement()
-                .satisfies(row ->
-                        assertThat(row.path("messages").asInt()).isEqualTo(delivered));
+                .satisfies(row -> assertThat(row.path("messages").asInt()).isEqualTo(delivered));
     }
 
     private static List<Long> figures(JsonNode report, String... names) {
@@ -165,7 +166,7 @@ class ReportsIT {
             assertThat(sum(statistics("by=" + by), "accepted")).as(by).isEqualTo(accepted);
         }
         assertThat(sum(statistics("by=status"), "messages")).isEqualTo(accepted);
-        String file = hub.get("/statistics?by=day&format=csv&locale=pt-BR&" + PERIOD)
+        String file = hub.get("/statistics?by=day&format=csv&locale=pt-BR&" + period)
                 .expect(200)
                 .body();
         assertThat(file).startsWith("\uFEFFValor;Mailing;Aceitas;").containsPattern("\n20[0-9-]{8};;[0-9]+;");

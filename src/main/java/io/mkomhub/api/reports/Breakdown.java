@@ -93,12 +93,16 @@ enum Breakdown {
     SortedMap<String, Map<Figure, Long>> of(Tally tally) {
         SortedMap<String, Map<Figure, Long>> found = new TreeMap<>(order());
         switch (this) {
-            case HOUR -> tally.by(Dimension.HOUR).forEach((hour, sums) -> found.put(
-                    start(hour).toString(), sums));
-            case DAY -> tally.by(Dimension.HOUR).forEach((hour, sums) -> found.merge(
-                    LocalDate.ofInstant(start(hour), RecipientZone.BRASILIA).toString(),
-                    sums,
-                    (one, other) -> Tally.sum(List.of(one, other))));
+            case HOUR ->
+                tally.by(Dimension.HOUR)
+                        .forEach((hour, sums) -> found.put(start(hour).toString(), sums));
+            case DAY ->
+                tally.by(Dimension.HOUR)
+                        .forEach((hour, sums) -> found.merge(
+                                LocalDate.ofInstant(start(hour), RecipientZone.BRASILIA)
+                                        .toString(),
+                                sums,
+                                (one, other) -> Tally.sum(List.of(one, other))));
             case STATUS -> {
                 Map<Figure, Long> total = tally.total();
                 STATUSES.forEach(word -> {
@@ -123,9 +127,7 @@ enum Breakdown {
     }
 
     private static long number(Map<Figure, Long> sums, MessageStatus status) {
-        return Figure.of(status)
-                .map(figure -> sums.getOrDefault(figure, 0L))
-                .orElseGet(() -> Figure.queued(sums));
+        return Figure.of(status).map(figure -> sums.getOrDefault(figure, 0L)).orElseGet(() -> Figure.queued(sums));
     }
 
     private static Map<Figure, Long> rest(Map<Figure, Long> total, Map<Figure, Long> part) {

@@ -84,7 +84,9 @@ class MailingListRoutes implements Routes {
                         "Id do mailing",
                         (row, cells) -> cells.text(row.listed().id().text())),
                 new Column<>(
-                        "origin", "Origem", (row, cells) -> cells.text(row.listed().origin()))));
+                        "origin",
+                        "Origem",
+                        (row, cells) -> cells.text(row.listed().origin()))));
         columns.addAll(Figures.columns(Row::figures));
         return columns;
     }
@@ -99,10 +101,11 @@ class MailingListRoutes implements Routes {
         Period period = Period.of(request, clock);
         Optional<Long> costCentre = request.parameter(COST_CENTRE).map(MailingListRoutes::costCentre);
         String self = "api:" + call.caller();
-        Predicate<ListedMailing> wanted = listed -> (call.seesAll() || listed.origin().equals(self))
-                && costCentre
-                        .filter(one -> one != listed.mailing().costCentreId())
-                        .isEmpty();
+        Predicate<ListedMailing> wanted =
+                listed -> (call.seesAll() || listed.origin().equals(self))
+                        && costCentre
+                                .filter(one -> one != listed.mailing().costCentreId())
+                                .isEmpty();
         return MAILINGS.answer(request, MailingSearch::isPosition, (position, most) -> {
             Page<FoundMailing> page = mailings.list(period.from(), period.last(), wanted, position, most);
             return new Page<>(

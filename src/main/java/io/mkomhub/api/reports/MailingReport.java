@@ -63,9 +63,9 @@ public class MailingReport {
         Period period = isLimited ? Period.of(request, clock) : Period.ALL;
         MailingSums sums = tallies.mailing(id, period.from(), period.last());
         if (!sums.days().isEmpty()) {
-            tallies.mailing(id, sums.days().last()).ifPresent(listed -> json.put(
-                            "identifier", listed.mailing().identifier())
-                    .put("cost_centre_id", listed.mailing().costCentreId()));
+            tallies.mailing(id, sums.days().last())
+                    .ifPresent(listed -> json.put("identifier", listed.mailing().identifier())
+                            .put("cost_centre_id", listed.mailing().costCentreId()));
         }
         ObjectNode report = json.putObject("report");
         putTimes(report, sums);
@@ -108,10 +108,12 @@ public class MailingReport {
         }
         if (shown.size() > MOST_MOMENTS) {
             step = DAY;
-            shown = grouped(moments, at -> ZonedDateTime.ofInstant(at, RecipientZone.BRASILIA)
-                    .toLocalDate()
-                    .atStartOfDay(RecipientZone.BRASILIA)
-                    .toInstant());
+            shown = grouped(
+                    moments,
+                    at -> ZonedDateTime.ofInstant(at, RecipientZone.BRASILIA)
+                            .toLocalDate()
+                            .atStartOfDay(RecipientZone.BRASILIA)
+                            .toInstant());
         }
         json.put("minutes", step.toMinutes());
         ArrayNode counts = json.putArray("counts");

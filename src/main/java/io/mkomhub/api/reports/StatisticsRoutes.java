@@ -55,7 +55,8 @@ class StatisticsRoutes implements Routes {
             Stream.of(
                             Stream.of(
                                     VALUE,
-                                    new Column<Row>("identifier", "Mailing", (row, cells) -> cells.text(row.mailing()))),
+                                    new Column<Row>(
+                                            "identifier", "Mailing", (row, cells) -> cells.text(row.mailing()))),
                             Figures.columns(Row::figures).stream())
                     .flatMap(columns -> columns)
                     .toList());
@@ -98,12 +99,11 @@ class StatisticsRoutes implements Routes {
         }
 
         void writeValue(CsvWriter cells) {
-            var unused =
-                    switch (by) {
-                        case HOUR -> cells.time(Instant.parse(value));
-                        case DAY -> cells.day(LocalDate.parse(value));
-                        default -> cells.text(value);
-                    };
+            var unused = switch (by) {
+                case HOUR -> cells.time(Instant.parse(value));
+                case DAY -> cells.day(LocalDate.parse(value));
+                default -> cells.text(value);
+            };
         }
     }
 
@@ -135,8 +135,7 @@ class StatisticsRoutes implements Routes {
         return listing.answer(
                 request,
                 position -> position.startsWith(MARK),
-                (position, most) -> page(
-                        rows, by.order(), position.map(text -> text.substring(MARK.length())), most));
+                (position, most) -> page(rows, by.order(), position.map(text -> text.substring(MARK.length())), most));
     }
 
     private Page<Row> ofMailings(Period period, Optional<String> position, int most) {
@@ -153,8 +152,8 @@ class StatisticsRoutes implements Routes {
     }
 
     private Tally tally(Period period, Optional<MailingId> mailing) {
-        return mailing.map(id ->
-                        tallies.mailing(id, period.from(), period.last()).tally())
+        return mailing.map(
+                        id -> tallies.mailing(id, period.from(), period.last()).tally())
                 .orElseGet(() -> {
                     Tally sum = new Tally();
                     tallies.days(period.from(), period.last()).values().forEach(sum::add);
@@ -164,8 +163,7 @@ class StatisticsRoutes implements Routes {
 
     private List<Row> rows(Breakdown by, Tally tally) {
         List<Row> rows = new ArrayList<>();
-        by.of(tally)
-                .forEach((value, sums) -> rows.add(new Row(by, value, Optional.empty(), new Figures(sums, price))));
+        by.of(tally).forEach((value, sums) -> rows.add(new Row(by, value, Optional.empty(), new Figures(sums, price))));
         return rows;
     }
 

@@ -64,8 +64,7 @@ public class MailingSearch {
             int end = last.indexOf('#');
             long at = Long.parseLong(last.substring(0, end));
             long begun = mailing.firstAt().toEpochMilli();
-            return begun > at
-                    || (begun == at && mailing.id().text().compareTo(last.substring(end + 1)) >= 0);
+            return begun > at || (begun == at && mailing.id().text().compareTo(last.substring(end + 1)) >= 0);
         }
 
         String text() {

@@ -324,9 +324,7 @@ public class TallyStore {
 
     private static ListedMailing listed(Item item) {
         return new ListedMailing(
-                item.text(ORIGIN),
-                new Mailing(item.text(IDENTIFIER), item.number(COST_CENTRE)),
-                item.time(FIRST_AT));
+                item.text(ORIGIN), new Mailing(item.text(IDENTIFIER), item.number(COST_CENTRE)), item.time(FIRST_AT));
     }
 
     /** Whether a mailing had messages on some days, from one to another. */

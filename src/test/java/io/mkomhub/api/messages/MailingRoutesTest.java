@@ -51,9 +51,9 @@ class MailingRoutesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00Z");
 
     private static TestStores stores;
+    private static TestTallies counted;
 
     private final TestClock clock = new TestClock(NOW);
-    private final TestTallies counted = new TestTallies(stores, clock);
     private final Mailing natal = new Mailing("Natal " + UUID.randomUUID(), 1);
     private final String id = MailingId.of("api:crm", natal).text();
 
@@ -61,6 +61,7 @@ class MailingRoutesTest {
     static void start() {
         stores = new TestStores();
         stores.now(NOW);
+        counted = new TestTallies(stores, new TestClock(NOW));
     }
 
     @AfterAll

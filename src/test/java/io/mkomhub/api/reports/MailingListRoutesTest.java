@@ -30,8 +30,8 @@ class MailingListRoutesTest {
     private final TestStores stores = new TestStores();
     private final TestClock clock = new TestClock(T0.plusSeconds(600));
     private final TestTallies tallies = new TestTallies(stores, clock);
-    private final MailingListRoutes routes = new MailingListRoutes(
-            tallies.mailings(), new TestMessageLimits(10, "BR", Optional.of("0.085")), clock);
+    private final MailingListRoutes routes =
+            new MailingListRoutes(tallies.mailings(), new TestMessageLimits(10, "BR", Optional.of("0.085")), clock);
 
     @AfterEach
     void stop() {
@@ -39,8 +39,7 @@ class MailingListRoutesTest {
     }
 
     private Sent accept(String origin, String identifier, long costCentre, Instant at) {
-        return Sent.accept(
-                stores, origin, new Mailing(identifier, costCentre), "5511953959059", Optional.empty(), at);
+        return Sent.accept(stores, origin, new Mailing(identifier, costCentre), "5511953959059", Optional.empty(), at);
     }
 
     private String body(String query, String caller, Set<String> scopes, Set<String> channels) {
@@ -117,8 +116,7 @@ class MailingListRoutesTest {
         acceptSome();
         JsonNode first = Json.read(body("limit=2", "office", Set.of("read"), Set.of()));
 
-        String second = body(
-                "limit=2&cursor=" + first.path("next").asText(), "office", Set.of("read"), Set.of());
+        String second = body("limit=2&cursor=" + first.path("next").asText(), "office", Set.of("read"), Set.of());
 
         assertThat(names(first.toString())).isEqualTo("loja hoje");
         assertThat(names(second)).isEqualTo("ontem");

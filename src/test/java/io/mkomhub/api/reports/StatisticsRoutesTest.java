@@ -38,10 +38,7 @@ class StatisticsRoutesTest {
     private final TestClock clock = new TestClock(NEXT_DAY);
     private final TestTallies tallies = new TestTallies(stores, clock);
     private final StatisticsRoutes routes = new StatisticsRoutes(
-            tallies.store(),
-            tallies.mailings(),
-            new TestMessageLimits(10, "BR", Optional.of("0.085")),
-            clock);
+            tallies.store(), tallies.mailings(), new TestMessageLimits(10, "BR", Optional.of("0.085")), clock);
 
     @AfterEach
     void stop() {
@@ -176,8 +173,8 @@ class StatisticsRoutesTest {
     @Test
     void price_shouldBeLeftOut_whenTheHubDoesNotKnowIt() {
         sendSome();
-        StatisticsRoutes without = new StatisticsRoutes(
-                tallies.store(), tallies.mailings(), TestMessageLimits.DEFAULTS, clock);
+        StatisticsRoutes without =
+                new StatisticsRoutes(tallies.store(), tallies.mailings(), TestMessageLimits.DEFAULTS, clock);
 
         assertThat(Calls.get(without, DAYS + "day", "office", Set.of("read"), Set.of())
                         .body())
