@@ -93,7 +93,7 @@ public class MailingReport {
     }
 
     /** Adds how many messages were delivered when: in ten minutes, or in longer steps if those would be too many. */
-    private static void putDeliveries(ObjectNode json, Tally tally) {
+    static void putDeliveries(ObjectNode json, Tally tally) {
         SortedMap<Instant, Long> moments = new TreeMap<>();
         positive(tally, Dimension.DELIVERED_AT, Figure.DELIVERED)
                 .forEach((at, messages) -> moments.merge(

@@ -24,7 +24,7 @@ public class MailingSearch {
     private static final String POSITION = "[0-9]{1,6}#([0-9]{1,15}#[0-9a-f]{32})?";
 
     /** The most mailings that are looked up for a page. */
-    private static final int MOST_LOOKED_UP = 200;
+    private static final int MOST_LOOKED_UP = 100;
 
     /** After so many mailings a page ends with the day. */
     private static final int MOST_READ = 10_000;
