@@ -94,6 +94,7 @@ public class MailingSearch {
             LocalDate from, LocalDate to, Predicate<ListedMailing> wanted, Optional<String> after, int most) {
         Position position = after.map(Position::of).orElse(new Position(to.toEpochDay(), ""));
         Position start = position;
+        TallyStore.Keys keys = tallies.shown();
         List<FoundMailing> found = new ArrayList<>();
         int lookedUp = 0;
         int read = 0;
@@ -102,7 +103,7 @@ public class MailingSearch {
             if (read >= MOST_READ) {
                 return new Page<>(found, Optional.of(new Position(day.toEpochDay(), "").text()));
             }
-            List<ListedMailing> mailings = tallies.mailings(day);
+            List<ListedMailing> mailings = tallies.mailings(keys, day);
             read += mailings.size();
             for (ListedMailing mailing : mailings) {
                 if (start.isBehind(day, mailing) || !wanted.test(mailing)) {
@@ -113,8 +114,8 @@ public class MailingSearch {
                 }
                 lookedUp++;
                 position = new Position(day.toEpochDay(), place(mailing));
-                if (!day.isBefore(to) || !tallies.hasMessages(mailing.id(), day.plusDays(1), to)) {
-                    found.add(new FoundMailing(mailing, tallies.mailing(mailing.id(), from, day)));
+                if (!day.isBefore(to) || !tallies.hasMessages(keys, mailing.id(), day.plusDays(1), to)) {
+                    found.add(new FoundMailing(mailing, tallies.mailing(keys, mailing.id(), from, day)));
                 }
             }
         }

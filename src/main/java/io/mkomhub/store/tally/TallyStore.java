@@ -263,7 +263,7 @@ public class TallyStore {
     }
 
     /** The keys of one generation. */
-    private record Keys(Generation generation) {
+    record Keys(Generation generation) {
 
         String day(LocalDate day) {
             return DAY + generation.number() + "#" + day;
@@ -283,7 +283,8 @@ public class TallyStore {
         }
     }
 
-    private Keys shown() {
+    /** The generation that is shown now. */
+    Keys shown() {
         return new Keys(recount.generations().shown());
     }
 
@@ -309,7 +310,11 @@ public class TallyStore {
 
     /** Returns the mailings that had messages on a day, those that began last first. */
     public List<ListedMailing> mailings(LocalDate day) {
-        return table.partition(shown().day(day), ITS_MAILINGS, MOST).stream()
+        return mailings(shown(), day);
+    }
+
+    List<ListedMailing> mailings(Keys keys, LocalDate day) {
+        return table.partition(keys.day(day), ITS_MAILINGS, MOST).stream()
                 .map(TallyStore::listed)
                 .sorted(Comparator.comparing(ListedMailing::firstAt)
                         .thenComparing(listed -> listed.id().text())
@@ -328,18 +333,22 @@ public class TallyStore {
     }
 
     /** Whether a mailing had messages on some days, from one to another. */
-    boolean hasMessages(MailingId id, LocalDate from, LocalDate to) {
-        return !table.partitionBetween(shown().mailing(key(id)), from + "#", to + "$", 1)
+    boolean hasMessages(Keys keys, MailingId id, LocalDate from, LocalDate to) {
+        return !table.partitionBetween(keys.mailing(key(id)), from + "#", to + "$", 1)
                 .isEmpty();
     }
 
     /** Returns the sums of a mailing over the messages of some days. */
     public MailingSums mailing(MailingId id, LocalDate from, LocalDate to) {
+        return mailing(shown(), id, from, to);
+    }
+
+    MailingSums mailing(Keys keys, MailingId id, LocalDate from, LocalDate to) {
         Tally sum = new Tally();
         TreeSet<LocalDate> days = new TreeSet<>();
         Optional<Instant> first = Optional.empty();
         Optional<Instant> last = Optional.empty();
-        for (Item item : table.partitionBetween(shown().mailing(key(id)), from + "#", to + "$", MOST)) {
+        for (Item item : table.partitionBetween(keys.mailing(key(id)), from + "#", to + "$", MOST)) {
             sum.add(tally(item));
             days.add(LocalDate.parse(
                     item.text(Table.SK).substring(0, item.text(Table.SK).indexOf('#'))));
