@@ -53,7 +53,7 @@ class TallyStoreTest {
 
     private static final LocalDate DAY = LocalDate.parse("2026-11-20");
     private static final LocalDate NEXT = DAY.plusDays(1);
-    private static final int SEEDS = Integer.getInteger("store.seeds", 12);
+    private static final int SEEDS = Integer.getInteger("store.seeds", 8);
     private static final List<Mailing> MAILINGS =
             List.of(new Mailing("Natal", 1), new Mailing("Natal", 2), new Mailing("Cobrança", 2));
     private static final List<String> AREAS = List.of("11", "21", "48");
