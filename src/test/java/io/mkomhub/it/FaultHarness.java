@@ -194,6 +194,10 @@ final class FaultHarness implements AutoCloseable {
         sweeper.join();
         line("%-32s %6.1f s", "until all was done", seconds(settling));
         List<String> discrepancies = new ArrayList<>(account());
+        if (!hub.cloud().drainStreams(Duration.ofMinutes(2))) {
+            discrepancies.add("changes are still being counted");
+        }
+        discrepancies.addAll(accountSums());
         if (!idle) {
             discrepancies.add("something is still being worked on: " + hub.workInProgress());
         }
@@ -757,6 +761,39 @@ final class FaultHarness implements AutoCloseable {
                 "%s",
                 wrong.isEmpty() ? "everything adds up" : wrong.size() + " discrepancies, the first: " + wrong.get(0));
         return wrong;
+    }
+
+    /** Compares the sums with the messages in the table, by status, and by mailing and status. */
+    private List<String> accountSums() {
+        Map<String, Long> stored = new TreeMap<>();
+        for (Map<String, AttributeValue> item : stored().messages().values()) {
+            String status = text(item, "status");
+            stored.merge(status, 1L, Long::sum);
+            stored.merge(text(item, "identifier") + " " + status, 1L, Long::sum);
+        }
+        Map<String, Long> told = new TreeMap<>();
+        hub.get("/statistics?by=status")
+                .expect(200)
+                .json()
+                .path("statistics")
+                .forEach(row -> told.put(
+                        row.path("value").asText(), row.path("messages").asLong()));
+        hub.get("/statistics?by=mailing&limit=100")
+                .expect(200)
+                .json()
+                .path("statistics")
+                .forEach(row -> told.keySet().stream()
+                        .filter(key -> !key.contains(" "))
+                        .toList()
+                        .forEach(status -> {
+                            if (row.path(status).asLong() > 0) {
+                                told.put(
+                                        row.path("identifier").asText() + " " + status,
+                                        row.path(status).asLong());
+                            }
+                        }));
+        line("the sums tell %s", told);
+        return told.equals(stored) ? List.of() : List.of("the sums tell " + told + " in place of " + stored);
     }
 
     /** Whether the mailing of a message was cancelled, before or after it was accepted. */
