@@ -96,7 +96,7 @@ class MailingRoutes implements Routes {
     }
 
     /** The mailing of a request; empty if there is none that the caller may decide on. */
-    private static Optional<MailingId> found(Route.Call call) {
+    static Optional<MailingId> found(Route.Call call) {
         return MailingId.read(call.path().getOrDefault("id", ""))
                 .filter(id -> call.seesAll() || id.isOf("api:" + call.caller()));
     }
@@ -150,7 +150,8 @@ class MailingRoutes implements Routes {
                 .put("complete", counts.complete());
     }
 
-    private static HttpResponse unknown() {
+    /** The response if there is none. */
+    static HttpResponse unknown() {
         return Problem.of(404, "no mailing has this id; POST /messages returns it as mailing_id");
     }
 }

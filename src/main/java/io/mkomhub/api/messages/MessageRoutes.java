@@ -1,6 +1,5 @@
 package io.mkomhub.api.messages;
 
-import io.mkomhub.api.export.Listing;
 import io.mkomhub.api.messages.Idempotency.Taken;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
@@ -51,9 +50,6 @@ class MessageRoutes implements Routes {
 
     private static final String DRY_RUN = "dry_run";
 
-    /** The search parameters; one per request. */
-    private static final List<String> SEARCHES = List.of("reference", "status", "callback");
-
     private final Intake intake;
     private final History history;
     private final Idempotency idempotency;
@@ -63,7 +59,6 @@ class MessageRoutes implements Routes {
     private final BudgetGate budgets;
     private final DryRun dryRun;
     private final Channels channels;
-    private final UncertainRoutes uncertain;
     private final Clock clock;
 
     MessageRoutes(
@@ -76,7 +71,6 @@ class MessageRoutes implements Routes {
             BudgetGate budgets,
             DryRun dryRun,
             Channels channels,
-            UncertainRoutes uncertain,
             Clock clock) {
         this.intake = intake;
         this.history = history;
@@ -87,7 +81,6 @@ class MessageRoutes implements Routes {
         this.budgets = budgets;
         this.dryRun = dryRun;
         this.channels = channels;
-        this.uncertain = uncertain;
         this.clock = clock;
     }
 
@@ -105,8 +98,6 @@ class MessageRoutes implements Routes {
                                 call,
                                 rules(call).with(PastSchedule.SEND),
                                 (submission, drafts, ids) -> MkomRendering.render(submission, ids))),
-                Route.of("GET", "/messages", Access.OWN, this::find)
-                        .taking(Listing.parametersAnd("reference", "status", "callback")),
                 Route.of("GET", "/messages/{id}", Access.OWN, this::show));
     }
 
@@ -272,32 +263,11 @@ class MessageRoutes implements Routes {
     private HttpResponse show(HttpRequest request, Route.Call call) {
         String id = call.path().getOrDefault("id", "");
         Optional<Timeline> byId = MessageId.isOne(id) ? history.of(MessageId.parse(id)) : Optional.empty();
-        return found(byId.filter(timeline -> isBusinessOf(call, timeline)).or(() -> ofReference(id, call)));
+        return found(byId.filter(timeline -> isBusinessOf(call, timeline)).or(() -> ofReference(history, id, call)));
     }
 
-    private HttpResponse find(HttpRequest request, Route.Call call) {
-        List<String> given =
-                SEARCHES.stream().filter(request.query()::containsKey).toList();
-        if (given.size() > 1) {
-            throw new InvalidInputException(given.get(1), "cannot be combined with " + given.get(0));
-        }
-        return uncertain.list(request, call).orElseGet(() -> findByReference(request, call));
-    }
-
-    private HttpResponse findByReference(HttpRequest request, Route.Call call) {
-        String reference = request.parameter("reference")
-                .filter(text -> !text.isBlank())
-                .orElseThrow(() -> new InvalidInputException(
-                        "reference", "is missing; reference, status or callback is required"));
-        for (String name : Listing.parametersAnd()) {
-            if (request.parameter(name).isPresent()) {
-                throw new InvalidInputException(name, "cannot be combined with reference, which finds one message");
-            }
-        }
-        return found(ofReference(reference, call));
-    }
-
-    private Optional<Timeline> ofReference(String reference, Route.Call call) {
+    /** Returns the latest message with a reference that the caller may see. */
+    static Optional<Timeline> ofReference(History history, String reference, Route.Call call) {
         return call.seesAll()
                 ? history.ofReference(reference)
                 : history.ofReference(reference, message -> UncertainRoutes.isBusinessOf(call, message));
@@ -313,7 +283,8 @@ class MessageRoutes implements Routes {
                 .orElseGet(call::seesAll);
     }
 
-    private static HttpResponse found(Optional<Timeline> timeline) {
+    /** The response with a message that was looked for. */
+    static HttpResponse found(Optional<Timeline> timeline) {
         return timeline.map(found -> HttpResponse.json(200, MessageView.of(found)))
                 .orElseGet(() -> Problem.of(404, "no message has this id or reference"));
     }

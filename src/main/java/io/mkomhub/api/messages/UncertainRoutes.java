@@ -14,7 +14,6 @@ import io.mkomhub.platform.http.Problem;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
-import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.messages.ReviewStore;
@@ -58,32 +57,17 @@ class UncertainRoutes implements Routes {
                 Route.of("POST", "/messages/{id}/drop", Access.SEND, this::drop));
     }
 
-    /** {@code GET /messages?status=uncertain} and {@code ?callback=missing}; empty for any other request. */
-    Optional<HttpResponse> list(HttpRequest request, Route.Call call) {
-        return wanted(request)
-                .map(why -> MessageListing.MESSAGES.answer(request, position -> true, (position, most) -> {
-                    Page<TrackedMessage> page = review.list(why, position, most);
-                    return new Page<>(
-                            page.entries().stream()
-                                    .filter(message -> isBusinessOf(call, message))
-                                    .toList(),
-                            page.next());
-                }));
-    }
-
-    private static Optional<ReviewReason> wanted(HttpRequest request) {
-        Optional<ReviewReason> byStatus = request.parameter("status").map(status -> {
-            if (!status.equals(MessageStatus.UNCERTAIN.word())) {
-                throw new InvalidInputException("status", "must be uncertain");
-            }
-            return ReviewReason.UNCERTAIN;
-        });
-        return byStatus.or(() -> request.parameter("callback").map(callback -> {
-            if (!callback.equals("missing")) {
-                throw new InvalidInputException("callback", "must be missing");
-            }
-            return ReviewReason.OVERDUE;
-        }));
+    /**
+     * Answers with the messages that need a review for a reason, those that changed first come first.
+     *
+     * @param wanted which of them are wanted, of those that the caller may see
+     */
+    HttpResponse list(ReviewReason why, HttpRequest request, Route.Call call, Predicate<TrackedMessage> wanted) {
+        Page.Source<TrackedMessage> listed = (position, most) -> review.list(why, position, most);
+        return MessageListing.MESSAGES.answer(
+                request,
+                position -> true,
+                listed.where(message -> isBusinessOf(call, message) && wanted.test(message)));
     }
 
     /**

@@ -2,8 +2,11 @@ package io.mkomhub.channel.intake;
 
 import io.mkomhub.core.message.AutoAnswer;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Handling;
 import io.mkomhub.core.message.MessageClass;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Segments;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +92,25 @@ public record Draft(
                 returnAddress,
                 expiry,
                 Optional.of(cap));
+    }
+
+    /**
+     * The message that is accepted.
+     *
+     * @param handling how the messages of its request are handled
+     */
+    OutboundMessage message(MessageId id, Handling handling) {
+        return new OutboundMessage(
+                id,
+                msisdn,
+                text,
+                schedule,
+                reference,
+                autoAnswers,
+                messageClass,
+                returnAddress,
+                expiry,
+                heldBy.map(handling::heldBy).orElse(handling));
     }
 
     /** Omits number, text and reference: they are personal data. */

@@ -11,13 +11,17 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.platform.sqs.QueueName;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.queues.Lane;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -69,19 +73,39 @@ public class Intake {
             List<Draft> drafts,
             Optional<CorrelationId> correlation,
             Instant now) {
-        List<EncodedBatch> messageBatches = store(pack(origin, seed, mailing, handling, drafts, correlation, now));
-        Set<Integer> refused = queues.offer(
-                Lane.of(handling.priority()),
-                messageBatches.stream().map(EncodedBatch::json).toList(),
-                now);
+        List<MessageBatch> messageBatches = pack(origin, seed, mailing, handling, drafts, correlation, now);
+        Set<BatchId> taken = accept(messageBatches, now);
         List<Optional<MessageId>> ids = new ArrayList<>();
-        for (int i = 0; i < messageBatches.size(); i++) {
-            boolean taken = !refused.contains(i);
-            for (OutboundMessage message : messageBatches.get(i).messageBatch().messages()) {
-                ids.add(taken ? Optional.of(message.id()) : Optional.empty());
-            }
-            auditLog.accepted(messageBatches.get(i).messageBatch(), taken);
+        for (MessageBatch messageBatch : messageBatches) {
+            boolean isTaken = taken.contains(messageBatch.id());
+            messageBatch.messages().forEach(message -> ids.add(isTaken ? Optional.of(message.id()) : Optional.empty()));
         }
+        return ids;
+    }
+
+    /**
+     * Accepts message batches.
+     *
+     * @return those that are on the queue of their priority or on the spool
+     */
+    Set<BatchId> accept(List<MessageBatch> packed, Instant now) {
+        Map<QueueName, List<EncodedBatch>> byQueue = new EnumMap<>(QueueName.class);
+        store(packed)
+                .forEach(batch -> byQueue.computeIfAbsent(Lane.of(batch.messageBatch()), queue -> new ArrayList<>())
+                        .add(batch));
+        Set<BatchId> ids = new HashSet<>();
+        byQueue.forEach((queue, messageBatches) -> {
+            Set<Integer> refused = queues.offer(
+                    queue, messageBatches.stream().map(EncodedBatch::json).toList(), now);
+            for (int i = 0; i < messageBatches.size(); i++) {
+                MessageBatch messageBatch = messageBatches.get(i).messageBatch();
+                boolean taken = !refused.contains(i);
+                if (taken) {
+                    ids.add(messageBatch.id());
+                }
+                auditLog.accepted(messageBatch, taken);
+            }
+        });
         return ids;
     }
 
@@ -145,17 +169,7 @@ public class Intake {
                 if (size > MAX_CHARACTERS && !messages.isEmpty()) {
                     break;
                 }
-                messages.add(new OutboundMessage(
-                        new MessageId(id, messages.size() + 1),
-                        draft.msisdn(),
-                        draft.text(),
-                        draft.schedule(),
-                        draft.reference(),
-                        draft.autoAnswers(),
-                        draft.messageClass(),
-                        draft.returnAddress(),
-                        draft.expiry(),
-                        draft.heldBy().map(handling::heldBy).orElse(handling)));
+                messages.add(draft.message(new MessageId(id, messages.size() + 1), handling));
             }
             messageBatches.add(new MessageBatch(id, now, origin, mailing, correlation, 0, messages));
         }

@@ -28,6 +28,8 @@ public record MessageState(
         Optional<Instant> platformStatusAt,
         boolean held) {
 
+    private static final String REPORTED = "reported by the platform: ";
+
     /** The initial state: accepted. */
     public static MessageState queued(Instant now) {
         return new MessageState(
@@ -95,6 +97,23 @@ public record MessageState(
     /** Whether the message waits to be sent, and MKOM definitely does not have it. It can be changed and cancelled. */
     public boolean isUnsent() {
         return status == MessageStatus.QUEUED && uncertainAttempts == 0;
+    }
+
+    /**
+     * Whether the same content can be sent as another message without anybody getting it twice: this one failed or
+     * expired, and MKOM definitely does not have it or reported that it failed. It is not so if MKOM may have the message from an
+     * attempt whose result is unknown.
+     */
+    public boolean canBeSentAnew() {
+        boolean neverAtMkom = uncertainAttempts == 0 && mkomMailingId.isEmpty() && platformStatus.isEmpty();
+        boolean failedThere = platformStatus.isPresent()
+                && reason.equals(platformStatus.map(word -> REPORTED + word))
+                && (uncertainAttempts == 0 || attempts == 1);
+        return switch (status) {
+            case FAILED -> neverAtMkom || failedThere;
+            case EXPIRED -> neverAtMkom;
+            default -> false;
+        };
     }
 
     /** MKOM definitely does not have the message: it returns to the queue. */
@@ -182,9 +201,8 @@ public record MessageState(
         if (!status.canBecome(next)) {
             return worded;
         }
-        Optional<String> why = next == MessageStatus.FAILED
-                ? Optional.of("reported by the platform: " + report.status())
-                : Optional.empty();
+        Optional<String> why =
+                next == MessageStatus.FAILED ? Optional.of(REPORTED + report.status()) : Optional.empty();
         return worded.moved(next, now, attempts, uncertainAttempts, mkomMailingId, why);
     }
 

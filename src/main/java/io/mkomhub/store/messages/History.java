@@ -1,12 +1,15 @@
 package io.mkomhub.store.messages;
 
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -80,6 +83,35 @@ public class History {
     private static List<Recorded> latest(Stream<Recorded> events) {
         List<Recorded> sorted = events.sorted(EventStore.BY_TIME).toList();
         return sorted.subList(Math.max(0, sorted.size() - MAX_FOUND), sorted.size());
+    }
+
+    /** Returns a message as it is now; empty if there is none with this id. */
+    public Optional<TrackedMessage> message(MessageId id) {
+        return Optional.ofNullable(messages.findAccepted(List.of(id)).get(id));
+    }
+
+    /** Whether a text is a position in {@link #withReference}. */
+    public static boolean isPosition(String position) {
+        return ReferenceIndex.isPosition(position);
+    }
+
+    /**
+     * Returns a page of the messages with this caller's reference, the latest first. Limit: a message is there from its
+     * first outcome on.
+     *
+     * @param msisdn the number of their recipient; empty for anybody
+     * @param after where the page begins; empty for the beginning of the list
+     * @param most the most messages
+     */
+    public Page<TrackedMessage> withReference(
+            String reference, Optional<Msisdn> msisdn, Optional<String> after, int most) {
+        Page<MessageId> ids = references.list(reference, msisdn, after, most);
+        Map<MessageId, TrackedMessage> found = messages.findAccepted(ids.entries());
+        return new Page<>(
+                ids.entries().stream()
+                        .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
+                        .toList(),
+                ids.next());
     }
 
     /**

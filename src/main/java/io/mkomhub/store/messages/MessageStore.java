@@ -115,6 +115,17 @@ public class MessageStore {
         return find(claims.find(ids), Map.of(), this::findItems);
     }
 
+    /** As {@link #find(Collection)}, and those that nothing is known of but that they were accepted. */
+    public Map<MessageId, TrackedMessage> findAccepted(Collection<MessageId> ids) {
+        Map<MessageId, TrackedMessage> found = find(ids);
+        List<MessageId> others =
+                ids.stream().filter(id -> !found.containsKey(id)).toList();
+        if (!others.isEmpty()) {
+            found.putAll(batches.findMessages(others));
+        }
+        return found;
+    }
+
     /**
      * As {@link #find(Collection)}, at half the price if the messages were not changed within the last second or so. What was
      * changed since may be missing from what is returned, so the caller has to save what it derives from it, and to use

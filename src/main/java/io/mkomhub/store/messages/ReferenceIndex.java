@@ -5,6 +5,7 @@ import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
+import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.keys.KeyedHashes;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,13 @@ public class ReferenceIndex {
     static final int SHARDS = 8;
 
     private static final String POINTER = "M#";
+
+    /** Sorts after all pointers. */
+    private static final String END = "M$";
+
+    /** A regular expression that matches the sort key of a pointer. */
+    private static final String POSITION = POINTER + "[0-9]{13}#.+";
+
     private static final String PERSON = "person";
 
     private final Table table;
@@ -84,6 +94,40 @@ public class ReferenceIndex {
             last.addAll(table.latest(shard(reference, shard), "", most));
         }
         return last;
+    }
+
+    /** Whether a text is a position in the list of the messages with a reference. */
+    static boolean isPosition(String position) {
+        return position.matches(POSITION);
+    }
+
+    /**
+     * Returns a page of the messages with this caller's reference, the latest first.
+     *
+     * @param msisdn the number of their recipient; empty for anybody
+     * @param after where the page begins; empty for the beginning of the list
+     * @param most the most messages
+     */
+    Page<MessageId> list(String reference, Optional<Msisdn> msisdn, Optional<String> after, int most) {
+        Optional<String> person = msisdn.map(hashes::person);
+        List<String> partitions = person.map(known -> List.of(partition(reference, known)))
+                .orElseGet(() -> IntStream.range(0, SHARDS)
+                        .mapToObj(shard -> shard(reference, shard))
+                        .toList());
+        String before = after.orElse(END);
+        List<Item> first = partitions.stream()
+                .flatMap(partition -> table.partitionBefore(partition, before, most).stream())
+                .filter(item -> item.text(Table.SK).startsWith(POINTER))
+                .sorted(Comparator.comparing((Item item) -> item.text(Table.SK)).reversed())
+                .limit(most)
+                .toList();
+        return new Page<>(
+                first.stream()
+                        .filter(item -> person.filter(known -> !known.equals(item.text(PERSON)))
+                                .isEmpty())
+                        .map(ReferenceIndex::pointedAt)
+                        .toList(),
+                first.size() == most ? Optional.of(first.get(most - 1).text(Table.SK)) : Optional.empty());
     }
 
     /** Returns the messages that index entries point to, the latest first. */

@@ -130,6 +130,27 @@ public class ConversationStore {
         return new Page<>(said, positions.size() == most ? Optional.of(positions.get(most - 1)) : Optional.empty());
     }
 
+    /**
+     * Returns a page of the messages to a person, the latest first, without those whose data were erased.
+     *
+     * @param after where the page begins; empty for the beginning of the list
+     * @param most the most messages
+     */
+    public Page<TrackedMessage> messagesTo(Msisdn msisdn, Optional<String> after, int most) {
+        List<Item> items = table
+                .partitionBefore(
+                        ContactIndexKey.partition(hashes.person(msisdn)), after.orElse(ContactIndexKey.END), most)
+                .stream()
+                .filter(item -> ContactIndexKey.isEntry(item.text(Table.SK)))
+                .toList();
+        return new Page<>(
+                items.stream()
+                        .map(MessageStore::read)
+                        .filter(message -> !message.message().isErased())
+                        .toList(),
+                items.size() == most ? Optional.of(items.get(most - 1).text(Table.SK)) : Optional.empty());
+    }
+
     /** Returns the reply in an item. */
     static Line.Incoming incoming(Instant at, Item item) {
         Recorded recorded = EventStore.read(item);

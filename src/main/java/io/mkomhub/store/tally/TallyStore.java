@@ -288,6 +288,11 @@ public class TallyStore {
         return new Keys(recount.generations().shown());
     }
 
+    /** The generation with this number, which was shown before. */
+    static Keys generation(long number) {
+        return new Keys(new Generation(number, Instant.EPOCH));
+    }
+
     private String key(MailingId id) {
         return MailingStore.key(hashes, id);
     }
@@ -369,9 +374,9 @@ public class TallyStore {
     record ListedMessages(String place, List<MessageId> ids) {}
 
     /** Returns some of the messages of a mailing and an hour that are listed under a word, after a place. */
-    List<ListedMessages> listed(String word, long hour, MailingId id, String after, int most) {
+    List<ListedMessages> listed(Keys keys, String word, long hour, MailingId id, String after, int most) {
         String mailing = key(id) + "#";
-        return table.partitionBetween(shown().found(word, hour), mailing + after, mailing + "~", most).stream()
+        return table.partitionBetween(keys.found(word, hour), mailing + after, mailing + "~", most).stream()
                 .map(item -> new ListedMessages(
                         item.text(Table.SK).substring(mailing.length()), ids(ZippedText.unzip(item.bytes(IDS)))))
                 .toList();

@@ -64,11 +64,6 @@ class DryRunTest {
                 TestIntake.budgets(stores, limits),
                 new DryRun(stores.optOuts(), stores.marketing(), MARKETING, () -> Optional.of("21:00-08:00"), limits),
                 TestChannels.channels(stores),
-                new UncertainRoutes(
-                        stores.review(),
-                        stores.messages(),
-                        TestIntake.spooled(stores, queues.queues()),
-                        Clock.systemUTC()),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         Route route = messages.routes().stream()
                 .filter(one -> one.methods().contains("POST") && one.path().equals("/messages"))

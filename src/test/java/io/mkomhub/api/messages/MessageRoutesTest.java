@@ -75,8 +75,6 @@ class MessageRoutesTest {
                 TestIntake.budgets(stores, limits),
                 TestDryRun.of(stores),
                 TestChannels.channels(stores, channels.toArray(Channel[]::new)),
-                new UncertainRoutes(
-                        stores.review(), stores.messages(), TestIntake.spooled(stores, queues.queues()), clock),
                 clock);
         Route route = messages.routes().stream()
                 .filter(one -> one.methods().contains("POST") && one.path().equals(path))

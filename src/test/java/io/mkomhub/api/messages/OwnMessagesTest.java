@@ -21,6 +21,7 @@ import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.tally.TestTallies;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -87,9 +88,15 @@ class OwnMessagesTest {
                         stores,
                         TestChannels.webhook("shop-sms", "https://shop.example.com/"),
                         TestChannels.webhook("plant-sms", "https://plant.example.com/")),
+                Clock.systemUTC());
+        SearchRoutes search = new SearchRoutes(
+                new TestTallies(stores, Clock.systemUTC()).search(),
+                stores.conversations(),
+                stores.history(),
                 uncertain,
                 Clock.systemUTC());
-        routes = Stream.concat(messages.routes().stream(), uncertain.routes().stream())
+        routes = Stream.of(messages, uncertain, search)
+                .flatMap(room -> room.routes().stream())
                 .toList();
     }
 
@@ -179,21 +186,47 @@ class OwnMessagesTest {
         });
         assertThat(byId).isEqualTo(expected);
         HttpResponse listed = answer("GET", "/messages", key, Map.of("status", "uncertain"), Map.of(), "");
-        List<String> ids = new ArrayList<>();
-        Json.read(listed.body())
-                .path("messages")
-                .forEach(message -> ids.add(message.path("id").asText()));
+        List<String> ids = listed(listed);
         assertThat(ids)
                 .containsExactlyInAnyOrderElementsOf(expected.stream()
                         .map(name ->
                                 Objects.requireNonNull(MESSAGES.get(name)).id().toString())
                         .toList());
+        for (Map<String, String> query : List.of(
+                Map.of("msisdn", "+55 11 98066-4212"),
+                Map.of("reference", REFERENCE, "msisdn", "5511980664212"),
+                Map.of("reference", REFERENCE, "status", "uncertain"))) {
+            assertThat(listed(answer("GET", "/messages", key, query, Map.of(), "")))
+                    .as(query.toString())
+                    .containsAll(ids)
+                    .allMatch(id -> !others(ids).contains(id));
+        }
+        for (TrackedMessage message : MESSAGES.values()) {
+            String id = message.id().toString();
+            assertThat(listed(answer("GET", "/messages", key, Map.of("id", id), Map.of(), "")))
+                    .isEqualTo(ids.contains(id) ? List.of(id) : List.of());
+        }
         // The latest of those that are its business, though a later one has the same reference.
         for (HttpResponse response : List.of(
                 answer("GET", "/messages", key, Map.of("reference", REFERENCE), Map.of(), ""),
                 answer("GET", "/messages/{id}", key, Map.of(), Map.of("id", REFERENCE), ""))) {
             assertThat(ids).contains(Json.read(response.body()).path("id").asText());
         }
+    }
+
+    private static List<String> listed(HttpResponse response) {
+        List<String> ids = new ArrayList<>();
+        Json.read(response.body())
+                .path("messages")
+                .forEach(message -> ids.add(message.path("id").asText()));
+        return ids;
+    }
+
+    private static List<String> others(List<String> ids) {
+        return MESSAGES.values().stream()
+                .map(message -> message.id().toString())
+                .filter(id -> !ids.contains(id))
+                .toList();
     }
 
     @Test

@@ -16,6 +16,12 @@ public final class TestIntake {
         return new Intake(spooled(stores, queues), stores.batches(), TestAuditLog.create());
     }
 
+    /** What sends failed messages again through such an acceptance. */
+    public static Resender resender(TestStores stores, Queues queues, MessageLimits limits) {
+        return new Resender(
+                of(stores, queues), budgets(stores, limits), capMeter(), limits, stores.messages(), stores.batches());
+    }
+
     /** Budgets whose use is counted in these stores. */
     public static BudgetGate budgets(TestStores stores, MessageLimits limits) {
         return new BudgetGate(stores.budgets(), TestMetrics.create(), TestAlerts.create(), limits);

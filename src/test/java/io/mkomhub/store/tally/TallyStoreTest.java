@@ -26,6 +26,7 @@ import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.messages.MessageStore.Saved;
 import io.mkomhub.store.messages.MessageStore.Saving;
+import io.mkomhub.store.tally.MessageSearch.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -318,7 +319,17 @@ class TallyStoreTest {
         Set<MessageId> found = new HashSet<>();
         Optional<String> position = Optional.empty();
         do {
-            var page = tallies.search().list(mailing, status, DAY, NEXT, position, 7);
+            var page = tallies.search()
+                    .list(
+                            mailing,
+                            new Terms(
+                                    T0.minus(Duration.ofDays(1)),
+                                    T0.plus(Duration.ofDays(2)),
+                                    status,
+                                    Optional.empty(),
+                                    message -> true),
+                            position,
+                            7);
             page.entries().forEach(message -> found.add(message.id()));
             position = page.next();
         } while (position.isPresent());

@@ -23,7 +23,7 @@ public final class TestTallies {
                 new ChangeReader(stores.messages(), TestKeywords.standard()),
                 recount,
                 clock);
-        search = new MessageSearch(store, stores.messages(), stores.batches());
+        search = new MessageSearch(store, stores.messages());
         mailings = new MailingSearch(store);
     }
 

@@ -1,0 +1,50 @@
+package io.mkomhub.api.export;
+
+import io.mkomhub.core.window.RecipientZone;
+import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.json.InvalidInputException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Query parameters that are times, such as the ends of a period. */
+public final class TimeParameter {
+
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+    private TimeParameter() {}
+
+    /**
+     * Reads a time in ISO 8601 with a zone, or a day, which stands for its beginning in Brasília.
+     *
+     * @throws InvalidInputException if the parameter is neither
+     */
+    public static Optional<Instant> of(HttpRequest request, String name) {
+        return request.parameter(name).map(text -> {
+            try {
+                Instant time = text.length() == "2026-11-26".length()
+                        ? LocalDate.parse(text)
+                                .atStartOfDay(RecipientZone.BRASILIA)
+                                .toInstant()
+                        : OffsetDateTime.parse(text).toInstant();
+                if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
+                    return time;
+                }
+            } catch (DateTimeException e) {
+                throw invalid(name, e);
+            }
+            throw invalid(name, null);
+        });
+    }
+
+    private static InvalidInputException invalid(String name, @Nullable Throwable cause) {
+        return new InvalidInputException(
+                name,
+                "must be a day such as 2026-11-26, or a time such as 2026-11-26T12:00:00Z, from 2000 to 2099",
+                cause);
+    }
+}
