@@ -120,10 +120,12 @@ class UncertainRoutes implements Routes {
                     if (next.equals(found)) {
                         return Optional.of(found);
                     }
-                    boolean again = !next.map(TrackedMessage::acceptedAt).equals(found.map(TrackedMessage::acceptedAt));
-                    boolean saved = next.filter(changed -> again
-                                    ? messages.saveAcceptedAgain(changed)
-                                    : messages.save(List.of(changed)).get(0))
+                    next.filter(changed -> found.filter(
+                                            message -> message.acceptedAt().equals(changed.acceptedAt()))
+                                    .isEmpty())
+                            .ifPresent(messages::keep);
+                    boolean saved = next.filter(
+                                    changed -> messages.save(List.of(changed)).get(0))
                             .isPresent();
                     return saved ? Optional.of(next.map(TrackedMessage::stored)) : Optional.empty();
                 })

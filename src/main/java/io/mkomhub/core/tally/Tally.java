@@ -40,6 +40,11 @@ public final class Tally {
         /** MKOM's own id of the mailing. */
         MKOM_MAILING;
 
+        /** Whether it tells something about a mailing, and nothing about the messages of many. */
+        public boolean isOfMailing() {
+            return isOpen() || this == DELIVERED_AT;
+        }
+
         private boolean isOpen() {
             return this == REASON || this == MKOM_MAILING;
         }

@@ -4,6 +4,7 @@ import io.mkomhub.core.audit.AuditLog;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.function.sweep.SweepFunction.Swept;
+import io.mkomhub.platform.fault.RefusedException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.Metrics;
@@ -165,7 +166,7 @@ class Sweeper {
         private boolean recount() {
             try {
                 return recount.goOn(deadline);
-            } catch (UnavailableException e) {
+            } catch (UnavailableException | RefusedException e) {
                 LOG.warnf("the recount goes on later: %s", e.getMessage());
                 return false;
             }

@@ -66,6 +66,9 @@ public class Table {
     /** When an item was stored, in Unix milliseconds; not with every item. */
     public static final String STORED_AT = "stored_at";
 
+    /** The number of the recount that marked an item last. */
+    public static final String RECOUNT = "recount";
+
     /**
      * When the hub received what an item holds about a person, in milliseconds. An erasure covers what was received
      * before it.

@@ -235,6 +235,12 @@ public class EventStore {
                 .with(Table.EXPIRES_AT, event.number(Table.EXPIRES_AT));
         event.optionalSeconds("timestamp").ifPresent(at -> shell.with("timestamp", at.getEpochSecond()));
         ReplyDay.copy(event, shell);
+        // So that it stays counted, or uncounted, as it was.
+        for (String name : List.of(Table.STORED_AT, Table.RECOUNT)) {
+            if (event.has(name)) {
+                shell.with(name, event.number(name));
+            }
+        }
         return event.has("status") ? shell.with("status", event.text("status")) : shell.with("message", "");
     }
 }

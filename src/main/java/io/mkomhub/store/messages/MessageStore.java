@@ -15,6 +15,7 @@ import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.StoredReport;
+import io.mkomhub.core.message.TestNumber;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.window.DeliveryWindow;
 import io.mkomhub.core.window.RecipientZone;
@@ -60,6 +61,7 @@ public class MessageStore {
     private static final String FIRST_ACCEPTED_AT = "first_accepted_at";
     private static final String AREA = "area";
     private static final String CHANNEL = "channel";
+    private static final String TEST = "test";
     private static final String SEGMENTS = "segments";
     private static final String STATUS = "status";
     private static final String UPDATED_AT = "updated_at";
@@ -382,7 +384,7 @@ public class MessageStore {
 
     private Statement insertShell(TrackedMessage before, String writer, Instant now) {
         Item shell = item(before.erased(now), writer);
-        contentFacts(before.message()).forEach(shell::with);
+        contentFacts(before).forEach(shell::with);
         return table.insert(shell);
     }
 
@@ -395,6 +397,7 @@ public class MessageStore {
                 .with("cost_centre_id", tracked.mailing().costCentreId())
                 .with("origin", tracked.origin())
                 .with(ACCEPTED_AT, tracked.acceptedAt().toEpochMilli())
+                .with(FIRST_ACCEPTED_AT, tracked.acceptedAt().toEpochMilli())
                 .with(Table.STORED_AT, table.now())
                 .with(Table.EXPIRES_AT, MessageExpiry.of(tracked, table));
         message.schedule().ifPresent(at -> item.with("schedule", at.getEpochSecond()));
@@ -485,7 +488,7 @@ public class MessageStore {
         values.put("message", AttributeValue.fromS(shell.message().text()));
         values.putAll(reportsAttribute(shell));
         if (!tracked.message().isErased()) {
-            values.putAll(contentFacts(tracked.message()));
+            values.putAll(contentFacts(tracked));
         }
         return table.update(
                 key(tracked),
@@ -501,22 +504,35 @@ public class MessageStore {
      * @param area the area code of its number; empty if it has none
      * @param channel the channel that it came through; empty if none
      * @param segments how many SMS it is
+     * @param isTest whether it is to a test number, and never reaches MKOM
      */
-    public record LastingFacts(Instant acceptedAt, String area, Optional<String> channel, int segments) {}
+    public record LastingFacts(
+            Instant acceptedAt, String area, Optional<String> channel, int segments, boolean isTest) {
+
+        static LastingFacts of(TrackedMessage message) {
+            OutboundMessage content = message.message();
+            return new LastingFacts(
+                    message.acceptedAt(),
+                    RecipientZone.areaCode(content.msisdn().digits()).orElse(""),
+                    content.returnAddress().map(ChannelOrigin::channel),
+                    Segments.of(content.text()).count(),
+                    TestNumber.of(content.msisdn()).isPresent());
+        }
+    }
 
     /** What is left of the content of an erased message: nothing that leads to a person. */
-    private static Map<String, AttributeValue> contentFacts(OutboundMessage message) {
-        return Map.of(
-                AREA,
-                RecipientZone.areaCode(message.msisdn().digits())
-                        .map(AttributeValue::fromS)
-                        .orElse(AttributeValue.fromNul(true)),
-                CHANNEL,
-                message.returnAddress()
-                        .map(address -> AttributeValue.fromS(address.channel()))
-                        .orElse(AttributeValue.fromNul(true)),
-                SEGMENTS,
-                Table.number(Segments.of(message.text()).count()));
+    private static Map<String, AttributeValue> contentFacts(TrackedMessage message) {
+        LastingFacts facts = LastingFacts.of(message);
+        Map<String, AttributeValue> attributes = new HashMap<>();
+        attributes.put(SEGMENTS, Table.number(facts.segments()));
+        if (!facts.area().isEmpty()) {
+            attributes.put(AREA, AttributeValue.fromS(facts.area()));
+        }
+        facts.channel().ifPresent(name -> attributes.put(CHANNEL, AttributeValue.fromS(name)));
+        if (facts.isTest()) {
+            attributes.put(TEST, AttributeValue.fromS(YES));
+        }
+        return attributes;
     }
 
     /** Returns the facts of a message's item. */
@@ -528,33 +544,25 @@ public class MessageStore {
                         .orElse(""),
                 item.optionalText(CHANNEL).or(() -> returnAddress(item).map(ChannelOrigin::channel)),
                 item.optionalNumber(SEGMENTS)
-                        .orElseGet(() -> Segments.of(item.text("message")).count()));
+                        .orElseGet(() -> Segments.of(item.text("message")).count()),
+                item.has(TEST) || TestNumber.of(new Msisdn(item.text("msisdn"))).isPresent());
+    }
+
+    /** Returns the facts of messages. */
+    public Map<MessageId, LastingFacts> lastingFacts(Collection<TrackedMessage> messages) {
+        Map<ItemKey, Item> items =
+                table.find(messages.stream().map(MessageStore::key).distinct().toList());
+        Map<MessageId, LastingFacts> facts = new HashMap<>();
+        messages.forEach(message -> facts.put(
+                message.id(),
+                Optional.ofNullable(items.get(key(message)))
+                        .map(MessageStore::lastingFacts)
+                        .orElseGet(() -> LastingFacts.of(message))));
+        return facts;
     }
 
     private static Optional<ChannelOrigin> returnAddress(Item item) {
         return item.optionalText(RETURN_ADDRESS).map(json -> ChannelOriginJson.read(Fields.of(Json.read(json))));
-    }
-
-    /**
-     * Stores a message that was accepted once more, if it still has the version that this was derived from.
-     *
-     * @return whether it was stored; false if another worker stored a change first
-     */
-    public boolean saveAcceptedAgain(TrackedMessage message) {
-        keep(message);
-        String writer = UUID.randomUUID().toString();
-        Optional<Item> before = table.find(key(message));
-        AttributeValue first = before.map(
-                        item -> Table.number(lastingFacts(item).acceptedAt().toEpochMilli()))
-                .orElse(AttributeValue.fromNul(true));
-        return write(
-                                List.of(message),
-                                writer,
-                                each -> false,
-                                each -> update(each, writer, Map.of(FIRST_ACCEPTED_AT, first)))
-                        .get(0)
-                        .result()
-                == Saving.DONE;
     }
 
     /**

@@ -7,7 +7,6 @@ import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.OutboundMessage;
 import io.mkomhub.core.message.Segments;
-import io.mkomhub.core.message.TestNumber;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.tally.Figure;
@@ -16,6 +15,9 @@ import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.TableChange;
+import io.mkomhub.platform.fault.Faults;
+import io.mkomhub.platform.metrics.Alerts;
+import io.mkomhub.platform.metrics.RequeueReason;
 import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.MessageBatchStore;
@@ -31,10 +33,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Tells what a change of the table adds to the sums.
@@ -45,6 +49,8 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class ChangeReader {
+
+    private static final Logger LOG = Logger.getLogger(ChangeReader.class);
 
     private static final String BATCH = "B#";
     private static final String OF_MESSAGE = "M#";
@@ -62,15 +68,17 @@ class ChangeReader {
     /** The most characters of a reason. */
     private static final int LONGEST_REASON = 80;
 
-    /** Digits that may be a telephone number's. */
-    private static final String NUMBERS = "[0-9]{6,}";
+    /** Digits that may be a telephone number's, however they are grouped. */
+    private static final String NUMBERS = "[0-9(][0-9 ().-]{4,}[0-9]";
 
     private final MessageStore messages;
     private final Keywords keywords;
+    private final Alerts alerts;
 
-    ChangeReader(MessageStore messages, Keywords keywords) {
+    ChangeReader(MessageStore messages, Keywords keywords, Alerts alerts) {
         this.messages = messages;
         this.keywords = keywords;
+        this.alerts = alerts;
     }
 
     /**
@@ -85,7 +93,7 @@ class ChangeReader {
                         change.before().filter(generation::counts),
                         change.after().filter(generation::counts)))
                 .toList();
-        Map<MessageId, TrackedMessage> answered = messages.find(seen.stream()
+        Answered answered = answered(seen.stream()
                 .filter(change -> change.before().isEmpty())
                 .flatMap(change -> change.after().filter(ChangeReader::isReply).stream())
                 .map(ChangeReader::answered)
@@ -93,14 +101,32 @@ class ChangeReader {
         List<List<Delta>> all = new ArrayList<>();
         for (TableChange change : seen) {
             all.add(change.after()
-                    .map(after -> read(change.before(), after, generation, answered))
+                    .map(after -> readable(change, after, generation, answered))
                     .orElse(List.of()));
         }
         return all;
     }
 
-    private List<Delta> read(
-            Optional<Item> before, Item after, Generation generation, Map<MessageId, TrackedMessage> answered) {
+    /** What a change adds; nothing if it cannot be read, which must not keep those behind it waiting for ever. */
+    private List<Delta> readable(TableChange change, Item after, Generation generation, Answered answered) {
+        try {
+            return read(change.before(), after, generation, answered);
+        } catch (RuntimeException e) {
+            LOG.errorf("the change %s of the table is not counted: %s", change.sequence(), Faults.describe(e));
+            alerts.requeue(Map.of(RequeueReason.FAULT, 1));
+            return List.of();
+        }
+    }
+
+    /** Messages that replies answer, and what is kept of them. */
+    private record Answered(Map<MessageId, TrackedMessage> messages, Map<MessageId, MessageStore.LastingFacts> facts) {}
+
+    private Answered answered(Set<MessageId> ids) {
+        Map<MessageId, TrackedMessage> found = messages.find(ids);
+        return new Answered(found, messages.lastingFacts(found.values()));
+    }
+
+    private List<Delta> read(Optional<Item> before, Item after, Generation generation, Answered answered) {
         if (isBatch(after)) {
             return accepted(before.map(MessageBatchStore::read), MessageBatchStore.read(after));
         }
@@ -114,8 +140,10 @@ class ChangeReader {
                     : deltas;
         }
         if (isReply(after) && before.isEmpty()) {
-            return Optional.ofNullable(answered.get(answered(after)))
-                    .map(message -> List.of(reply(message, after)))
+            MessageId id = answered(after);
+            return Optional.ofNullable(answered.messages().get(id))
+                    .map(message -> List.of(reply(
+                            message, Objects.requireNonNull(answered.facts().get(id)), after)))
                     .orElse(List.of());
         }
         return List.of();
@@ -138,6 +166,7 @@ class ChangeReader {
     /** Whether an item is a reply to a message. */
     private static boolean isReply(Item item) {
         return item.text(Table.PK).startsWith(OF_MESSAGE)
+                && MessageId.isOne(item.text(Table.PK).substring(OF_MESSAGE.length()))
                 && item.text(Table.SK).startsWith(EventStore.EVENT)
                 && item.has("message");
     }
@@ -177,14 +206,20 @@ class ChangeReader {
     }
 
     private static Map<Dimension, String> values(OutboundMessage message) {
-        Map<Dimension, String> values = new EnumMap<>(Dimension.class);
-        values.put(Dimension.AREA, area(message));
-        message.returnAddress().map(ChannelOrigin::channel).ifPresent(name -> values.put(Dimension.CHANNEL, name));
-        return values;
+        return values(
+                RecipientZone.areaCode(message.msisdn().digits()).orElse(""),
+                message.returnAddress().map(ChannelOrigin::channel));
     }
 
-    private static String area(OutboundMessage message) {
-        return RecipientZone.areaCode(message.msisdn().digits()).orElse("");
+    private static Map<Dimension, String> values(MessageStore.LastingFacts facts) {
+        return values(facts.area(), facts.channel());
+    }
+
+    private static Map<Dimension, String> values(String area, Optional<String> channel) {
+        Map<Dimension, String> values = new EnumMap<>(Dimension.class);
+        values.put(Dimension.AREA, area);
+        channel.ifPresent(name -> values.put(Dimension.CHANNEL, name));
+        return values;
     }
 
     private static List<Delta> moved(Optional<Image> before, Image after) {
@@ -212,17 +247,17 @@ class ChangeReader {
         return deltas;
     }
 
-    private Delta reply(TrackedMessage message, Item event) {
+    private Delta reply(TrackedMessage message, MessageStore.LastingFacts facts, Item event) {
         Map<Figure, Long> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.REPLIES, 1L);
         if (keywords.intent(event.text("message")) == Keywords.Intent.OUT) {
             figures.put(Figure.OPT_OUTS, 1L);
         }
         return new Delta(
-                message.acceptedAt(),
+                facts.acceptedAt(),
                 event.time("received_at"),
                 new Group(message.origin(), message.mailing()),
-                values(message.message()),
+                values(facts),
                 figures,
                 Optional.empty());
     }
@@ -247,23 +282,16 @@ class ChangeReader {
                     facts.acceptedAt(),
                     facts.acceptedAt(),
                     new Group(message.origin(), message.mailing()),
-                    origin(),
+                    ChangeReader.values(facts),
                     Map.of(Figure.ACCEPTED, 1L, Figure.SEGMENTS, (long) facts.segments()),
                     Optional.of(new Listing(MessageSearch.ACCEPTED, id.messageBatch(), List.of(id.place()))));
-        }
-
-        private Map<Dimension, String> origin() {
-            Map<Dimension, String> values = new EnumMap<>(Dimension.class);
-            values.put(Dimension.AREA, facts.area());
-            facts.channel().ifPresent(name -> values.put(Dimension.CHANNEL, name));
-            return values;
         }
 
         Map<Figure, Long> figures() {
             MessageState state = message.state();
             Map<Figure, Long> figures = new EnumMap<>(Figure.class);
             Figure.of(state.status()).ifPresent(figure -> figures.put(figure, 1L));
-            if (wasAtMkom(state) && TestNumber.of(message.message().msisdn()).isEmpty()) {
+            if (wasAtMkom(state) && !facts.isTest()) {
                 figures.put(Figure.SEGMENTS_SENT, (long) facts.segments());
             }
             if (isOverdue) {
@@ -283,7 +311,7 @@ class ChangeReader {
 
         Map<Dimension, String> values() {
             MessageState state = message.state();
-            Map<Dimension, String> values = origin();
+            Map<Dimension, String> values = ChangeReader.values(facts);
             if (state.status() == MessageStatus.FAILED) {
                 values.put(Dimension.REASON, state.reason().map(Image::short80).orElse(""));
             }
@@ -299,7 +327,10 @@ class ChangeReader {
         /** A reason that many messages may share, without what may be a telephone number. */
         private static String short80(String reason) {
             String masked = reason.replaceAll(NUMBERS, "…");
-            return masked.substring(0, Math.min(LONGEST_REASON, masked.length()));
+            return masked.codePoints()
+                    .limit(LONGEST_REASON)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
         }
 
         Delta delta(Instant changedAt, Map<Figure, Long> figures, Optional<Listing> listing) {

@@ -65,13 +65,21 @@ record Delta(
         return Math.floorDiv(time.getEpochSecond(), SECONDS_IN_HOUR);
     }
 
-    /** Adds it to the sums of its mailing or of its day. */
-    void addTo(Tally tally) {
+    /**
+     * Adds it to sums.
+     *
+     * @param ofMailing whether they are those of its mailing, and not those of all messages of its day
+     */
+    void addTo(Tally tally, boolean ofMailing) {
         if (figures.isEmpty()) {
             return;
         }
         tally.add(Dimension.HOUR, Long.toString(hour(acceptedAt)), figures);
         tally.add(Dimension.COST_CENTRE, Long.toString(group.mailing().costCentreId()), figures);
-        values.forEach((dimension, value) -> tally.add(dimension, value, figures));
+        values.forEach((dimension, value) -> {
+            if (ofMailing || !dimension.isOfMailing()) {
+                tally.add(dimension, value, figures);
+            }
+        });
     }
 }

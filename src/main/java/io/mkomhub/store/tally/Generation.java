@@ -15,9 +15,6 @@ import java.time.Instant;
  */
 record Generation(long number, Instant since) {
 
-    /** The number of the generation that marked an item last. */
-    static final String MARK = "recount";
-
     /** The first generation that marked a message whose batch no longer has it, because it was erased before. */
     static final String ALONE = "recount_alone";
 
@@ -26,7 +23,7 @@ record Generation(long number, Instant since) {
     /** Whether an item contributes to the sums. */
     boolean counts(Item item) {
         return number == 0
-                || item.optionalNumber(MARK).orElse(0) >= number
+                || item.optionalNumber(Table.RECOUNT).orElse(0) >= number
                 || item.optionalTime(Table.STORED_AT)
                         .filter(at -> !at.isBefore(since))
                         .isPresent();

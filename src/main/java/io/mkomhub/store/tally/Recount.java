@@ -1,12 +1,12 @@
 package io.mkomhub.store.tally;
 
+import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.OptimisticRetry;
 import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.Table.Statement;
-import io.mkomhub.store.messages.MessageStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Counts everything from scratch, while the hub works: every item that is counted is marked, and {@code count} counts what is
  * marked as a change like any other.
  *
- * <p>Guarantee: until everything is marked, the sums of before are shown and kept up to date. An interrupted run continues where
- * it was. Limits: it writes each message, message batch and reply once. What was known of a reply that is erased is no longer
+ * <p>Guarantee: until everything is marked and {@code count} has had the time to count it, the sums of before are shown and kept up to
+ * date. An interrupted run continues where it was. Limits: it writes each message, message batch and reply once. What was known of a reply that is erased is no longer
  * counted, and an erasure during the recount may leave its message counted as accepted twice or not at all; a further recount
  * is right.
  */
@@ -45,8 +45,11 @@ public class Recount {
     /** How far the clocks of functions may differ. */
     private static final Duration CLOCKS = Duration.ofMinutes(1);
 
-    /** How long a write may be under way, and how long {@code count} usually takes to see it. */
+    /** How long a write may be under way. */
     private static final Duration UNDER_WAY = Duration.ofMinutes(2);
+
+    /** How long {@code count} may take to see a change before its alarm rings. */
+    private static final Duration COUNTING = Duration.ofMinutes(15);
 
     /** How many items are read at once. */
     private static final int PAGE = 250;
@@ -161,7 +164,7 @@ public class Recount {
             Item state = head.orElseThrow();
             Optional<Instant> markedAt = state.optionalTime(MARKED_AT);
             if (markedAt.isPresent()) {
-                if (!now.isBefore(markedAt.get().plus(UNDER_WAY))) {
+                if (!now.isBefore(markedAt.get().plus(COUNTING))) {
                     show(state, next.get(), now);
                 }
                 return true;
@@ -226,10 +229,10 @@ public class Recount {
 
     private Statement mark(Item item, Generation next) {
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(Generation.MARK, Table.number(next.number()));
+        values.put(Table.RECOUNT, Table.number(next.number()));
         if (ChangeReader.isMessage(item)
                 && !item.has(Generation.ALONE)
-                && MessageStore.read(item).message().isErased()) {
+                && item.text("msisdn").equals(Msisdn.ERASED.digits())) {
             values.put(Generation.ALONE, Table.number(next.number()));
         }
         return table.mark(item, values);

@@ -5,6 +5,7 @@ import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.tally.Tally;
+import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.Table;
@@ -18,7 +19,7 @@ import io.mkomhub.store.messages.Places;
 import io.mkomhub.store.tally.Delta.Group;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -71,21 +72,25 @@ public class TallyStore {
     /** The most digits of a place in the stream. */
     private static final int PLACE = 40;
 
-    /** The most items of sums, or of mailings, that a query reads. */
+    /** The most mailings of a day that are listed. */
     private static final int MOST = 5_000;
+
+    /** More items of sums than there are of a day or a mailing: one for each shard of the stream. */
+    private static final int ALL_SHARDS = 200_000;
+
+    /** How far ahead a message may be planned and valid, with the time that it is kept after that. */
+    private static final Duration LONGEST_PLAN = Duration.ofDays(400);
 
     private final Table table;
     private final KeyedHashes hashes;
     private final ChangeReader reader;
     private final Recount recount;
-    private final Clock clock;
 
-    TallyStore(Table table, KeyedHashes hashes, ChangeReader reader, Recount recount, Clock clock) {
+    TallyStore(Table table, KeyedHashes hashes, ChangeReader reader, Recount recount) {
         this.table = table;
         this.hashes = hashes;
         this.reader = reader;
         this.recount = recount;
-        this.clock = clock;
     }
 
     /**
@@ -187,7 +192,7 @@ public class TallyStore {
 
     private Statement save(ItemKey key, Optional<Item> before, List<Step> fresh) {
         Tally tally = before.map(TallyStore::tally).orElseGet(Tally::new);
-        fresh.forEach(step -> step.delta().addTo(tally));
+        fresh.forEach(step -> step.delta().addTo(tally, key.pk().startsWith(MAILING)));
         Instant first = fresh.stream()
                 .map(step -> step.delta().acceptedAt())
                 .min(Comparator.naturalOrder())
@@ -215,12 +220,14 @@ public class TallyStore {
                         .toEpochMilli()));
         long version = before.map(item -> item.number(Table.VERSION)).orElse(0L);
         values.put(Table.VERSION, Table.number(version + 1));
-        values.put(Table.EXPIRES_AT, Table.number(expiry()));
+        values.put(Table.EXPIRES_AT, Table.number(expiry(fresh)));
         return table.save(key, version, values);
     }
 
-    private long expiry() {
-        return table.expiry(clock.instant());
+    /** The same for all sums of a day, so that none of those that make up a figure goes before the others. */
+    private long expiry(List<Step> ofOneDay) {
+        LocalDate day = Delta.day(ofOneDay.get(0).delta().acceptedAt());
+        return table.expiry(day.atStartOfDay(RecipientZone.BRASILIA).toInstant().plus(LONGEST_PLAN));
     }
 
     private Item listed(Keys keys, ItemKey key, Group group, List<Step> fresh) {
@@ -230,7 +237,7 @@ public class TallyStore {
                 .with(IDENTIFIER, group.mailing().identifier())
                 .with(COST_CENTRE, group.mailing().costCentreId())
                 .with(FIRST_AT, fresh.get(0).delta().acceptedAt().toEpochMilli())
-                .with(Table.EXPIRES_AT, expiry());
+                .with(Table.EXPIRES_AT, expiry(fresh));
     }
 
     /** The messages of a mailing that are to be listed, one item for those of an hour. */
@@ -257,7 +264,7 @@ public class TallyStore {
                             partition,
                             mailing + "#" + "0".repeat(Math.max(0, PLACE - place.length())) + place + "#" + shard))
                     .with(IDS, ZippedText.zip(text.toString()))
-                    .with(Table.EXPIRES_AT, expiry()));
+                    .with(Table.EXPIRES_AT, expiry(fresh)));
         });
         return items;
     }
@@ -307,7 +314,7 @@ public class TallyStore {
         TreeMap<LocalDate, Tally> days = new TreeMap<>();
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
             Tally sum = new Tally();
-            table.partition(keys.day(day), ALL, MOST).forEach(item -> sum.add(tally(item)));
+            table.partition(keys.day(day), ALL, ALL_SHARDS).forEach(item -> sum.add(tally(item)));
             days.put(day, sum);
         }
         return days;
@@ -353,7 +360,7 @@ public class TallyStore {
         TreeSet<LocalDate> days = new TreeSet<>();
         Optional<Instant> first = Optional.empty();
         Optional<Instant> last = Optional.empty();
-        for (Item item : table.partitionBetween(keys.mailing(key(id)), from + "#", to + "$", MOST)) {
+        for (Item item : table.partitionBetween(keys.mailing(key(id)), from + "#", to + "$", ALL_SHARDS)) {
             sum.add(tally(item));
             days.add(LocalDate.parse(
                     item.text(Table.SK).substring(0, item.text(Table.SK).indexOf('#'))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelOrigin;
+import io.mkomhub.core.message.Event.Reply;
 import io.mkomhub.core.message.Event.StatusReport;
 import io.mkomhub.core.message.Mailing;
 import io.mkomhub.core.message.MailingId;
@@ -21,9 +22,15 @@ import io.mkomhub.core.tally.Figure;
 import io.mkomhub.core.tally.Tally;
 import io.mkomhub.core.tally.Tally.Dimension;
 import io.mkomhub.local.dynamodb.engine.Fault;
+import io.mkomhub.platform.dynamodb.Item;
+import io.mkomhub.platform.dynamodb.ItemKey;
 import io.mkomhub.platform.dynamodb.StreamEvent;
+import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.time.TestClock;
 import io.mkomhub.store.TestStores;
+import io.mkomhub.store.messages.EventStore.AttributedEvent;
+import io.mkomhub.store.messages.EventStore.Extent;
+import io.mkomhub.store.messages.EventStore.ReceivedEvent;
 import io.mkomhub.store.messages.MessageStore.Saved;
 import io.mkomhub.store.messages.MessageStore.Saving;
 import io.mkomhub.store.tally.MessageSearch.Terms;
@@ -377,5 +384,123 @@ class TallyStoreTest {
         stores.gate(() -> {});
         tallies.store().count(event.shard(), event.changes());
         assertThat(total(DAY).get(Figure.ACCEPTED)).isEqualTo(2L);
+    }
+
+    private TrackedMessage one(String msisdn) {
+        BatchId id = BatchId.derived("tally", Integer.toString(batches++), msisdn);
+        MessageBatch batch = new MessageBatch(
+                id,
+                T0,
+                "api:crm",
+                MAILINGS.get(0),
+                0,
+                List.of(new OutboundMessage(
+                        new MessageId(id, 1),
+                        new Msisdn(msisdn),
+                        "Oi",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of())));
+        stores.batches().complete(batch);
+        return TrackedMessage.of(batch, batch.messages().get(0));
+    }
+
+    private TrackedMessage sent(TrackedMessage accepted) {
+        TrackedMessage claimed =
+                save(List.of(accepted.in(accepted.state().claimed(T0)))).get(0);
+        return save(List.of(claimed.in(claimed.state().accepted(Optional.of("7"), T0))))
+                .get(0);
+    }
+
+    private void reply(TrackedMessage to, String text, Instant at) {
+        stores.events()
+                .add(List.of(new ReceivedEvent(
+                        new AttributedEvent(
+                                Optional.of(to.id()),
+                                new Reply(
+                                        Optional.of("9" + text.length()),
+                                        Optional.empty(),
+                                        to.message().msisdn(),
+                                        Optional.of(at),
+                                        text)),
+                        at,
+                        Extent.WHOLE)));
+    }
+
+    @Test
+    void count_shouldKeepAMessageOnItsDay_whenItIsReleasedAndAnsweredOnAnother() {
+        TrackedMessage claimed = one("5511953959059");
+        claimed = save(List.of(claimed.in(claimed.state().claimed(T0)))).get(0);
+        TrackedMessage uncertain = save(List.of(claimed.in(claimed.state().uncertain("no answer", T0))))
+                .get(0);
+        Instant later = T0.plus(Duration.ofDays(3));
+        TrackedMessage released = save(List.of(
+                        uncertain.acceptedAt(later).in(uncertain.state().sentAgain("api:crm", later))))
+                .get(0);
+        released = save(List.of(released.in(released.state().claimed(later)))).get(0);
+        released = save(List.of(released.in(released.state().accepted(Optional.of("7"), later))))
+                .get(0);
+        reply(released, "Sim", later);
+
+        tallies.count();
+
+        Map<Figure, Long> figures = total(DAY);
+        assertThat(without(figures, Figure.SEGMENTS, Figure.SEGMENTS_SENT))
+                .isEqualTo(Map.of(Figure.ACCEPTED, 1L, Figure.SENT, 1L, Figure.REPLIES, 1L));
+        assertThat(tallies.store().mailings(DAY.plusDays(3))).isEmpty();
+    }
+
+    @Test
+    void count_shouldCountRepliesByWhatIsKept_whenTheirPersonIsErased() {
+        TrackedMessage sent = sent(one("5521953959059"));
+        reply(sent, "SAIR", T0.plusSeconds(60));
+        assertThat(stores.messages().erase(List.of(sent), T0)).containsExactly(true);
+
+        tallies.count();
+
+        Tally tally = tallies.store()
+                .mailing(MailingId.of("api:crm", MAILINGS.get(0)), DAY, DAY)
+                .tally();
+        assertThat(tally.total()).containsEntry(Figure.REPLIES, 1L).containsEntry(Figure.OPT_OUTS, 1L);
+        assertThat(tally.by(Dimension.AREA)).containsOnlyKeys("21");
+    }
+
+    @Test
+    void count_shouldNotSayThatATestMessageCosts_whenItIsErased() {
+        TrackedMessage sent = sent(one("5511900000001"));
+        tallies.count();
+        assertThat(stores.messages().erase(List.of(sent), T0)).containsExactly(true);
+
+        tallies.count();
+
+        assertThat(total(DAY).getOrDefault(Figure.SEGMENTS_SENT, 0L)).isZero();
+    }
+
+    @Test
+    void count_shouldLetAllSumsOfADayExpireTogether_whenTheirChangesAreMonthsApart() {
+        stores.now(T0);
+        TrackedMessage sent = sent(one("5511953959059"));
+        tallies.count();
+        stores.now(T0.plus(Duration.ofDays(300)));
+        save(List.of(sent.in(reported(sent.state(), MessageStatus.DELIVERED, T0.plus(Duration.ofDays(300))))));
+
+        tallies.count();
+
+        stores.now(T0.plus(Duration.ofDays(500)));
+        assertThat(without(total(DAY), Figure.SEGMENTS, Figure.SEGMENTS_SENT))
+                .isEqualTo(Map.of(Figure.ACCEPTED, 1L, Figure.DELIVERED, 1L));
+    }
+
+    @Test
+    void count_shouldPassOverAChangeThatCannotBeRead_andTellAPerson() {
+        stores.table()
+                .put(List.of(Item.at(new ItemKey("C#x", "T#1#odd"))
+                        .with("msisdn", "x")
+                        .with(Table.EXPIRES_AT, 4_000_000_000L)));
+        accept(MAILINGS.get(0), T0, 2, new Random(1));
+
+        tallies.count();
+
+        assertThat(total(DAY)).containsEntry(Figure.ACCEPTED, 2L);
     }
 }

@@ -2,6 +2,8 @@ package io.mkomhub.store.tally;
 
 import io.mkomhub.core.optout.TestKeywords;
 import io.mkomhub.local.eventsource.TestStream;
+import io.mkomhub.platform.metrics.Alerts;
+import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.store.TestStores;
 import java.time.Clock;
 
@@ -15,14 +17,17 @@ public final class TestTallies {
     private final MailingSearch mailings;
 
     public TestTallies(TestStores stores, Clock clock) {
+        this(stores, clock, TestAlerts.create());
+    }
+
+    public TestTallies(TestStores stores, Clock clock, Alerts alerts) {
         stream = stores.stream();
         recount = new Recount(stores.table(), clock, 20);
         store = new TallyStore(
                 stores.table(),
                 stores.hashes(),
-                new ChangeReader(stores.messages(), TestKeywords.standard()),
-                recount,
-                clock);
+                new ChangeReader(stores.messages(), TestKeywords.standard(), alerts),
+                recount);
         search = new MessageSearch(store, stores.messages());
         mailings = new MailingSearch(store);
     }
