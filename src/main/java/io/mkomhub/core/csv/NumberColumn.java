@@ -2,10 +2,8 @@ package io.mkomhub.core.csv;
 
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.platform.json.InvalidInputException;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -39,9 +37,6 @@ public final class NumberColumn {
     /** Names that may also mean other numbers. They are used only if no other name matches. */
     private static final Set<String> VAGUE_NAMES = Set.of("numero", "numeros", "number");
 
-    /** The maximum length of a column name, in characters. Longer headings are not normalised. */
-    private static final int LONGEST_NAME = 64;
-
     private NumberColumn() {}
 
     /**
@@ -50,7 +45,7 @@ public final class NumberColumn {
      * @throws InvalidInputException if two cells match
      */
     public static OptionalInt in(Csv.Line heading) {
-        List<String> names = heading.cells().stream().map(NumberColumn::folded).toList();
+        List<String> names = heading.cells().stream().map(ColumnName::folded).toList();
         for (Set<String> known : List.of(Set.of(NAME), NAMES, VAGUE_NAMES)) {
             List<Integer> found = new ArrayList<>();
             for (int i = 0; i < names.size(); i++) {
@@ -80,17 +75,5 @@ public final class NumberColumn {
     public static Msisdn number(String cell) {
         String written = cell.strip();
         return Msisdn.parse(written.startsWith("'") ? written.substring(1) : written);
-    }
-
-    private static String folded(String name) {
-        if (name.length() > LONGEST_NAME) {
-            return "";
-        }
-        StringBuilder folded = new StringBuilder(name.length());
-        Normalizer.normalize(name, Normalizer.Form.NFD)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(folded::appendCodePoint);
-        return folded.toString().toLowerCase(Locale.ROOT);
     }
 }
