@@ -14,6 +14,7 @@ import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.erasure.LateErasure;
 import io.mkomhub.store.keys.KeyedHashes;
 import io.mkomhub.store.messages.BatchWatch;
+import io.mkomhub.store.messages.BulkMailingStore;
 import io.mkomhub.store.messages.CallbackWatch;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.History;
@@ -55,6 +56,7 @@ public final class TestStores implements AutoCloseable {
     private final History history = new History(dynamo.table(), messages, events, batches, references);
     private final HoldStore holds = new HoldStore(dynamo.table(), batches, dynamo.hashes(), TestHolds.DEFAULTS);
     private final MailingStore mailings = new MailingStore(dynamo.table(), dynamo.hashes(), holds);
+    private final BulkMailingStore bulkMailings = new BulkMailingStore(dynamo.table(), dynamo.hashes());
     private final OptOutStore optOuts = new OptOutStore(dynamo.table(), dynamo.hashes());
     private final BatchWatch batchWatch = new BatchWatch(dynamo.table(), batches, () -> Duration.ofHours(24));
     private final CallbackWatch callbackWatch = new CallbackWatch(dynamo.table(), () -> Duration.ofHours(24));
@@ -253,6 +255,10 @@ public final class TestStores implements AutoCloseable {
 
     public HoldStore holds() {
         return holds;
+    }
+
+    public BulkMailingStore bulkMailings() {
+        return bulkMailings;
     }
 
     public MailingStore mailings() {

@@ -24,6 +24,8 @@ public final class ItemKinds {
             Map.entry("SWEEP BATCHES", "how far the message batches are looked through"),
             Map.entry("D", "held messages"),
             Map.entry("MAILINGS", "decision about a mailing"),
+            Map.entry("BULK T", "created mailing"),
+            Map.entry("BULK R", "part of a mailing's file"),
             Map.entry("MAILING P", "parked messages of a mailing"),
             Map.entry("MAILING D", "entry of held messages by mailing"),
             Map.entry("MAILING N", "cancelled messages of a mailing"),

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers a repeated request with the same {@code Idempotency-Key} as the first.
@@ -76,14 +77,35 @@ class Idempotency {
         Optional<String> key = request.header(IDEMPOTENCY_KEY);
         return key.isEmpty()
                 ? submit.apply(Seed.NONE).response()
-                : answerOnce(request, caller, checked(key.get()), submission, submit);
+                : answerOnce(request, caller, checked(key.get()), body -> withPersonalData(body, submission), submit);
+    }
+
+    /**
+     * Returns the earlier response to the request, or submits it. A request without a key is the same as an earlier one with
+     * the same path and body. The response must have no personal data.
+     *
+     * @param submit as above; the seed always has a text
+     * @throws InvalidInputException as above
+     */
+    HttpResponse answerAlways(HttpRequest request, String caller, Function<Seed, Taken> submit) {
+        String key = request.header(IDEMPOTENCY_KEY)
+                .map(Idempotency::checked)
+                .orElseGet(() -> "body " + fingerprint(request));
+        return answerOnce(request, caller, key, UnaryOperator.identity(), submit);
+    }
+
+    private String fingerprint(HttpRequest request) {
+        return answers.fingerprint(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
     }
 
     private HttpResponse answerOnce(
-            HttpRequest request, String caller, String key, Submission submission, Function<Seed, Taken> submit) {
+            HttpRequest request,
+            String caller,
+            String key,
+            UnaryOperator<String> completing,
+            Function<Seed, Taken> submit) {
         Instant now = clock.instant();
-        String fingerprint =
-                answers.fingerprint(request.path(), new String(request.body(), StandardCharsets.ISO_8859_1));
+        String fingerprint = fingerprint(request);
         Optional<Remembered> earlier = answers.remember(caller, key, fingerprint, "", now);
         if (earlier.isPresent()) {
             if (!earlier.get().fingerprint().equals(fingerprint)) {
@@ -94,7 +116,7 @@ class Idempotency {
                 return HttpResponse.text(
                                 Integer.parseInt(answer.substring(0, 3)),
                                 contentType(answer),
-                                withPersonalData(answer.substring(3), submission))
+                                completing.apply(answer.substring(3)))
                         .with("Idempotent-Replayed", "true");
             }
         }

@@ -131,11 +131,7 @@ class MailingRoutes implements Routes {
 
     private ObjectNode view(MailingId id, MailingControl control) {
         Counts counts = mailings.count(id, clock.instant());
-        ObjectNode json = Json.object()
-                .put("id", id.text())
-                .put(
-                        "status",
-                        control.isPaused() ? "paused" : control.cancelledAt().isPresent() ? "cancelled" : "active");
+        ObjectNode json = Json.object().put("id", id.text()).put("status", status(control));
         control.pausedAt().ifPresent(time -> json.put("paused_at", time.toString()));
         control.cancelledAt().ifPresent(time -> json.put("cancelled_at", time.toString()));
         control.releasedAt().ifPresent(time -> json.put("released_at", time.toString()));
@@ -148,6 +144,17 @@ class MailingRoutes implements Routes {
                 .put("unreleased", counts.unreleased())
                 .put("cancelled", counts.cancelled())
                 .put("complete", counts.complete());
+    }
+
+    /** The word for what was decided about a mailing. */
+    static String status(MailingControl control) {
+        if (control.pausedAt().isPresent()) {
+            return "paused";
+        }
+        if (control.cancelledAt().isPresent()) {
+            return "cancelled";
+        }
+        return control.isPaused() ? "created" : "active";
     }
 
     /** The response if there is none. */

@@ -221,7 +221,11 @@ class HealthRoutes implements Routes {
         List<MailingControl> decided =
                 mailings.all().stream().map(Decided::control).toList();
         ObjectNode json = part.object()
-                .put("paused", decided.stream().filter(MailingControl::isPaused).count())
+                .put(
+                        "paused",
+                        decided.stream()
+                                .filter(one -> one.pausedAt().isPresent())
+                                .count())
                 .put(
                         "paced",
                         decided.stream()

@@ -89,7 +89,8 @@ class WaitingRoom {
     void pause(Run run, List<TrackedMessage> paused) {
         Instant due = run.now().plus(config.unauthorisedDelay());
         index(fresh(paused));
-        paused.forEach(message -> run.waits().add(message.id(), WaitReason.PARKED, due, "its mailing is paused"));
+        paused.forEach(message ->
+                run.waits().add(message.id(), WaitReason.PARKED, due, "its mailing is paused, or was not started"));
     }
 
     /**

@@ -67,9 +67,11 @@ class Mailings {
         Decided current = decided;
         if (!decided.control().timedOut(startedAt).equals(decided.control())) {
             current = store.decide(decided.key(), control -> control.timedOut(startedAt));
-            LOG.warnf(
-                    "messages of a mailing are cancelled, because it was paused for %s days",
-                    (Long) MailingControl.LONGEST_PAUSE.toDays());
+            if (current.control().isPaused()) {
+                LOG.warnf(
+                        "messages of a mailing are cancelled, because it was paused for %s days",
+                        (Long) MailingControl.LONGEST_PAUSE.toDays());
+            }
         }
         Left left = release.release(current, deadline);
         if (left == Left.NOTHING && !current.settled()) {

@@ -58,6 +58,7 @@ public class MailingStore {
 
     private static final String PARTITION = "MAILINGS";
     private static final String PAUSED_AT = "paused_at";
+    private static final String AWAITS_START_SINCE = "awaits_start_since";
     private static final String CANCELLED_AT = "cancelled_at";
     private static final String CANCELLED_BY = "cancelled_by";
     private static final String MESSAGES_PER_MINUTE = "messages_per_minute";
@@ -152,7 +153,16 @@ public class MailingStore {
         return decide(key(hashes, id), decision);
     }
 
-    /** As above, for a mailing that is known by its key. */
+    /**
+     * Makes the messages of a mailing wait until it is started.
+     *
+     * @throws TooManyException if this is one mailing too many
+     */
+    public Decided awaitStart(MailingId id, Instant now) {
+        return decide(key(hashes, id), MOST_OPENED, before -> before.control().awaitingStart(now));
+    }
+
+    /** As {@link #decide(MailingId, UnaryOperator)}, for a mailing that is known by its key. */
     public Decided decide(String key, UnaryOperator<MailingControl> decision) {
         return decide(key, MAX, before -> decision.apply(before.control()));
     }
@@ -212,6 +222,7 @@ public class MailingStore {
                 .with(CHANGED_AT, control.changedAt().toEpochMilli())
                 .with(SETTLED, next.settled());
         control.pausedAt().ifPresent(time -> item.with(PAUSED_AT, time.toEpochMilli()));
+        control.awaitsStartSince().ifPresent(time -> item.with(AWAITS_START_SINCE, time.toEpochMilli()));
         control.cancelledAt().ifPresent(time -> item.with(CANCELLED_AT, time.toEpochMilli()));
         control.cancelledBy().ifPresent(who -> item.with(CANCELLED_BY, who));
         control.messagesPerMinute().ifPresent(pace -> item.with(MESSAGES_PER_MINUTE, pace));
@@ -230,6 +241,7 @@ public class MailingStore {
                 item.text(Table.SK),
                 new MailingControl(
                         item.optionalTime(PAUSED_AT),
+                        item.optionalTime(AWAITS_START_SINCE),
                         item.optionalTime(CANCELLED_AT),
                         item.optionalText(CANCELLED_BY),
                         item.optionalNumber(MESSAGES_PER_MINUTE),

@@ -55,15 +55,17 @@ class DryRunTest {
 
     private HttpResponse post(MessageLimits limits, String dryRun, Route.Call call, String body) {
         MessageRoutes messages = new MessageRoutes(
-                TestIntake.of(stores, queues.queues()),
+                new Acceptance(
+                        TestIntake.of(stores, queues.queues()),
+                        limits,
+                        TestIntake.capMeter(),
+                        TestIntake.budgets(stores, limits),
+                        TestChannels.channels(stores),
+                        Clock.fixed(NOW, ZoneOffset.UTC)),
                 stores.history(),
                 new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
-                limits,
-                TestIntake.capMeter(),
-                TestIntake.budgets(stores, limits),
                 new DryRun(stores.optOuts(), stores.marketing(), MARKETING, () -> Optional.of("21:00-08:00"), limits),
-                TestChannels.channels(stores),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         Route route = messages.routes().stream()
                 .filter(one -> one.methods().contains("POST") && one.path().equals("/messages"))

@@ -66,15 +66,17 @@ class MessageRoutesTest {
 
     private HttpResponse post(String path, String caller, Map<String, String> headers, String body) {
         MessageRoutes messages = new MessageRoutes(
-                TestIntake.of(stores, queues.queues()),
+                new Acceptance(
+                        TestIntake.of(stores, queues.queues()),
+                        limits,
+                        TestIntake.capMeter(),
+                        TestIntake.budgets(stores, limits),
+                        TestChannels.channels(stores, channels.toArray(Channel[]::new)),
+                        clock),
                 stores.history(),
                 new Idempotency(stores.answers(), clock),
                 TestMailingDefaults.NATAL,
-                limits,
-                TestIntake.capMeter(),
-                TestIntake.budgets(stores, limits),
                 TestDryRun.of(stores),
-                TestChannels.channels(stores, channels.toArray(Channel[]::new)),
                 clock);
         Route route = messages.routes().stream()
                 .filter(one -> one.methods().contains("POST") && one.path().equals(path))

@@ -76,18 +76,20 @@ class OwnMessagesTest {
         var spooled = TestIntake.spooled(stores, QUEUES.queues());
         UncertainRoutes uncertain = new UncertainRoutes(stores.review(), stores.messages(), spooled, Clock.systemUTC());
         MessageRoutes messages = new MessageRoutes(
-                TestIntake.of(stores, QUEUES.queues()),
+                new Acceptance(
+                        TestIntake.of(stores, QUEUES.queues()),
+                        TestMessageLimits.DEFAULTS,
+                        TestIntake.capMeter(),
+                        TestIntake.budgets(stores, TestMessageLimits.DEFAULTS),
+                        TestChannels.channels(
+                                stores,
+                                TestChannels.webhook("shop-sms", "https://shop.example.com/"),
+                                TestChannels.webhook("plant-sms", "https://plant.example.com/")),
+                        Clock.systemUTC()),
                 stores.history(),
                 new Idempotency(stores.answers(), Clock.systemUTC()),
                 TestMailingDefaults.NATAL,
-                TestMessageLimits.DEFAULTS,
-                TestIntake.capMeter(),
-                TestIntake.budgets(stores, TestMessageLimits.DEFAULTS),
                 TestDryRun.of(stores),
-                TestChannels.channels(
-                        stores,
-                        TestChannels.webhook("shop-sms", "https://shop.example.com/"),
-                        TestChannels.webhook("plant-sms", "https://plant.example.com/")),
                 Clock.systemUTC());
         SearchRoutes search = new SearchRoutes(
                 new TestTallies(stores, Clock.systemUTC()).search(),

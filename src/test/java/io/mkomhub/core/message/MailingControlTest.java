@@ -74,4 +74,42 @@ class MailingControlTest {
 
         assertThat(control.timedOut(NOW.plus(Duration.ofDays(10)))).isSameAs(control);
     }
+
+    @Test
+    void start_shouldFreeWhatWaits_unlessTheMailingIsPaused() {
+        MailingControl created = MailingControl.NONE.awaitingStart(NOW);
+
+        assertThat(created.frees(LATER)).isFalse();
+        assertThat(created.resumed(LATER)).isSameAs(created);
+        assertThat(created.awaitingStart(LATER)).isSameAs(created);
+        assertThat(created.started(LATER).frees(NOW)).isTrue();
+        assertThat(created.started(LATER).changedAt()).isEqualTo(LATER);
+        assertThat(created.paused(LATER).started(LATER).frees(NOW)).isFalse();
+        assertThat(created.paused(LATER).started(LATER).resumed(LATER).frees(NOW))
+                .isTrue();
+        assertThat(MailingControl.NONE.started(LATER)).isSameAs(MailingControl.NONE);
+    }
+
+    @Test
+    void timedOut_shouldEndTheWaitForAStart_aDayAfterACancellation() {
+        MailingControl cancelled = CANCELLED.awaitingStart(LATER).cancelled("api:crm", LATER.plusSeconds(60));
+        Instant end = LATER.plusSeconds(60).plus(Duration.ofDays(1));
+
+        assertThat(CANCELLED.awaitingStart(LATER).timedOut(end).isPaused()).isTrue();
+        assertThat(cancelled.timedOut(end.minusSeconds(1))).isSameAs(cancelled);
+        MailingControl over = cancelled.timedOut(end);
+        assertThat(over.isPaused()).isFalse();
+        assertThat(over.cancels(end)).isTrue();
+        assertThat(over.cancelledBy()).contains("api:crm");
+    }
+
+    @Test
+    void timedOut_shouldCancelWhatHasWaitedForAStartForAWeek() {
+        MailingControl created = MailingControl.NONE.awaitingStart(NOW).paused(LATER);
+        Instant end = NOW.plus(Duration.ofDays(7));
+
+        assertThat(created.timedOut(end.minusSeconds(1))).isSameAs(created);
+        assertThat(created.timedOut(end).cancels(end)).isTrue();
+        assertThat(created.timedOut(end).isPaused()).isTrue();
+    }
 }

@@ -69,7 +69,9 @@ class MailingTest {
     void settle() {
         stores.gate(() -> {});
         clock.advance(Duration.ofDays(1));
-        decide(control -> control.cancelled("the test", clock.instant()).resumed(clock.instant()));
+        decide(control -> control.cancelled("the test", clock.instant())
+                .resumed(clock.instant())
+                .started(clock.instant()));
         clock.advance(Duration.ofHours(1));
         sweep();
     }
@@ -523,5 +525,123 @@ class MailingTest {
         stores.now(clock.instant().plus(Duration.ofHours(1)));
         assertThat(stores.mailings().find(id).control()).isEqualTo(MailingControl.NONE);
         stores.now(NOW);
+    }
+
+    private void create() {
+        stores.mailings().awaitStart(id, clock.instant());
+    }
+
+    private void begin() {
+        decide(control -> control.started(clock.instant()));
+    }
+
+    @Test
+    void created_shouldWaitForTheStart_andThenGoOut() {
+        create();
+        aMomentLater();
+        MessageBatch messageBatch = batch(3);
+
+        send(messageBatch);
+        sweep();
+        assertThat(sent()).isEmpty();
+        assertThat(queues.bodies()).isEmpty();
+        assertThat(counts()).isEqualTo(new Counts(0, 3, 0, true, 0));
+
+        begin();
+        sweep();
+        clock.advance(Duration.ofSeconds(3));
+        work();
+        MessageBatch later = batch(2);
+        send(later);
+
+        assertAll(messageBatch, MessageStatus.SENT);
+        assertAll(later, MessageStatus.SENT);
+    }
+
+    @Test
+    void created_shouldStayPaused_whenItIsPausedAndStarted() {
+        create();
+        pause();
+        aMomentLater();
+        MessageBatch messageBatch = batch(2);
+        send(messageBatch);
+
+        begin();
+        aMomentLater();
+        sweep();
+        assertThat(queues.bodies()).isEmpty();
+
+        resume();
+        sweep();
+        aMomentLater();
+        work();
+        assertAll(messageBatch, MessageStatus.SENT);
+    }
+
+    @Test
+    void created_shouldWaitForTheirReleaseAfterTheStart_whenTheyAreOverACap() {
+        create();
+        aMomentLater();
+        MessageBatch plain = batch(2);
+        MessageBatch messageBatch = plain.with(
+                plain.messages().stream()
+                        .map(message -> message.heldBy("budget_per_day"))
+                        .toList(),
+                0);
+        send(messageBatch);
+        decide(control -> control.released(clock.instant()));
+        sweep();
+        assertThat(queues.bodies()).isEmpty();
+        decide(control -> control.changed(clock.instant()));
+
+        begin();
+        sweep();
+        aMomentLater();
+        work();
+
+        assertAll(messageBatch, MessageStatus.SENT);
+    }
+
+    @Test
+    void created_shouldBeHeld_whenTheyAreStartedAndOverACap() {
+        create();
+        aMomentLater();
+        MessageBatch plain = batch(2);
+        send(plain.with(
+                plain.messages().stream()
+                        .map(message -> message.heldBy("budget_per_day"))
+                        .toList(),
+                0));
+
+        begin();
+        sweep();
+        aMomentLater();
+        work();
+        assertThat(sent()).isEmpty();
+        assertThat(counts().unreleased()).isEqualTo(2);
+
+        aMomentLater();
+        decide(control -> control.released(clock.instant()));
+        aMomentLater();
+        sweep();
+        aMomentLater();
+        work();
+        assertAll(plain, MessageStatus.SENT);
+    }
+
+    @Test
+    void created_shouldBeCancelled_whenTheMailingIsCancelledBeforeItsStart() {
+        create();
+        aMomentLater();
+        MessageBatch messageBatch = batch(2);
+        send(messageBatch);
+
+        cancel();
+        sweep();
+        aMomentLater();
+        work();
+
+        assertAll(messageBatch, MessageStatus.CANCELLED);
+        assertThat(sent()).isEmpty();
     }
 }
