@@ -124,9 +124,9 @@ class BulkRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", "/mailings", Access.TEST, this::create),
-                Route.of("POST", "/mailings/{id}/recipients", Access.TEST, this::add),
-                Route.of("POST", "/mailings/{id}/start", Access.TEST, this::start));
+                Route.of("POST", "/mailings", Access.SEND, this::create),
+                Route.of("POST", "/mailings/{id}/recipients", Access.SEND, this::add),
+                Route.of("POST", "/mailings/{id}/start", Access.SEND, this::start));
     }
 
     private HttpResponse create(HttpRequest request, Route.Call call) {
@@ -142,7 +142,7 @@ class BulkRoutes implements Routes {
         try {
             created = bulk.find(id).orElseGet(() -> create(request, call, id, terms));
         } catch (TooManyException e) {
-            return Problem.of(409, e.getMessage() + "; start or cancel one of them, or wait");
+            return Problem.of(409, e.getMessage() + "; start those that wait for their start, or wait");
         }
         if (!Json.read(created.terms()).equals(Json.read(Json.write(terms)))) {
             return Problem.of(
@@ -197,10 +197,13 @@ class BulkRoutes implements Routes {
                     .with("Retry-After", Long.toString(KNOWN_AFTER.toSeconds()));
         }
         JsonNode terms = Json.read(mailing.terms());
-        Optional<HttpResponse> refused = Acceptance.refusedKey(read(terms, Json.object(), call), call);
+        Submission checked = read(terms, Json.object(), call);
+        Optional<HttpResponse> refused = Acceptance.refusedKey(checked, call);
         if (refused.isPresent()) {
             return refused.get();
         }
+        // Before anybody belongs to the part.
+        acceptance.checkChannel(checked);
         RecipientList list = RecipientList.read(request.body(), request.header("Content-Type"));
         try {
             return idempotency.answerAlways(
@@ -321,7 +324,7 @@ class BulkRoutes implements Routes {
             list.duplicates()
                     .forEach(duplicate ->
                             duplicates.addObject().put("line", duplicate.line()).put("first_line", duplicate.first()));
-            Instant at = seed.firstAt().orElseGet(clock::instant);
+            Instant at = seed.at();
             List<Integer> lines = new ArrayList<>();
             Optional<Submission> submission = submission(at, lines);
             List<Integer> taken = new ArrayList<>();
@@ -400,6 +403,17 @@ class BulkRoutes implements Routes {
 
         private Taken taken(Accepted accepted, List<Integer> lines) {
             int admitted = accepted.drafts().size();
+            if (admitted < lines.size()) {
+                bulk.keep(id, seed.text().orElseThrow(), admitted);
+            }
+            if (!accepted.wholly() && !accepted.isOverBudget()) {
+                return new Taken(
+                        Problem.of(
+                                        503,
+                                        "the hub is overloaded and accepted only some of the part; send it again as it is")
+                                .with("Retry-After", "5"),
+                        false);
+            }
             int count = 0;
             int segments = 0;
             int held = 0;
@@ -408,18 +422,11 @@ class BulkRoutes implements Routes {
                     if (accepted.submission().entries().get(i) instanceof Invalid invalid) {
                         refuse(lines.get(i), invalid.error());
                     }
-                } else if (accepted.ids().get(i).isEmpty()) {
-                    errors.addObject()
-                            .put("line", lines.get(i))
-                            .put("detail", "not accepted: the hub is overloaded; send the part again as it is");
                 } else {
                     count++;
                     segments += accepted.drafts().get(i).segments().count();
                     held += accepted.drafts().get(i).heldBy().isPresent() ? 1 : 0;
                 }
-            }
-            if (admitted < lines.size()) {
-                bulk.admit(id, seed.text().orElseThrow(), admitted);
             }
             return new Taken(response(count, segments, held), accepted.wholly() && !accepted.isOverBudget());
         }

@@ -61,11 +61,9 @@ class Idempotency {
      *
      * @param text empty for new ids
      * @param firstAt when the first attempt came, if it was interrupted
+     * @param at when the first attempt came, which may be this one
      */
-    record Seed(Optional<String> text, Optional<Instant> firstAt) {
-
-        private static final Seed NONE = new Seed(Optional.empty(), Optional.empty());
-    }
+    record Seed(Optional<String> text, Optional<Instant> firstAt, Instant at) {}
 
     /**
      * Returns the earlier response to the request, or submits it.
@@ -76,7 +74,8 @@ class Idempotency {
     HttpResponse answer(HttpRequest request, String caller, Submission submission, Function<Seed, Taken> submit) {
         Optional<String> key = request.header(IDEMPOTENCY_KEY);
         return key.isEmpty()
-                ? submit.apply(Seed.NONE).response()
+                ? submit.apply(new Seed(Optional.empty(), Optional.empty(), clock.instant()))
+                        .response()
                 : answerOnce(request, caller, checked(key.get()), body -> withPersonalData(body, submission), submit);
     }
 
@@ -120,7 +119,8 @@ class Idempotency {
                         .with("Idempotent-Replayed", "true");
             }
         }
-        Taken taken = submit.apply(new Seed(Optional.of(key + fingerprint), earlier.flatMap(Remembered::at)));
+        Optional<Instant> firstAt = earlier.flatMap(Remembered::at);
+        Taken taken = submit.apply(new Seed(Optional.of(key + fingerprint), firstAt, firstAt.orElse(now)));
         if (taken.wholly()) {
             HttpResponse response = taken.response();
             try {

@@ -26,7 +26,7 @@ public final class MailingText {
 
     /** A placeholder up to the end of the column's name. */
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("(?<!\\\\)\\{(\\p{L}[\\p{L}\\p{M}\\p{N}_ -]*?)(?= *[.?:}])");
+            Pattern.compile("(?<!\\\\)\\{(\\p{L}[\\p{L}\\p{M}\\p{N}_ -]{0,63}?)(?= {0,63}[.?:}])");
 
     /** The names that have values without a column. */
     private static final Set<String> OWN = Set.of("date", "now");

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ import java.util.Set;
  * items that were written together without the other
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation).
  *
- * <p>Guarantee: a person belongs to one part, and a part that comes again has the same people. Limits: at most
+ * <p>Guarantee: a person belongs to one part, and a part that comes again has the same people at the same places. Limits: at most
  * {@link #MOST_PEOPLE} people and {@value #MOST_PARTS} parts, all of which are read for each part; what has expired does not
  * count. Of {@link #MOST_PEOPLE} people, one is taken for another with a probability of 1 to 500 million.
  */
@@ -50,7 +51,6 @@ public class BulkMailingStore {
     private static final String PARTS = "parts";
     private static final String NUMBER = "number";
     private static final String PEOPLE = "people";
-    private static final String ADMITTED = "admitted";
 
     /** Several callers may send parts at the same time. */
     private static final OptimisticRetry RETRY =
@@ -162,10 +162,11 @@ public class BulkMailingStore {
     }
 
     /**
-     * Makes people belong to a part of a mailing, unless they belong to another. A part that was stored before keeps its people.
+     * Makes people belong to a part of a mailing, unless they belong to another. A part that was stored before keeps its people, and gets
+     * those behind the last of them that belong nowhere: so the places of its messages stay what they were.
      *
      * @param part what tells the part from others
-     * @param people those who can get a message, without a duplicate
+     * @param people those who can get a message, without a duplicate, in the order of the file
      * @param not those of them who must not belong to it
      * @throws FullException if there are too many people or parts
      */
@@ -183,23 +184,36 @@ public class BulkMailingStore {
                 return Optional.empty();
             }
             for (Item other : parts) {
-                ByteBuffer admitted = admitted(other);
-                stored += admitted.remaining() / BYTES;
-                found.put(other.text(Table.SK), known(other.key().equals(key) ? all(other) : admitted, names));
+                ByteBuffer all = ByteBuffer.wrap(other.bytes(PEOPLE));
+                stored += all.remaining() / BYTES;
+                found.put(other.text(Table.SK), known(all, names));
             }
-            Optional<Set<Msisdn>> own = Optional.ofNullable(found.remove(key.sk()));
+            Set<Msisdn> own = Optional.ofNullable(found.remove(key.sk())).orElse(Set.of());
             Set<Msisdn> elsewhere = new HashSet<>();
             found.values().forEach(elsewhere::addAll);
-            if (own.isPresent()) {
-                return Optional.of(new Claimed(own.get(), elsewhere));
-            }
-            Map<Long, Msisdn> fresh = new LinkedHashMap<>(names);
-            fresh.values().removeIf(person -> elsewhere.contains(person) || not.contains(person));
+            Map<Long, Msisdn> fresh = new LinkedHashMap<>();
+            names.forEach((name, person) -> {
+                if (own.contains(person)) {
+                    fresh.clear();
+                } else if (!elsewhere.contains(person) && !not.contains(person)) {
+                    fresh.put(name, person);
+                }
+            });
             if (fresh.isEmpty()) {
-                return Optional.of(new Claimed(Set.of(), elsewhere));
+                return Optional.of(new Claimed(own, elsewhere));
             }
             if (stored + fresh.size() > MOST_PEOPLE) {
                 throw new FullException("a mailing can have " + MOST_PEOPLE + " people; create another for the rest");
+            }
+            Set<Msisdn> all = new HashSet<>(own);
+            all.addAll(fresh.values());
+            Optional<Item> before =
+                    parts.stream().filter(other -> other.key().equals(key)).findFirst();
+            if (before.isPresent()) {
+                return mailing.filter(same -> table.putTogether(List.of(
+                                put(id, same, now),
+                                part(before.get(), joined(before.get().bytes(PEOPLE), bytes(fresh.keySet()))))))
+                        .map(same -> new Claimed(all, elsewhere));
             }
             if (parts.size() >= MOST_PARTS) {
                 throw new FullException("a mailing can have " + MOST_PARTS + " parts; send more lines in each");
@@ -207,7 +221,7 @@ public class BulkMailingStore {
             return mailing.map(BulkMailing::withOneMore)
                     .filter(next -> table.putTogether(
                             List.of(put(id, next, now), part(key, next.parts(), bytes(fresh.keySet()), now))))
-                    .map(next -> new Claimed(Set.copyOf(fresh.values()), elsewhere));
+                    .map(next -> new Claimed(all, elsewhere));
         });
     }
 
@@ -219,19 +233,30 @@ public class BulkMailingStore {
                 : parts.size() == mailing.parts();
     }
 
-    /** Notes that only the first people of a part get a message through it, so that the others can belong to another part. */
-    public void admit(MailingId id, String part, int count) {
+    /** Makes only the first people of a part belong to it, because no message was accepted for the others. */
+    public void keep(MailingId id, String part, int count) {
         RETRY.run(() -> table.find(key(id, part))
-                .map(item -> table.put(new Table.Put(
-                        Item.at(item.key())
-                                .with(PEOPLE, item.bytes(PEOPLE))
-                                .with(ADMITTED, count)
-                                .with(NUMBER, item.number(NUMBER))
-                                .with(Table.AT, item.number(Table.AT))
-                                .with(Table.VERSION, item.number(Table.VERSION) + 1)
-                                .with(Table.EXPIRES_AT, item.number(Table.EXPIRES_AT)),
-                        item.number(Table.VERSION))))
+                .map(item -> table.put(part(
+                        item, Arrays.copyOf(item.bytes(PEOPLE), Math.min(count * BYTES, item.bytes(PEOPLE).length)))))
                 .orElse(true));
+    }
+
+    /** A part that is stored, with other people. */
+    private static Table.Put part(Item before, byte[] people) {
+        return new Table.Put(
+                Item.at(before.key())
+                        .with(PEOPLE, people)
+                        .with(NUMBER, before.number(NUMBER))
+                        .with(Table.AT, before.number(Table.AT))
+                        .with(Table.VERSION, before.number(Table.VERSION) + 1)
+                        .with(Table.EXPIRES_AT, before.number(Table.EXPIRES_AT)),
+                before.number(Table.VERSION));
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     private ItemKey key(MailingId id, String part) {
@@ -260,17 +285,6 @@ public class BulkMailingStore {
         ByteBuffer bytes = ByteBuffer.allocate(names.size() * BYTES);
         names.forEach(bytes::putLong);
         return bytes.array();
-    }
-
-    private static ByteBuffer all(Item part) {
-        return ByteBuffer.wrap(part.bytes(PEOPLE));
-    }
-
-    private static ByteBuffer admitted(Item part) {
-        ByteBuffer all = all(part);
-        return part.optionalNumber(ADMITTED)
-                .map(count -> all.limit(Math.min(all.limit(), count * BYTES)))
-                .orElse(all);
     }
 
     /** Those of the people whose names are stored. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -318,7 +319,8 @@ public class MessageSearch {
                 .orElse(ACCEPTED);
         Position start = after.map(Position::of).orElse(Position.START);
         List<TrackedMessage> found = new ArrayList<>();
-        for (long hour : hours(keys, mailing, terms, firstDay, lastDay)) {
+        LocalDate begun = Delta.day(Instant.ofEpochSecond(TimeUnit.HOURS.toSeconds(start.hour())));
+        for (long hour : hours(keys, mailing, terms, begun.isAfter(firstDay) ? begun : firstDay, lastDay)) {
             if (hour < start.hour()) {
                 continue;
             }

@@ -58,7 +58,6 @@ class BulkRoutesTest {
     private final TestQueues queues = new TestQueues();
     private final String name = "Carnê " + UUID.randomUUID();
     private TestMessageLimits limits = TestMessageLimits.DEFAULTS;
-    private Set<String> scopes = Set.of("send");
     private long costCentre = 1;
 
     @BeforeAll
@@ -102,7 +101,7 @@ class BulkRoutesTest {
                 .answer(
                         new HttpRequest(
                                 "POST", path.replace("{id}", id), "", Map.of(), headers, body, "203.0.113.9", "req-1"),
-                        new Route.Call(caller, scopes, Set.of(), Map.of("id", id)));
+                        new Route.Call(caller, Set.of("send"), Set.of(), Map.of("id", id)));
     }
 
     private HttpResponse create(String members) {
@@ -371,6 +370,29 @@ class BulkRoutesTest {
     }
 
     @Test
+    void people_shouldGetOneMessage_whenABudgetRefusedTheirPart_andItIsRepeatedAmongOthers() {
+        costCentre = 5102;
+        limits = TestMessageLimits.withBudgets("5102=0/day");
+        String id = created("Oi");
+        String first = file(IntStream.range(70, 73));
+        assertThat(add(id, first).status()).isEqualTo(400);
+
+        limits = TestMessageLimits.withBudgets("5102=100/day");
+        assertThat(added(id, file(IntStream.range(71, 72))).path("accepted").asInt())
+                .isEqualTo(1);
+        JsonNode repeated = added(id, first);
+        assertThat(repeated.path("accepted").asInt()).isEqualTo(2);
+        assertThat(lines(repeated, "duplicates")).containsExactly(3);
+        JsonNode wider = added(id, file(IntStream.range(70, 75)));
+        assertThat(wider.path("accepted").asInt()).isEqualTo(2);
+        assertThat(lines(wider, "duplicates")).containsExactly(2, 3, 4);
+        assertThat(queued())
+                .extracting(OutboundMessage::msisdn)
+                .doesNotHaveDuplicates()
+                .hasSize(5);
+    }
+
+    @Test
     void recipients_shouldWait_whileTheMailingIsBeingCreated() {
         String id = created("Oi");
         clock.advance(Duration.ofSeconds(-1));
@@ -418,17 +440,5 @@ class BulkRoutesTest {
                         .map(action -> call("loja", "/mailings/{id}/" + action, id, Map.of(), file)
                                 .status()))
                 .containsExactly(404, 404);
-    }
-
-    @Test
-    void sandbox_shouldReachTestNumbersOnly() {
-        scopes = Set.of("sandbox");
-        String id = created("Oi");
-
-        JsonNode answer = added(id, "celular\n11954009070\n5511900000000\n");
-
-        assertThat(lines(answer, "errors")).containsExactly(2);
-        assertThat(queued()).extracting(message -> message.msisdn().digits()).containsExactly("5511900000000");
-        assertThat(create("\"message\":\"Oi\",\"channel\":\"loja\"").status()).isEqualTo(403);
     }
 }
