@@ -68,6 +68,9 @@ class BulkRoutes implements Routes {
     /** How long after its creation a mailing takes people: longer than {@code send} does not know of it. */
     private static final Duration KNOWN_AFTER = MailingControls.FRESH.plusSeconds(1);
 
+    /** How long after its start a mailing takes people: no longer than a cancellation is remembered. */
+    private static final Duration TAKES_AFTER_START = Duration.ofDays(29);
+
     /** Stands for the people of a mailing when its terms are checked. */
     private static final String SOMEBODY = "5511900000000";
 
@@ -190,6 +193,13 @@ class BulkRoutes implements Routes {
         BulkMailing mailing = found.get();
         if (isCancelled(mailing, mailings.find(id.get()).control())) {
             return cancelled();
+        }
+        if (mailing.startedAt()
+                .filter(time -> clock.instant().isAfter(time.plus(TAKES_AFTER_START)))
+                .isPresent()) {
+            return Problem.of(
+                    409,
+                    "the mailing was started more than " + TAKES_AFTER_START.toDays() + " days ago; create another");
         }
         if (clock.instant().isBefore(mailing.createdAt().plus(KNOWN_AFTER))) {
             return Problem.of(

@@ -420,6 +420,17 @@ class BulkRoutesTest {
     }
 
     @Test
+    void started_shouldTakeNobody_whenACancellationMayBeForgotten() {
+        String id = created("Oi");
+        begin(id);
+        clock.advance(Duration.ofDays(28));
+        assertThat(add(id, file(IntStream.range(80, 81))).status()).isEqualTo(202);
+        clock.advance(Duration.ofDays(2));
+
+        assertThat(add(id, file(IntStream.range(81, 82))).status()).isEqualTo(409);
+    }
+
+    @Test
     void start_shouldLeaveAPauseAlone_alsoWhenItIsRepeated() {
         String id = created("Oi");
         begin(id);
