@@ -239,7 +239,7 @@ class UncertainIT {
     void decisions_shouldBeRefused_whenThereIsNothingToDecide() {
         post("/messages/01aryz6s41tsv4rrffq69g5fav-7/release").problem(404);
         post("/messages/no-id/drop").problem(404);
-        hub.get("/messages?status=sent").problem(400);
+        hub.get("/messages?status=gone").problem(400);
         hub.get("/messages?callback=late").problem(400);
         hub.call("POST", "/messages/x/release", Map.of(), "").problem(401);
     }
