@@ -1,7 +1,6 @@
 package io.mkomhub.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -405,8 +404,6 @@ class AlarmsIT {
 
     @Test
     void alarm_shouldRing_whenTheChangesOfTheTableCannotBeRead() throws InterruptedException {
-        // A run that fails ends with its time-out there, which is an error too, but takes a minute each.
-        assumeThat(System.getProperty("native")).as("the package is for Java").isNull();
         AlarmClock clock = clock(60);
         for (int minute = 0; minute < 6; minute++) {
             hub.cloud().invoke("CountFunction", "{\"Records\":[]}");
