@@ -1,7 +1,9 @@
 package io.mkomhub.store;
 
+import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
+import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.local.dynamodb.engine.Faults;
 import io.mkomhub.local.eventsource.TestStream;
@@ -44,6 +46,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The stores on a DynamoDB of their own, for tests of what stands on them. */
 public final class TestStores implements AutoCloseable {
@@ -95,6 +98,26 @@ public final class TestStores implements AutoCloseable {
                     0,
                     List.of(message.message())));
         }
+    }
+
+    /** Stores a batch as it was accepted, and returns its messages. */
+    public List<TrackedMessage> accept(MessageBatch batch) {
+        batches.add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));
+        return batch.messages().stream()
+                .map(message -> TrackedMessage.of(batch, message))
+                .toList();
+    }
+
+    /** Stores a change of a message as it is now. */
+    public TrackedMessage move(TrackedMessage message, UnaryOperator<MessageState> change) {
+        TrackedMessage before = Optional.ofNullable(
+                        messages.find(Set.of(message.id())).get(message.id()))
+                .orElse(message);
+        TrackedMessage moved = before.in(change.apply(before.state()));
+        if (!messages.save(List.of(moved)).get(0)) {
+            throw new AssertionError("another change was faster");
+        }
+        return moved;
     }
 
     public ReviewStore review() {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.intake.TestIntake;
 import io.mkomhub.channel.intake.TestMessageLimits;
 import io.mkomhub.core.audit.TestAuditLog;
-import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.codec.MessageBatchJson;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelOrigin;
@@ -88,25 +87,9 @@ class RetryRoutesTest {
                         .toList());
     }
 
-    private List<TrackedMessage> accept(MessageBatch batch) {
-        stores.batches().add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));
-        return batch.messages().stream()
-                .map(message -> TrackedMessage.of(batch, message))
-                .toList();
-    }
-
-    private TrackedMessage move(TrackedMessage message, UnaryOperator<MessageState> change) {
-        TrackedMessage before = Optional.ofNullable(
-                        stores.messages().find(Set.of(message.id())).get(message.id()))
-                .orElse(message);
-        TrackedMessage moved = before.in(change.apply(before.state()));
-        assertThat(stores.messages().save(List.of(moved))).containsExactly(true);
-        return moved;
-    }
-
     private List<TrackedMessage> failed(int messages) {
-        List<TrackedMessage> accepted = accept(batch(messages, message -> message));
-        accepted.forEach(message -> move(message, state -> state.failed("refused", NOW)));
+        List<TrackedMessage> accepted = stores.accept(batch(messages, message -> message));
+        accepted.forEach(message -> stores.move(message, state -> state.failed("refused", NOW)));
         tallies.count();
         clock.advance(Duration.ofSeconds(60));
         return accepted;
@@ -166,7 +149,7 @@ class RetryRoutesTest {
         DeliveryWindow window = DeliveryWindow.ofText("09:00-21:00 mon,tue");
         Handling handling =
                 new Handling(Priority.URGENT, Optional.of(window), Optional.of(60), Optional.of("budget_per_day"));
-        TrackedMessage old = accept(batch(
+        TrackedMessage old = stores.accept(batch(
                         1,
                         message -> new OutboundMessage(
                                 message.id(),
@@ -180,7 +163,7 @@ class RetryRoutesTest {
                                 Optional.of(NOW.plusSeconds(3_600)),
                                 handling)))
                 .get(0);
-        move(old, state -> state.failed("refused", NOW));
+        stores.move(old, state -> state.failed("refused", NOW));
         tallies.count();
         clock.advance(Duration.ofSeconds(60));
 
@@ -242,7 +225,7 @@ class RetryRoutesTest {
         TrackedMessage old = failed(1).get(0);
         MessageId once =
                 MessageId.parse(retry().path("messages").get(0).path("id").asText());
-        move(stores.batches().find(once).orElseThrow(), state -> state.failed("refused", clock.instant()));
+        stores.move(stores.batches().find(once).orElseThrow(), state -> state.failed("refused", clock.instant()));
         tallies.count();
         clock.advance(Duration.ofSeconds(60));
         queues.clear();
@@ -268,7 +251,7 @@ class RetryRoutesTest {
             retried += page.path("retried").asInt();
             queued().forEach(message -> {
                 if (!stores.messages().find(Set.of(message.id())).containsKey(message.id())) {
-                    move(
+                    stores.move(
                             stores.batches().find(message.id()).orElseThrow(),
                             state -> state.failed("refused", clock.instant()));
                 }
@@ -296,7 +279,7 @@ class RetryRoutesTest {
             twice at MKOM, reported as failed       | failed  | false
             """)
     void retry_shouldNotSendWhatMkomMayHave(String story, String status, boolean expected) {
-        TrackedMessage message = accept(batch(1, each -> each)).get(0);
+        TrackedMessage message = stores.accept(batch(1, each -> each)).get(0);
         UnaryOperator<MessageState> claim = state -> state.claimed(NOW);
         UnaryOperator<MessageState> uncertain = state -> state.uncertain("no answer", NOW);
         UnaryOperator<MessageState> refuse = state -> state.failed("refused", NOW);
@@ -316,7 +299,7 @@ class RetryRoutesTest {
                 List.of(claim, uncertain, claim, state -> state.accepted(Optional.of("1"), NOW), reportFailure);
             default -> throw new IllegalArgumentException(story);
         };
-        steps.forEach(step -> move(message, step));
+        steps.forEach(step -> stores.move(message, step));
         tallies.count();
         clock.advance(Duration.ofSeconds(60));
 

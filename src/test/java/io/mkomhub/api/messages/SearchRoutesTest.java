@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.channel.intake.TestIntake;
-import io.mkomhub.core.codec.EncodedBatch;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.Mailing;
@@ -92,18 +91,11 @@ class SearchRoutesTest {
                                 channel.isEmpty() ? Optional.empty() : Optional.of(new ChannelOrigin(channel, "")),
                                 Optional.empty()))
                         .toList());
-        stores.batches().add(List.of(EncodedBatch.of(batch)), Duration.ofSeconds(5));
-        return batch.messages().stream()
-                .map(message -> TrackedMessage.of(batch, message))
-                .toList();
+        return stores.accept(batch);
     }
 
     private TrackedMessage move(TrackedMessage message, UnaryOperator<MessageState> change) {
-        TrackedMessage next = Optional.ofNullable(
-                        stores.messages().find(Set.of(message.id())).get(message.id()))
-                .orElse(message);
-        TrackedMessage moved = next.in(change.apply(next.state()));
-        assertThat(stores.messages().save(List.of(moved))).containsExactly(true);
+        TrackedMessage moved = stores.move(message, change);
         stores.references().index(List.of(moved));
         return moved;
     }
