@@ -114,10 +114,7 @@ record ContactList(List<Contact> contacts, List<InvalidInputException> errors) {
     }
 
     private static Contact contact(Csv.Line line, List<String> names, int numberColumn, Instant now) {
-        line.requireWhole();
-        if (line.cells().size() > names.size()) {
-            throw new InvalidInputException(line.place(), "has more cells than the heading");
-        }
+        line.requireWithin(names.size());
         ObjectNode attributes = Json.object();
         for (int i = 0; i < line.cells().size(); i++) {
             String cell = line.cell(i).strip();

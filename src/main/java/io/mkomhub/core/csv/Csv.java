@@ -64,6 +64,19 @@ public final class Csv {
             }
         }
 
+        /**
+         * Refuses a line that lost characters in transit, or has cells that belong to no column.
+         *
+         * @param columns how many columns the heading has
+         * @throws InvalidInputException names the line
+         */
+        public void requireWithin(int columns) {
+            requireWhole();
+            if (cells.size() > columns) {
+                throw new InvalidInputException(place(), "has more cells than the heading");
+            }
+        }
+
         private boolean isBlank() {
             return cells.stream().allMatch(String::isBlank);
         }

@@ -123,10 +123,7 @@ public record RecipientList(
     }
 
     private static Recipient csvLine(Csv.Line line, Columns columns, int numberColumn) {
-        line.requireWhole();
-        if (line.cells().size() > columns.folded().size()) {
-            throw new InvalidInputException(line.place(), "has more cells than the heading");
-        }
+        line.requireWithin(columns.folded().size());
         ObjectNode values = Json.object();
         for (int i = 0; i < line.cells().size(); i++) {
             String cell = line.cell(i).strip();
