@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Query parameters that are times, such as the ends of a period. */
 public final class TimeParameter {
 
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    /** The earliest time that is taken. */
+    public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private TimeParameter() {}
@@ -27,9 +29,7 @@ public final class TimeParameter {
         return request.parameter(name).map(text -> {
             try {
                 Instant time = text.length() == "2026-11-26".length()
-                        ? LocalDate.parse(text)
-                                .atStartOfDay(RecipientZone.BRASILIA)
-                                .toInstant()
+                        ? RecipientZone.startInBrasilia(LocalDate.parse(text))
                         : OffsetDateTime.parse(text).toInstant();
                 if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
                     return time;

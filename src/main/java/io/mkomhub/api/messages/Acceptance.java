@@ -102,11 +102,6 @@ class Acceptance {
                                 : "the API key can send through its channels only, and channel is missing"));
     }
 
-    /** Who submits the messages of the caller. */
-    static String origin(Route.Call call) {
-        return "api:" + call.caller();
-    }
-
     /** The valid messages of a request, through its channel. */
     private static List<Draft> drafts(Submission submission, Optional<Channel> channel) {
         // A webhook identifies messages by the hub's ids.
@@ -141,14 +136,14 @@ class Acceptance {
         // What costs nothing does not use up what others may spend.
         Admission admission = call.isSandbox()
                 ? Admission.of(drafts)
-                : budgets.admit(origin(call), seed, submission.mailing(), drafts, now);
+                : budgets.admit(call.origin(), seed, submission.mailing(), drafts, now);
         Submission admitted = admitted(submission, admission);
         capMeter.count(submission.entries().stream()
                 .filter(Invalid.class::isInstance)
                 .map(entry -> ((Invalid) entry).error())
                 .toList());
         List<Optional<MessageId>> ids = intake.accept(
-                origin(call),
+                call.origin(),
                 seed,
                 submission.mailing(),
                 handling(submission, channel),
@@ -172,7 +167,7 @@ class Acceptance {
         Optional<Channel> channel = submission.channel().map(this::webhook);
         List<Draft> drafts = drafts(submission, channel);
         intake.check(
-                origin(call),
+                call.origin(),
                 submission.mailing(),
                 handling(submission, channel),
                 drafts,

@@ -140,7 +140,7 @@ class BulkRoutes implements Routes {
             return refused.get();
         }
         acceptance.checkChannel(checked);
-        MailingId id = MailingId.of(Acceptance.origin(call), checked.mailing());
+        MailingId id = MailingId.of(call.origin(), checked.mailing());
         BulkMailing created;
         try {
             created = bulk.find(id).orElseGet(() -> create(request, call, id, terms));
@@ -153,7 +153,7 @@ class BulkRoutes implements Routes {
                     "the mailing with this identifier and cost centre was created with another text or other settings; choose another identifier");
         }
         sleeper.sleep(Duration.between(clock.instant(), created.createdAt().plus(KNOWN_AFTER)));
-        return HttpResponse.json(201, view(id, created));
+        return HttpResponse.json(201, view(id, created, mailings.find(id).control()));
     }
 
     /** First its messages have to wait, then there may be any. */
@@ -180,12 +180,12 @@ class BulkRoutes implements Routes {
         BulkMailing started = bulk.start(id.get(), now()).orElse(created.get());
         Decided decided = mailings.decide(id.get(), control -> control.started(now()));
         log(request, call, decided, "start");
-        return HttpResponse.json(200, view(id.get(), started));
+        return HttpResponse.json(200, view(id.get(), started, decided.control()));
     }
 
     private HttpResponse add(HttpRequest request, Route.Call call) {
         Optional<MailingId> id =
-                MailingId.read(call.path().getOrDefault("id", "")).filter(found -> found.isOf(Acceptance.origin(call)));
+                MailingId.read(call.path().getOrDefault("id", "")).filter(found -> found.isOf(call.origin()));
         Optional<BulkMailing> found = id.flatMap(bulk::find);
         if (id.isEmpty() || found.isEmpty()) {
             return unknown();
@@ -272,11 +272,9 @@ class BulkRoutes implements Routes {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private ObjectNode view(MailingId id, BulkMailing mailing) {
+    private ObjectNode view(MailingId id, BulkMailing mailing, MailingControl control) {
         JsonNode terms = Json.read(mailing.terms());
-        ObjectNode json = Json.object()
-                .put("id", id.text())
-                .put("status", MailingRoutes.status(mailings.find(id).control()));
+        ObjectNode json = Json.object().put("id", id.text()).put("status", MailingRoutes.status(control));
         json.set("identifier", terms.path(MAILING).path("identifier"));
         json.set("cost_centre_id", terms.path(MAILING).path("cost_centre_id"));
         ArrayNode columns = json.putArray("columns");
@@ -296,7 +294,7 @@ class BulkRoutes implements Routes {
     }
 
     private void log(HttpRequest request, Route.Call call, Decided decided, String action) {
-        auditLog.steered(decided.key(), action, Acceptance.origin(call), CorrelationId.of(request.correlationId()));
+        auditLog.steered(decided.key(), action, call.origin(), CorrelationId.of(request.correlationId()));
     }
 
     private static HttpResponse cancelled() {

@@ -114,7 +114,7 @@ class ChangeRoutes implements Routes {
 
     /** Cancels a message. It is queued, too, because {@code send} notifies the channel. */
     private HttpResponse cancel(HttpRequest request, Route.Call call) {
-        String reason = "cancelled by api:" + call.caller();
+        String reason = "cancelled by " + call.origin();
         Instant now = clock.instant();
         Result result = decide(call, now, message -> message.in(message.state().cancelled(reason, now)));
         boolean repeated = result.found().filter(ChangeRoutes::isCancelled).isPresent();

@@ -80,7 +80,7 @@ class MailingRoutes implements Routes {
     }
 
     private HttpResponse cancel(HttpRequest request, Route.Call call) {
-        return decide(request, call, "cancel", (before, now) -> before.cancelled("api:" + call.caller(), now));
+        return decide(request, call, "cancel", (before, now) -> before.cancelled(call.origin(), now));
     }
 
     private HttpResponse release(HttpRequest request, Route.Call call) {
@@ -98,7 +98,7 @@ class MailingRoutes implements Routes {
     /** The mailing of a request; empty if there is none that the caller may decide on. */
     static Optional<MailingId> found(Route.Call call) {
         return MailingId.read(call.path().getOrDefault("id", ""))
-                .filter(id -> call.seesAll() || id.isOf("api:" + call.caller()));
+                .filter(id -> call.seesAll() || id.isOf(call.origin()));
     }
 
     private HttpResponse decide(
@@ -125,7 +125,7 @@ class MailingRoutes implements Routes {
         } catch (TooManyException e) {
             return Problem.of(409, e.getMessage() + "; resume one of them, or wait");
         }
-        auditLog.steered(decided.key(), action, "api:" + call.caller(), CorrelationId.of(request.correlationId()));
+        auditLog.steered(decided.key(), action, call.origin(), CorrelationId.of(request.correlationId()));
         return HttpResponse.json(200, view(id, decided.control()));
     }
 

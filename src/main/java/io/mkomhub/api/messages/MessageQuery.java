@@ -2,7 +2,6 @@ package io.mkomhub.api.messages;
 
 import io.mkomhub.api.export.TimeParameter;
 import io.mkomhub.channel.Channel;
-import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
@@ -147,10 +146,7 @@ record MessageQuery(
         return from.filter(at::isBefore).isEmpty()
                 && to.filter(end -> !at.isBefore(end)).isEmpty()
                 && status.filter(wanted -> wanted != message.state().status()).isEmpty()
-                && channel.filter(name -> !message.message()
-                                .returnAddress()
-                                .map(ChannelOrigin::channel)
-                                .equals(Optional.of(name)))
+                && channel.filter(name -> !message.message().channel().equals(Optional.of(name)))
                         .isEmpty()
                 && admitsWhatever(message);
     }

@@ -96,7 +96,7 @@ class MessageRoutes implements Routes {
                         call,
                         acceptance.rules(call),
                         (submission, drafts, ids) -> HubRendering.render(
-                                submission, MailingId.of(Acceptance.origin(call), submission.mailing()), drafts, ids));
+                                submission, MailingId.of(call.origin(), submission.mailing()), drafts, ids));
     }
 
     /** Answers as to a request that sends, up to the point where its messages would be accepted. */

@@ -2,6 +2,7 @@ package io.mkomhub.api.messages;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mkomhub.api.export.TimeParameter;
 import io.mkomhub.channel.intake.Resender;
 import io.mkomhub.channel.intake.Resender.Result;
 import io.mkomhub.core.audit.AuditLog;
@@ -41,8 +42,6 @@ import java.util.Set;
 class RetryRoutes implements Routes {
 
     private static final Set<MessageStatus> STATUSES = Set.of(MessageStatus.FAILED, MessageStatus.EXPIRED);
-
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
     /** When the first page was requested, in milliseconds, and the position in the list. */
     private static final String POSITION = "[0-9]{13}@.+";
@@ -100,7 +99,7 @@ class RetryRoutes implements Routes {
         Page<TrackedMessage> page = search.list(
                 mailing,
                 new Terms(
-                        EARLIEST,
+                        TimeParameter.EARLIEST,
                         begun,
                         Optional.of(status),
                         Optional.empty(),
@@ -110,7 +109,7 @@ class RetryRoutes implements Routes {
         Optional<CorrelationId> correlation = CorrelationId.of(request.correlationId());
         Map<MessageId, Result> results = resender.send(page.entries(), correlation, now);
         if (!results.isEmpty()) {
-            auditLog.steered(mailings.find(mailing).key(), "retry", "api:" + call.caller(), correlation);
+            auditLog.steered(mailings.key(mailing), "retry", call.origin(), correlation);
         }
         return HttpResponse.json(
                 202,

@@ -1,6 +1,7 @@
 package io.mkomhub.api.messages;
 
 import io.mkomhub.api.export.Listing;
+import io.mkomhub.api.export.TimeParameter;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
@@ -41,8 +42,6 @@ class SearchRoutes implements Routes {
 
     /** How long a period is if the request does not say when it begins. */
     private static final Duration USUAL_PERIOD = Duration.ofDays(7);
-
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
     private final MessageSearch search;
     private final ConversationStore conversations;
@@ -90,7 +89,7 @@ class SearchRoutes implements Routes {
                         MessageSearch::isPosition,
                         (position, most) -> search.list(
                                 mailing,
-                                new Terms(EARLIEST, end(), status, Optional.empty(), visible(call)),
+                                new Terms(TimeParameter.EARLIEST, end(), status, Optional.empty(), visible(call)),
                                 position,
                                 most)))
                 .orElseGet(MailingRoutes::unknown);
@@ -180,8 +179,8 @@ class SearchRoutes implements Routes {
     }
 
     private HttpResponse inMailing(MailingId mailing, MessageQuery query, HttpRequest request, Route.Call call) {
-        boolean mayBeSeen = call.may("read", "admin") || mailing.isOf("api:" + call.caller());
-        Terms terms = terms(query, query.from().orElse(EARLIEST), call);
+        boolean mayBeSeen = call.may("read", "admin") || mailing.isOf(call.origin());
+        Terms terms = terms(query, query.from().orElse(TimeParameter.EARLIEST), call);
         return MessageListing.MESSAGES.answer(
                 request,
                 MessageSearch::isPosition,
@@ -213,7 +212,7 @@ class SearchRoutes implements Routes {
 
     /** Whether a mailing may have messages that the caller wants and may see. */
     private static boolean mayHaveSome(ListedMailing mailing, MessageQuery query, Route.Call call) {
-        return (call.may("read", "admin") || mailing.origin().equals("api:" + call.caller()))
+        return (call.may("read", "admin") || mailing.origin().equals(call.origin()))
                 && query.costCentre()
                         .filter(wanted -> wanted != mailing.mailing().costCentreId())
                         .isEmpty();

@@ -1,7 +1,6 @@
 package io.mkomhub.api.messages;
 
 import io.mkomhub.channel.intake.SpooledQueues;
-import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
@@ -75,7 +74,7 @@ class UncertainRoutes implements Routes {
      * can be repeated.
      */
     private HttpResponse release(HttpRequest request, Route.Call call) {
-        String by = "api:" + call.caller();
+        String by = call.origin();
         Instant now = clock.instant();
         return change(
                         call,
@@ -92,7 +91,7 @@ class UncertainRoutes implements Routes {
 
     /** Drops a message. It is queued, too, because {@code send} notifies the channel. */
     private HttpResponse drop(HttpRequest request, Route.Call call) {
-        String reason = "dropped by api:" + call.caller();
+        String reason = "dropped by " + call.origin();
         Instant now = clock.instant();
         return change(
                         call,
@@ -144,7 +143,7 @@ class UncertainRoutes implements Routes {
 
     /** Whether the caller may decide on a message. A caller does not learn about other messages. */
     static boolean isBusinessOf(Route.Call call, TrackedMessage message) {
-        return call.sees(message.origin(), message.message().returnAddress().map(ChannelOrigin::channel));
+        return call.sees(message.origin(), message.message().channel());
     }
 
     private HttpResponse refused(Route.Call call) {

@@ -293,7 +293,7 @@ class DeadLetterRoutes implements Routes {
             if (objection.isPresent()) {
                 return objection.get();
             }
-            Dropping dropping = new Dropping(queue, "api:" + call.caller(), CorrelationId.of(request.correlationId()));
+            Dropping dropping = new Dropping(queue, call.origin(), CorrelationId.of(request.correlationId()));
             Handled handled = handle(queue, wanted, dropping);
             log(queue, "dropped", handled, request, call);
             ObjectNode json = result(
@@ -383,11 +383,7 @@ class DeadLetterRoutes implements Routes {
 
     private void log(QueueName queue, String what, Handled handled, HttpRequest request, Route.Call call) {
         auditLog.deadLettersHandled(
-                word(queue),
-                what,
-                handled.done().size(),
-                "api:" + call.caller(),
-                CorrelationId.of(request.correlationId()));
+                word(queue), what, handled.done().size(), call.origin(), CorrelationId.of(request.correlationId()));
     }
 
     private static ObjectNode result(

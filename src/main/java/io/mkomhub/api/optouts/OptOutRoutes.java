@@ -85,13 +85,13 @@ class OptOutRoutes implements Routes {
 
     private HttpResponse block(HttpRequest request, Route.Call call) {
         Msisdn msisdn = number(call);
-        optOuts.decide(Set.of(msisdn), true, "api:" + call.caller(), clock.instant());
+        optOuts.decide(Set.of(msisdn), true, call.origin(), clock.instant());
         return show(msisdn);
     }
 
     private HttpResponse lift(HttpRequest request, Route.Call call) {
         Msisdn msisdn = known(call);
-        return optOuts.decide(Set.of(msisdn), false, "api:" + call.caller(), clock.instant())
+        return optOuts.decide(Set.of(msisdn), false, call.origin(), clock.instant())
                         .getOrDefault(msisdn, false)
                 ? HttpResponse.empty(204)
                 : Problem.of(404, "this number has not opted out");

@@ -7,7 +7,6 @@ import io.mkomhub.core.tally.Tally.Dimension;
 import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.json.InvalidInputException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,8 +38,6 @@ enum Breakdown {
 
     /** The value of messages that have none. */
     private static final String NONE = "";
-
-    private static final int SECONDS_IN_HOUR = 3_600;
 
     /** The words of statuses, in the order of a message's life. */
     private static final List<String> STATUSES = Stream.of(
@@ -99,8 +96,7 @@ enum Breakdown {
             case DAY ->
                 tally.by(Dimension.HOUR)
                         .forEach((hour, sums) -> found.merge(
-                                LocalDate.ofInstant(start(hour), RecipientZone.BRASILIA)
-                                        .toString(),
+                                RecipientZone.dayInBrasilia(start(hour)).toString(),
                                 sums,
                                 (one, other) -> Tally.sum(List.of(one, other))));
             case STATUS -> {
@@ -137,6 +133,6 @@ enum Breakdown {
     }
 
     private static Instant start(String hour) {
-        return Instant.ofEpochSecond(Long.parseLong(hour) * SECONDS_IN_HOUR);
+        return Tally.startOfHour(Long.parseLong(hour));
     }
 }

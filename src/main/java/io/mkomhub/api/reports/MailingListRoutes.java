@@ -100,7 +100,7 @@ class MailingListRoutes implements Routes {
     private HttpResponse list(HttpRequest request, Route.Call call) {
         Period period = Period.of(request, clock);
         Optional<Long> costCentre = request.parameter(COST_CENTRE).map(MailingListRoutes::costCentre);
-        String self = "api:" + call.caller();
+        String self = call.origin();
         Predicate<ListedMailing> wanted =
                 listed -> (call.seesAll() || listed.origin().equals(self))
                         && costCentre

@@ -16,7 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -96,24 +95,17 @@ public class MailingReport {
     static void putDeliveries(ObjectNode json, Tally tally) {
         SortedMap<Instant, Long> moments = new TreeMap<>();
         positive(tally, Dimension.DELIVERED_AT, Figure.DELIVERED)
-                .forEach((at, messages) -> moments.merge(
-                        Instant.EPOCH.plus(TEN_MINUTES.multipliedBy(Long.parseLong(at))), messages, Long::sum));
+                .forEach((at, messages) ->
+                        moments.merge(Tally.startOfTenMinutes(Long.parseLong(at)), messages, Long::sum));
         Duration step = TEN_MINUTES;
         SortedMap<Instant, Long> shown = moments;
         if (shown.size() > MOST_MOMENTS) {
             step = HOUR;
-            shown = grouped(
-                    moments,
-                    at -> Instant.EPOCH.plus(HOUR.multipliedBy(Math.floorDiv(at.getEpochSecond(), HOUR.toSeconds()))));
+            shown = grouped(moments, at -> Tally.startOfHour(Tally.hour(at)));
         }
         if (shown.size() > MOST_MOMENTS) {
             step = DAY;
-            shown = grouped(
-                    moments,
-                    at -> ZonedDateTime.ofInstant(at, RecipientZone.BRASILIA)
-                            .toLocalDate()
-                            .atStartOfDay(RecipientZone.BRASILIA)
-                            .toInstant());
+            shown = grouped(moments, at -> RecipientZone.startInBrasilia(RecipientZone.dayInBrasilia(at)));
         }
         json.put("minutes", step.toMinutes());
         ArrayNode counts = json.putArray("counts");

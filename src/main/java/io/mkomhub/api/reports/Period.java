@@ -37,8 +37,7 @@ record Period(LocalDate from, LocalDate last) {
      * @throws InvalidInputException names the parameter that is wrong
      */
     static Period of(HttpRequest request, Clock clock) {
-        LocalDate tomorrow =
-                LocalDate.ofInstant(clock.instant(), RecipientZone.BRASILIA).plusDays(1);
+        LocalDate tomorrow = RecipientZone.dayInBrasilia(clock.instant()).plusDays(1);
         Optional<LocalDate> to = day(request, TO);
         LocalDate end = to.orElse(tomorrow);
         LocalDate from = day(request, FROM).orElse(end.minusDays(USUAL_DAYS));

@@ -43,7 +43,7 @@ class RecountRoutes implements Routes {
 
     private HttpResponse start(HttpRequest request, Route.Call call) {
         Progress progress = recount.start();
-        auditLog.recounted("api:" + call.caller(), CorrelationId.of(request.correlationId()));
+        auditLog.recounted(call.origin(), CorrelationId.of(request.correlationId()));
         return HttpResponse.json(202, view(progress));
     }
 

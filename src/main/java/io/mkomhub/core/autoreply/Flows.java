@@ -156,7 +156,7 @@ public final class Flows {
     }
 
     private Optional<Turn> fallback(Dialogue dialogue, List<Place> candidates, Heard heard) {
-        LocalDate today = LocalDate.ofInstant(heard.at(), RecipientZone.BRASILIA);
+        LocalDate today = RecipientZone.dayInBrasilia(heard.at());
         if (dialogue.fallbackOn().filter(today::equals).isPresent()) {
             return Optional.empty();
         }

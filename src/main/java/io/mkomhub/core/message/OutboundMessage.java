@@ -48,6 +48,11 @@ public record OutboundMessage(
         this(id, msisdn, text, schedule, reference, autoAnswers, messageClass, returnAddress, expiry, Handling.NORMAL);
     }
 
+    /** The name of the channel that it came through; empty if none. */
+    public Optional<String> channel() {
+        return returnAddress.map(ChannelOrigin::channel);
+    }
+
     /**
      * A message of class {@link MessageClass#SERVICE}, handled as {@link Handling#NORMAL}, that came through no channel, with the hub's default limit for
      * attempts.

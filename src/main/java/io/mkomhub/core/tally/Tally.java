@@ -3,6 +3,8 @@ package io.mkomhub.core.tally;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mkomhub.platform.json.Json;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -52,6 +54,29 @@ public final class Tally {
         private String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+    /** The hour of a time, as in {@link Dimension#HOUR}. */
+    public static long hour(Instant time) {
+        return Math.floorDiv(time.getEpochSecond(), HOUR.toSeconds());
+    }
+
+    /** When an hour begins. */
+    public static Instant startOfHour(long hour) {
+        return Instant.EPOCH.plus(HOUR.multipliedBy(hour));
+    }
+
+    /** The ten minutes of a time, as in {@link Dimension#DELIVERED_AT}. */
+    public static long tenMinutes(Instant time) {
+        return Math.floorDiv(time.getEpochSecond(), TEN_MINUTES.toSeconds());
+    }
+
+    /** When ten minutes begin. */
+    public static Instant startOfTenMinutes(long tenMinutes) {
+        return Instant.EPOCH.plus(TEN_MINUTES.multipliedBy(tenMinutes));
     }
 
     private final Map<Dimension, SortedMap<String, Map<Figure, Long>>> sums = new EnumMap<>(Dimension.class);

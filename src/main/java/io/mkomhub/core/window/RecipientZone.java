@@ -1,5 +1,7 @@
 package io.mkomhub.core.window;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,16 @@ public final class RecipientZone {
             region.forEach(code -> zones.put(code, BRASILIA));
         }
         return zones;
+    }
+
+    /** The day on which a time is in Brasília. */
+    public static LocalDate dayInBrasilia(Instant time) {
+        return LocalDate.ofInstant(time, BRASILIA);
+    }
+
+    /** When a day begins in Brasília. */
+    public static Instant startInBrasilia(LocalDate day) {
+        return day.atStartOfDay(BRASILIA).toInstant();
     }
 
     /**

@@ -90,6 +90,11 @@ public record Route(List<String> methods, String path, Access access, Handler ha
             return channels.isEmpty() || channel.filter(channels::contains).isPresent();
         }
 
+        /** The origin of what the caller submits and decides. */
+        public String origin() {
+            return "api:" + caller;
+        }
+
         /** Whether the caller may access every message. */
         public boolean seesAll() {
             return channels.isEmpty() && may("read", "admin");
@@ -103,7 +108,7 @@ public record Route(List<String> methods, String path, Access access, Handler ha
          * @param channel the channel that it came through
          */
         public boolean sees(String origin, Optional<String> channel) {
-            return mayUse(channel) && (may("read", "admin") || origin.equals("api:" + caller));
+            return mayUse(channel) && (may("read", "admin") || origin.equals(origin()));
         }
     }
 

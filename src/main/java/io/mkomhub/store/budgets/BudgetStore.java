@@ -152,7 +152,7 @@ public class BudgetStore {
     }
 
     private Month read(long costCentre, Optional<ItemKey> remembered, Instant now) {
-        LocalDate today = LocalDate.ofInstant(now, RecipientZone.BRASILIA);
+        LocalDate today = RecipientZone.dayInBrasilia(now);
         ItemKey key = new ItemKey(PARTITION + costCentre, today.toString().substring(0, "yyyy-MM".length()));
         List<ItemKey> keys = new ArrayList<>(List.of(key));
         remembered.ifPresent(keys::add);

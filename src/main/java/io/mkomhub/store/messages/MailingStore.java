@@ -132,9 +132,14 @@ public class MailingStore {
                 .toList();
     }
 
+    /** Returns what stands for a mailing in keys and in the log. */
+    public String key(MailingId id) {
+        return key(hashes, id);
+    }
+
     /** Returns what was decided about a mailing. */
     public Decided find(MailingId id) {
-        return find(key(hashes, id));
+        return find(key(id));
     }
 
     private Decided find(String key) {
@@ -150,7 +155,7 @@ public class MailingStore {
      * @throws TooManyException if this is one mailing too many
      */
     public Decided decide(MailingId id, UnaryOperator<MailingControl> decision) {
-        return decide(key(hashes, id), decision);
+        return decide(key(id), decision);
     }
 
     /**
@@ -159,7 +164,7 @@ public class MailingStore {
      * @throws TooManyException if this is one mailing too many
      */
     public Decided awaitStart(MailingId id, Instant now) {
-        return decide(key(hashes, id), MOST_OPENED, before -> before.control().awaitingStart(now));
+        return decide(key(id), MOST_OPENED, before -> before.control().awaitingStart(now));
     }
 
     /** As {@link #decide(MailingId, UnaryOperator)}, for a mailing that is known by its key. */

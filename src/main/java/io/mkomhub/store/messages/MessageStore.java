@@ -509,12 +509,13 @@ public class MessageStore {
     public record LastingFacts(
             Instant acceptedAt, String area, Optional<String> channel, int segments, boolean isTest) {
 
-        static LastingFacts of(TrackedMessage message) {
+        /** Those of a message that is whole. */
+        public static LastingFacts of(TrackedMessage message) {
             OutboundMessage content = message.message();
             return new LastingFacts(
                     message.acceptedAt(),
                     RecipientZone.areaCode(content.msisdn().digits()).orElse(""),
-                    content.returnAddress().map(ChannelOrigin::channel),
+                    content.channel(),
                     Segments.of(content.text()).count(),
                     TestNumber.of(content.msisdn()).isPresent());
         }

@@ -1,17 +1,15 @@
 package io.mkomhub.store.tally;
 
-import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MessageBatch;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageState;
 import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.OutboundMessage;
-import io.mkomhub.core.message.Segments;
 import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.tally.Figure;
+import io.mkomhub.core.tally.Tally;
 import io.mkomhub.core.tally.Tally.Dimension;
-import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.platform.dynamodb.TableChange;
@@ -22,6 +20,7 @@ import io.mkomhub.store.keys.ContactIndexKey;
 import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.MessageBatchStore;
 import io.mkomhub.store.messages.MessageStore;
+import io.mkomhub.store.messages.MessageStore.LastingFacts;
 import io.mkomhub.store.messages.ReviewReason;
 import io.mkomhub.store.tally.Delta.Group;
 import io.mkomhub.store.tally.Delta.Listing;
@@ -36,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -63,13 +63,11 @@ class ChangeReader {
             MessageStatus.CANCELLED,
             MessageStatus.EXPIRED);
 
-    private static final int SECONDS_IN_TEN_MINUTES = 600;
-
     /** The most characters of a reason. */
     private static final int LONGEST_REASON = 80;
 
     /** Digits that may be a telephone number's, however they are grouped. */
-    private static final String NUMBERS = "[0-9(][0-9 ().-]{4,}[0-9]";
+    private static final Pattern NUMBERS = Pattern.compile("[0-9(][0-9 ().-]{4,}[0-9]");
 
     private final MessageStore messages;
     private final Keywords keywords;
@@ -119,7 +117,7 @@ class ChangeReader {
     }
 
     /** Messages that replies answer, and what is kept of them. */
-    private record Answered(Map<MessageId, TrackedMessage> messages, Map<MessageId, MessageStore.LastingFacts> facts) {}
+    private record Answered(Map<MessageId, TrackedMessage> messages, Map<MessageId, LastingFacts> facts) {}
 
     private Answered answered(Set<MessageId> ids) {
         Map<MessageId, TrackedMessage> found = messages.find(ids);
@@ -131,11 +129,12 @@ class ChangeReader {
             return accepted(before.map(MessageBatchStore::read), MessageBatchStore.read(after));
         }
         if (isMessage(after)) {
-            List<Delta> deltas = moved(before.map(Image::of), Image.of(after));
+            Image image = Image.of(after);
+            List<Delta> deltas = moved(before.map(Image::of), image);
             boolean alone = generation.countsAlone(after)
                     && before.filter(generation::countsAlone).isEmpty();
             return alone
-                    ? Stream.concat(Stream.of(Image.of(after).accepted()), deltas.stream())
+                    ? Stream.concat(Stream.of(image.accepted()), deltas.stream())
                             .toList()
                     : deltas;
         }
@@ -189,9 +188,9 @@ class ChangeReader {
         List<Delta> deltas = new ArrayList<>();
         Map<Map<Dimension, String>, Map<Figure, Long>> alike = new HashMap<>();
         for (OutboundMessage message : added) {
-            Map<Figure, Long> figures = alike.computeIfAbsent(values(message), each -> new EnumMap<>(Figure.class));
-            figures.merge(Figure.ACCEPTED, 1L, Long::sum);
-            figures.merge(Figure.SEGMENTS, (long) Segments.of(message.text()).count(), Long::sum);
+            LastingFacts facts = LastingFacts.of(TrackedMessage.of(after, message));
+            Map<Figure, Long> figures = alike.computeIfAbsent(values(facts), each -> new EnumMap<>(Figure.class));
+            accepted(facts).forEach((figure, number) -> figures.merge(figure, number, Long::sum));
         }
         Optional<Listing> listing = Optional.of(new Listing(
                 MessageSearch.ACCEPTED,
@@ -205,20 +204,15 @@ class ChangeReader {
         return deltas;
     }
 
-    private static Map<Dimension, String> values(OutboundMessage message) {
-        return values(
-                RecipientZone.areaCode(message.msisdn().digits()).orElse(""),
-                message.returnAddress().map(ChannelOrigin::channel));
+    /** What a message adds when it is accepted. */
+    private static Map<Figure, Long> accepted(LastingFacts facts) {
+        return Map.of(Figure.ACCEPTED, 1L, Figure.SEGMENTS, (long) facts.segments());
     }
 
-    private static Map<Dimension, String> values(MessageStore.LastingFacts facts) {
-        return values(facts.area(), facts.channel());
-    }
-
-    private static Map<Dimension, String> values(String area, Optional<String> channel) {
+    private static Map<Dimension, String> values(LastingFacts facts) {
         Map<Dimension, String> values = new EnumMap<>(Dimension.class);
-        values.put(Dimension.AREA, area);
-        channel.ifPresent(name -> values.put(Dimension.CHANNEL, name));
+        values.put(Dimension.AREA, facts.area());
+        facts.channel().ifPresent(name -> values.put(Dimension.CHANNEL, name));
         return values;
     }
 
@@ -247,7 +241,7 @@ class ChangeReader {
         return deltas;
     }
 
-    private Delta reply(TrackedMessage message, MessageStore.LastingFacts facts, Item event) {
+    private Delta reply(TrackedMessage message, LastingFacts facts, Item event) {
         Map<Figure, Long> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.REPLIES, 1L);
         if (keywords.intent(event.text("message")) == Keywords.Intent.OUT) {
@@ -266,13 +260,20 @@ class ChangeReader {
      * A message as one of the images of a change shows it.
      *
      * @param facts what is kept of its content and acceptance when they change
-     * @param isOverdue whether its callback is overdue
+     * @param figures what it adds to the sums
+     * @param values by what it is told apart
      */
-    private record Image(TrackedMessage message, MessageStore.LastingFacts facts, boolean isOverdue) {
+    private record Image(
+            TrackedMessage message, LastingFacts facts, Map<Figure, Long> figures, Map<Dimension, String> values) {
 
         static Image of(Item item) {
+            TrackedMessage message = MessageStore.read(item);
+            LastingFacts facts = MessageStore.lastingFacts(item);
             return new Image(
-                    MessageStore.read(item), MessageStore.lastingFacts(item), ReviewReason.OVERDUE.isReasonOf(item));
+                    message,
+                    facts,
+                    figures(message.state(), facts, ReviewReason.OVERDUE.isReasonOf(item)),
+                    values(message.state(), facts));
         }
 
         /** Adds the message as its batch would, which no longer has it. */
@@ -283,12 +284,11 @@ class ChangeReader {
                     facts.acceptedAt(),
                     new Group(message.origin(), message.mailing()),
                     ChangeReader.values(facts),
-                    Map.of(Figure.ACCEPTED, 1L, Figure.SEGMENTS, (long) facts.segments()),
+                    ChangeReader.accepted(facts),
                     Optional.of(new Listing(MessageSearch.ACCEPTED, id.messageBatch(), List.of(id.place()))));
         }
 
-        Map<Figure, Long> figures() {
-            MessageState state = message.state();
+        private static Map<Figure, Long> figures(MessageState state, LastingFacts facts, boolean isOverdue) {
             Map<Figure, Long> figures = new EnumMap<>(Figure.class);
             Figure.of(state.status()).ifPresent(figure -> figures.put(figure, 1L));
             if (wasAtMkom(state) && !facts.isTest()) {
@@ -309,16 +309,13 @@ class ChangeReader {
             };
         }
 
-        Map<Dimension, String> values() {
-            MessageState state = message.state();
+        private static Map<Dimension, String> values(MessageState state, LastingFacts facts) {
             Map<Dimension, String> values = ChangeReader.values(facts);
             if (state.status() == MessageStatus.FAILED) {
                 values.put(Dimension.REASON, state.reason().map(Image::short80).orElse(""));
             }
             if (state.status() == MessageStatus.DELIVERED) {
-                values.put(
-                        Dimension.DELIVERED_AT,
-                        Long.toString(Math.floorDiv(state.updatedAt().getEpochSecond(), SECONDS_IN_TEN_MINUTES)));
+                values.put(Dimension.DELIVERED_AT, Long.toString(Tally.tenMinutes(state.updatedAt())));
             }
             state.mkomMailingId().ifPresent(id -> values.put(Dimension.MKOM_MAILING, id));
             return values;
@@ -326,7 +323,7 @@ class ChangeReader {
 
         /** A reason that many messages may share, without what may be a telephone number. */
         private static String short80(String reason) {
-            String masked = reason.replaceAll(NUMBERS, "…");
+            String masked = NUMBERS.matcher(reason).replaceAll("…");
             return masked.codePoints()
                     .limit(LONGEST_REASON)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -338,7 +335,7 @@ class ChangeReader {
                     facts.acceptedAt(),
                     changedAt,
                     new Group(message.origin(), message.mailing()),
-                    values(),
+                    values,
                     figures,
                     listing);
         }

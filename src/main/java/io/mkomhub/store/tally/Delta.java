@@ -6,9 +6,7 @@ import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.tally.Figure;
 import io.mkomhub.core.tally.Tally;
 import io.mkomhub.core.tally.Tally.Dimension;
-import io.mkomhub.core.window.RecipientZone;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +28,6 @@ record Delta(
         Map<Dimension, String> values,
         Map<Figure, Long> figures,
         Optional<Listing> listing) {
-
-    private static final int SECONDS_IN_HOUR = 3_600;
 
     /** Who sent messages in which mailing. */
     record Group(String origin, Mailing mailing) {
@@ -55,16 +51,6 @@ record Delta(
         }
     }
 
-    /** The day to which a time belongs, in Brasília. */
-    static LocalDate day(Instant time) {
-        return LocalDate.ofInstant(time, RecipientZone.BRASILIA);
-    }
-
-    /** The hour to which a time belongs, in hours since 1970. */
-    static long hour(Instant time) {
-        return Math.floorDiv(time.getEpochSecond(), SECONDS_IN_HOUR);
-    }
-
     /**
      * Adds it to sums.
      *
@@ -74,7 +60,7 @@ record Delta(
         if (figures.isEmpty()) {
             return;
         }
-        tally.add(Dimension.HOUR, Long.toString(hour(acceptedAt)), figures);
+        tally.add(Dimension.HOUR, Long.toString(Tally.hour(acceptedAt)), figures);
         tally.add(Dimension.COST_CENTRE, Long.toString(group.mailing().costCentreId()), figures);
         values.forEach((dimension, value) -> {
             if (ofMailing || !dimension.isOfMailing()) {

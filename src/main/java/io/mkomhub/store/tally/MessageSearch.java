@@ -1,6 +1,5 @@
 package io.mkomhub.store.tally;
 
-import io.mkomhub.core.message.ChannelOrigin;
 import io.mkomhub.core.message.MailingId;
 import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.MessageStatus;
@@ -8,6 +7,7 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.tally.Figure;
 import io.mkomhub.core.tally.Tally;
 import io.mkomhub.core.tally.Tally.Dimension;
+import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.platform.dynamodb.Page;
 import io.mkomhub.store.messages.MessageStore;
 import io.mkomhub.store.tally.TallyStore.Keys;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -71,8 +70,6 @@ public class MessageSearch {
     /** The most days that are looked into for one page. */
     private static final int MOST_DAYS = 31;
 
-    private static final int SECONDS_IN_HOUR = 3_600;
-
     private final TallyStore tallies;
     private final MessageStore messages;
 
@@ -101,14 +98,11 @@ public class MessageSearch {
         private boolean admit(TrackedMessage message, long hour) {
             Instant at = message.acceptedAt();
             // What was accepted once more since then stays where it was.
-            boolean within = Delta.hour(at) != hour || (!at.isBefore(from) && at.isBefore(to));
+            boolean within = Tally.hour(at) != hour || (!at.isBefore(from) && at.isBefore(to));
             return within
                     && status.filter(wanted -> wanted != message.state().status())
                             .isEmpty()
-                    && channel.filter(name -> !message.message()
-                                    .returnAddress()
-                                    .map(ChannelOrigin::channel)
-                                    .equals(Optional.of(name)))
+                    && channel.filter(name -> !message.message().channel().equals(Optional.of(name)))
                             .isEmpty()
                     && also.test(message);
         }
@@ -121,16 +115,16 @@ public class MessageSearch {
         }
 
         private LocalDate firstDay() {
-            return Delta.day(from);
+            return RecipientZone.dayInBrasilia(from);
         }
 
         private LocalDate lastDay() {
-            return Delta.day(to.minusMillis(1));
+            return RecipientZone.dayInBrasilia(to.minusMillis(1));
         }
 
         private boolean overlapsHour(long hour) {
-            return Instant.ofEpochSecond((hour + 1) * SECONDS_IN_HOUR).isAfter(from)
-                    && Instant.ofEpochSecond(hour * SECONDS_IN_HOUR).isBefore(to);
+            return Tally.startOfHour(hour + 1).isAfter(from)
+                    && Tally.startOfHour(hour).isBefore(to);
         }
     }
 
@@ -319,7 +313,7 @@ public class MessageSearch {
                 .orElse(ACCEPTED);
         Position start = after.map(Position::of).orElse(Position.START);
         List<TrackedMessage> found = new ArrayList<>();
-        LocalDate begun = Delta.day(Instant.ofEpochSecond(TimeUnit.HOURS.toSeconds(start.hour())));
+        LocalDate begun = RecipientZone.dayInBrasilia(Tally.startOfHour(start.hour()));
         for (long hour : hours(keys, mailing, terms, begun.isAfter(firstDay) ? begun : firstDay, lastDay)) {
             if (hour < start.hour()) {
                 continue;

@@ -173,15 +173,10 @@ public class Recount {
                 return false;
             }
             Page<Item> some = table.scan(Optional.of(state.text(POSITION)).filter(text -> !text.isEmpty()), page);
-            mark(some.entries(), next.get());
+            long marked = mark(some.entries(), next.get());
             Map<String, AttributeValue> values = new HashMap<>();
             values.put(POSITION, AttributeValue.fromS(some.next().orElse("")));
-            values.put(
-                    MARKED,
-                    Table.number(state.number(MARKED)
-                            + some.entries().stream()
-                                    .filter(item -> isToBeMarked(item, next.get()))
-                                    .count()));
+            values.put(MARKED, Table.number(state.number(MARKED) + marked));
             if (some.next().isEmpty()) {
                 values.put(MARKED_AT, Table.number(clock.instant().toEpochMilli()));
             }
@@ -204,10 +199,15 @@ public class Recount {
         return ChangeReader.isCounted(item) && !next.counts(item);
     }
 
-    /** Marks items; one that has changed meanwhile is read again, and one that is gone is left alone. */
-    private void mark(List<Item> items, Generation next) {
-        List<Item> left = new ArrayList<>(
-                items.stream().filter(item -> isToBeMarked(item, next)).toList());
+    /**
+     * Marks items; one that has changed meanwhile is read again, and one that is gone is left alone.
+     *
+     * @return how many there were to mark
+     */
+    private long mark(List<Item> items, Generation next) {
+        List<Item> unmarked =
+                items.stream().filter(item -> isToBeMarked(item, next)).toList();
+        List<Item> left = new ArrayList<>(unmarked);
         RETRY.run(() -> {
             List<Boolean> done =
                     table.execute(left.stream().map(item -> mark(item, next)).toList());
@@ -225,6 +225,7 @@ public class Recount {
             }
             return left.isEmpty();
         });
+        return unmarked.size();
     }
 
     private Statement mark(Item item, Generation next) {

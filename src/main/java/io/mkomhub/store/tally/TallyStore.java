@@ -145,7 +145,7 @@ public class TallyStore {
         for (int i = 0; i < changes.size(); i++) {
             BigInteger place = new BigInteger(changes.get(i).sequence());
             for (Delta delta : deltas.get(i)) {
-                LocalDate day = Delta.day(delta.acceptedAt());
+                LocalDate day = RecipientZone.dayInBrasilia(delta.acceptedAt());
                 Step step = new Step(place, delta);
                 steps.computeIfAbsent(new ItemKey(keys.day(day), ALL + name), key -> new ArrayList<>())
                         .add(step);
@@ -226,8 +226,8 @@ public class TallyStore {
 
     /** The same for all sums of a day, so that none of those that make up a figure goes before the others. */
     private long expiry(List<Step> ofOneDay) {
-        LocalDate day = Delta.day(ofOneDay.get(0).delta().acceptedAt());
-        return table.expiry(day.atStartOfDay(RecipientZone.BRASILIA).toInstant().plus(LONGEST_PLAN));
+        LocalDate day = RecipientZone.dayInBrasilia(ofOneDay.get(0).delta().acceptedAt());
+        return table.expiry(RecipientZone.startInBrasilia(day).plus(LONGEST_PLAN));
     }
 
     private Item listed(Keys keys, ItemKey key, Group group, List<Step> fresh) {
@@ -246,7 +246,7 @@ public class TallyStore {
         Map<String, BigInteger> firsts = new HashMap<>();
         fresh.forEach(step -> step.delta().listing().ifPresent(listing -> {
             String partition =
-                    keys.found(listing.word(), Delta.hour(step.delta().acceptedAt()));
+                    keys.found(listing.word(), Tally.hour(step.delta().acceptedAt()));
             firsts.putIfAbsent(partition, step.place());
             places.computeIfAbsent(partition, each -> new LinkedHashMap<>())
                     .computeIfAbsent(listing.batch(), each -> new TreeSet<>())

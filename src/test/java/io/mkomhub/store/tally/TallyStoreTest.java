@@ -21,6 +21,7 @@ import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.tally.Figure;
 import io.mkomhub.core.tally.Tally;
 import io.mkomhub.core.tally.Tally.Dimension;
+import io.mkomhub.core.window.RecipientZone;
 import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.platform.dynamodb.Item;
 import io.mkomhub.platform.dynamodb.ItemKey;
@@ -269,7 +270,8 @@ class TallyStoreTest {
         for (LocalDate day : List.of(DAY, NEXT)) {
             Map<Figure, Long> sum = total(day);
             List<TrackedMessage> ofDay = accepted.stream()
-                    .filter(message -> Delta.day(message.acceptedAt()).equals(day))
+                    .filter(message ->
+                            RecipientZone.dayInBrasilia(message.acceptedAt()).equals(day))
                     .toList();
             assertThat(without(sum, Figure.SEGMENTS, Figure.SEGMENTS_SENT)).isEqualTo(truth(ofDay, stored));
             assertThat(sum.getOrDefault(Figure.SEGMENTS, 0L))
