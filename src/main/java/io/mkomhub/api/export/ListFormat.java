@@ -2,6 +2,7 @@ package io.mkomhub.api.export;
 
 import io.mkomhub.core.csv.CsvLocale;
 import io.mkomhub.platform.http.HttpRequest;
+import io.mkomhub.platform.http.Preferences;
 import io.mkomhub.platform.json.InvalidInputException;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -1,22 +1,25 @@
 package io.mkomhub.function.receive;
 
 import io.mkomhub.platform.http.HttpResponse;
+import io.mkomhub.platform.http.Resources;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
+import io.mkomhub.platform.http.StaticContent;
 import io.mkomhub.platform.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The routes that describe the hub itself. */
 @ApplicationScoped
 class HubRoutes implements Routes {
 
     private static final String OPENAPI = "/openapi.json";
+
+    /** Null until somebody wants it. */
+    private @Nullable StaticContent openApi;
 
     @Override
     public List<Route> routes() {
@@ -30,17 +33,14 @@ class HubRoutes implements Routes {
                         "GET",
                         OPENAPI,
                         Access.OPEN,
-                        (request, call) -> HttpResponse.text(200, "application/json", openApi())));
+                        (request, call) -> openApi().answer(request)));
     }
 
-    private static String openApi() {
-        try (InputStream document = HubRoutes.class.getResourceAsStream(OPENAPI)) {
-            if (document == null) {
-                throw new IllegalStateException("the package lacks " + OPENAPI);
-            }
-            return new String(document.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private synchronized StaticContent openApi() {
+        if (openApi == null) {
+            openApi =
+                    new StaticContent("application/json", Resources.read(OPENAPI), Map.of("Cache-Control", "no-cache"));
         }
+        return openApi;
     }
 }

@@ -44,7 +44,7 @@ public class ReceiveFunction {
                 .withStatusCode(response.status())
                 .withHeaders(response.headers())
                 .withBody(response.body())
-                .withIsBase64Encoded(false)
+                .withIsBase64Encoded(response.isBase64())
                 .build();
     }
 

@@ -10,12 +10,18 @@ import java.util.Map;
  *
  * @param status HTTP status code
  * @param headers by name
- * @param body text in UTF-8, possibly empty
+ * @param body text in UTF-8, or octets in base64; possibly empty
+ * @param isBase64 whether the body is octets in base64, such as a compressed text
  */
-public record HttpResponse(int status, Map<String, String> headers, String body) {
+public record HttpResponse(int status, Map<String, String> headers, String body, boolean isBase64) {
 
     public HttpResponse {
         headers = Map.copyOf(headers);
+    }
+
+    /** A response whose body is text. */
+    public HttpResponse(int status, Map<String, String> headers, String body) {
+        this(status, headers, body, false);
     }
 
     /** A JSON response. */
@@ -42,6 +48,6 @@ public record HttpResponse(int status, Map<String, String> headers, String body)
     public HttpResponse with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(header, value);
-        return new HttpResponse(status, all, body);
+        return new HttpResponse(status, all, body, isBase64);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a route gets of a body, as API Gateway hands it on. */
 class ReceiveFunctionTest {
@@ -39,6 +40,17 @@ class ReceiveFunctionTest {
     }
 
     private static HttpResponse answer(APIGatewayV2HTTPEvent event) {
+        return answer(
+                event,
+                Route.of(
+                        "POST",
+                        "/echo",
+                        Access.OPEN,
+                        (request, call) -> HttpResponse.text(
+                                200, "text/plain", HexFormat.of().formatHex(request.body()))));
+    }
+
+    private static HttpResponse answer(APIGatewayV2HTTPEvent event, Route route) {
         AccessConfig open = new AccessConfig() {
             @Override
             public List<String> allowedCidrs() {
@@ -51,18 +63,13 @@ class ReceiveFunctionTest {
             }
         };
         Router router = new Router(
-                List.of(() -> List.of(Route.of(
-                        "POST",
-                        "/echo",
-                        Access.OPEN,
-                        (request, call) -> HttpResponse.text(
-                                200, "text/plain", HexFormat.of().formatHex(request.body()))))),
+                List.of(() -> List.of(route)),
                 new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "plan-token-of-tests", ""), open),
                 new RateLimit(open),
                 TestAuditLog.create(),
                 Clock.systemUTC());
         var response = new ReceiveFunction(router, TestAuditLog.create()).receive(event);
-        return new HttpResponse(response.getStatusCode(), Map.of(), response.getBody());
+        return new HttpResponse(response.getStatusCode(), Map.of(), response.getBody(), response.getIsBase64Encoded());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -82,5 +89,14 @@ class ReceiveFunctionTest {
     @CsvSource({"São, 53c3a36f", "S\uFFFDo, 53efbfbd6f", "\uFEFFa, efbbbf61", "😀, f09f9880"})
     void body_shouldBeInUtf8_whenTheGatewayHandsOnText(String text, String octets) {
         assertThat(answer(event(text, false)).body()).isEqualTo(octets);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void response_shouldSayWhetherItsBodyIsInBase64(boolean base64) {
+        Route route = Route.of(
+                "POST", "/echo", Access.OPEN, (request, call) -> new HttpResponse(200, Map.of(), "AP8=", base64));
+
+        assertThat(answer(event("", false), route)).isEqualTo(new HttpResponse(200, Map.of(), "AP8=", base64));
     }
 }

@@ -1,4 +1,4 @@
-package io.mkomhub.api.export;
+package io.mkomhub.platform.http;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * What a header such as {@code Accept} or {@code Accept-Language} prefers (RFC 9110, 12.4.2).
+ * What a header such as {@code Accept}, {@code Accept-Encoding} or {@code Accept-Language} prefers (RFC 9110, 12.4.2).
  *
  * @param values in the order of the header
  */
-record Preferences(List<Preference> values) {
+public record Preferences(List<Preference> values) {
 
     private static final double MOST = 1;
 
-    Preferences {
+    public Preferences {
         values = List.copyOf(values);
     }
 
@@ -24,10 +24,10 @@ record Preferences(List<Preference> values) {
      * @param name in lower case, such as {@code text/csv}
      * @param quality 0 (not wanted) to 1
      */
-    record Preference(String name, double quality) {}
+    public record Preference(String name, double quality) {}
 
     /** Reads a header. What is not well-formed is not wanted. */
-    static Preferences of(String header) {
+    public static Preferences of(String header) {
         List<Preference> values = new ArrayList<>();
         for (String element : header.split(",", -1)) {
             String[] parts = element.split(";", -1);
@@ -44,7 +44,7 @@ record Preferences(List<Preference> values) {
     }
 
     /** The quality of the value that matches best; 0 if none does. */
-    double of(Predicate<String> matching) {
+    public double of(Predicate<String> matching) {
         return values.stream()
                 .filter(value -> matching.test(value.name()))
                 .mapToDouble(Preference::quality)
