@@ -34,13 +34,14 @@ class OpenApiTest {
 
     /** The first three arguments of a line of a route table, the second written out or the name of a constant. */
     private static final Pattern ROUTE =
-            Pattern.compile("Route\\.of\\(\\s*\"([A-Z]+)\",\\s*(?:\"([^\"]+)\"|([A-Z]+)),\\s*Access\\.([A-Z]+)");
+            Pattern.compile("Route\\.of\\(\\s*\"([A-Z]+)\",\\s*(?:\"([^\"]+)\"|([A-Z]+)),\\s*Access\\.([A-Z_]+)");
 
     private static final Path SOURCES = Path.of("src/main/java");
 
     /** What the document says of each kind of access. */
     private static final Map<String, String> SECURITY = Map.of(
             "OPEN", "[]",
+            "ANY_KEY", "[{\"apiKey\":[]}]",
             "WEBHOOK", "[{\"webhookToken\":[]},{\"webhookBearer\":[]}]",
             "SCHEDULED", "[{\"scheduledToken\":[]},{\"scheduledBearer\":[]}]",
             "SEND", "[{\"apiKey\":[\"send\"]}]",

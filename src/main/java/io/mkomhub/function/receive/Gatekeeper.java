@@ -49,6 +49,7 @@ class Gatekeeper {
             case OWN -> admitHolder(request, true, "send", "read", "sandbox");
             case READ -> admitHolder(request, false, "read");
             case ADMIN -> admitHolder(request, false, "admin");
+            case ANY_KEY -> admitHolder(request, true);
         };
     }
 
@@ -77,7 +78,7 @@ class Gatekeeper {
      *
      * @param ofChannels whether the route restricts a key that is bound to channels to the messages of these
      *     channels
-     * @param scopes the scopes of which the key must have at least one
+     * @param scopes the scopes of which the key must have at least one; none for any key
      */
     private Admission admitHolder(HttpRequest request, boolean ofChannels, String... scopes) {
         Optional<String> key = request.bearer();
@@ -92,7 +93,7 @@ class Gatekeeper {
             // Whoever stole the key learns neither where it can be used nor whose it is.
             return forbidden("the API key cannot be used from here");
         }
-        if (Stream.of(scopes).noneMatch(caller.get()::may)) {
+        if (scopes.length > 0 && Stream.of(scopes).noneMatch(caller.get()::may)) {
             return forbidden("the API key does not have the scope " + String.join(" or ", scopes));
         }
         if (!ofChannels && !caller.get().channels().isEmpty()) {

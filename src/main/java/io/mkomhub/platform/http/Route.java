@@ -45,11 +45,13 @@ public record Route(List<String> methods, String path, Access access, Handler ha
         /** A caller with an API key for sending, who sees its own messages, or for reading: {@link Call#sees}. */
         OWN,
         /** A caller with an API key for changing the configuration. */
-        ADMIN;
+        ADMIN,
+        /** A caller with an API key, whatever it is for. */
+        ANY_KEY;
 
         /** Whether an API key is needed. */
         public boolean needsKey() {
-            return this == SEND || this == TEST || this == READ || this == OWN || this == ADMIN;
+            return this == SEND || this == TEST || this == READ || this == OWN || this == ADMIN || this == ANY_KEY;
         }
     }
 

@@ -71,6 +71,7 @@ class RouterTest {
             Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
             Route.of("POST", "/tests", Access.TEST, (request, call) -> ok(call.caller())),
+            Route.of("GET", "/any", Access.ANY_KEY, (request, call) -> ok(call.caller())),
             Route.of("GET", "/own", Access.OWN, (request, call) -> ok(call.caller())),
             Route.of("GET", "/things", Access.READ, (request, call) -> ok(call.caller())),
             Route.of(
@@ -223,6 +224,11 @@ class RouterTest {
                         hook(Map.of("token", "plan-token-of-tests"), none, "203.0.113.7"),
                         401,
                         ""),
+                arguments("any key", bearing("GET", "/any", "Bearer office-key-of-tests"), 200, "office"),
+                arguments("any key, of a channel", bearing("GET", "/any", "Bearer shop-key-of-tests"), 200, "shop"),
+                arguments("any key, from elsewhere", bearing("GET", "/any", "Bearer plant-key-of-tests"), 403, ""),
+                arguments("any key, but a wrong one", bearing("GET", "/any", "Bearer nobody"), 401, ""),
+                arguments("any key, without one", request("GET", "/any"), 401, ""),
                 arguments("administration", bearing("PUT", "/plan", "Bearer office-key-of-tests"), 200, "office"),
                 arguments(
                         "administration with a key that sends",
