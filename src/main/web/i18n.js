@@ -51,6 +51,9 @@ export const hour = (iso) => clock.format(new Date(iso));
 /** The date in Brasília, yyyy-mm-dd, so many days before today. */
 export const date = (daysAgo = 0) => isoDay.format(new Date(Date.now() - daysAgo * 86400000));
 
+/** The day after a date. The API's periods end before their `to`, people's with it. */
+export const dayAfter = (isoDate) => new Date(Date.parse(isoDate) + 86400000).toISOString().slice(0, 10);
+
 /** A number as people write it: +55 11 95395-9059. */
 export function phone(msisdn) {
   const parts = /^55(\d\d)(\d{4,5})(\d{4})$/.exec(msisdn ?? '');

@@ -22,7 +22,7 @@ const t = texts({
 export default function Overview({ me }) {
   const [days, setDays] = useState(7);
   const sums = useLoad(async (signal) => {
-    const period = { from: date(days - 1), to: date() };
+    const period = { from: date(days - 1), to: date(-1) };
     const [over, centres] = await Promise.all([
       get('/statistics', { by: days === 1 ? 'hour' : 'day', ...period, limit: 100 }, signal),
       get('/statistics', { by: 'cost_centre', ...period, limit: 100 }, signal),
@@ -37,6 +37,8 @@ export default function Overview({ me }) {
 }
 
 const sum = (rows, ...names) => rows.reduce((all, row) => all + names.reduce((of, name) => of + Number(row[name] ?? 0), 0), 0);
+/** The hub knows no price if none is set. */
+const price = (rows) => (rows.some((row) => row.price !== undefined) ? money(sum(rows, 'price')) : '–');
 const LOST = ['failed', 'opted_out', 'cancelled', 'expired'];
 const ON_THE_WAY = ['queued', 'sent'];
 
@@ -57,7 +59,7 @@ function Sums({ over, centres, days }) {
       <li>${t('ratio')}<b>${percent(sum(over, 'delivered'), sum(over, 'delivered', 'sent', 'failed'))}</b></li>
       <li>${t('failed')}<b>${number(sum(over, 'failed'))}</b></li>
       <li>${t('replies')}<b>${number(sum(over, 'replies'))}</b></li>
-      <li>${t('price')}<b>${money(sum(over, 'price'))}</b></li>
+      <li>${t('price')}<b>${price(over)}</b></li>
     </ul>
     <${Shares} label=${t('byStatus')} parts=${parts.map((part) => ({ ...part, value: sum(over, ...part.of) }))} />
     <${Bars} label=${t('over')} parts=${parts} bars=${latestLast.map((row) => ({ name: days === 1 ? hour(row.value) : day(row.value), values: parts.map((part) => sum([row], ...part.of)) }))} />
@@ -68,7 +70,7 @@ function Sums({ over, centres, days }) {
       { title: t('segments'), right: true, cell: (row) => number(row.segments_sent) },
       { title: t('delivered'), right: true, cell: (row) => number(row.delivered) },
       { title: t('replies'), right: true, cell: (row) => number(row.replies) },
-      { title: t('price'), right: true, cell: (row) => money(row.price) },
+      { title: t('price'), right: true, cell: (row) => price([row]) },
     ]} />`;
 }
 
