@@ -1,0 +1,152 @@
+// What the views need whose things people write themselves: channels, auto-replies, plans.
+import { texts } from './i18n.js';
+import { Field, html, useEffect, useState } from './ui.js';
+
+const t = texts({
+  en: {
+    syntax: 'Line {0}, column {1}: this is not JSON. Often a comma, a quotation mark or a bracket is missing just before.', broken: 'This is not JSON. Often a comma, a quotation mark or a bracket is missing.',
+    go: 'Go to line {0}', taken: 'There is one with this name already.', name: 'Name of a new one', create: 'Create', nameHint: 'Letters, digits, hyphens or underscores.', unsaved: 'Not saved yet',
+  },
+  pt: {
+    syntax: 'Linha {0}, coluna {1}: isto não é JSON. Muitas vezes falta uma vírgula, uma aspa ou um colchete logo antes.', broken: 'Isto não é JSON. Muitas vezes falta uma vírgula, uma aspa ou um colchete.',
+    go: 'Ir para a linha {0}', taken: 'Já existe um com este nome.', name: 'Nome para criar', create: 'Criar', nameHint: 'Letras, números, hifens ou sublinhados.', unsaved: 'Ainda não salvo',
+  },
+});
+
+/** Asks for the name of a new thing and goes to its page. Nothing is stored before it is saved there. */
+export function NewNamed({ view, names, label = t('name') }) {
+  const [name, setName] = useState('');
+  const taken = names.includes(name);
+  const create = (event) => {
+    event.preventDefault();
+    if (!taken) location.hash = `#/${view}/${encodeURIComponent(name)}`;
+  };
+  return html`<form class="row" onSubmit=${create}>
+    <${Field} label=${label} required maxlength="64" pattern="[A-Za-z0-9][A-Za-z0-9_\\-]*" title=${t('nameHint')} error=${taken && t('taken')} autocomplete="off" value=${name} onInput=${(event) => setName(event.target.value.trim())} />
+    <button class="primary">${t('create')}</button>
+  </form>`;
+}
+
+const drafts = new Map();
+
+/**
+ * What somebody writes, kept while they look at other views. Whoever leaves the page is asked first.
+ *
+ * @param saved what is stored; undefined if nothing is
+ * @param first what to begin with if nothing is stored
+ * @returns [value, set, whether it differs from what is stored]
+ */
+export function useDraft(name, saved, first) {
+  const [value, setValue] = useState(drafts.get(name) ?? saved ?? first);
+  const changed = value !== saved;
+  useEffect(() => {
+    if (!changed || value === first) {
+      drafts.delete(name);
+      return undefined;
+    }
+    drafts.set(name, value);
+    const ask = (event) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [value, saved]);
+  return [value, setValue, changed];
+}
+
+export const Unsaved = () => html`<span class="status uncertain">${t('unsaved')}</span>`;
+
+export const pretty = (value) => JSON.stringify(value, null, 2);
+
+const lineAt = (text, position) => text.slice(0, position).split('\n').length;
+
+/** Reads JSON: { value }, or { error, line }. Browsers say in different words where it ends being JSON. */
+export function parse(text) {
+  try {
+    return { value: JSON.parse(text) };
+  } catch ({ message }) {
+    const named = /line (\d+) column (\d+)/.exec(message);
+    const position = /position (\d+)/.exec(message)?.[1] ?? (/end of/.test(message) ? text.length : undefined);
+    if (!named && position === undefined) return { error: t('broken') };
+    const before = text.slice(0, position);
+    const [line, column] = named ? named.slice(1).map(Number) : [lineAt(text, position), before.length - before.lastIndexOf('\n')];
+    return { error: t('syntax', line, column), line };
+  }
+}
+
+/** The line of a field such as items[2].value, or of what should contain it. */
+export function lineOf(text, field) {
+  const wanted = field.match(/[^.[\]]+/g) ?? [];
+  const path = [];
+  let [deepest, position] = [0, 0];
+  const note = (index) => {
+    if (path.length > deepest && path.every(({ key }, i) => String(key) === wanted[i])) [deepest, position] = [path.length, index];
+  };
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
+    const inside = path[path.length - 1];
+    if (token === ',') inside?.array && inside.key++;
+    else if (token === '}' || token === ']') path.pop();
+    else if (token === '{' || token === '[') {
+      note(index);
+      path.push(token === '[' ? { array: true, key: 0 } : {});
+    } else {
+      if (inside && !inside.array && /^\s*:/.test(text.slice(index + token.length))) inside.key = JSON.parse(token);
+      note(index);
+    }
+  }
+  return lineAt(text, position);
+}
+
+/** JSON to edit. `wrong` is a field error of the API, { field, detail }; the field's line is found in the text. */
+export function JsonField({ value, wrong, rows = 18, onText, ...rest }) {
+  const syntax = value.trim() ? parse(value) : {};
+  const line = syntax.line ?? (wrong?.field && !syntax.error ? lineOf(value, wrong.field) : undefined);
+  const go = (event) => {
+    const area = event.target.closest('.json').querySelector('textarea');
+    const start = value.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+    area.focus();
+    area.setSelectionRange(start, start + value.split('\n')[line - 1].length);
+  };
+  return html`<div class="json">
+    <${Field} as="textarea" class="code" spellcheck="false" autocapitalize="off" rows=${rows} value=${value} onInput=${(event) => onText(event.target.value)}
+      error=${syntax.error ?? (wrong && (wrong.field ? wrong.field + ': ' : '') + wrong.detail)} ...${rest} />
+    ${line && html`<p><button type="button" class="plain" onClick=${go}>${t('go', line)}</button></p>`}
+  </div>`;
+}
+
+/**
+ * Checks what somebody writes when they pause.
+ *
+ * @param check gets a signal that aborts it
+ * @param input what is checked; null: nothing to check
+ * @returns { data, error, checking }; data stays while there is an error
+ */
+export function useCheck(check, input) {
+  const [state, setState] = useState({});
+  useEffect(() => {
+    if (input === null) {
+      setState((before) => ({ data: before.data }));
+      return undefined;
+    }
+    const abort = new AbortController();
+    setState((before) => ({ ...before, checking: true }));
+    const timer = setTimeout(async () => {
+      try {
+        const data = await check(abort.signal);
+        if (!abort.signal.aborted) setState({ data });
+      } catch (error) {
+        if (!abort.signal.aborted) setState((before) => ({ data: before.data, error }));
+      }
+    }, 500);
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [JSON.stringify(input)]);
+  return state;
+}
+
+/** The first invalid field that the API named, without the name of the request's member that it is in. */
+export function wrongField(error, member) {
+  const first = error?.problem?.errors?.[0];
+  if (!first?.field) return undefined;
+  return { ...first, field: member && first.field.startsWith(member + '.') ? first.field.slice(member.length + 1) : first.field };
+}
