@@ -54,6 +54,10 @@ export const date = (daysAgo = 0) => isoDay.format(new Date(Date.now() - daysAgo
 /** The day after a date. The API's periods end before their `to`, people's with it. */
 export const dayAfter = (isoDate) => new Date(Date.parse(isoDate) + 86400000).toISOString().slice(0, 10);
 
+const input = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone });
+/** A time in Brasília as a field for date and time has it, which is also what the API takes for Brasília's: 2026-12-24T08:00. */
+export const localTime = (iso) => (iso ? input.format(new Date(iso)).replace(' ', 'T') : '');
+
 /** A number as people write it: +55 11 95395-9059. */
 export function phone(msisdn) {
   const parts = /^55(\d\d)(\d{4,5})(\d{4})$/.exec(msisdn ?? '');

@@ -10,7 +10,7 @@ const t = texts({
     retry: 'Try again', loading: 'Loading…', cancel: 'Cancel', close: 'Close', more: 'Show more', from: 'From', to: 'To', show: 'Show',
     noAnswer: 'The hub does not answer. Check the connection, then try again.',
     id: 'Correlation id: {0}', type: 'To go on, type {0}', exporting: 'Export ({0})', export: 'Export as CSV', copied: 'Copied', copy: 'Copy',
-    forbidden: 'This key may not do that: {0}.', busy: 'Working…', field: 'Field: {0}',
+    forbidden: 'This key may not do that: {0}.',
     'status.queued': 'Queued', 'status.sending': 'Sending', 'status.sent': 'Sent', 'status.delivered': 'Delivered', 'status.failed': 'Failed',
     'status.uncertain': 'Uncertain', 'status.opted_out': 'Opted out', 'status.cancelled': 'Cancelled', 'status.expired': 'Expired',
     'status.held': 'Held', 'status.active': 'Active', 'status.paused': 'Paused', 'status.created': 'Not started',
@@ -20,7 +20,7 @@ const t = texts({
     retry: 'Tentar de novo', loading: 'Carregando…', cancel: 'Cancelar', close: 'Fechar', more: 'Mostrar mais', from: 'De', to: 'Até', show: 'Mostrar',
     noAnswer: 'O hub não responde. Verifique a conexão e tente de novo.',
     id: 'Id de correlação: {0}', type: 'Para continuar, digite {0}', exporting: 'Exportar ({0})', export: 'Exportar em CSV', copied: 'Copiado', copy: 'Copiar',
-    forbidden: 'Esta chave não pode fazer isso: {0}.', busy: 'Trabalhando…', field: 'Campo: {0}',
+    forbidden: 'Esta chave não pode fazer isso: {0}.',
     'status.queued': 'Na fila', 'status.sending': 'Enviando', 'status.sent': 'Enviada', 'status.delivered': 'Entregue', 'status.failed': 'Falhou',
     'status.uncertain': 'Incerta', 'status.opted_out': 'Descadastrada', 'status.cancelled': 'Cancelada', 'status.expired': 'Expirada',
     'status.held': 'Retida', 'status.active': 'Ativo', 'status.paused': 'Pausado', 'status.created': 'Não iniciado',
@@ -100,10 +100,10 @@ const Pager = ({ next, busy, error, onMore }) => html`
 export function Problem({ of, retry }) {
   if (!of) return null;
   const detail = of.status === 0 ? t('noAnswer') : of.status === 403 ? t('forbidden', of.message) : of.message;
-  const field = of.problem?.field;
+  const errors = of.problem?.errors ?? [];
   return html`<div class="problem" role="alert">
     <p>${detail}</p>
-    ${field && !detail.includes(field) && html`<p>${t('field', field)}</p>`}
+    ${errors.length > 0 && html`<ul>${errors.slice(0, 10).map((error) => html`<li>${error.field}: ${error.detail}</li>`)}</ul>`}
     ${of.correlationId && html`<p class="small">${t('id', of.correlationId)}</p>`}
     ${retry && html`<p><button type="button" onClick=${retry}>${t('retry')}</button></p>`}
   </div>`;
