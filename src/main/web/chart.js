@@ -5,6 +5,7 @@ import { number } from './i18n.js';
 const WIDTH = 640;
 const HEIGHT = 200;
 const FOOT = 22;
+const SIDE = 48;
 
 /**
  * Stacked bars.
@@ -15,21 +16,21 @@ const FOOT = 22;
  */
 export function Bars({ label, bars, parts }) {
   const most = Math.max(1, ...bars.map((bar) => bar.values.reduce((a, b) => a + b, 0)));
-  const step = WIDTH / Math.max(1, bars.length);
+  const step = (WIDTH - SIDE) / Math.max(1, bars.length);
   const every = Math.ceil(bars.length / 12);
-  const high = (value) => (value / most) * (HEIGHT - FOOT - 8);
+  const high = (value) => (value / most) * (HEIGHT - FOOT - 10);
   return html`<figure class="chart">
     <figcaption>${label}<span class="legend">${parts.map((part) => html`<span><i class="dot ${part.kind}"></i>${part.name}</span>`)}</span></figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
-      ${[0.5, 1].map((share) => html`<g class="grid"><line x1="0" x2=${WIDTH} y1=${HEIGHT - FOOT - high(most * share)} y2=${HEIGHT - FOOT - high(most * share)} />
-        <text x="0" y=${HEIGHT - FOOT - high(most * share) - 3}>${number(Math.round(most * share))}</text></g>`)}
+      ${[0.5, 1].map((share) => html`<g class="grid"><line x1=${SIDE} x2=${WIDTH} y1=${HEIGHT - FOOT - high(most * share)} y2=${HEIGHT - FOOT - high(most * share)} />
+        <text x="0" y=${HEIGHT - FOOT - high(most * share) + 4}>${number(Math.round(most * share))}</text></g>`)}
       ${bars.map((bar, i) => {
         let y = HEIGHT - FOOT;
         return html`<g>${bar.values.map((value, part) => {
           y -= high(value);
-          return value > 0 && html`<rect class=${parts[part].kind} x=${i * step + step * 0.1} width=${step * 0.8} y=${y} height=${high(value)}><title>${bar.name}: ${parts[part].name} ${number(value)}</title></rect>`;
+          return value > 0 && html`<rect class=${parts[part].kind} x=${SIDE + i * step + step * 0.1} width=${step * 0.8} y=${y} height=${high(value)}><title>${bar.name}: ${parts[part].name} ${number(value)}</title></rect>`;
         })}
-        ${i % every === 0 && html`<text class="foot" x=${i * step + step / 2} y=${HEIGHT - 6}>${bar.name}</text>`}</g>`;
+        ${i % every === 0 && html`<text class="foot" x=${SIDE + i * step + step / 2} y=${HEIGHT - 6}>${bar.name}</text>`}</g>`;
       })}
     </svg>
     <table class="hidden"><caption>${label}</caption><thead><tr><td></td>${parts.map((part) => html`<th scope="col">${part.name}</th>`)}</tr></thead>

@@ -8,7 +8,7 @@ const t = texts({
   en: {
     title: 'Mailings', create: 'New mailing', none: 'There was no mailing in this period. Choose a longer one, or make a new mailing.', name: 'Name', centre: 'Cost centre', accepted: 'Accepted', became: 'What became of them',
     last: 'Last change', delivered: 'Delivered', failed: 'Failed', onWay: 'On their way', replies: 'Replies', price: 'Price', segments: 'SMS sent', optOuts: 'Opt-outs', ratio: 'Of those sent, delivered', first: 'First accepted',
-    limit: 'Cost centre (empty: all)', show: 'Show', reasons: 'Why messages failed', reason: 'Reason', messages: 'Messages', over: 'Deliveries over time', mkom: "MKOM's own ids", missing: 'Without a callback', waits: 'Waiting', see: 'See its messages',
+    limit: 'Cost centre (empty: all)', reasons: 'Why messages failed', reason: 'Reason', messages: 'Messages', over: 'Deliveries over time', mkom: "MKOM's own ids", missing: 'Without a callback', waits: 'Waiting', see: 'See its messages',
     bad: 'Not delivered', pace: 'Messages a minute', start: 'Start', pause: 'Pause', resume: 'Resume', cancel: 'Cancel', setPace: 'Set the pace', release: 'Release what is over a cap', retryFailed: 'Send failed again', retryExpired: 'Send expired again',
     startSure: 'Start “{0}”?', startText: '{0} messages are sent, within about a minute or as its pace and window allow.', cancelSure: 'Cancel “{0}”?',
     cancelText: '{0} messages that wait, and those that are still on a queue, will never be sent. This cannot be undone.', releaseSure: 'Release {1} messages of “{0}”?', releaseText: 'They are sent although they are over a budget or a cap on advertising.',
@@ -18,7 +18,7 @@ const t = texts({
   pt: {
     title: 'Mailings', create: 'Novo mailing', none: 'Não houve mailing neste período. Escolha um maior ou crie um novo mailing.', name: 'Nome', centre: 'Centro de custo', accepted: 'Aceitas', became: 'O que houve com elas',
     last: 'Última mudança', delivered: 'Entregues', failed: 'Falharam', onWay: 'A caminho', replies: 'Respostas', price: 'Preço', segments: 'SMS enviados', optOuts: 'Descadastros', ratio: 'Entregues das enviadas', first: 'Primeira aceita',
-    limit: 'Centro de custo (vazio: todos)', show: 'Mostrar', reasons: 'Por que falharam', reason: 'Motivo', messages: 'Mensagens', over: 'Entregas no tempo', mkom: 'Ids da própria MKOM', missing: 'Sem retorno', waits: 'Esperando', see: 'Ver as mensagens',
+    limit: 'Centro de custo (vazio: todos)', reasons: 'Por que falharam', reason: 'Motivo', messages: 'Mensagens', over: 'Entregas no tempo', mkom: 'Ids da própria MKOM', missing: 'Sem retorno', waits: 'Esperando', see: 'Ver as mensagens',
     bad: 'Não entregues', pace: 'Mensagens por minuto', start: 'Iniciar', pause: 'Pausar', resume: 'Retomar', cancel: 'Cancelar', setPace: 'Definir o ritmo', release: 'Liberar o que passou de um limite', retryFailed: 'Reenviar as que falharam', retryExpired: 'Reenviar as expiradas',
     startSure: 'Iniciar “{0}”?', startText: '{0} mensagens serão enviadas, em cerca de um minuto ou como permitirem o ritmo e a janela.', cancelSure: 'Cancelar “{0}”?',
     cancelText: '{0} mensagens que esperam, e as que ainda estão numa fila, nunca serão enviadas. Isso não pode ser desfeito.', releaseSure: 'Liberar {1} mensagens de “{0}”?', releaseText: 'Serão enviadas, embora passem de um orçamento ou de um limite de publicidade.',
@@ -51,9 +51,7 @@ function List({ me, query }) {
   const go = (period) => (location.hash = '#/mailings?' + new URLSearchParams({ ...period, ...(centre && { cost_centre_id: centre }) }));
   return html`<${View} name="mailings" title=${t('title')} ...${pages} actions=${html`
       <${Export} path="/mailings" query=${asked} name="mailings.csv" />${me.may('send') && html`<a class="button primary" href="#/new-mailing">${t('create')}</a>`}`}>
-    <div class="row"><${Period} from=${from} to=${to} onChange=${go} />
-      <${Field} label=${t('limit')} inputmode="numeric" value=${centre} onInput=${(event) => setCentre(event.target.value)} onChange=${() => go({ from, to })} /></div>
-    <p></p>
+    <${Period} from=${from} to=${to} onChange=${go}><${Field} label=${t('limit')} inputmode="numeric" value=${centre} onInput=${(event) => setCentre(event.target.value)} /><//>
     ${pages.data && !pages.items.length && html`<${Empty}>${t('none')}<//>`}
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} id=${(row) => row.id} columns=${[
       { title: t('name'), cell: (row) => html`<a href="#/mailings/${row.id}">${row.identifier}</a>` },

@@ -186,13 +186,14 @@ export function Export({ path, query, name }) {
   return html`<${Action} run=${run}>${pages ? t('exporting', pages) : t('export')}<//>`;
 }
 
-/** From one day to another, in Brasília. */
-export function Period({ from, to, onChange }) {
+/** From one day to another, in Brasília, and other fields beside them. */
+export function Period({ from, to, onChange, children }) {
   const [chosen, choose] = useState({ from, to });
   const set = (name) => (event) => choose({ ...chosen, [name]: event.target.value });
   return html`<form class="row" onSubmit=${(event) => (event.preventDefault(), onChange(chosen))}>
     <${Field} label=${t('from')} type="date" required value=${chosen.from} onInput=${set('from')} />
     <${Field} label=${t('to')} type="date" required value=${chosen.to} onInput=${set('to')} />
+    ${children}
     <button>${t('show')}</button>
   </form>`;
 }
