@@ -22,14 +22,14 @@ export const whenSignedOut = (then) => (onSignedOut = then);
 
 /**
  * Calls the API and returns the response, whose body is in `data`: parsed if it is JSON, otherwise text.
- * A plain object as body is sent as JSON. Throws ApiError for every status from 400 on.
+ * A string or a Blob as body is sent as it is, anything else as JSON. Throws ApiError for every status from 400 on.
  */
 export async function request(method, path, { query, body, headers = {}, signal, as = key() } = {}) {
   const url = new URL(path, location.origin);
   Object.entries(query ?? {}).forEach(([name, value]) => {
     if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, value);
   });
-  const isJson = body !== undefined && typeof body !== 'string';
+  const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Blob);
   let response;
   try {
     response = await fetch(url, {
