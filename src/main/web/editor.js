@@ -5,11 +5,11 @@ import { Field, html, useEffect, useState } from './ui.js';
 const t = texts({
   en: {
     syntax: 'Line {0}, column {1}: this is not JSON. Often a comma, a quotation mark or a bracket is missing just before.', broken: 'This is not JSON. Often a comma, a quotation mark or a bracket is missing.',
-    go: 'Go to line {0}', taken: 'There is one with this name already.', name: 'Name of a new one', create: 'Create', nameHint: 'Letters, digits, hyphens or underscores.', unsaved: 'Not saved yet',
+    go: 'Go to line {0}', taken: 'There is one with this name already.', name: 'Name of a new one', create: 'Create', nameHint: 'Letters, digits, hyphens or underscores.', unsaved: 'Not saved yet', back: 'Undo the changes',
   },
   pt: {
     syntax: 'Linha {0}, coluna {1}: isto não é JSON. Muitas vezes falta uma vírgula, uma aspa ou um colchete logo antes.', broken: 'Isto não é JSON. Muitas vezes falta uma vírgula, uma aspa ou um colchete.',
-    go: 'Ir para a linha {0}', taken: 'Já existe um com este nome.', name: 'Nome para criar', create: 'Criar', nameHint: 'Letras, números, hifens ou sublinhados.', unsaved: 'Ainda não salvo',
+    go: 'Ir para a linha {0}', taken: 'Já existe um com este nome.', name: 'Nome para criar', create: 'Criar', nameHint: 'Letras, números, hifens ou sublinhados.', unsaved: 'Ainda não salvo', back: 'Desfazer as alterações',
   },
 });
 
@@ -52,7 +52,8 @@ export function useDraft(name, saved, first) {
   return [value, setValue, changed];
 }
 
-export const Unsaved = () => html`<span class="status uncertain">${t('unsaved')}</span>`;
+/** Says that something is not stored yet; `back` takes the changes back. */
+export const Unsaved = ({ back }) => html`<span class="status uncertain">${t('unsaved')}</span>${back && html`<button type="button" class="plain" onClick=${back}>${t('back')}</button>`}`;
 
 export const pretty = (value) => JSON.stringify(value, null, 2);
 
