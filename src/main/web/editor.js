@@ -1,6 +1,6 @@
 // What the views need whose things people write themselves: channels, auto-replies, plans.
 import { texts } from './i18n.js';
-import { Field, html, useEffect, useState } from './ui.js';
+import { Field, html, useEffect, useRef, useState } from './ui.js';
 
 const t = texts({
   en: {
@@ -39,6 +39,12 @@ const drafts = new Map();
 export function useDraft(name, saved, first) {
   const [value, setValue] = useState(drafts.get(name) ?? saved ?? first);
   const changed = value !== saved;
+  const before = useRef(saved);
+  useEffect(() => {
+    // Somebody who changed nothing sees what is stored now.
+    if (value === (before.current ?? first)) setValue(saved ?? first);
+    before.current = saved;
+  }, [saved]);
   useEffect(() => {
     if (!changed || value === first) {
       drafts.delete(name);
