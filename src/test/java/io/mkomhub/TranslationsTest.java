@@ -49,7 +49,11 @@ class TranslationsTest {
     @Test
     void guides_shouldBeTranslated_whenPeopleWhoDoNotProgramReadThem() throws IOException {
         assertThat(english())
-                .containsExactlyInAnyOrder(Path.of("README.md"), Path.of("docs/deploy.md"), Path.of("docs/plans.md"));
+                .containsExactlyInAnyOrder(
+                        Path.of("README.md"),
+                        Path.of("docs/console.md"),
+                        Path.of("docs/deploy.md"),
+                        Path.of("docs/plans.md"));
     }
 
     @ParameterizedTest(name = "{0}")
