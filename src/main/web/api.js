@@ -1,4 +1,5 @@
 // Calls of the hub's API with the key that somebody signed in with. The key is kept for this tab only.
+import { lang } from './i18n.js';
 
 const KEY = 'mkomhub.key';
 
@@ -74,8 +75,9 @@ export async function download(path, query, name, onPage = () => {}) {
   const parts = [];
   let cursor;
   do {
-    const { data, headers } = await request('GET', path, { query: { ...query, limit: 1000, cursor }, headers: { Accept: 'text/csv' } });
-    parts.push(parts.length ? data.replace(/^\uFEFF?[^\n]*\n/, '') : data.replace(/^\uFEFF?/, '\uFEFF'));
+    const { data, headers } = await request('GET', path, { query: { ...query, format: 'csv', locale: lang === 'pt' ? 'pt-BR' : 'en', limit: 1000, cursor } });
+    // Only the first part has a heading. Reading it as text took away the mark by which a spreadsheet knows UTF-8.
+    parts.push(parts.length ? data : '\uFEFF' + data);
     const next = /<([^>]+)>;\s*rel="?next"?/.exec(headers.get('Link') ?? '');
     cursor = next ? new URL(next[1], location.origin).searchParams.get('cursor') : undefined;
     onPage(parts.length);

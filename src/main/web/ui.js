@@ -43,18 +43,18 @@ export const Status = ({ of }) => html`<span class="status ${of}">${statusText(o
 export function useLoad(load, deps, every = 0) {
   const [state, setState] = useState({ loading: true });
   const [turn, setTurn] = useState(0);
-  const current = useRef(load);
-  current.current = load;
+  const current = useRef();
+  current.current = { load, every };
   useEffect(() => {
     const abort = new AbortController();
     let timer;
     const plan = () => {
       clearTimeout(timer);
-      if (every && !document.hidden && !abort.signal.aborted) timer = setTimeout(go, every * 1000);
+      if (current.current.every && !document.hidden && !abort.signal.aborted) timer = setTimeout(go, current.current.every * 1000);
     };
     const go = async () => {
       try {
-        const data = await current.current(abort.signal);
+        const data = await current.current.load(abort.signal);
         if (!abort.signal.aborted) setState({ data, loading: false });
       } catch (error) {
         // What was shown stays beside the error.
@@ -62,7 +62,7 @@ export function useLoad(load, deps, every = 0) {
       }
       plan();
     };
-    const seen = () => (document.hidden ? clearTimeout(timer) : every && go());
+    const seen = () => (document.hidden ? clearTimeout(timer) : current.current.every && go());
     document.addEventListener('visibilitychange', seen);
     setState((before) => ({ ...before, loading: true }));
     go();
@@ -75,12 +75,23 @@ export function useLoad(load, deps, every = 0) {
   return { ...state, reload: () => setTurn((n) => n + 1) };
 }
 
-/** A list that grows page by page. `load(cursor, signal)` returns { items, next }. */
-export function usePages(load, deps) {
+/** A list that grows page by page. `load(cursor, signal)` returns { items, next }. It is loaded every so many seconds until somebody goes on to a second page. */
+export function usePages(load, deps, every = 0) {
   const [more, setMore] = useState({ items: [], next: undefined, error: undefined, busy: false });
-  const first = useLoad((signal) => load(undefined, signal), deps);
+  // The first page, once others follow it: it must not move under them.
+  const kept = useRef();
+  useEffect(() => (kept.current = undefined), deps);
+  const first = useLoad(async (signal) => {
+    const page = await load(undefined, signal);
+    return kept.current ?? page;
+  }, deps, kept.current ? 0 : every);
   useEffect(() => setMore({ items: [], next: first.data?.next }), [first.data]);
+  const reload = () => {
+    kept.current = undefined;
+    first.reload();
+  };
   const onMore = async () => {
+    kept.current = first.data;
     setMore((before) => ({ ...before, busy: true, error: undefined }));
     try {
       const page = await load(more.next);
@@ -89,7 +100,7 @@ export function usePages(load, deps) {
       setMore((before) => ({ ...before, busy: false, error }));
     }
   };
-  return { ...first, items: [...(first.data?.items ?? []), ...more.items], pager: html`<${Pager} next=${more.next} busy=${more.busy} error=${more.error} onMore=${onMore} />` };
+  return { ...first, reload, items: [...(first.data?.items ?? []), ...more.items], pager: html`<${Pager} next=${more.next} busy=${more.busy} error=${more.error} onMore=${onMore} />` };
 }
 
 const Pager = ({ next, busy, error, onMore }) => html`
