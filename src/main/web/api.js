@@ -66,6 +66,12 @@ export const put = async (path, body) => (await request('PUT', path, { body })).
 export const patch = async (path, body) => (await request('PATCH', path, { body })).data;
 export const remove = async (path) => (await request('DELETE', path)).data;
 
+/** Null instead of the answer 404. */
+export const ifThere = (promise) => promise.catch((error) => {
+  if (error.status === 404) return null;
+  throw error;
+});
+
 /**
  * Gets a list as a file, page after page, and saves it.
  *

@@ -1,6 +1,6 @@
 // What people wrote and what they were sent, as a chat.
 import { useLayoutEffect } from './preact.js';
-import { get, idempotencyKey, post } from './api.js';
+import { get, idempotencyKey, ifThere, post } from './api.js';
 import { phone, texts, time } from './i18n.js';
 import { Empty, Facts, Field, Problem, Status, Table, Time, View, html, useLoad, usePages, useRef, useState } from './ui.js';
 import { Measure } from './send.js';
@@ -46,12 +46,6 @@ function List() {
     ${pages.pager}
   <//>`;
 }
-
-/** Nothing instead of the answer 404. */
-const ifThere = (promise) => promise.catch((error) => {
-  if (error.status === 404) return null;
-  throw error;
-});
 
 const key = (entry) => entry.id ?? entry.internal_id ?? entry.at + entry.message;
 

@@ -6,15 +6,25 @@ const MOST_LINES = 1000;
 const MOST_BYTES = 240000;
 
 /** Reads a CSV file: { name, heading: bytes, lines: [bytes], decode }. */
-export const readFile = async (file) => source(file.name, new Uint8Array(await file.arrayBuffer()));
+export async function readFile(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  // In UTF-16 an end of a line cannot be seen byte by byte.
+  return source(file.name, isWide(bytes) ? new TextEncoder().encode(decoder(bytes)(bytes)) : bytes);
+}
 
-/** Reads a pasted list; a list that begins with a number gets a heading. */
+/** Reads a file as text. */
+export async function readText(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return decoder(bytes)(bytes);
+}
+
+/** Reads a pasted list; a list that begins with a number gets a heading, which is `added` (1) to its lines. */
 export function readList(text) {
   const first = text.trimStart().split('\n')[0];
   const separator = /[;\t,]/.exec(first)?.[0] ?? ';';
   const cells = first.split(separator).length;
   const heading = /^[+\d(]/.test(first.trim()) ? ['Telefone', 'nome', 'c', 'd'].slice(0, cells).join(separator) + '\n' : '';
-  return source('lista', new TextEncoder().encode(heading + text.trim() + '\n'));
+  return { ...source('lista', new TextEncoder().encode(heading + text.trim() + '\n')), added: heading ? 1 : 0 };
 }
 
 function source(name, bytes) {
@@ -40,7 +50,10 @@ function split(bytes) {
   return lines;
 }
 
+const isWide = ([first, second]) => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
 function decoder(bytes) {
+  if (isWide(bytes)) return (some) => new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(some);
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return (some) => new TextDecoder().decode(some);
