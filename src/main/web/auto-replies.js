@@ -1,26 +1,24 @@
 // Flows that answer people's replies: written as a table or as JSON, and tried as on a phone.
-import { get, post, put, remove } from './api.js';
-import { JsonField, NewNamed, Unsaved, parse, pretty, useCheck, useDraft, wrongField } from './editor.js';
+import { get, post, put } from './api.js';
+import { JsonField, NewNamed, Save, Thing, parse, pretty, sayStored, useCheck, useDraft, wrongField } from './editor.js';
 import { number, texts } from './i18n.js';
-import { Action, Empty, Field, Problem, Table, View, confirm, html, toast, useLoad, useState } from './ui.js';
+import { Empty, Field, Problem, Table, View, html, useLoad, useState } from './ui.js';
 
 const t = texts({
   en: {
     title: 'Auto-replies', none: 'There is no flow yet. A flow answers people’s replies by itself, step by step. Give it a name to begin with an example.', noneRead: 'There is no flow yet. Whoever has a key with the scope admin can write one.',
-    new: 'Name of a new flow', name: 'Name', when: 'Answers', steps: 'Steps', isNew: 'This flow is new and begins with an example. It exists once you save it.', form: 'Table', json: 'JSON',
+    new: 'Name of a new flow', name: 'Name', when: 'Answers', steps: 'Steps', form: 'Table', json: 'JSON',
     mailing: 'replies to a mailing', keyword: 'a keyword', default: 'all other replies', 'of.mailing': 'Replies to messages of “{0}”', 'of.keyword': 'The keyword “{0}”', 'of.default': 'All other replies', 'match.mailing': 'Name of the mailing', 'match.keyword': 'Keyword',
     level: 'Step', code: 'If the person writes', answer: 'Answer', remove: 'Remove', add: 'Add a row', help: 'The dialogue begins with step 1; after an answer it goes to the next one. “1|2” is 1 or 2, “.*” is anything; case does not matter. A keyword’s own first answer is in step 1.',
-    fallback: 'If nothing matches', 'fallback.hint': 'At most once a day for each person. Empty: no answer.', expires: 'Starts again after (minutes)', save: 'Save', saved: 'Saved. It takes effect within 30 seconds.', delete: 'Delete', sure: 'Delete the flow {0}?', gone: 'Nobody gets its answers any more. This cannot be undone.', deleted: '{0} was deleted.',
-    broken: 'Correct the JSON first, then the table shows it.', try: 'Try it', tryLead: 'Nothing is sent or stored.', write: 'Write as the person', go: 'Send', again: 'From the beginning', start: 'Write something to see what the flow answers.',
+    fallback: 'If nothing matches', 'fallback.hint': 'At most once a day for each person. Empty: no answer.', expires: 'Starts again after (minutes)', gone: 'Nobody gets its answers any more. This cannot be undone.',     broken: 'Correct the JSON first, then the table shows it.', try: 'Try it', tryLead: 'Nothing is sent or stored.', write: 'Write as the person', go: 'Send', again: 'From the beginning', start: 'Write something to see what the flow answers.',
     silence: 'No answer', isFallback: 'Nothing matched', opt_out: 'Opts out: the hub confirms it, no flow answers', opt_in: 'Opts in again', end: 'End of the flow',
   },
   pt: {
     title: 'Respostas automáticas', none: 'Ainda não há fluxos. Um fluxo responde às pessoas sozinho, passo a passo. Para começar com um exemplo, dê um nome a ele.', noneRead: 'Ainda não há fluxos. Quem tem uma chave com o escopo admin pode escrever um.',
-    new: 'Nome do novo fluxo', name: 'Nome', when: 'Responde', steps: 'Passos', isNew: 'Este fluxo é novo e começa com um exemplo. Ele passa a existir quando você salvar.', form: 'Tabela', json: 'JSON',
+    new: 'Nome do novo fluxo', name: 'Nome', when: 'Responde', steps: 'Passos', form: 'Tabela', json: 'JSON',
     mailing: 'respostas a um mailing', keyword: 'uma palavra-chave', default: 'todas as outras respostas', 'of.mailing': 'Respostas às mensagens de “{0}”', 'of.keyword': 'A palavra-chave “{0}”', 'of.default': 'Todas as outras respostas', 'match.mailing': 'Nome do mailing', 'match.keyword': 'Palavra-chave',
     level: 'Passo', code: 'Se a pessoa escrever', answer: 'Resposta', remove: 'Remover', add: 'Incluir linha', help: 'O diálogo começa no passo 1; depois de uma resposta, vai para o próximo. “1|2” é 1 ou 2, “.*” é qualquer texto; maiúsculas não importam. A primeira resposta a uma palavra-chave fica no passo 1.',
-    fallback: 'Se nada corresponder', 'fallback.hint': 'No máximo uma vez por dia para cada pessoa. Vazio: sem resposta.', expires: 'Recomeça após (minutos)', save: 'Salvar', saved: 'Salvo. Passa a valer em até 30 segundos.', delete: 'Excluir', sure: 'Excluir o fluxo {0}?', gone: 'Ninguém mais recebe as respostas dele. Isso não pode ser desfeito.', deleted: '{0} foi excluído.',
-    broken: 'Primeiro corrija o JSON; depois a tabela o mostra.', try: 'Experimente', tryLead: 'Nada é enviado nem guardado.', write: 'Escreva como a pessoa', go: 'Enviar', again: 'Do início', start: 'Escreva algo para ver o que o fluxo responde.',
+    fallback: 'Se nada corresponder', 'fallback.hint': 'No máximo uma vez por dia para cada pessoa. Vazio: sem resposta.', expires: 'Recomeça após (minutos)', gone: 'Ninguém mais recebe as respostas dele. Isso não pode ser desfeito.',     broken: 'Primeiro corrija o JSON; depois a tabela o mostra.', try: 'Experimente', tryLead: 'Nada é enviado nem guardado.', write: 'Escreva como a pessoa', go: 'Enviar', again: 'Do início', start: 'Escreva algo para ver o que o fluxo responde.',
     silence: 'Sem resposta', isFallback: 'Nada correspondeu', opt_out: 'Descadastra-se: o hub confirma, nenhum fluxo responde', opt_in: 'Volta a receber', end: 'Fim do fluxo',
   },
 });
@@ -59,17 +57,9 @@ function List({ canWrite }) {
 
 function Flow({ name, canWrite }) {
   const load = useLoad(async (signal) => ({ flow: (await all(signal)).find((flow) => flow.name === name) }), []);
-  const isNew = load.data && !load.data.flow;
-  const drop = async () => {
-    if (!(await confirm({ title: t('sure', name), children: html`<p>${t('gone')}</p>`, action: t('delete') }))) return;
-    await remove(address(name));
-    toast(t('deleted', name));
-    location.hash = '#/auto-replies';
-  };
-  return html`<${View} name="auto-replies" title=${name} ...${load} actions=${canWrite && load.data && !isNew && html`<${Action} kind="danger" run=${drop}>${t('delete')}<//>`}>
-    <p><a href="#/auto-replies">← ${t('title')}</a></p>
-    ${isNew && html`<p class="quiet">${t('isNew')}</p>`}
-    ${load.data && html`<${Editor} name=${name} saved=${isNew ? undefined : textOf(load.data.flow)} canWrite=${canWrite} onSaved=${load.reload} />`}
+  const flow = load.data?.flow;
+  return html`<${Thing} view="auto-replies" list=${t('title')} name=${name} load=${load} stored=${flow} canWrite=${canWrite} gone=${t('gone')}>
+    <${Editor} name=${name} saved=${flow && textOf(flow)} canWrite=${canWrite} onSaved=${load.reload} />
   <//>`;
 }
 
@@ -85,18 +75,17 @@ function Editor({ name, saved, canWrite, onSaved }) {
   const wrong = wrongField(check.error, 'flow');
   const save = async () => {
     setText(textOf(await put(address(name), flow)));
-    toast(t('saved'));
+    sayStored();
     onSaved();
   };
   return html`<div class="grid2">
     <div class="sheet">
-      <div class="actions" role="group">${['form', 'json'].map((mode) => html`<button type="button" aria-pressed=${asTable === (mode === 'form')} class=${asTable === (mode === 'form') ? 'primary' : ''} onClick=${() => setAsTable(mode === 'form')}>${t(mode)}</button>`)}
-        ${changed && canWrite && html`<${Unsaved} back=${saved && (() => setText(saved))} />`}</div>
+      <div class="actions" role="group">${['form', 'json'].map((mode) => html`<button type="button" aria-pressed=${asTable === (mode === 'form')} class=${asTable === (mode === 'form') ? 'primary' : ''} onClick=${() => setAsTable(mode === 'form')}>${t(mode)}</button>`)}</div>
       <p></p>
       ${!asTable && html`<${JsonField} label=${t('json')} value=${text} onText=${setText} wrong=${wrong} readonly=${!canWrite} />`}
       ${asTable && (isTable(flow) ? html`<fieldset class="bare" disabled=${!canWrite}><${Rows} flow=${flow} wrong=${wrong} onFlow=${(next) => setText(pretty(next))} /></fieldset>` : html`<p>${t('broken')}</p>`)}
       <${Problem} of=${(asTable || !wrong) && check.error} />
-      ${canWrite && html`<${Action} kind="primary" run=${save} ...${flow === undefined || check.error?.status === 400 || !changed ? { disabled: true } : {}}>${t('save')}<//>`}
+      ${canWrite && html`<${Save} run=${save} changed=${changed} wrong=${flow === undefined || wrong} saved=${saved} onText=${setText} />`}
     </div>
     <${Phone} replies=${replies} turns=${check.data?.dialogue ?? []} keyword=${flow?.match?.keyword} onReplies=${setReplies} />
   </div>`;

@@ -1,8 +1,8 @@
 // The systems that send and receive through the hub: which there are, whether they answer, and how they are set up.
-import { get, idempotencyKey, post, put, remove } from './api.js';
+import { get, idempotencyKey, post, put } from './api.js';
 import { number, texts, time } from './i18n.js';
-import { NewNamed, wrongField } from './editor.js';
-import { Action, Copy, Empty, Facts, Field, Problem, Table, View, confirm, html, toast, useLoad, useState } from './ui.js';
+import { NewNamed, Thing, sayStored, saveWord, wrongField } from './editor.js';
+import { Copy, Empty, Facts, Field, Problem, Table, View, html, useLoad, useState } from './ui.js';
 
 const t = texts({
   en: {
@@ -16,8 +16,7 @@ const t = texts({
     'secret.hint': 'whsec_ and 24 to 64 random bytes in base64. To replace one: both, with a space between them.', generate: 'Make one', keepIt: 'Copy it now: after saving it is not shown again.', again: 'If the address changes, the password has to be given again.',
     sender: 'Number of the hub', 'sender.hint': 'The number or short code that the system knows as the sender.', identifier: 'Mailing', centre: 'Cost centre', 'mailing.hint': 'Of the channel’s messages. Empty: the hub’s own.', tps: 'Most calls a second', 'tps.hint': 'Empty: no limit.',
     keyword: 'Keyword', 'keyword.hint': 'A reply that begins with this word, and that person’s later replies, go to this channel.', isDefault: 'Gets the replies that belong to no other channel', quick: 'Send quick replies as numbered lines',
-    priority: 'Priority', urgent: 'Urgent', normal: 'Normal', save: 'Save', saved: 'Saved. It takes effect within 30 seconds.', delete: 'Delete', deleteTitle: 'Delete the channel {0}?', deleteText: 'Its system can no longer send. Notifications that it has not received yet go to the dead letters. This cannot be undone.', deleted: '{0} was deleted.',
-    isNew: 'This channel is new. It exists once you save it.', setUp: 'What to enter in the other system', url: 'Send URL', method: 'Method', body: 'Request body', header: 'Authorization Header Value', theValue: 'the same value as here',
+    priority: 'Priority', urgent: 'Urgent', normal: 'Normal', deleteText: 'Its system can no longer send. Notifications that it has not received yet go to the dead letters. This cannot be undone.',     setUp: 'What to enter in the other system', url: 'Send URL', method: 'Method', body: 'Request body', header: 'Authorization Header Value', theValue: 'the same value as here',
     messages: 'Messages of this channel', testTitle: 'Send a test message', test: 'Send', testLead: 'This is a real SMS. Its statuses go to the channel’s address.', to: 'Number', text: 'Text', testText: 'Test of the channel {0}', accepted: 'The hub accepted it.', follow: 'Follow it',
     testThere: 'To test this channel, send a message from the other system: it needs the secret, which the hub does not show.', dead: 'Notifications that could not be delivered',
   },
@@ -32,8 +31,7 @@ const t = texts({
     'secret.hint': 'whsec_ e de 24 a 64 bytes aleatórios em base64. Para trocar: os dois, separados por um espaço.', generate: 'Gerar', keepIt: 'Copie agora: depois de salvar, ele não é mais mostrado.', again: 'Se o endereço mudar, a senha tem de ser informada de novo.',
     sender: 'Número do hub', 'sender.hint': 'O número que o sistema conhece como remetente.', identifier: 'Mailing', centre: 'Centro de custo', 'mailing.hint': 'Das mensagens do canal. Vazio: o do próprio hub.', tps: 'Máximo de chamadas por segundo', 'tps.hint': 'Vazio: sem limite.',
     keyword: 'Palavra-chave', 'keyword.hint': 'Uma resposta que começa com esta palavra, e as seguintes da mesma pessoa, vão para este canal.', isDefault: 'Recebe as respostas que não são de nenhum outro canal', quick: 'Enviar respostas rápidas como linhas numeradas',
-    priority: 'Prioridade', urgent: 'Urgente', normal: 'Normal', save: 'Salvar', saved: 'Salvo. Passa a valer em até 30 segundos.', delete: 'Excluir', deleteTitle: 'Excluir o canal {0}?', deleteText: 'O sistema dele não poderá mais enviar. Os avisos que ele ainda não recebeu vão para os não processados. Isso não pode ser desfeito.', deleted: '{0} foi excluído.',
-    isNew: 'Este canal é novo. Ele passa a existir quando você salvar.', setUp: 'O que informar no outro sistema', url: 'URL de envio', method: 'Método', body: 'Corpo da requisição', header: 'Authorization Header Value', theValue: 'o mesmo valor daqui',
+    priority: 'Prioridade', urgent: 'Urgente', normal: 'Normal', deleteText: 'O sistema dele não poderá mais enviar. Os avisos que ele ainda não recebeu vão para os não processados. Isso não pode ser desfeito.',     setUp: 'O que informar no outro sistema', url: 'URL de envio', method: 'Método', body: 'Corpo da requisição', header: 'Authorization Header Value', theValue: 'o mesmo valor daqui',
     messages: 'Mensagens deste canal', testTitle: 'Enviar uma mensagem de teste', test: 'Enviar', testLead: 'É um SMS de verdade. Os status dele vão para o endereço do canal.', to: 'Número', text: 'Texto', testText: 'Teste do canal {0}', accepted: 'O hub aceitou a mensagem.', follow: 'Acompanhar',
     testThere: 'Para testar este canal, envie uma mensagem do outro sistema: ela precisa do segredo, que o hub não mostra.', dead: 'Avisos que não puderam ser entregues',
   },
@@ -82,23 +80,15 @@ function Channel({ me, name }) {
   const load = useLoad(async (signal) => ({ channel: (await get('/channels', {}, signal)).channels.find((each) => each.name === name) }), []);
   const states = useLoad(health, [], 15);
   const channel = load.data?.channel;
-  const drop = async () => {
-    if (!(await confirm({ title: t('deleteTitle', name), children: html`<p>${t('deleteText')}</p>`, action: t('delete'), type: name }))) return;
-    await remove('/channels/' + encodeURIComponent(name));
-    toast(t('deleted', name));
-    location.hash = '#/channels';
-  };
-  return html`<${View} name="channels" title=${name} ...${load} actions=${channel && html`<${Action} kind="danger" run=${drop}>${t('delete')}<//>`}>
-    <p><a href="#/channels">← ${t('title')}</a></p>
-    ${load.data && !channel && html`<p class="quiet">${t('isNew')}</p>`}
+  return html`<${Thing} view="channels" list=${t('title')} name=${name} load=${load} stored=${channel} gone=${t('deleteText')} type=${name}>
     ${channel && html`<p class="actions">
       ${channel.address && html`<${Breaker} of=${states.data?.[name]} />`}
       <a href="#/messages?channel=${encodeURIComponent(name)}">${t('messages')}</a> <a href="#/dead-letters">${t('dead')}</a>
     </p>`}
-    ${load.data && html`<div class="grid2">
+    <div class="grid2">
       <${Form} name=${name} stored=${channel} onSaved=${load.reload} />
       ${channel && html`<div><${SetUp} ...${channel} />${channel.kind === 'webhook' && me.may('send') && html`<${Test} name=${name} />`}</div>`}
-    </div>`}
+    </div>
   <//>`;
 }
 
@@ -132,7 +122,7 @@ function Form({ name, stored, onSaved }) {
     setError(null);
     try {
       setForm(fieldsOf(await put('/channels/' + encodeURIComponent(name), bodyOf(form))));
-      toast(t('saved'));
+      sayStored();
       onSaved();
     } catch (e) {
       setError(e);
@@ -158,7 +148,7 @@ function Form({ name, stored, onSaved }) {
     ${check('default', t('isDefault'))}
     ${form.kind === 'rapidpro' && check('quick_replies', t('quick'))}
     <${Problem} of=${error} />
-    <button class="primary" disabled=${busy} aria-busy=${busy}>${t('save')}</button>
+    <button class="primary" disabled=${busy} aria-busy=${busy}>${saveWord()}</button>
   </form>`;
 }
 

@@ -1,15 +1,18 @@
 // What the views need whose things people write themselves: channels, auto-replies, plans.
+import { remove } from './api.js';
 import { texts } from './i18n.js';
-import { Field, html, useEffect, useRef, useState } from './ui.js';
+import { Action, Field, View, confirm, html, toast, useEffect, useRef, useState } from './ui.js';
 
 const t = texts({
   en: {
     syntax: 'Line {0}, column {1}: this is not JSON. Often a comma, a quotation mark or a bracket is missing just before.', broken: 'This is not JSON. Often a comma, a quotation mark or a bracket is missing.',
     go: 'Go to line {0}', taken: 'There is one with this name already.', name: 'Name of a new one', create: 'Create', nameHint: 'Letters, digits, hyphens or underscores.', unsaved: 'Not saved yet', back: 'Undo the changes',
+    isNew: 'This is new. It exists once you save it.', delete: 'Delete', sure: 'Delete {0}?', deleted: '{0} was deleted.', save: 'Save', saved: 'Saved. It takes effect within 30 seconds.',
   },
   pt: {
     syntax: 'Linha {0}, coluna {1}: isto não é JSON. Muitas vezes falta uma vírgula, uma aspa ou um colchete logo antes.', broken: 'Isto não é JSON. Muitas vezes falta uma vírgula, uma aspa ou um colchete.',
     go: 'Ir para a linha {0}', taken: 'Já existe um com este nome.', name: 'Nome para criar', create: 'Criar', nameHint: 'Letras, números, hifens ou sublinhados.', unsaved: 'Ainda não salvo', back: 'Desfazer as alterações',
+    isNew: 'Ainda não existe: passa a existir quando você salvar.', delete: 'Excluir', sure: 'Excluir {0}?', deleted: '{0} foi excluído.', save: 'Salvar', saved: 'Salvo. Passa a valer em até 30 segundos.',
   },
 });
 
@@ -58,8 +61,38 @@ export function useDraft(name, saved, first) {
   return [value, setValue, changed];
 }
 
-/** Says that something is not stored yet; `back` takes the changes back. */
-export const Unsaved = ({ back }) => html`<span class="status uncertain">${t('unsaved')}</span>${back && html`<button type="button" class="plain" onClick=${back}>${t('back')}</button>`}`;
+/** The word on the button that saves, and what is said when it is done. */
+export const saveWord = () => t('save');
+export const sayStored = () => toast(t('saved'));
+
+/**
+ * The page of one thing: the way back to the list, and a way to delete it.
+ *
+ * @param view the name of the view, which is also the path of the API
+ * @param stored what is stored; undefined if nothing is
+ * @param gone what deleting means
+ * @param type what has to be typed first
+ */
+export function Thing({ view, list, name, load, stored, canWrite = true, gone, type, children }) {
+  const drop = async () => {
+    if (!(await confirm({ title: t('sure', name), children: html`<p>${gone}</p>`, action: t('delete'), type }))) return;
+    await remove(`/${view}/${encodeURIComponent(name)}`);
+    toast(t('deleted', name));
+    location.hash = '#/' + view;
+  };
+  return html`<${View} name=${view} title=${name} ...${load} actions=${canWrite && stored && html`<${Action} kind="danger" run=${drop}>${t('delete')}<//>`}>
+    <p><a href="#/${view}">← ${list}</a></p>
+    ${load.data && !stored && html`<p class="quiet">${t('isNew')}</p>`}
+    ${load.data && children}
+  <//>`;
+}
+
+/** Saves, or takes the changes back. */
+export const Save = ({ run, changed, wrong, saved, onText }) => html`<div class="actions">
+  <${Action} kind="primary" run=${run} ...${wrong || !changed ? { disabled: true } : {}}>${t('save')}<//>
+  ${changed && html`<span class="status uncertain">${t('unsaved')}</span>`}
+  ${changed && saved && html`<button type="button" class="plain" onClick=${() => onText(saved)}>${t('back')}</button>`}
+</div>`;
 
 export const pretty = (value) => JSON.stringify(value, null, 2);
 
@@ -151,9 +184,13 @@ export function useCheck(check, input) {
   return state;
 }
 
-/** The first invalid field that the API named, without the name of the request's member that it is in. */
+/**
+ * The first invalid field that the API named.
+ *
+ * @param member of the request: only fields in it, without its name
+ */
 export function wrongField(error, member) {
   const first = error?.problem?.errors?.[0];
-  if (!first?.field) return undefined;
-  return { ...first, field: member && first.field.startsWith(member + '.') ? first.field.slice(member.length + 1) : first.field };
+  if (!first?.field || (member && !first.field.startsWith(member))) return undefined;
+  return member ? { ...first, field: first.field.slice(member.length + 1) } : first;
 }

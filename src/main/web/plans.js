@@ -1,21 +1,19 @@
 // Plans: what a Mensagem Programada says. Written as JSON, checked as it is typed, and shown as the contact's phone would.
-import { get, post, put, remove } from './api.js';
-import { JsonField, NewNamed, Unsaved, parse, pretty, useCheck, useDraft, wrongField } from './editor.js';
+import { get, post, put } from './api.js';
+import { JsonField, NewNamed, Save, Thing, parse, pretty, useCheck, useDraft, wrongField } from './editor.js';
 import { number, texts } from './i18n.js';
 import { Action, Empty, Field, Problem, Table, Time, View, confirm, html, toast, useLoad, useState } from './ui.js';
 
 const t = texts({
   en: {
     title: 'Plans', none: 'There is no plan yet. A plan says what MKOM sends to each contact of a Mensagem Programada. Give it a name to begin with an example.', new: 'Name of a new plan', name: 'Name', description: 'What for', version: 'Version', at: 'Written', by: 'By',
-    isNew: 'This plan is new and begins with an example. It exists once you save it.', plan: 'Plan', items: 'JSON', help: 'Values stand in braces: {0}. The reference describes every field.', save: 'Save', saved: 'Version {0} is saved. It takes effect within 30 seconds.', delete: 'Delete', sure: 'Delete the plan {0}?', gone: 'MKOM gets no answer for it any more. Its versions stay; one of them can be brought back.', deleted: '{0} was deleted.',
-    preview: 'On the contact’s phone', lead: 'Nothing is sent or stored.', contact: 'Name of the contact', data: 'Data of MKOM’s request (JSON)', attributes: 'Attributes of the contact (JSON)', lookup: 'Answer of your own system (JSON)',
+    plan: 'Plan', help: 'Values stand in braces: {0}. The reference describes every field.', saved: 'Version {0} is saved. It takes effect within 30 seconds.', gone: 'MKOM gets no answer for it any more. Its versions stay; one of them can be brought back.',     preview: 'On the contact’s phone', lead: 'Nothing is sent or stored.', contact: 'Name of the contact', data: 'Data of MKOM’s request (JSON)', attributes: 'Attributes of the contact (JSON)', lookup: 'Answer of your own system (JSON)',
     nothing: 'MKOM sends nothing: {0}.', fallback: 'Not the items but the fallback: {0}.', hint: 'Give example values below.', template: 'Template {0} ({1})', button: 'Button {0}: {1}', FILE: 'File', IMAGE: 'Image', AUDIO: 'Audio', empty: 'With these values the plan sends no message.',
     versions: 'Versions', show: 'Show', actions: 'What to do', current: 'Current', wasDeleted: 'Deleted here', back: 'Go back to this version', backSure: 'Go back to version {0} of {1}?', backText: 'It becomes the newest version, and MKOM sends what it says. The other versions stay.', old: 'Version {0} of {1}', latest: 'To the current version', earlier: 'Look for earlier versions', never: 'There was never a plan with this name.',
   },
   pt: {
     title: 'Planos', none: 'Ainda não há planos. Um plano diz o que a MKOM envia a cada contato de uma Mensagem Programada. Para começar com um exemplo, dê um nome a ele.', new: 'Nome do novo plano', name: 'Nome', description: 'Para quê', version: 'Versão', at: 'Gravado', by: 'Por',
-    isNew: 'Este plano é novo e começa com um exemplo. Ele passa a existir quando você salvar.', plan: 'Plano', items: 'JSON', help: 'Os valores ficam entre chaves: {0}. A referência descreve todos os campos.', save: 'Salvar', saved: 'A versão {0} foi salva. Passa a valer em até 30 segundos.', delete: 'Excluir', sure: 'Excluir o plano {0}?', gone: 'A MKOM não recebe mais resposta para ele. As versões ficam; é possível voltar a uma delas.', deleted: '{0} foi excluído.',
-    preview: 'No celular do contato', lead: 'Nada é enviado nem guardado.', contact: 'Nome do contato', data: 'Dados da requisição da MKOM (JSON)', attributes: 'Atributos do contato (JSON)', lookup: 'Resposta do seu sistema (JSON)',
+    plan: 'Plano', help: 'Os valores ficam entre chaves: {0}. A referência descreve todos os campos.', saved: 'A versão {0} foi salva. Passa a valer em até 30 segundos.', gone: 'A MKOM não recebe mais resposta para ele. As versões ficam; é possível voltar a uma delas.',     preview: 'No celular do contato', lead: 'Nada é enviado nem guardado.', contact: 'Nome do contato', data: 'Dados da requisição da MKOM (JSON)', attributes: 'Atributos do contato (JSON)', lookup: 'Resposta do seu sistema (JSON)',
     nothing: 'A MKOM não envia nada: {0}.', fallback: 'Em vez dos itens, o fallback: {0}.', hint: 'Informe valores de exemplo abaixo.', template: 'Modelo {0} ({1})', button: 'Botão {0}: {1}', FILE: 'Arquivo', IMAGE: 'Imagem', AUDIO: 'Áudio', empty: 'Com estes valores, o plano não envia nenhuma mensagem.',
     versions: 'Versões', show: 'Mostrar', actions: 'O que fazer', current: 'Atual', wasDeleted: 'Excluído aqui', back: 'Voltar a esta versão', backSure: 'Voltar à versão {0} de {1}?', backText: 'Ela passa a ser a versão mais nova, e a MKOM envia o que ela diz. As outras versões ficam.', old: 'Versão {0} de {1}', latest: 'Para a versão atual', earlier: 'Procurar versões anteriores', never: 'Nunca houve um plano com este nome.',
   },
@@ -67,18 +65,10 @@ function Plan({ name }) {
     return { plan, versions };
   }, []);
   const { plan, versions } = load.data ?? {};
-  const drop = async () => {
-    if (!(await confirm({ title: t('sure', name), children: html`<p>${t('gone')}</p>`, action: t('delete') }))) return;
-    await remove(address(name));
-    toast(t('deleted', name));
-    location.hash = '#/plans';
-  };
-  return html`<${View} name="plans" title=${name} ...${load} actions=${plan && html`<${Action} kind="danger" run=${drop}>${t('delete')}<//>`}>
-    <p><a href="#/plans">← ${t('title')}</a></p>
-    ${load.data && !plan && html`<p class="quiet">${t('isNew')}</p>`}
-    ${load.data && html`<${Editor} name=${name} saved=${plan && textOf(plan)} onSaved=${load.reload} />
-      <h2>${t('versions')}</h2>
-      ${versions ? html`<${Versions} name=${name} versions=${versions} onBack=${load.reload} />` : html`<${Earlier} name=${name} onBack=${load.reload} />`}`}
+  return html`<${Thing} view="plans" list=${t('title')} name=${name} load=${load} stored=${plan} gone=${t('gone')}>
+    <${Editor} name=${name} saved=${plan && textOf(plan)} onSaved=${load.reload} />
+    <h2>${t('versions')}</h2>
+    ${versions ? html`<${Versions} name=${name} versions=${versions} onBack=${load.reload} />` : html`<${Earlier} name=${name} onBack=${load.reload} />`}
   <//>`;
 }
 
@@ -102,8 +92,7 @@ function Editor({ name, saved, onSaved }) {
     <div class="sheet">
       <${JsonField} label=${t('plan')} rows="22" hint=${t('help', '{contact.name.first_name}')} value=${text} onText=${setText} wrong=${wrong} />
       <${Problem} of=${!wrong && check.error} />
-      <div class="actions"><${Action} kind="primary" run=${save} ...${plan === undefined || check.error?.status === 400 || !changed ? { disabled: true } : {}}>${t('save')}<//>
-        ${changed && html`<${Unsaved} back=${saved && (() => setText(saved))} />`}</div>
+      <${Save} run=${save} changed=${changed} wrong=${plan === undefined || wrong} saved=${saved} onText=${setText} />
     </div>
     <section class="sheet"><h2>${t('preview')}</h2>
       <p class="quiet">${t('lead')}</p>
