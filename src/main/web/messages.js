@@ -1,12 +1,13 @@
 // Find messages; see one with what happened to it; cancel, change, release or drop it.
 import { get, patch, post, remove } from './api.js';
-import { date, dayAfter, localTime, phone, texts } from './i18n.js';
-import { Action, Copy, Empty, Export, Facts, Field, Problem, Status, Table, Time, View, confirm, html, statusText, toast, useLoad, usePages, useState } from './ui.js';
+import { dayAfter, localTime, phone, texts, time } from './i18n.js';
+import { Action, Copy, Empty, Export, Facts, Field, Problem, Status, Table, Time, View, confirm, html, statusText, toast, useEffect, useLoad, usePages, useRef, useState } from './ui.js';
+import { Measure } from './send.js';
 
 const STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'uncertain', 'opted_out', 'cancelled', 'expired'];
 const MISSING = 'missing';
 const ID = /^[0-9a-hjkmnp-tv-z]{26}-\d{1,3}$/;
-const NUMBER = /^[+\d][\d\s().-]{7,}$/;
+const NUMBER = /^[+\d(][\d\s().-]{7,}$/;
 
 const t = texts({
   en: {
@@ -14,13 +15,14 @@ const t = texts({
     mailing: 'Mailing', missing: 'Without a callback', to_whom: 'To', text: 'Text', when: 'Accepted', none: 'No message matches. Widen the period, or remove a filter.', send: 'Send a message',
     all: 'Show all messages again', ofMailing: 'Messages of one mailing.', reference: 'Your reference', id: 'Id', segments: 'SMS', encoding: 'Encoding', class: 'Class', priority: 'Priority', schedule: 'Scheduled for', valid: 'Valid until',
     origin: 'Sent by', attempts: 'Attempts', reason: 'Reason', platform: "MKOM's word", timeline: 'What happened', accepted: 'The hub accepted the message.', reports: 'MKOM reports:', replied: 'The person replied:',
-    conversation: 'Conversation', cancel: 'Cancel the message', change: 'Change', save: 'Save the change', at: 'Send at (Brasília; empty: at once)', saved: 'The message was changed.', cancelled: 'The message was cancelled.',
+    conversation: 'Conversation', cancel: 'Cancel the message', change: 'Change', save: 'Save the change', back: 'Leave it as it is', at: 'Send at (Brasília; empty: at once)', saved: 'The message was changed.', cancelled: 'The message was cancelled.',
     cancelSure: 'Cancel this message to {0}?', cancelText: 'It will never be sent. This cannot be undone.', release: 'Send again', drop: 'End it', released: 'It is sent again.', dropped: 'The message was ended.',
     releaseSure: 'Send this message to {0} again?', releaseText: 'Do this only if you know that MKOM does not have it: otherwise the person gets it twice, and it is paid twice.',
     dropSure: 'End this message to {0}?', dropText: 'The hub will not send it again. If MKOM has it, the person gets it all the same.',
-    'mean.queued': 'The hub has it and sends it as soon as it may.', 'mean.sending': 'The hub is handing it to MKOM.', 'mean.sent': 'MKOM has it. The operator has not reported yet whether it arrived.',
+    'mean.queued': 'The hub has it and sends it as soon as it may.', 'mean.scheduled': 'The hub has it and sends it on {0}.', 'mean.held_by': 'It is over a limit and waits until its mailing is released. After 7 days it fails.', 'mean.unknown': 'It was sent without the hub, which knows only what MKOM reported.', 'mean.sending': 'The hub is handing it to MKOM.', 'mean.sent': 'MKOM has it. The operator has not reported yet whether it arrived.',
     'mean.delivered': 'It is on the phone.', 'mean.failed': 'It does not arrive. See the reason; from its mailing, failed messages can be sent again.',
     'mean.uncertain': 'The hub does not know whether MKOM has it, because no answer came. It waits for a report of MKOM; then it is sent again, or waits for you.', 'mean.held': 'The hub does not know whether MKOM has it, and waits for you. Look it up in MKSMS, then choose.',
+    service: 'Service', marketing: 'Advertising', opt_out_confirmation: 'Confirmation of an opt-out', urgent: 'Urgent', normal: 'Normal',
     'mean.opted_out': 'It was not sent, because the person does not want messages.', 'mean.cancelled': 'It was cancelled and is never sent.', 'mean.expired': 'Its validity ended before it could be sent.',
   },
   pt: {
@@ -28,36 +30,62 @@ const t = texts({
     mailing: 'Mailing', missing: 'Sem retorno', to_whom: 'Para', text: 'Texto', when: 'Aceita', none: 'Nenhuma mensagem corresponde. Amplie o período ou tire um filtro.', send: 'Enviar uma mensagem',
     all: 'Mostrar todas as mensagens', ofMailing: 'Mensagens de um mailing.', reference: 'Sua referência', id: 'Id', segments: 'SMS', encoding: 'Codificação', class: 'Classe', priority: 'Prioridade', schedule: 'Agendada para', valid: 'Válida até',
     origin: 'Enviada por', attempts: 'Tentativas', reason: 'Motivo', platform: 'Palavra da MKOM', timeline: 'O que aconteceu', accepted: 'O hub aceitou a mensagem.', reports: 'A MKOM informa:', replied: 'A pessoa respondeu:',
-    conversation: 'Conversa', cancel: 'Cancelar a mensagem', change: 'Alterar', save: 'Salvar a alteração', at: 'Enviar em (Brasília; vazio: já)', saved: 'A mensagem foi alterada.', cancelled: 'A mensagem foi cancelada.',
+    conversation: 'Conversa', cancel: 'Cancelar a mensagem', change: 'Alterar', save: 'Salvar a alteração', back: 'Deixar como está', at: 'Enviar em (Brasília; vazio: já)', saved: 'A mensagem foi alterada.', cancelled: 'A mensagem foi cancelada.',
     cancelSure: 'Cancelar esta mensagem para {0}?', cancelText: 'Ela nunca será enviada. Isso não pode ser desfeito.', release: 'Enviar de novo', drop: 'Encerrar', released: 'Ela será enviada de novo.', dropped: 'A mensagem foi encerrada.',
     releaseSure: 'Enviar de novo esta mensagem para {0}?', releaseText: 'Só faça isso se souber que a MKOM não a tem: senão a pessoa a recebe duas vezes, e ela é paga duas vezes.',
     dropSure: 'Encerrar esta mensagem para {0}?', dropText: 'O hub não a enviará de novo. Se a MKOM a tem, a pessoa a recebe mesmo assim.',
-    'mean.queued': 'O hub a tem e a envia assim que puder.', 'mean.sending': 'O hub a está entregando à MKOM.', 'mean.sent': 'A MKOM a tem. A operadora ainda não informou se ela chegou.',
+    'mean.queued': 'O hub a tem e a envia assim que puder.', 'mean.scheduled': 'O hub a tem e a envia em {0}.', 'mean.held_by': 'Ela passou de um limite e espera que o mailing seja liberado. Depois de 7 dias, falha.', 'mean.unknown': 'Foi enviada sem o hub, que só sabe o que a MKOM informou.', 'mean.sending': 'O hub a está entregando à MKOM.', 'mean.sent': 'A MKOM a tem. A operadora ainda não informou se ela chegou.',
     'mean.delivered': 'Está no telefone.', 'mean.failed': 'Ela não chega. Veja o motivo; no mailing, as que falharam podem ser reenviadas.',
     'mean.uncertain': 'O hub não sabe se a MKOM a tem, pois não veio resposta. Ele espera um retorno da MKOM; depois a envia de novo ou espera por você.', 'mean.held': 'O hub não sabe se a MKOM a tem e espera por você. Consulte o MKSMS e depois escolha.',
+    service: 'Serviço', marketing: 'Publicidade', opt_out_confirmation: 'Confirmação de descadastro', urgent: 'Urgente', normal: 'Normal',
     'mean.opted_out': 'Não foi enviada, pois a pessoa não quer mensagens.', 'mean.cancelled': 'Foi cancelada e nunca será enviada.', 'mean.expired': 'A validade terminou antes que pudesse ser enviada.',
   },
 });
 
 export default ({ me, path, query }) => (path[0] ? html`<${One} me=${me} id=${path[0]} />` : html`<${Search} query=${query} />`);
 
-/** What the API is asked for: what people typed says itself what it is. */
-function criteria({ q = '', from, to, ...rest }) {
+/** What the API is asked for, one after the other until something is found: what people typed says itself what it may be. */
+function criteria({ q = '', to, ...rest }) {
   const typed = q.trim();
-  const what = ID.test(typed) ? { id: typed } : NUMBER.test(typed) ? { msisdn: typed } : typed ? { reference: typed } : {};
+  const all = { ...rest, to: to && dayAfter(to) };
+  if (!typed) return [all];
+  if (ID.test(typed)) return [{ ...all, id: typed }];
   // A reference alone is answered with one message; with a period it is a list.
-  return { ...rest, ...what, from: from ?? (what.reference ? date(365) : undefined), to: to && dayAfter(to) };
+  const byReference = { from: '2000-01-01', ...all, reference: typed };
+  return NUMBER.test(typed) ? [{ ...all, msisdn: typed }, byReference] : [byReference];
+}
+
+/** A page may have nothing although others follow. */
+const EMPTY_PAGES = 10;
+
+async function load(asked, cursor, signal) {
+  let page = { next: cursor };
+  for (let i = 0; i < EMPTY_PAGES && (i === 0 || (page.next && !page.messages.length)); i++) page = await get('/messages', { ...asked, limit: 50, cursor: page.next }, signal);
+  return { items: page.messages, next: page.next, asked };
+}
+
+async function first([asked, ...others], signal) {
+  try {
+    const page = await load(asked, undefined, signal);
+    return page.items.length || page.next || !others.length ? page : await first(others, signal);
+  } catch (error) {
+    // What looks like a number but is none may be a reference.
+    if (error.status !== 400 || !others.length) throw error;
+    return first(others, signal);
+  }
 }
 
 function Search({ query }) {
-  const asked = criteria(query);
+  const choices = criteria(query);
+  const found = useRef();
   const pages = usePages(async (cursor, signal) => {
-    const { messages, next } = await get('/messages', { ...asked, limit: 50, cursor }, signal);
-    return { items: messages, next };
+    const page = await (cursor ? load(found.current, cursor, signal) : first(choices, signal));
+    found.current = page.asked;
+    return page;
   }, [JSON.stringify(query)]);
-  return html`<${View} name="messages" title=${t('title')} ...${pages} actions=${html`<${Export} path="/messages" query=${asked} name="messages.csv" />`}>
-    <${Filters} key=${JSON.stringify(query)} query=${query} />
-    ${pages.data && !pages.items.length && !pages.pager.props?.next && html`<${Empty}><p>${t('none')}</p><p><a class="button" href="#/send">${t('send')}</a></p><//>`}
+  return html`<${View} name="messages" title=${t('title')} ...${pages} actions=${html`<${Export} path="/messages" query=${pages.data?.asked ?? choices[0]} name="messages.csv" />`}>
+    <${Filters} query=${query} />
+    ${pages.data && !pages.items.length && !pages.data.next && html`<${Empty}><p>${t('none')}</p><p><a class="button" href="#/send">${t('send')}</a></p><//>`}
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} id=${(row) => row.id} columns=${[
       { title: t('to_whom'), cell: (row) => html`<a href="#/messages/${row.id}">${phone(row.msisdn)}</a>` },
       { title: t('status'), cell: (row) => html`<${Status} of=${row.status} />` },
@@ -71,6 +99,7 @@ function Search({ query }) {
 
 function Filters({ query }) {
   const [chosen, choose] = useState(query);
+  useEffect(() => choose(query), [JSON.stringify(query)]);
   const set = (name) => (event) => choose({ ...chosen, [name]: event.target.value });
   const go = (event) => {
     event.preventDefault();
@@ -101,32 +130,40 @@ function One({ me, id }) {
     const message = await get('/messages/' + encodeURIComponent(id), {}, signal);
     setWaiting(!isFinal(message));
     return message;
-  }, [id], waiting ? 3 : 0);
+  }, [id], waiting ? 5 : 0);
   const message = load.data;
   return html`<${View} name="message" title=${t('one')} ...${load}>
     ${message && html`
       <div class="sheet">
-        <p><${Status} of=${message.status} /> ${t('mean.' + (message.held ? 'held' : message.status))}</p>
+        <p>${message.status && html`<${Status} of=${message.status} />`} ${meaning(message)}</p>
         ${message.reason && html`<p>${t('reason')}: ${message.reason}</p>`}
         <${Actions} me=${me} message=${message} reload=${load.reload} />
       </div>
       <div class="grid2">
-        <section class="sheet"><h2>${t('text')}</h2><ul class="chat"><li class="ours">${message.message}</li></ul>
+        <section class="sheet"><h2>${t('text')}</h2><ul class="chat"><li class="ours">${message.message ?? '–'}</li></ul>
           <h2>${t('timeline')}</h2><${Timeline} message=${message} /></section>
         <section class="sheet"><h2>${phone(message.msisdn)}</h2>
           ${me.may('read') && html`<p><a href="#/conversations/${message.msisdn}">${t('conversation')}</a></p>`}
           <${Facts} of=${[
-            [t('mailing'), html`<a href="#/mailings/${message.mailing_id}">${message.mailing.identifier}</a>`], [t('centre'), message.mailing.cost_centre_id], [t('reference'), message.reference],
-            [t('platform'), message.platform_status], [t('segments'), message.segments], [t('encoding'), message.encoding], [t('class'), message.class], [t('priority'), message.priority],
+            [t('mailing'), message.mailing_id && html`<a href="#/mailings/${message.mailing_id}">${message.mailing.identifier}</a>`], [t('centre'), message.mailing?.cost_centre_id], [t('reference'), message.reference],
+            [t('platform'), message.platform_status], [t('segments'), message.segments], [t('encoding'), message.encoding], [t('class'), message.class && t(message.class)], [t('priority'), message.priority && t(message.priority)],
             [t('schedule'), message.schedule && html`<${Time} at=${message.schedule} />`], [t('valid'), message.valid_until && html`<${Time} at=${message.valid_until} />`],
-            [t('origin'), message.origin], [t('attempts'), message.attempts], [t('id'), html`<span class="code">${message.id}</span> <${Copy} text=${message.id} />`],
+            [t('origin'), message.origin], [t('attempts'), message.attempts], [t('id'), message.id && html`<span class="code">${message.id}</span> <${Copy} text=${message.id} />`],
           ]} /></section>
       </div>`}
   <//>`;
 }
 
+/** What the status means and what happens next. */
+function meaning(message) {
+  if (!message.status) return t('mean.unknown');
+  if (message.held) return t('mean.held');
+  if (message.status !== 'queued') return t('mean.' + message.status);
+  return message.held_by && message.reason ? t('mean.held_by') : message.schedule ? t('mean.scheduled', time(message.schedule)) : t('mean.queued');
+}
+
 const Timeline = ({ message }) => html`<ol class="timeline">
-  <li><${Time} at=${message.accepted_at} /><br />${t('accepted')}</li>
+  ${message.accepted_at && html`<li><${Time} at=${message.accepted_at} /><br />${t('accepted')}</li>`}
   ${(message.timeline ?? []).map((event) => html`<li><${Time} at=${event.at} /><br />${event.kind === 'reply' ? t('replied') : t('reports')} <b>${event.status ?? event.message}</b></li>`)}
 </ol>`;
 
@@ -140,8 +177,8 @@ function Actions({ me, message, reload }) {
     toast(t(done));
     reload();
   };
-  if (!me.may('send')) return null;
-  if (changing) return html`<${Change} message=${message} onDone=${() => (setChanging(false), reload())} />`;
+  if (!me.may('send') || !message.id) return null;
+  if (changing) return html`<${Change} message=${message} onBack=${() => setChanging(false)} onDone=${() => (setChanging(false), reload())} />`;
   return html`<div class="actions">
     ${message.status === 'queued' && html`<button type="button" onClick=${() => setChanging(true)}>${t('change')}</button>
       <${Action} run=${ask('cancel', () => remove(at), 'cancelled')}>${t('cancel')}<//>`}
@@ -150,15 +187,17 @@ function Actions({ me, message, reload }) {
   </div>`;
 }
 
-function Change({ message, onDone }) {
+function Change({ message, onBack, onDone }) {
   const [text, setText] = useState(message.message);
   const before = localTime(message.schedule);
   const [at, setAt] = useState(before);
   const [error, setError] = useState(null);
   const save = async (event) => {
     event.preventDefault();
+    const change = { ...(text !== message.message && { message: text }), ...(at !== before && { schedule: at || null }) };
+    if (!Object.keys(change).length) return onBack();
     try {
-      await patch('/messages/' + encodeURIComponent(message.id), { ...(text !== message.message && { message: text }), ...(at !== before && { schedule: at || null }) });
+      await patch('/messages/' + encodeURIComponent(message.id), change);
       toast(t('saved'));
       onDone();
     } catch (e) {
@@ -167,6 +206,7 @@ function Change({ message, onDone }) {
   };
   return html`<form onSubmit=${save}><${Problem} of=${error} />
     <${Field} as="textarea" label=${t('text')} required value=${text} onInput=${(event) => setText(event.target.value)} />
+    <${Measure} form=${{ msisdn: message.msisdn, message: text }} onText=${setText} />
     <${Field} label=${t('at')} type="datetime-local" value=${at} onInput=${(event) => setAt(event.target.value)} />
-    <div class="actions"><button class="primary">${t('save')}</button></div></form>`;
+    <div class="actions"><button class="primary">${t('save')}</button><button type="button" onClick=${onBack}>${t('back')}</button></div></form>`;
 }

@@ -2,7 +2,7 @@
 import { get, ifThere, post, put, remove } from './api.js';
 import { parts, readList, readText } from './csv.js';
 import { number, phone, texts, time } from './i18n.js';
-import { Action, Empty, Export, Field, Problem, Table, Time, View, confirm, html, toast, useLoad, usePages, useState } from './ui.js';
+import { Action, Empty, Export, Field, Problem, Table, Time, View, confirm, html, toast, useEffect, useLoad, usePages, useState } from './ui.js';
 
 const t = texts({
   en: {
@@ -34,7 +34,7 @@ export default function OptOuts({ me, query }) {
   return html`<${View} name="opt-outs" title=${t('title')} ...${pages} actions=${html`<${Export} path="/opt-outs" name="opt-outs.csv" />`}>
     <p>${t('lead')}</p>
     <div class="grid2">
-      <${Check} key=${query.msisdn} asked=${query.msisdn} admin=${admin} onChange=${pages.reload} />
+      <${Check} asked=${query.msisdn} admin=${admin} onChange=${pages.reload} />
       ${admin && html`<${Import} onDone=${pages.reload} />`}
     </div>
     ${pages.data && pages.items.length === 0 && !pages.data.next && html`<${Empty}>${t('none')}<//>`}
@@ -57,6 +57,7 @@ const place = (msisdn) => '/opt-outs/' + encodeURIComponent(msisdn);
 
 function Check({ asked = '', admin, onChange }) {
   const [typed, setTyped] = useState(asked);
+  useEffect(() => setTyped(asked), [asked]);
   const found = useLoad((signal) => asked && ifThere(get(place(asked), {}, signal)), [asked]);
   const changed = () => {
     found.reload();

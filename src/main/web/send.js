@@ -1,31 +1,32 @@
 // Send one message, and see at once what it takes.
 import { idempotencyKey, post, request } from './api.js';
-import { money, number, texts } from './i18n.js';
+import { money, number, texts, time } from './i18n.js';
 import { Field, Problem, View, html, useEffect, useState } from './ui.js';
 
 const t = texts({
   en: {
     title: 'Send a message', to: 'To', toHint: 'A mobile number with area code, such as 11 95395-9059', test: 'This key reaches test numbers only: +55 11 90000-0000 is delivered, -0101 fails, -0401 answers.',
     text: 'Text', at: 'Send at (Brasília; empty: at once)', mailing: 'Mailing', mailingHint: 'Messages are grouped and billed by it. Empty: the default of the hub.', centre: 'Cost centre', send: 'Send', sending: 'Sending…',
-    takes: '{0} SMS, {1} characters, {2}', price: 'about {0}', dear: 'These characters make it dearer: {0}', plain: 'Write “{0}” instead', outOfGsm: 'Without them it takes {0} SMS.', optedOut: 'This person does not want messages: it will not be sent.', more: 'More',
+    takes: '{0} SMS, {1} characters, {2}', price: 'about {0}', dear: 'These characters make it dearer: {0}', plain: 'Write “{0}” instead', outOfGsm: 'Without them it takes {0} SMS.', channel: 'Channel', past: 'This time is past: it is sent at once.', overCap: 'A limit is reached: it will not be sent now.', waits: 'It waits until {0}.', optedOut: 'This person does not want messages: it will not be sent.', more: 'More',
   },
   pt: {
     title: 'Enviar uma mensagem', to: 'Para', toHint: 'Um celular com DDD, como 11 95395-9059', test: 'Esta chave só alcança números de teste: +55 11 90000-0000 recebe, -0101 falha, -0401 responde.',
     text: 'Texto', at: 'Enviar em (Brasília; vazio: já)', mailing: 'Mailing', mailingHint: 'As mensagens são agrupadas e cobradas por ele. Vazio: o padrão do hub.', centre: 'Centro de custo', send: 'Enviar', sending: 'Enviando…',
-    takes: '{0} SMS, {1} caracteres, {2}', price: 'cerca de {0}', dear: 'Estes caracteres a encarecem: {0}', plain: 'Escrever “{0}”', outOfGsm: 'Sem eles são {0} SMS.', optedOut: 'Esta pessoa não quer mensagens: não será enviada.', more: 'Mais',
+    takes: '{0} SMS, {1} caracteres, {2}', price: 'cerca de {0}', dear: 'Estes caracteres a encarecem: {0}', plain: 'Escrever “{0}”', outOfGsm: 'Sem eles são {0} SMS.', channel: 'Canal', past: 'Este horário já passou: ela é enviada já.', overCap: 'Um limite foi atingido: não será enviada agora.', waits: 'Ela espera até {0}.', optedOut: 'Esta pessoa não quer mensagens: não será enviada.', more: 'Mais',
   },
 });
 
 export default function Send({ me, query }) {
-  const [form, setForm] = useState({ msisdn: query.to ?? '', message: '', schedule: '', identifier: '', cost_centre_id: '' });
+  const [form, setForm] = useState({ msisdn: query.to ?? '', message: '', schedule: '', channel: me.channels[0] ?? '', identifier: '', cost_centre_id: '' });
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   // The same form is the same request, however often it is sent; another text is another one.
   const [attempt, setAttempt] = useState(idempotencyKey());
-  const set = (name) => (event) => {
-    setForm({ ...form, [name]: event.target.value });
+  const write = (name, value) => {
+    setForm({ ...form, [name]: value });
     setAttempt(idempotencyKey());
   };
+  const set = (name) => (event) => write(name, event.target.value);
   const send = async (event) => {
     event.preventDefault();
     setBusy(true);
@@ -44,8 +45,9 @@ export default function Send({ me, query }) {
       ${me.sandbox && html`<p>${t('test')}</p>`}
       <${Field} label=${t('to')} hint=${t('toHint')} type="tel" required autocomplete="off" value=${form.msisdn} error=${wrong('msisdn')} onInput=${set('msisdn')} />
       <${Field} as="textarea" label=${t('text')} required value=${form.message} error=${wrong('message')} onInput=${set('message')} />
-      <${Measure} form=${form} onText=${(message) => setForm({ ...form, message })} />
-      <details><summary>${t('more')}</summary><div class="row">
+      <${Measure} form=${form} onText=${(message) => write('message', message)} />
+      ${me.channels.length > 1 && html`<${Field} as="select" label=${t('channel')} value=${form.channel} onChange=${set('channel')}>${me.channels.map((name) => html`<option>${name}</option>`)}<//>`}
+      <details open=${Boolean(wrong('schedule'))}><summary>${t('more')}</summary><div class="row">
         <${Field} label=${t('at')} type="datetime-local" value=${form.schedule} error=${wrong('schedule')} onInput=${set('schedule')} />
         <${Field} label=${t('mailing')} hint=${t('mailingHint')} value=${form.identifier} onInput=${set('identifier')} />
         <${Field} label=${t('centre')} inputmode="numeric" value=${form.cost_centre_id} onInput=${set('cost_centre_id')} />
@@ -58,7 +60,21 @@ export default function Send({ me, query }) {
 }
 
 const filled = (of) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== ''));
-const body = ({ msisdn, message, schedule, ...mailing }) => ({ ...(Object.keys(filled(mailing)).length && { mailing: filled(mailing) }), messages: [{ msisdn, message, ...(schedule && { schedule }) }] });
+const body = ({ msisdn, message, schedule, channel, ...mailing }) => ({
+  ...(Object.keys(filled(mailing)).length && { mailing: filled(mailing) }), ...(channel && { channel }), messages: [{ msisdn, message, ...(schedule && { schedule }) }],
+});
+
+// A text is measured before its number is there.
+const TEST_NUMBER = '5511900000000';
+
+async function measure(form, signal) {
+  try {
+    return (await post('/messages?dry_run=true', body(form), { signal })).messages[0];
+  } catch (error) {
+    if (form.msisdn === TEST_NUMBER || !error.problem?.errors?.some(({ field }) => field?.endsWith('msisdn'))) throw error;
+    return measure({ ...form, msisdn: TEST_NUMBER }, signal);
+  }
+}
 
 /** What the text takes, as the hub itself counts it, a moment after somebody stopped typing. */
 export function Measure({ form, onText }) {
@@ -69,8 +85,7 @@ export function Measure({ form, onText }) {
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const measured = { ...body(form), messages: [{ msisdn: form.msisdn.trim() || '5511900000000', message: form.message }] };
-        setFound((await post('/messages?dry_run=true', measured, { signal: abort.signal })).messages[0]);
+        setFound(await measure({ ...form, msisdn: form.msisdn.trim() || TEST_NUMBER }, abort.signal));
       } catch {
         // Sending tells what is wrong.
       }
@@ -79,12 +94,15 @@ export function Measure({ form, onText }) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [form.message, form.msisdn]);
+  }, [form.message, form.msisdn, form.schedule, form.channel]);
   if (!found?.segments) return html`<p role="status"></p>`;
   const saves = found.gsm7?.saved_segments > 0;
   return html`<div role="status">
     <p>${t('takes', number(found.segments), number(found.characters), found.encoding)}${found.price && html`, ${t('price', money(found.price))}`}</p>
     ${found.opted_out && html`<p class="wrong">${t('optedOut')}</p>`}
+    ${found.warning && html`<p class="wrong">${t('past')}</p>`}
+    ${found.over_cap && html`<p class="wrong">${t('overCap')}</p>`}
+    ${found.waits_until && html`<p>${t('waits', time(found.waits_until))}</p>`}
     ${saves && html`<p>${t('dear', dearCharacters(form.message, found.gsm7.message))} ${t('outOfGsm', number(found.gsm7.segments))}
       <button type="button" class="plain" onClick=${() => onText(found.gsm7.message)}>${t('plain', found.gsm7.message)}</button></p>`}
   </div>`;

@@ -7,7 +7,7 @@ export { html, useCallback, useEffect, useRef, useState };
 
 const t = texts({
   en: {
-    retry: 'Try again', loading: 'Loading…', cancel: 'Cancel', close: 'Close', more: 'Show more', from: 'From', to: 'To', show: 'Show',
+    retry: 'Try again', loading: 'Loading…', cancel: 'Go back', close: 'Close', more: 'Show more', from: 'From', to: 'To', show: 'Show',
     noAnswer: 'The hub does not answer. Check the connection, then try again.',
     id: 'Correlation id: {0}', type: 'To go on, type {0}', exporting: 'Export ({0})', export: 'Export as CSV', copied: 'Copied', copy: 'Copy',
     forbidden: 'This key may not do that: {0}.',
@@ -17,7 +17,7 @@ const t = texts({
     'status.unknown': 'Unknown', 'status.open': 'Open', 'status.closed': 'Closed', 'status.released': 'Released',
   },
   pt: {
-    retry: 'Tentar de novo', loading: 'Carregando…', cancel: 'Cancelar', close: 'Fechar', more: 'Mostrar mais', from: 'De', to: 'Até', show: 'Mostrar',
+    retry: 'Tentar de novo', loading: 'Carregando…', cancel: 'Voltar', close: 'Fechar', more: 'Mostrar mais', from: 'De', to: 'Até', show: 'Mostrar',
     noAnswer: 'O hub não responde. Verifique a conexão e tente de novo.',
     id: 'Id de correlação: {0}', type: 'Para continuar, digite {0}', exporting: 'Exportar ({0})', export: 'Exportar em CSV', copied: 'Copiado', copy: 'Copiar',
     forbidden: 'Esta chave não pode fazer isso: {0}.',
