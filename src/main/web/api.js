@@ -88,6 +88,11 @@ export async function download(path, query, name, onPage = () => {}) {
     cursor = next ? new URL(next[1], location.origin).searchParams.get('cursor') : undefined;
     onPage(parts.length);
   } while (cursor);
+  save(parts, name);
+}
+
+/** Lets the browser save a CSV file. */
+export function save(parts, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob(parts, { type: 'text/csv;charset=utf-8' }));
   link.download = name;

@@ -17,7 +17,9 @@ const SIDE = 48;
 export function Bars({ label, bars, parts }) {
   const most = Math.max(1, ...bars.map((bar) => bar.values.reduce((a, b) => a + b, 0)));
   const step = (WIDTH - SIDE) / Math.max(1, bars.length);
-  const every = Math.ceil(bars.length / 12);
+  // As many names as have room beside each other.
+  const longest = Math.max(5, ...bars.map((bar) => bar.name.length));
+  const every = Math.ceil((bars.length * longest * 8) / (WIDTH - SIDE));
   const high = (value) => (value / most) * (HEIGHT - FOOT - 10);
   return html`<figure class="chart">
     <figcaption>${label}<span class="legend">${parts.map((part) => html`<span><i class="dot ${part.kind}"></i>${part.name}</span>`)}</span></figcaption>

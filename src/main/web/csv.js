@@ -20,34 +20,52 @@ export async function readText(file) {
 
 /** Reads a pasted list; a list that begins with a number gets a heading, which is `added` (1) to its lines. */
 export function readList(text) {
-  const first = text.trimStart().split('\n')[0];
-  const separator = /[;\t,]/.exec(first)?.[0] ?? ';';
-  const cells = first.split(separator).length;
-  const heading = /^[+\d(]/.test(first.trim()) ? ['Telefone', 'nome', 'c', 'd'].slice(0, cells).join(separator) + '\n' : '';
-  return { ...source('lista', new TextEncoder().encode(heading + text.trim() + '\n')), added: heading ? 1 : 0 };
+  const rows = text.trim().split('\n');
+  const separator = /[;\t]/.exec(text)?.[0] ?? ',';
+  const cells = rows.reduce((most, row) => Math.max(most, row.split(separator).length), 1);
+  const heading = /^[+\d(]/.test(rows[0]) ? ['Telefone', 'nome', ...Array.from({ length: Math.max(0, cells - 2) }, (_, i) => 'coluna' + (i + 3))].slice(0, cells).join(separator) + '\n' : '';
+  return { ...source('lista', new TextEncoder().encode(heading + rows.join('\n') + '\n')), added: heading ? 1 : 0 };
 }
 
 function source(name, bytes) {
-  const lines = split(bytes);
+  const { lines, at } = split(bytes);
   const decode = decoder(bytes);
-  const heads = /^\uFEFF?sep=/i.test(decode(lines[0] ?? new Uint8Array())) ? 2 : 1;
-  return { name, heading: lines.slice(0, heads), lines: lines.slice(heads), decode };
+  const heads = /^\uFEFF?"?sep=/i.test(decode(lines[0] ?? new Uint8Array())) ? 2 : 1;
+  return { name, heading: lines.slice(0, heads), lines: lines.slice(heads), at: at.slice(heads), decode };
 }
 
-/** The lines with their ends; a line break between quotes ends none. */
+/** A quote opens a cell only at its beginning, as the hub reads it; one that is not closed soon must not swallow the file. */
+const LONGEST_CELL = 20000;
+const BEFORE_CELL = new Set([NEWLINE, 13, ...[...'\t;,|'].map((character) => character.charCodeAt(0))]);
+
+/** The lines with their ends, and the numbers of the file's lines at which they begin; a line break between quotes ends none. */
 function split(bytes) {
   const lines = [];
-  let quoted = false;
+  const at = [];
   let from = 0;
+  let first = 1;
+  let breaks = 0;
+  let quoted = false;
+  let closed = -1;
   for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i] === QUOTE) quoted = !quoted;
-    else if (bytes[i] === NEWLINE && !quoted) {
+    if (bytes[i] === QUOTE) {
+      if (quoted) closed = i;
+      quoted = !quoted && (i === from || BEFORE_CELL.has(bytes[i - 1]) || closed === i - 1);
+    } else if (bytes[i] === NEWLINE) {
+      breaks++;
+      if (quoted && i - from < LONGEST_CELL) continue;
       lines.push(bytes.subarray(from, i + 1));
+      at.push(first);
       from = i + 1;
+      first = breaks + 1;
+      quoted = false;
     }
   }
-  if (from < bytes.length) lines.push(bytes.subarray(from));
-  return lines;
+  if (from < bytes.length) {
+    lines.push(bytes.subarray(from));
+    at.push(first);
+  }
+  return { lines, at };
 }
 
 const isWide = ([first, second]) => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -62,24 +80,26 @@ function decoder(bytes) {
   }
 }
 
-/** The heading and the first rows, to be looked at. */
-export function preview({ heading, lines, decode }) {
+/** The heading, and a function that reads the cells of a line. */
+export function table({ heading, decode }) {
   const head = decode(heading[heading.length - 1] ?? new Uint8Array());
-  const declared = heading.length === 2 ? decode(heading[0]).trim().slice(-1) : undefined;
-  const separator = declared ?? [';', '\t', ','].reduce((best, one) => (head.split(one).length > head.split(best).length ? one : best));
-  const row = (text) => text.replace(/\r?\n$/, '').replace(/^\uFEFF/, '').split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1').replaceAll('""', '"'));
-  return { heading: row(head), rows: lines.slice(0, 3).map((line) => row(decode(line))) };
+  const declared = heading.length === 2 ? /sep=(.)/i.exec(decode(heading[0]))?.[1] : undefined;
+  const separator = declared ?? ['\t', ';', ','].reduce((best, one) => (head.split(one).length > head.split(best).length ? one : best));
+  const cell = new RegExp(`(?:^|${separator === '|' ? '\\|' : separator})(?:"((?:[^"]|"")*)"|([^${separator}]*))`, 'g');
+  const cells = (text) => [...text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '').matchAll(cell)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain.trim());
+  return { separator, heading: cells(head), row: (line) => cells(decode(line)) };
 }
 
-/** The parts: { blob, before: lines of the file before its own, count }. */
-export function parts({ heading, lines }) {
+/** The parts: { blob, count, lines: how many of the file there are with it, before: the lines of the file that its numbers lack, at: the numbers of the file's lines at which the first and the last of its lines begin }. */
+export function parts({ heading, lines, at }) {
   const all = [];
   const head = heading.reduce((sum, line) => sum + line.length, 0);
   for (let from = 0; from < lines.length;) {
     let to = from;
     let size = head;
     while (to < lines.length && to - from < MOST_LINES && (size + lines[to].length <= MOST_BYTES || to === from)) size += lines[to++].length;
-    all.push({ blob: new Blob([...heading, ...lines.slice(from, to)]), before: from, count: to - from });
+    const own = lines.slice(from, to);
+    all.push({ get blob() { return new Blob([...heading, ...own]); }, lines: to, count: to - from, before: at[from] - at[0], at: [at[from], at[to - 1]] });
     from = to;
   }
   return all;

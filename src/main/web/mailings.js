@@ -1,7 +1,7 @@
 // Mailings: what became of each, and stop, slow down, go on with, or repeat what failed.
 import { get, request, post } from './api.js';
 import { Bars, Shares } from './chart.js';
-import { date, dayAfter, hour, money, number, percent, texts } from './i18n.js';
+import { date, day, dayAfter, hour, money, number, percent, texts } from './i18n.js';
 import { Action, Empty, Export, Facts, Field, Period, Problem, Status, Table, Time, View, confirm, html, statusText, toast, useLoad, usePages, useState } from './ui.js';
 
 const t = texts({
@@ -13,7 +13,7 @@ const t = texts({
     startSure: 'Start “{0}”?', startText: '{0} messages are sent, within about a minute or as its pace and window allow.', cancelSure: 'Cancel “{0}”?',
     cancelText: '{0} messages that wait, and those that are still on a queue, will never be sent. This cannot be undone.', releaseSure: 'Release {1} messages of “{0}”?', releaseText: 'They are sent although they are over a budget or a cap on advertising.',
     retrySure: 'Send {1} messages of “{0}” again?', retryText: 'Each becomes a new, paid message, once. What MKOM may have is never sent again.', retried: '{0} are sent again, {1} were sent again before, {2} were refused.', working: '{0} looked at …',
-    paused: 'The mailing is paused.', resumed: 'The mailing goes on.', cancelled: 'The mailing was cancelled.', started: 'The mailing was started.', released: 'The messages were released.', paced: 'The pace was set.', since: 'since', notCounted: 'at least',
+    paused: 'The mailing is paused.', resumed: 'The mailing goes on.', cancelled: 'The mailing was cancelled.', started: 'The mailing was started.', released: 'The messages were released.', paced: 'The pace was set.', since: 'since', notCounted: 'at least', overCap: '{0} messages are over a budget or a cap and wait. A person with the scope admin can release them.', cancelledAt: 'Cancelled',
   },
   pt: {
     title: 'Mailings', create: 'Novo mailing', none: 'Não houve mailing neste período. Escolha um maior ou crie um novo mailing.', name: 'Nome', centre: 'Centro de custo', accepted: 'Aceitas', became: 'O que houve com elas',
@@ -23,7 +23,7 @@ const t = texts({
     startSure: 'Iniciar “{0}”?', startText: '{0} mensagens serão enviadas, em cerca de um minuto ou como permitirem o ritmo e a janela.', cancelSure: 'Cancelar “{0}”?',
     cancelText: '{0} mensagens que esperam, e as que ainda estão numa fila, nunca serão enviadas. Isso não pode ser desfeito.', releaseSure: 'Liberar {1} mensagens de “{0}”?', releaseText: 'Serão enviadas, embora passem de um orçamento ou de um limite de publicidade.',
     retrySure: 'Reenviar {1} mensagens de “{0}”?', retryText: 'Cada uma vira uma nova mensagem paga, uma vez. O que a MKOM talvez tenha nunca é reenviado.', retried: '{0} serão reenviadas, {1} já tinham sido, {2} foram recusadas.', working: '{0} verificadas …',
-    paused: 'O mailing está pausado.', resumed: 'O mailing continua.', cancelled: 'O mailing foi cancelado.', started: 'O mailing foi iniciado.', released: 'As mensagens foram liberadas.', paced: 'O ritmo foi definido.', since: 'desde', notCounted: 'ao menos',
+    paused: 'O mailing está pausado.', resumed: 'O mailing continua.', cancelled: 'O mailing foi cancelado.', started: 'O mailing foi iniciado.', released: 'As mensagens foram liberadas.', paced: 'O ritmo foi definido.', since: 'desde', notCounted: 'ao menos', overCap: '{0} mensagens passaram de um orçamento ou limite e esperam. Quem tem o escopo admin pode liberá-las.', cancelledAt: 'Cancelado',
   },
 });
 
@@ -83,6 +83,7 @@ function One({ me, id }) {
     ${mailing && html`
       <p><${Status} of=${mailing.status} /> ${mailing.paused_at && html`${t('since')} <${Time} at=${mailing.paused_at} />`} · ${t('centre')} ${mailing.cost_centre_id ?? '–'} · <a href="#/messages?mailing=${id}">${t('see')}</a></p>
       ${me.may('send', 'admin') && html`<${Steering} me=${me} at=${at} mailing=${mailing} reload=${load.reload} />`}
+      ${mailing.unreleased > 0 && html`<p class="wrong">${t('overCap', number(mailing.unreleased))}</p>`}
       ${mailing.report && html`<${Report} id=${id} mailing=${mailing} />`}`}
   <//>`;
 }
@@ -100,16 +101,23 @@ function Report({ id, mailing }) {
     </ul>
     <${Shares} label=${t('became')} parts=${parts(report)} />
     <div class="grid2">
-      <${Bars} label=${t('over')} parts=${[{ name: t('delivered'), kind: 'delivered' }]} bars=${report.deliveries.counts.map((count) => ({ name: hour(count.at), values: [count.messages] }))} />
+      ${report.deliveries.counts.length > 0 && html`<${Bars} label=${t('over')} parts=${[{ name: t('delivered'), kind: 'delivered' }]} bars=${bars(report.deliveries)} />`}
       <section class="sheet"><${Facts} of=${[
         [t('first'), html`<${Time} at=${report.first_at} />`], [t('last'), html`<${Time} at=${report.last_at} />`], [t('segments'), number(report.segments_sent)], [t('optOuts'), number(report.opt_outs)],
-        [t('missing'), number(report.without_callback)], [t('pace'), mailing.messages_per_minute && number(mailing.messages_per_minute)], [t('mkom'), report.mkom_mailing_ids.slice(0, 20).join(', ')],
+        [t('missing'), number(report.without_callback)], [t('cancelledAt'), mailing.cancelled_at && html`<${Time} at=${mailing.cancelled_at} />`], [t('pace'), mailing.messages_per_minute && number(mailing.messages_per_minute)], [t('mkom'), report.mkom_mailing_ids.slice(0, 20).join(', ')],
       ]} /></section>
     </div>
     ${report.failed_by_reason.length > 0 && html`<h2>${t('reasons')}</h2><${Table} label=${t('reasons')} rows=${report.failed_by_reason} columns=${[
       { title: t('reason'), cell: (row) => row.reason },
       { title: t('messages'), right: true, cell: (row) => html`<a href="#/messages?mailing=${id}&status=failed">${number(row.messages)}</a>` },
     ]} />`}`;
+}
+
+/** A bar for each step; more than a day needs its days. */
+function bars({ minutes, counts }) {
+  const several = counts.length > 1 && day(counts[0].at) !== day(counts[counts.length - 1].at);
+  const name = (at) => (minutes >= 1440 ? day(at) : several ? `${day(at)} ${hour(at)}` : hour(at));
+  return counts.map((count) => ({ name: name(count.at), values: [count.messages] }));
 }
 
 function Steering({ me, at, mailing, reload }) {
@@ -124,7 +132,7 @@ function Steering({ me, at, mailing, reload }) {
   };
   const sure = (action, count) => ({ title: t(action + 'Sure', name, number(count)), children: html`<p>${t(action + 'Text', number(count))}</p>`, action: t(action), danger: action === 'cancel' });
   const retry = (status) => async () => {
-    if (!(await confirm({ ...sure('retry', mailing.report[status]), action: t('retryFailed') }))) return;
+    if (!(await confirm({ ...sure('retry', mailing.report[status]), action: t(status === 'failed' ? 'retryFailed' : 'retryExpired') }))) return;
     const all = { retried: 0, repeated: 0, refused: 0 };
     let cursor;
     try {

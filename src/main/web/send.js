@@ -97,12 +97,14 @@ export function Measure({ form, onText }) {
   }, [form.message, form.msisdn, form.schedule, form.channel]);
   if (!found?.segments) return html`<p role="status"></p>`;
   const saves = found.gsm7?.saved_segments > 0;
+  const kept = found.kept_characters ?? found.gsm7?.kept_characters ?? [];
   return html`<div role="status">
     <p>${t('takes', number(found.segments), number(found.characters), found.encoding)}${found.price && html`, ${t('price', money(found.price))}`}</p>
     ${found.opted_out && html`<p class="wrong">${t('optedOut')}</p>`}
     ${found.warning && html`<p class="wrong">${t('past')}</p>`}
     ${found.over_cap && html`<p class="wrong">${t('overCap')}</p>`}
     ${found.waits_until && html`<p>${t('waits', time(found.waits_until))}</p>`}
+    ${kept.length > 0 && html`<p>${t('dear', kept.join(' '))}</p>`}
     ${saves && html`<p>${t('dear', dearCharacters(form.message, found.gsm7.message))} ${t('outOfGsm', number(found.gsm7.segments))}
       <button type="button" class="plain" onClick=${() => onText(found.gsm7.message)}>${t('plain', found.gsm7.message)}</button></p>`}
   </div>`;
