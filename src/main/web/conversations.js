@@ -39,7 +39,7 @@ function List() {
     </form>
     ${pages.data && pages.items.length === 0 && html`<${Empty}><p>${t('none')}</p><p><a class="button" href="#/send">${t('send')}</a></p><//>`}
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} id=${(row) => row.msisdn} columns=${[
-      { title: t('who'), cell: (row) => html`<a href="#/conversations/${row.msisdn}">${phone(row.msisdn)}</a>` },
+      { title: t('who'), cell: (row) => html`<a class="whole" href="#/conversations/${row.msisdn}">${phone(row.msisdn)}</a>` },
       { title: t('last'), cell: (row) => row.last_reply },
       { title: t('at'), cell: (row) => html`<${Time} at=${row.last_reply_at} />` },
     ]} />`}

@@ -87,7 +87,7 @@ function Search({ query }) {
     <${Filters} query=${query} />
     ${pages.data && !pages.items.length && !pages.data.next && html`<${Empty}><p>${t('none')}</p><p><a class="button" href="#/send">${t('send')}</a></p><//>`}
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} id=${(row) => row.id} columns=${[
-      { title: t('to_whom'), cell: (row) => html`<a href="#/messages/${row.id}">${phone(row.msisdn)}</a>` },
+      { title: t('to_whom'), cell: (row) => html`<a class="whole" href="#/messages/${row.id}">${phone(row.msisdn)}</a>` },
       { title: t('status'), cell: (row) => html`<${Status} of=${row.status} />` },
       { title: t('text'), cell: (row) => row.message },
       { title: t('mailing'), cell: (row) => html`<a href="#/mailings/${row.mailing_id}">${row.mailing.identifier}</a>` },
@@ -100,7 +100,7 @@ function Search({ query }) {
 function Filters({ query }) {
   const [chosen, choose] = useState(query);
   useEffect(() => choose(query), [JSON.stringify(query)]);
-  const set = (name) => (event) => choose({ ...chosen, [name]: event.target.value });
+  const set = (name) => ({ target: { value } }) => choose((before) => ({ ...before, [name]: value }));
   const go = (event) => {
     event.preventDefault();
     const given = Object.entries(chosen).filter(([name, value]) => value && !(name === 'callback' && chosen.status));

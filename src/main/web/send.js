@@ -5,12 +5,12 @@ import { Field, Problem, View, html, useEffect, useState } from './ui.js';
 
 const t = texts({
   en: {
-    title: 'Send a message', to: 'To', toHint: 'A mobile number with area code, such as 11 95395-9059', test: 'This key reaches test numbers only: +55 11 90000-0000 is delivered, -0101 fails, -0401 answers.',
+    title: 'Send a message', to: 'To', toHint: 'A mobile number with area code, such as 11 95395-9059', test: 'This key reaches test numbers only. No phone has them, and nothing is paid.', test0001: 'is delivered', test0101: 'fails', test0201: 'is delivered after a minute', test0301: 'is sent, and nothing is heard of it', test0401: 'is delivered and answers Oi', test0501: 'is delivered and answers SAIR, which opts out',
     text: 'Text', at: 'Send at (Brasília; empty: at once)', mailing: 'Mailing', mailingHint: 'Messages are grouped and billed by it. Empty: the default of the hub.', centre: 'Cost centre', send: 'Send', sending: 'Sending…',
     takes: '{0} SMS, {1} characters, {2}', price: 'about {0}', dear: 'These characters make it dearer: {0}', plain: 'Write “{0}” instead', outOfGsm: 'Without them it takes {0} SMS.', channel: 'Channel', past: 'This time is past: it is sent at once.', overCap: 'A limit is reached: it will not be sent now.', waits: 'It waits until {0}.', optedOut: 'This person does not want messages: it will not be sent.', more: 'More',
   },
   pt: {
-    title: 'Enviar uma mensagem', to: 'Para', toHint: 'Um celular com DDD, como 11 95395-9059', test: 'Esta chave só alcança números de teste: +55 11 90000-0000 recebe, -0101 falha, -0401 responde.',
+    title: 'Enviar uma mensagem', to: 'Para', toHint: 'Um celular com DDD, como 11 95395-9059', test: 'Esta chave só alcança números de teste. Nenhum telefone os tem, e nada se paga.', test0001: 'recebe', test0101: 'falha', test0201: 'recebe depois de um minuto', test0301: 'é enviada, e nada mais se sabe dela', test0401: 'recebe e responde Oi', test0501: 'recebe e responde SAIR, o que descadastra',
     text: 'Texto', at: 'Enviar em (Brasília; vazio: já)', mailing: 'Mailing', mailingHint: 'As mensagens são agrupadas e cobradas por ele. Vazio: o padrão do hub.', centre: 'Centro de custo', send: 'Enviar', sending: 'Enviando…',
     takes: '{0} SMS, {1} caracteres, {2}', price: 'cerca de {0}', dear: 'Estes caracteres a encarecem: {0}', plain: 'Escrever “{0}”', outOfGsm: 'Sem eles são {0} SMS.', channel: 'Canal', past: 'Este horário já passou: ela é enviada já.', overCap: 'Um limite foi atingido: não será enviada agora.', waits: 'Ela espera até {0}.', optedOut: 'Esta pessoa não quer mensagens: não será enviada.', more: 'Mais',
   },
@@ -23,7 +23,7 @@ export default function Send({ me, query }) {
   // The same form is the same request, however often it is sent; another text is another one.
   const [attempt, setAttempt] = useState(idempotencyKey());
   const write = (name, value) => {
-    setForm({ ...form, [name]: value });
+    setForm((before) => ({ ...before, [name]: value }));
     setAttempt(idempotencyKey());
   };
   const set = (name) => (event) => write(name, event.target.value);
@@ -42,12 +42,12 @@ export default function Send({ me, query }) {
   const wrong = (field) => error?.problem?.errors?.find((one) => one.field === `messages[0].${field}`)?.detail;
   return html`<${View} name="send" title=${t('title')}>
     <form class="sheet" onSubmit=${send}>
-      ${me.sandbox && html`<p>${t('test')}</p>`}
-      <${Field} label=${t('to')} hint=${t('toHint')} type="tel" required autocomplete="off" value=${form.msisdn} error=${wrong('msisdn')} onInput=${set('msisdn')} />
+      <${Field} label=${t('to')} hint=${me.sandbox ? t('test') : t('toHint')} type="tel" required autocomplete="off" value=${form.msisdn} error=${wrong('msisdn')} onInput=${set('msisdn')} />
+      ${me.sandbox && html`<ul>${['0001', '0101', '0201', '0301', '0401', '0501'].map((end) => html`<li><button type="button" class="plain" onClick=${() => write('msisdn', TEST_AREA + end)}>${TEST_AREA + end}</button> ${t('test' + end)}</li>`)}</ul>`}
       <${Field} as="textarea" label=${t('text')} required value=${form.message} error=${wrong('message')} onInput=${set('message')} />
       <${Measure} form=${form} onText=${(message) => write('message', message)} />
       ${me.channels.length > 1 && html`<${Field} as="select" label=${t('channel')} value=${form.channel} onChange=${set('channel')}>${me.channels.map((name) => html`<option>${name}</option>`)}<//>`}
-      <details open=${Boolean(wrong('schedule'))}><summary>${t('more')}</summary><div class="row">
+      <details open=${Boolean(wrong('schedule'))}><summary>${t('more')}</summary><div class="grid2">
         <${Field} label=${t('at')} type="datetime-local" value=${form.schedule} error=${wrong('schedule')} onInput=${set('schedule')} />
         <${Field} label=${t('mailing')} hint=${t('mailingHint')} value=${form.identifier} onInput=${set('identifier')} />
         <${Field} label=${t('centre')} inputmode="numeric" value=${form.cost_centre_id} onInput=${set('cost_centre_id')} />
@@ -64,8 +64,9 @@ const body = ({ msisdn, message, schedule, channel, ...mailing }) => ({
   ...(Object.keys(filled(mailing)).length && { mailing: filled(mailing) }), ...(channel && { channel }), messages: [{ msisdn, message, ...(schedule && { schedule }) }],
 });
 
+const TEST_AREA = '+55 11 90000-';
 // A text is measured before its number is there.
-const TEST_NUMBER = '5511900000000';
+const TEST_NUMBER = TEST_AREA + '0000';
 
 async function measure(form, signal) {
   try {
