@@ -88,7 +88,7 @@ function Chat({ me, msisdn }) {
   return html`<${View} name="conversation" title=${t('with', name ?? phone(number))} ...${chat.load} actions=${html`<a href="#/conversations">${t('all')}</a>`}>
     ${name && html`<p class="quiet">${phone(number)}</p>`}
     <${Attributes} of=${contact.data?.attributes} />
-    <${Problem} of=${optOut.error ?? contact.error} />
+    <${Problem} of=${chat.load.data && (optOut.error ?? contact.error)} />
     ${optOut.data && html`<p class="problem">${t('optedOut', time(optOut.data.since))} <a href="#/opt-outs?msisdn=${number}">${t('optOuts')}</a></p>`}
     ${chat.load.data && entries.length === 0 && html`<${Empty}>${t('silent')}<//>`}
     ${entries.length > 0 && html`<${Entries} entries=${entries} more=${chat.next} earlier=${chat.earlier} />`}

@@ -111,10 +111,10 @@ const Pager = ({ next, busy, error, onMore }) => html`
 export function Problem({ of, retry }) {
   if (!of) return null;
   const detail = of.status === 0 ? t('noAnswer') : of.status === 403 ? t('forbidden', of.message) : of.message;
-  const errors = of.problem?.errors ?? [];
+  const errors = (of.problem?.errors ?? []).filter((error) => !detail.endsWith(error.detail));
   return html`<div class="problem" role="alert">
     <p>${detail}</p>
-    ${errors.length > 0 && html`<ul>${errors.slice(0, 10).map((error) => html`<li>${error.field}: ${error.detail}</li>`)}</ul>`}
+    ${errors.length > 0 && html`<ul>${errors.slice(0, 10).map((error) => html`<li>${error.field && error.field + ': '}${error.detail}</li>`)}</ul>`}
     ${of.correlationId && html`<p class="small">${t('id', of.correlationId)}</p>`}
     ${retry && html`<p><button type="button" onClick=${retry}>${t('retry')}</button></p>`}
   </div>`;
