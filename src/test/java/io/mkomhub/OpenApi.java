@@ -6,10 +6,10 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import io.mkomhub.local.packaging.OpenApiDocument;
 import io.mkomhub.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OpenApi {
 
-    /** Where it stands. */
-    public static final Path FILE = Path.of("src/main/resources/openapi.json");
+    /** The directory of its pieces. */
+    private static final Path PIECES = Path.of("src/main/openapi");
 
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
@@ -39,7 +39,7 @@ public final class OpenApi {
 
     private OpenApi() {
         try {
-            root = Json.read(Files.readAllBytes(FILE));
+            root = OpenApiDocument.join(PIECES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

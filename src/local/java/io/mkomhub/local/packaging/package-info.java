@@ -1,4 +1,4 @@
-/** Derives the templates that are uploaded by hand or published from {@code template.yaml}. */
+/** Joins the OpenAPI document, and derives the templates that are uploaded by hand or published from {@code template.yaml}. */
 @NullMarked
 package io.mkomhub.local.packaging;
 

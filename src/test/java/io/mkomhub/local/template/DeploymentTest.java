@@ -3,6 +3,7 @@ package io.mkomhub.local.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mkomhub.OpenApi;
 import io.mkomhub.local.template.FunctionResource.HttpTrigger;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
 import io.mkomhub.local.template.FunctionResource.StreamTrigger;
@@ -302,9 +303,9 @@ class DeploymentTest {
 
     /** Whoever floods one of the other routes must not make MKOM, or a channel that gives messages up at 429, get 429. */
     @Test
-    void route_shouldHaveAThrottleOfItsOwn_whenItsPeerHasATokenOfItsOwn() throws IOException {
+    void route_shouldHaveAThrottleOfItsOwn_whenItsPeerHasATokenOfItsOwn() {
         Set<String> wanted = new TreeSet<>();
-        JsonNode openApi = Json.read(Files.readAllBytes(Path.of("src/main/resources/openapi.json")));
+        JsonNode openApi = OpenApi.document().root();
         openApi.path("paths")
                 .properties()
                 .forEach(path -> path.getValue().forEach(operation -> {
@@ -350,9 +351,9 @@ class DeploymentTest {
     }
 
     @TestFactory
-    List<DynamicTest> output_shouldBeAnAddressThatTheHubAnswers_whenItIsPasted() throws IOException {
+    List<DynamicTest> output_shouldBeAnAddressThatTheHubAnswers_whenItIsPasted() {
         Set<String> paths = new TreeSet<>();
-        JsonNode openApi = Json.read(Files.readAllBytes(Path.of("src/main/resources/openapi.json")));
+        JsonNode openApi = OpenApi.document().root();
         openApi.path("paths").fieldNames().forEachRemaining(path -> paths.add(path.replaceAll("\\{[^}]+}", "{}")));
         return TEMPLATE.section("Outputs").entrySet().stream()
                 .filter(output -> RawTemplate.map(Objects.requireNonNull(output.getValue()))
