@@ -90,7 +90,7 @@ export function table({ heading, decode }) {
   return { separator, heading: cells(head), row: (line) => cells(decode(line)) };
 }
 
-/** The parts: { blob, count, lines: how many of the file there are with it, before: the lines of the file that its numbers lack, at: the numbers of the file's lines at which the first and the last of its lines begin }. */
+/** The parts: { blob, count, lines: how many of the file there are with it, before: by how much the file's lines are greater than those of the part }. */
 export function parts({ heading, lines, at }) {
   const all = [];
   const head = heading.reduce((sum, line) => sum + line.length, 0);
@@ -99,7 +99,7 @@ export function parts({ heading, lines, at }) {
     let size = head;
     while (to < lines.length && to - from < MOST_LINES && (size + lines[to].length <= MOST_BYTES || to === from)) size += lines[to++].length;
     const own = lines.slice(from, to);
-    all.push({ get blob() { return new Blob([...heading, ...own]); }, lines: to, count: to - from, before: at[from] - at[0], at: [at[from], at[to - 1]] });
+    all.push({ get blob() { return new Blob([...heading, ...own]); }, lines: to, count: to - from, before: at[from] - at[0] });
     from = to;
   }
   return all;

@@ -1,5 +1,5 @@
 // A mailing of a file: what it says, to whom, try it, add the people, start it.
-import { get, idempotencyKey, post, request, save } from './api.js';
+import { ApiError, get, idempotencyKey, post, request, save } from './api.js';
 import { money, number, texts } from './i18n.js';
 import { Measure } from './send.js';
 import { Action, Facts, Field, Problem, Status, Table, View, confirm, html, toast, useEffect, useLoad, useRef, useState } from './ui.js';
@@ -13,7 +13,7 @@ const t = texts({
     from: 'Not before', to: 'Not after', days: 'Days', everyDay: 'Every day', 'mon-fri': 'Monday to Friday', 'mon-sat': 'Monday to Saturday', workdays: 'Monday to Friday, not on holidays', validity: 'Of no use after (Brasília; empty: never)', pace: 'Messages a minute (empty: as fast as possible)', mine: 'My own number', test: 'Send a test to me', tested: 'The test message:', testName: '{0} (test)',
     upload: 'Create the mailing and add {0} lines', goOn: 'Go on', adding: '{0} of {1} lines', created: 'The mailing waits. Nothing was sent yet.', accepted: 'People', segments: 'SMS', price: 'About', held: 'Over a budget or cap',
     errors: 'Lines that cannot be sent', duplicates: 'Repeated people', optedOut: 'Opted out', line: 'Line', why: 'Why', save: 'Save these lines as CSV', start: 'Start', startSure: 'Start “{0}”?', startText: '{0} people get a message, and {1} SMS are paid.', report: 'To the report', noText: 'Write a name and a text, and choose a file first.', encoding: 'Letters', asWritten: 'As written', gsm7: 'Replace what makes it dearer, also in names: João becomes Joao', estimate: 'What will it cost?', inAll: 'SMS in all, about', ofFirst: 'Worked out from the first {0} lines. Nothing was sent.', badLines: 'Of these, not right', waiting: 'Of these, would wait for their time',
-    duplicate: 'stands in the file before', out: 'does not want messages', more: '{0} lines; 100 of them are shown.', started: 'The mailing was started.', again: 'Nothing is lost: go on where it stopped.', correct: 'This is about the lines {0} to {1} of the file; the hub counts the heading as its line 1. Correct the file and choose it again: nobody is added twice.',
+    duplicate: 'stands in the file before', out: 'does not want messages', more: '{0} lines; 100 of them are shown.', started: 'The mailing was started.', again: 'Nothing is lost: go on where it stopped.', correct: 'Correct the file and choose it again: nobody is added twice.',
   },
   pt: {
     title: 'Novo mailing', what: '1. O que diz', who: '2. Para quem', when: '3. Quando', check: '4. Teste', add: '5. Adicione as pessoas', name: 'Nome', nameHint: 'A MKOM agrupa e cobra as mensagens por ele, como “Lembretes de novembro”.',
@@ -22,7 +22,7 @@ const t = texts({
     from: 'Não antes de', to: 'Não depois de', days: 'Dias', everyDay: 'Todos os dias', 'mon-fri': 'Segunda a sexta', 'mon-sat': 'Segunda a sábado', workdays: 'Segunda a sexta, sem feriados', validity: 'Não serve mais depois de (Brasília; vazio: nunca)', pace: 'Mensagens por minuto (vazio: o mais rápido possível)', mine: 'Meu próprio número', test: 'Enviar um teste para mim', tested: 'A mensagem de teste:', testName: '{0} (teste)',
     upload: 'Criar o mailing e adicionar {0} linhas', goOn: 'Continuar', adding: '{0} de {1} linhas', created: 'O mailing espera. Nada foi enviado ainda.', accepted: 'Pessoas', segments: 'SMS', price: 'Cerca de', held: 'Acima de um orçamento ou limite',
     errors: 'Linhas que não podem ser enviadas', duplicates: 'Pessoas repetidas', optedOut: 'Descadastradas', line: 'Linha', why: 'Por quê', save: 'Salvar estas linhas em CSV', start: 'Iniciar', startSure: 'Iniciar “{0}”?', startText: '{0} pessoas recebem uma mensagem, e {1} SMS são pagos.', report: 'Ao relatório', noText: 'Primeiro escreva um nome e um texto e escolha um arquivo.', encoding: 'Letras', asWritten: 'Como escritas', gsm7: 'Trocar o que encarece, também nos nomes: João vira Joao', estimate: 'Quanto vai custar?', inAll: 'SMS ao todo, cerca de', ofFirst: 'Calculado com as primeiras {0} linhas. Nada foi enviado.', badLines: 'Destas, incorretas', waiting: 'Destas, esperariam seu horário',
-    duplicate: 'já está no arquivo', out: 'não quer mensagens', more: '{0} linhas; são mostradas 100.', started: 'O mailing foi iniciado.', again: 'Nada se perdeu: continue de onde parou.', correct: 'Trata-se das linhas {0} a {1} do arquivo; o hub conta o cabeçalho como linha 1. Corrija o arquivo e escolha-o de novo: ninguém é adicionado duas vezes.',
+    duplicate: 'já está no arquivo', out: 'não quer mensagens', more: '{0} linhas; são mostradas 100.', started: 'O mailing foi iniciado.', again: 'Nada se perdeu: continue de onde parou.', correct: 'Corrija o arquivo e escolha-o de novo: ninguém é adicionado duas vezes.',
   },
 });
 
@@ -63,7 +63,7 @@ export default function NewMailing() {
         <${Measure} key=${form.encoding} form=${{ message: sample, msisdn: '', encoding: form.encoding }} onText=${async () => setForm({ ...form, message: await plain(form.message) })} />`}
     </fieldset>
     <fieldset disabled=${busy} class="sheet"><legend>${t('who')}</legend>
-      <${Field} label=${t('file')} hint=${t('fileHint')} type="file" accept=".csv,.txt,text/csv" onChange=${(event) => event.target.files[0] && read(() => readFile(event.target.files[0]))()} />
+      <${Field} label=${t('file')} hint=${t('fileHint')} type="file" accept=".csv,.txt,text/csv" onClick=${(event) => (event.target.value = '')} onChange=${(event) => event.target.files[0] && read(() => readFile(event.target.files[0]))()} />
       <${Field} as="textarea" label=${t('list')} hint=${t('listHint')} onChange=${(event) => event.target.value.trim() && read(() => readList(event.target.value))()} />
       <${Problem} of=${error} />
       ${shown && html`<p role="status">${t('people', number(source.lines.length), source.name)}</p><${Table} label=${t('who')} rows=${rows} columns=${shown.heading.map((title, i) => ({ title, cell: (row) => row[i] ?? '' }))} />`}
@@ -132,10 +132,10 @@ function Estimate({ form, source }) {
     const { message, class: kind, ...rest } = terms(form);
     const messages = source.lines.slice(0, SAMPLE).map(shown.row).filter((row) => row.some(Boolean)).map((row) => ({ msisdn: row[column] ?? '', message: fill(message, shown, row), class: kind }));
     const { total } = await post('/messages?dry_run=true', { ...rest, messages });
-    setFound({ form, total, count: messages.length });
+    setFound({ form, source, total, count: messages.length });
   };
-  // What was found for other terms is of no use.
-  const now = found?.form === form && found;
+  // What was found for other terms or another file is of no use.
+  const now = found?.form === form && found.source === source && found;
   const all = (value) => (value * source.lines.length) / now.count;
   return html`<p></p><${Action} run=${run}>${t('estimate')}<//>
     <div role="status">${now && html`<${Facts} of=${[
@@ -196,7 +196,7 @@ function Upload({ form, source, onMade, onBusy }) {
       setState(now);
       onMade(now.id);
       for (const part of all.slice(now.done)) {
-        now = adding(now, part, await patiently(() => addPart(now.id, part)), source.added ?? 0);
+        now = adding(now, part, await patiently(() => addPart(now.id, part, source.added ?? 0)), source.added ?? 0);
         setState(now);
       }
     } catch (e) {
@@ -215,7 +215,7 @@ function Upload({ form, source, onMade, onBusy }) {
     ${!complete && html`<button type="button" class="primary" disabled=${running} onClick=${run}>${state.id ? t('goOn') : t('upload', number(source.lines.length))}</button>`}
     ${(running || state.id) && html`<p><progress aria-label=${t('add')} max=${source.lines.length} value=${state.lines}></progress> <span role="status">${t('adding', number(state.lines), number(source.lines.length))}</span></p>`}
     <${Problem} of=${error} />
-    ${error && state.id && html`<p>${mayPass(error) ? t('again') : t('correct', ...all[state.done].at.map((line) => number(line - (source.added ?? 0))))}</p>`}
+    ${error && state.id && html`<p>${mayPass(error) ? t('again') : t('correct')}</p>`}
     ${state.id && html`<${Facts} of=${[[t('accepted'), number(state.accepted)], [t('segments'), number(state.segments)], [t('held'), state.held ? number(state.held) : ''], [t('errors'), number(state.errors)], [t('duplicates'), number(state.duplicates)], [t('optedOut'), number(state.out)]]} />`}
     ${state.refused.length > 0 && html`<${Refused} rows=${state.refused} source=${source} />`}
     ${complete && html`<p>${t('created')}</p><div class="actions"><${Action} kind="primary" disabled=${state.accepted === 0} run=${start}>${t('start')}<//><a class="button" href="#/mailings/${state.id}">${t('report')}</a></div>`}`;
@@ -238,12 +238,15 @@ async function patiently(call) {
 }
 
 /** Adds a part; that none of its lines can be sent is an answer, too. */
-async function addPart(id, part) {
+async function addPart(id, part, added) {
   try {
     return await post(`/mailings/${id}/recipients`, part.blob, { headers: { 'Content-Type': 'application/octet-stream' } });
   } catch (error) {
-    if (error.status === 400 && error.problem.errors?.every((one) => one.line)) return error.problem;
-    throw error;
+    const errors = error.problem?.errors ?? [];
+    if (error.status === 400 && errors.length && errors.every((one) => one.line)) return error.problem;
+    // The hub knows the lines of the part only.
+    const line = /^line (\d+)$/.exec(errors[0]?.field ?? '');
+    throw line ? new ApiError(error.status, { detail: `${t('line')} ${number(part.before + Number(line[1]) - added)}: ${errors[0].detail}` }, error.correlationId) : error;
   }
 }
 
