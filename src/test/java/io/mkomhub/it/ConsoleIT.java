@@ -37,7 +37,7 @@ class ConsoleIT {
     /** The most that the files of all views weigh together, in both languages, and the API reference with them. */
     private static final int LARGEST = 90_000;
 
-    private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z-]+\\.js)'");
+    private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z0-9-]+\\.js)'");
 
     private static final Pattern ASSET = Pattern.compile("\"(/assets/([0-9a-f]{16})/[^\"]+)\"");
 
