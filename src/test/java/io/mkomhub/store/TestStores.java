@@ -37,6 +37,7 @@ import io.mkomhub.store.people.OptOutStore;
 import io.mkomhub.store.people.ReplyStore;
 import io.mkomhub.store.people.RoutingStore;
 import io.mkomhub.store.queues.Spool;
+import io.mkomhub.store.requests.ActivityStore;
 import io.mkomhub.store.requests.IdempotencyStore;
 import io.mkomhub.store.scheduled.ScheduledStore;
 import java.time.Clock;
@@ -73,6 +74,7 @@ public final class TestStores implements AutoCloseable {
     private final ContactStore contacts = new ContactStore(dynamo.table(), dynamo.hashes());
     private final PartStore parts = new PartStore(dynamo.table(), dynamo.hashes());
     private final ScheduledStore scheduled = new ScheduledStore(dynamo.table(), optOuts, dynamo.hashes());
+    private final ActivityStore activity = new ActivityStore(dynamo.table());
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
     private final NotificationStore notifications = new NotificationStore(dynamo.table(), Clock.systemUTC());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table(), Clock.systemUTC());
@@ -118,6 +120,10 @@ public final class TestStores implements AutoCloseable {
             throw new AssertionError("another change was faster");
         }
         return moved;
+    }
+
+    public ActivityStore activity() {
+        return activity;
     }
 
     public ReviewStore review() {

@@ -33,6 +33,7 @@ public final class ItemKinds {
             Map.entry("SWEEP HOLD", "how far the held messages are looked through"),
             Map.entry("SWEEP LEASE", "lease of `sweep`"),
             Map.entry("I I", "idempotency key"),
+            Map.entry("ACTIVITY", "change over the API"),
             Map.entry("O O", "fingerprint of the HMAC's key"),
             Map.entry("O", "opt-out"),
             Map.entry("ERASURES", "erasure that awaits its second pass"),

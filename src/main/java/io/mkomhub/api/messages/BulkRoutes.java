@@ -128,7 +128,8 @@ class BulkRoutes implements Routes {
     public List<Route> routes() {
         return List.of(
                 Route.of("POST", "/mailings", Access.SEND, this::create),
-                Route.of("POST", "/mailings/{id}/recipients", Access.SEND, this::add),
+                Route.of("POST", "/mailings/{id}/recipients", Access.SEND, this::add)
+                        .unrecorded(MessageRoutes.SENDING),
                 Route.of("POST", "/mailings/{id}/start", Access.SEND, this::start));
     }
 

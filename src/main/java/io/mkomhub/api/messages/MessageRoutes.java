@@ -35,6 +35,9 @@ class MessageRoutes implements Routes {
 
     private static final String DRY_RUN = "dry_run";
 
+    /** Why the activity does not show who sends. */
+    static final String SENDING = "each message has its origin, the key that sent it";
+
     private final Acceptance acceptance;
     private final History history;
     private final Idempotency idempotency;
@@ -60,17 +63,20 @@ class MessageRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", "/messages", Access.TEST, this::send).taking(DRY_RUN),
+                Route.of("POST", "/messages", Access.TEST, this::send)
+                        .taking(DRY_RUN)
+                        .unrecorded(SENDING),
                 Route.of(
-                        "POST",
-                        "/sms/api/transmission/v1",
-                        Access.TEST,
-                        // MKOM sends a message with a schedule in the past, so its programs may rely on that.
-                        (request, call) -> take(
-                                request,
-                                call,
-                                acceptance.rules(call).with(PastSchedule.SEND),
-                                (submission, drafts, ids) -> MkomRendering.render(submission, ids))),
+                                "POST",
+                                "/sms/api/transmission/v1",
+                                Access.TEST,
+                                // MKOM sends a message with a schedule in the past, so its programs may rely on that.
+                                (request, call) -> take(
+                                        request,
+                                        call,
+                                        acceptance.rules(call).with(PastSchedule.SEND),
+                                        (submission, drafts, ids) -> MkomRendering.render(submission, ids)))
+                        .unrecorded(SENDING),
                 Route.of("GET", "/messages/{id}", Access.OWN, this::show));
     }
 

@@ -68,7 +68,8 @@ public class PlanRoutes implements Routes {
                 Route.of("PUT", "/plans/{plan}", Access.ADMIN, this::write),
                 Route.of("DELETE", "/plans/{plan}", Access.ADMIN, this::delete),
                 Route.of("GET", "/plans/{plan}/versions", Access.ADMIN, this::versions),
-                Route.of("POST", "/plans/{plan}/preview", Access.ADMIN, this::preview));
+                Route.of("POST", "/plans/{plan}/preview", Access.ADMIN, this::preview)
+                        .unrecorded("a preview changes nothing"));
     }
 
     private static String name(Route.Call call) {

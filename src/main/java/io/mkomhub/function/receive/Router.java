@@ -19,6 +19,9 @@ import io.mkomhub.platform.http.WrongSecretException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.secrets.ApiKeys.Caller;
+import io.mkomhub.store.requests.ActivityStore;
+import io.mkomhub.store.requests.ActivityStore.Change;
+import io.mkomhub.store.requests.ActivityStore.Recorded;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Finds the route of a request and always returns a response. */
@@ -40,18 +44,29 @@ class Router {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    /** The names in paths whose values are personal data. */
+    private static final Set<String> PERSONAL = Set.of("msisdn");
+
     private final RouteMatcher routes;
     private final Gatekeeper gatekeeper;
     private final RateLimit rateLimit;
     private final FailedAttempts failedAttempts = new FailedAttempts();
+    private final ActivityStore activity;
     private final AuditLog auditLog;
     private final Clock clock;
 
-    Router(@All List<Routes> rooms, Gatekeeper gatekeeper, RateLimit rateLimit, AuditLog auditLog, Clock clock) {
+    Router(
+            @All List<Routes> rooms,
+            Gatekeeper gatekeeper,
+            RateLimit rateLimit,
+            ActivityStore activity,
+            AuditLog auditLog,
+            Clock clock) {
         this.routes = new RouteMatcher(
                 rooms.stream().flatMap(room -> room.routes().stream()).toList());
         this.gatekeeper = gatekeeper;
         this.rateLimit = rateLimit;
+        this.activity = activity;
         this.auditLog = auditLog;
         this.clock = clock;
     }
@@ -163,10 +178,39 @@ class Router {
             checkParameters(route, request);
         }
         try {
-            return route.handler().answer(request, call(caller, names));
+            Route.Call call = call(caller, names);
+            return route.isRecorded()
+                    ? change(route, request, call, now)
+                    : route.handler().answer(request, call);
         } catch (WrongSecretException e) {
             failedAttempts.add(route.access(), request.sourceIp(), now);
             return e.answer();
+        }
+    }
+
+    /** Records a change and makes it. What cannot be recorded is not made, so the caller can repeat it without harm. */
+    private HttpResponse change(Route route, HttpRequest request, Route.Call call, Instant now) {
+        Map<String, String> target = new TreeMap<>(call.path());
+        target.keySet().removeAll(PERSONAL);
+        Recorded recorded = activity.begin(
+                new Change(
+                        now,
+                        call.caller(),
+                        request.method() + " " + route.path(),
+                        target,
+                        CorrelationId.of(request.correlationId()),
+                        true),
+                request.requestId());
+        try {
+            HttpResponse response = route.handler().answer(request, call);
+            activity.end(recorded, response.status());
+            return response;
+        } catch (InvalidInputException | TooLargeException | InvalidKeyException e) {
+            activity.end(recorded, 400);
+            throw e;
+        } catch (RuntimeException e) {
+            activity.end(recorded, 500);
+            throw e;
         }
     }
 

@@ -388,6 +388,15 @@ public class Table {
 
     /** Deletes items; ignores those that do not exist. */
     public void delete(List<ItemKey> keys) {
+        delete(keys, Optional.empty());
+    }
+
+    /** As {@link #delete(List)}, with a timeout for each batch and no second attempt. */
+    public void delete(List<ItemKey> keys, Duration timeout) {
+        delete(keys, Optional.of(timeout));
+    }
+
+    private void delete(List<ItemKey> keys, Optional<Duration> timeout) {
         write(
                 keys.stream()
                         .distinct()
@@ -397,7 +406,7 @@ public class Table {
                                         .build())
                                 .build())
                         .toList(),
-                Optional.empty());
+                timeout);
     }
 
     private void write(List<WriteRequest> requests, Optional<Duration> timeout) {

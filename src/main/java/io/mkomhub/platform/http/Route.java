@@ -13,8 +13,15 @@ import java.util.Set;
  * @param access who may call it
  * @param handler answers the request
  * @param parameters the query parameters; routes that need an API key reject others
+ * @param exemption why the activity does not show what is done over the route; empty if it shows it
  */
-public record Route(List<String> methods, String path, Access access, Handler handler, Set<String> parameters) {
+public record Route(
+        List<String> methods,
+        String path,
+        Access access,
+        Handler handler,
+        Set<String> parameters,
+        Optional<String> exemption) {
 
     public Route {
         methods = List.copyOf(methods);
@@ -23,7 +30,7 @@ public record Route(List<String> methods, String path, Access access, Handler ha
 
     /** A route without query parameters. */
     public Route(List<String> methods, String path, Access access, Handler handler) {
-        this(methods, path, access, handler, Set.of());
+        this(methods, path, access, handler, Set.of(), Optional.empty());
     }
 
     /** Who may call a route. {@code receive} checks it. */
@@ -121,6 +128,16 @@ public record Route(List<String> methods, String path, Access access, Handler ha
 
     /** The same route with these query parameters. */
     public Route taking(String... names) {
-        return new Route(methods, path, access, handler, Set.of(names));
+        return new Route(methods, path, access, handler, Set.of(names), exemption);
+    }
+
+    /** The same route, whose requests are no changes that the activity shows, for this reason. */
+    public Route unrecorded(String reason) {
+        return new Route(methods, path, access, handler, parameters, Optional.of(reason));
+    }
+
+    /** Whether what is done over the route is recorded with the name of the API key. */
+    public boolean isRecorded() {
+        return access.needsKey() && !methods.contains("GET") && exemption.isEmpty();
     }
 }

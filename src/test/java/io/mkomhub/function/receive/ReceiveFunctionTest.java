@@ -10,6 +10,7 @@ import io.mkomhub.platform.http.HttpResponse;
 import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.secrets.TestSecrets;
+import io.mkomhub.store.TestStores;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -62,14 +63,18 @@ class ReceiveFunctionTest {
                 return 0;
             }
         };
-        Router router = new Router(
-                List.of(() -> List.of(route)),
-                new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "plan-token-of-tests", ""), open),
-                new RateLimit(open),
-                TestAuditLog.create(),
-                Clock.systemUTC());
-        var response = new ReceiveFunction(router, TestAuditLog.create()).receive(event);
-        return new HttpResponse(response.getStatusCode(), Map.of(), response.getBody(), response.getIsBase64Encoded());
+        try (TestStores stores = new TestStores()) {
+            Router router = new Router(
+                    List.of(() -> List.of(route)),
+                    new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "plan-token-of-tests", ""), open),
+                    new RateLimit(open),
+                    stores.activity(),
+                    TestAuditLog.create(),
+                    Clock.systemUTC());
+            var response = new ReceiveFunction(router, TestAuditLog.create()).receive(event);
+            return new HttpResponse(
+                    response.getStatusCode(), Map.of(), response.getBody(), response.getIsBase64Encoded());
+        }
     }
 
     @ParameterizedTest(name = "{0}")

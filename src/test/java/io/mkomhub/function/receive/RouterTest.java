@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.core.audit.AuditLogLines;
 import io.mkomhub.core.audit.TestAuditLog;
+import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.platform.fault.InvalidKeyException;
 import io.mkomhub.platform.fault.UnavailableException;
 import io.mkomhub.platform.http.FormData;
@@ -20,14 +21,22 @@ import io.mkomhub.platform.id.Digests;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.secrets.TestSecrets;
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.requests.ActivityStore.Change;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +46,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The router and its gatekeeper, with routes made for the purpose. */
 class RouterTest {
+
+    private static final TestStores STORES = new TestStores();
+
+    @AfterAll
+    static void stop() {
+        STORES.close();
+    }
 
     private static final String API_KEYS = """
             crm %s send,read
@@ -70,6 +86,15 @@ class RouterTest {
             Route.of("POST", "/plan", Access.SCHEDULED, (request, call) -> ok(call.caller())),
             Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
+            Route.of("POST", "/things/{id}/{msisdn}", Access.ADMIN, (request, call) -> switch (call.path()
+                    .getOrDefault("id", "")) {
+                case "unknown" -> Problem.of(404, "no such thing");
+                case "invalid" -> throw new InvalidInputException("id", "is wrong");
+                case "broken" -> throw new IllegalStateException("broken");
+                default -> ok("changed");
+            }),
+            Route.of("POST", "/often", Access.ADMIN, (request, call) -> ok("sent"))
+                    .unrecorded("it is done very often"),
             Route.of("POST", "/tests", Access.TEST, (request, call) -> ok(call.caller())),
             Route.of("GET", "/any", Access.ANY_KEY, (request, call) -> ok(call.caller())),
             Route.of("GET", "/own", Access.OWN, (request, call) -> ok(call.caller())),
@@ -106,6 +131,7 @@ class RouterTest {
                         TestSecrets.of("", "hook-token-of-tests", "old-token-of-tests plan-token-of-tests", API_KEYS),
                         access(0, cidrs)),
                 new RateLimit(access(0, cidrs)),
+                STORES.activity(),
                 TestAuditLog.create(),
                 Clock.systemUTC());
     }
@@ -583,6 +609,7 @@ class RouterTest {
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "", ""), access),
                 new RateLimit(access),
+                STORES.activity(),
                 TestAuditLog.create(),
                 Clock.systemUTC());
 
@@ -597,6 +624,7 @@ class RouterTest {
                 List.of(ROUTES),
                 new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "", API_KEYS), access),
                 new RateLimit(access),
+                STORES.activity(),
                 TestAuditLog.create(),
                 Clock.systemUTC());
 
@@ -615,6 +643,93 @@ class RouterTest {
             assertThat(limited.answer(hook(Map.of("token", "hook-token-of-tests"), Map.of(), "203.0.113.7"))
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    private static List<Change> changes(String route) {
+        return STORES
+                .activity()
+                .list(Instant.EPOCH, Instant.now().plusSeconds(60), Optional.empty(), 1_000)
+                .entries()
+                .stream()
+                .filter(change -> change.route().equals(route))
+                .toList();
+    }
+
+    @Test
+    void change_shouldBeRecordedWithTheKeysName_andWithoutNumbers() {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+        assertThat(ROUTER.answer(bearing("POST", "/things/7/5511953959059", "Bearer office-key-of-tests"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(changes("POST /things/{id}/{msisdn}")).anySatisfy(change -> {
+            assertThat(change.by()).isEqualTo("office");
+            assertThat(change.target()).isEqualTo(Map.of("id", "7"));
+            assertThat(change.at()).isBetween(before, Instant.now());
+            assertThat(change.finished()).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unknown, 404", "invalid, 400"})
+    void request_shouldLeaveNoRecord_whenItChangesNothing(String id, int status) {
+        assertThat(ROUTER.answer(bearing("POST", "/things/" + id + "/1", "Bearer office-key-of-tests"))
+                        .status())
+                .isEqualTo(status);
+
+        assertThat(changes("POST /things/{id}/{msisdn}"))
+                .noneMatch(change -> change.target().containsValue(id));
+    }
+
+    @Test
+    void record_shouldSaySo_whenARequestFailsOnItsWay() {
+        assertThat(ROUTER.answer(bearing("POST", "/things/broken/1", "Bearer office-key-of-tests"))
+                        .status())
+                .isEqualTo(500);
+
+        assertThat(changes("POST /things/{id}/{msisdn}"))
+                .filteredOn(change -> change.target().containsValue("broken"))
+                .singleElement()
+                .satisfies(change -> assertThat(change.finished()).isFalse());
+    }
+
+    @Test
+    void request_shouldLeaveNoRecord_whenItsRouteIsExempt() {
+        assertThat(ROUTER.answer(bearing("POST", "/often", "Bearer office-key-of-tests"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(changes("POST /often")).isEmpty();
+    }
+
+    @Test
+    void change_shouldNotBeMade_whenItCannotBeRecorded() {
+        AtomicInteger made = new AtomicInteger();
+        AccessConfig access = access(0, "0.0.0.0/0");
+        try (TestStores stores = new TestStores()) {
+            Router router = new Router(
+                    List.of(() -> List.of(Route.of("PUT", "/thing", Access.ADMIN, (request, call) -> {
+                        made.incrementAndGet();
+                        return ok("changed");
+                    }))),
+                    new Gatekeeper(TestSecrets.of("", "hook-token-of-tests", "", API_KEYS), access),
+                    new RateLimit(access),
+                    stores.activity(),
+                    TestAuditLog.create(),
+                    Clock.systemUTC());
+            stores.faults().only(Set.of("BatchWriteItem"));
+            stores.faults().rate(Fault.THROTTLED, 1);
+
+            assertProblem(router.answer(bearing("PUT", "/thing", "Bearer office-key-of-tests")), 503);
+            assertThat(made).hasValue(0);
+
+            stores.faults().rate(Fault.THROTTLED, 0);
+            assertThat(router.answer(bearing("PUT", "/thing", "Bearer office-key-of-tests"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(made).hasValue(1);
         }
     }
 }

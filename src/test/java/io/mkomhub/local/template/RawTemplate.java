@@ -60,7 +60,7 @@ public final class RawTemplate {
     }
 
     /** What lies at a path of names; an empty map if nothing does. */
-    static Map<String, Object> at(Map<String, Object> from, String... path) {
+    public static Map<String, Object> at(Map<String, Object> from, String... path) {
         Map<String, Object> here = from;
         for (String name : path) {
             here = here.containsKey(name) ? map(Objects.requireNonNull(here.get(name))) : Map.of();
@@ -68,7 +68,7 @@ public final class RawTemplate {
         return here;
     }
 
-    static Map<String, Object> map(Object value) {
+    public static Map<String, Object> map(Object value) {
         if (!(value instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException("not a mapping: " + value);
         }
@@ -77,12 +77,12 @@ public final class RawTemplate {
         return typed;
     }
 
-    static List<Object> list(Object value) {
+    public static List<Object> list(Object value) {
         return value instanceof List<?> list ? new ArrayList<>(list) : List.of(value);
     }
 
     /** Names of parameters and resources that a value refers to, as {@code Name} or {@code Name.Attribute}. */
-    static Set<String> references(Object value) {
+    public static Set<String> references(Object value) {
         Set<String> names = new LinkedHashSet<>();
         walk(value, (function, argument) -> {
             switch (function) {
