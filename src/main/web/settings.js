@@ -5,11 +5,11 @@ import { Facts, View, html, useLoad } from './ui.js';
 
 const t = texts({
   en: {
-    title: 'Settings', lead: 'These are parameters of the stack. To change one, deploy the stack again with another value: with sam deploy, or in the AWS console under CloudFormation, this stack, Update.',
+    title: 'Settings', elsewhere: 'Other parameters, which only the stack shows', lead: 'These are parameters of the stack. To change one, deploy the stack again with another value: with sam deploy, or in the AWS console under CloudFormation, this stack, Update.',
     default: '(default)', none: '(not set)',
   },
   pt: {
-    title: 'Configuração', lead: 'São parâmetros da pilha. Para alterar um deles, implante a pilha de novo com outro valor: com sam deploy, ou no console da AWS em CloudFormation, nesta pilha, Atualizar.',
+    title: 'Configuração', elsewhere: 'Outros parâmetros, que só a pilha mostra', lead: 'São parâmetros da pilha. Para alterar um deles, implante a pilha de novo com outro valor: com sam deploy, ou no console da AWS em CloudFormation, nesta pilha, Atualizar.',
     default: '(padrão)', none: '(não definido)',
   },
 });
@@ -22,5 +22,6 @@ export default function Settings() {
     <p>${t('lead')}</p>
     ${[...groups].map(([group, settings]) => html`<section class="sheet"><h2>${group}</h2>
       <${Facts} of=${settings.map((setting) => [setting.name, html`${setting.value === '' ? t('none') : setting.value} ${setting.default && html`<span class="quiet">${t('default')}</span>`}`])} /></section>`)}
+    ${load.data && html`<section class="sheet"><h2>${t('elsewhere')}</h2><p>${load.data.elsewhere.join(', ')}</p></section>`}
   <//>`;
 }
