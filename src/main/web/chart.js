@@ -35,8 +35,8 @@ export function Bars({ label, bars, parts }) {
         ${i % every === 0 && html`<text class="foot" x=${SIDE + i * step + step / 2} y=${HEIGHT - 6}>${bar.name}</text>`}</g>`;
       })}
     </svg>
-    <table class="hidden"><caption>${label}</caption><thead><tr><td></td>${parts.map((part) => html`<th scope="col">${part.name}</th>`)}</tr></thead>
-      <tbody>${bars.map((bar) => html`<tr><th scope="row">${bar.name}</th>${bar.values.map((value) => html`<td>${number(value)}</td>`)}</tr>`)}</tbody></table>
+    <div class="hidden"><table><caption>${label}</caption><thead><tr><td></td>${parts.map((part) => html`<th scope="col">${part.name}</th>`)}</tr></thead>
+      <tbody>${bars.map((bar) => html`<tr><th scope="row">${bar.name}</th>${bar.values.map((value) => html`<td>${number(value)}</td>`)}</tr>`)}</tbody></table></div>
   </figure>`;
 }
 

@@ -171,7 +171,9 @@ export function Field({ label, hint, error, as = 'input', children, wide, ...res
 /** A button for something that takes a while; it cannot be pressed twice, and shows what goes wrong as a toast. */
 export function Action({ children, run, kind = '', ...rest }) {
   const [busy, setBusy] = useState(false);
+  // Not disabled: a button that is loses the focus, and who uses the keyboard their place.
   const onClick = async () => {
+    if (busy) return;
     setBusy(true);
     try {
       await run();
@@ -181,7 +183,7 @@ export function Action({ children, run, kind = '', ...rest }) {
       setBusy(false);
     }
   };
-  return html`<button type="button" class=${kind} disabled=${busy} aria-busy=${busy} onClick=${onClick} ...${rest}>${children}</button>`;
+  return html`<button type="button" class=${kind} aria-disabled=${busy} aria-busy=${busy} onClick=${onClick} ...${rest}>${children}</button>`;
 }
 
 /** Saves a list as CSV, with the number of pages as progress. */
