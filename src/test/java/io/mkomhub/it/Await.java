@@ -17,11 +17,16 @@ final class Await {
 
     /** Looks until it is as wanted, and gives it. */
     static <T> T until(String what, Supplier<T> look, Predicate<T> wanted) {
-        Instant end = Instant.now().plus(LONGEST);
+        return until(what, LONGEST, look, wanted);
+    }
+
+    /** As above, but does not wait longer than that. */
+    static <T> T until(String what, Duration longest, Supplier<T> look, Predicate<T> wanted) {
+        Instant end = Instant.now().plus(longest);
         T seen = look.get();
         while (!wanted.test(seen)) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("after " + LONGEST.toSeconds() + " s still not " + what + ": " + seen);
+                throw new AssertionError("after " + longest.toSeconds() + " s still not " + what + ": " + seen);
             }
             pause();
             seen = look.get();

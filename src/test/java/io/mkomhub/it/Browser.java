@@ -95,7 +95,7 @@ final class Browser implements AutoCloseable {
     static final String NOT_INSTALLED =
             "chromium and chromedriver are not installed (apt-get install chromium chromium-driver)";
 
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** More presses of Tab than any page has stops. */
     private static final int TAB_STOPS = 120;
@@ -210,6 +210,19 @@ final class Browser implements AutoCloseable {
         driver.get(page.toString());
     }
 
+    /** Opens a page as {@link #open} does, in a browser that has nothing stored for it. */
+    void openForTheFirstTime(URI page) {
+        // Before any script of the page: one that runs could store something again.
+        Object script = Objects.requireNonNull(driver.executeCdpCommand(
+                        "Page.addScriptToEvaluateOnNewDocument",
+                        Map.of(
+                                "source",
+                                "if (location.protocol !== 'about:') { sessionStorage.clear(); localStorage.clear(); }"))
+                .get("identifier"));
+        open(page);
+        driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+    }
+
     /** Forgets what pages of the site that is open have stored. */
     void forget() {
         driver.executeScript("sessionStorage.clear(); localStorage.clear();");
@@ -223,6 +236,13 @@ final class Browser implements AutoCloseable {
     /** The page's clock, in milliseconds. */
     double now() {
         return Double.parseDouble(evaluate("performance.now()").toString());
+    }
+
+    /** Lets what the page plans from now on, until it is opened anew, happen so many times sooner. */
+    void hasten(int times) {
+        evaluate(
+                "(times => { const plan = setTimeout; window.setTimeout = (task, ms) => plan(task, ms / times); })(arguments[0])",
+                times);
     }
 
     /** Waits until an expression in JavaScript is true. */
@@ -247,10 +267,18 @@ final class Browser implements AutoCloseable {
         await("the text " + text, "document.body.innerText.includes(arguments[0])", text);
     }
 
+    /** Waits until something in the page's main part, or a piece of news, says this and nothing else. */
+    void awaitWord(String text) {
+        await("the text " + text, """
+                [...document.querySelectorAll('main *, [role=status] *')].some(element => element.textContent.trim() === arguments[0]
+                    && element.tagName !== 'OPTION' && element.checkVisibility())""", text);
+    }
+
     /** The only element of this kind and name that can be seen; of an open dialog, if there is one. */
     WebElement find(Role role, String name) {
         List<WebElement> found = Await.until(
-                role + " \"" + name + "\" on a page that shows: " + text(),
+                "there: " + role + " \"" + name + "\"",
+                LONGEST,
                 () -> all(role, name::equals),
                 elements -> !elements.isEmpty());
         assertThat(found).as("%s \"%s\"", role, name).hasSize(1);
@@ -280,8 +308,9 @@ final class Browser implements AutoCloseable {
     @SuppressWarnings("unchecked") // The driver knows no types.
     private List<WebElement> elements(Role role) {
         return (List<WebElement>) evaluate("""
-                [...([...document.querySelectorAll('dialog:modal')].pop() ?? document).querySelectorAll(arguments[0])]
-                    .filter(element => element.checkVisibility({ visibilityProperty: true }))""", role.selector);
+                ((selector, dialog) => [...document.querySelectorAll(selector)].filter(element =>
+                    (!dialog || dialog.contains(element)) && element.checkVisibility({ visibilityProperty: true })))
+                (arguments[0], [...document.querySelectorAll('dialog:modal')].pop())""", role.selector);
     }
 
     /** What the page shows. */
@@ -319,18 +348,26 @@ final class Browser implements AutoCloseable {
         throw new AssertionError("Tab does not reach " + role + " \"" + name + "\", but " + passed);
     }
 
-    /** Opens another tab, so that the page is hidden, and gives what shows the page again. */
-    Runnable hide() {
+    /** A time of the page's clock, in milliseconds. */
+    record Span(double start, double end) {}
+
+    /** Hides the page behind another tab for so many milliseconds, and gives when the page knew itself hidden. */
+    Span hideFor(int milliseconds) {
+        evaluate("""
+                (() => {
+                  // In the capture phase: before the page's own.
+                  const moments = window.moments = [];
+                  addEventListener('visibilitychange', () => moments.push(performance.now()), true);
+                })()""");
         String page = driver.getWindowHandle();
         driver.switchTo().newWindow(WindowType.TAB);
-        String other = driver.getWindowHandle();
+        await("enough", "performance.now() > arguments[0]", milliseconds);
+        driver.close();
         driver.switchTo().window(page);
-        // To look into a page shows it no more than to ask for it.
-        return () -> {
-            driver.switchTo().window(other);
-            driver.close();
-            driver.switchTo().window(page);
-        };
+        await("to be seen again", "moments.length === 2");
+        return new Span(
+                Double.parseDouble(evaluate("moments[0]").toString()),
+                Double.parseDouble(evaluate("moments[1]").toString()));
     }
 
     /** Says that a request of the page is answered with this status, which the browser reports. */
