@@ -8,8 +8,6 @@ import io.mkomhub.it.Console.Holder;
 import io.mkomhub.it.Console.Language;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,9 +22,6 @@ class ConsoleViewsIT {
 
     private static final Path PICTURES = Path.of(System.getProperty("screenshots", "target/screenshots"));
 
-    /** What the API has no routes for yet. */
-    private static final Set<ConsoleView> TO_COME = EnumSet.of(ConsoleView.ACTIVITY, ConsoleView.SETTINGS);
-
     private final Console console;
 
     ConsoleViewsIT(Console console) {
@@ -37,7 +32,6 @@ class ConsoleViewsIT {
     static Stream<Arguments> views() {
         return Arrays.stream(Language.values())
                 .flatMap(language -> Arrays.stream(ConsoleView.values())
-                        .filter(view -> !TO_COME.contains(view))
                         .flatMap(view -> Arrays.stream(Theme.values())
                                 .flatMap(theme -> Arrays.stream(Size.values())
                                         .map(size -> Arguments.of(view, language, theme, size)))));
