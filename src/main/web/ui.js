@@ -145,7 +145,7 @@ export const Table = ({ label, columns, rows, id = (row, i) => i }) => html`
   <div class="scroll"><table role="table" aria-label=${label}>
     <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col" class=${column.right ? 'right' : ''}>${column.title}</th>`)}</tr></thead>
     <tbody role="rowgroup">${rows.map((row, i) => html`<tr role="row" key=${id(row, i)}>${columns.map((column) => html`
-      <td role="cell" class=${column.right ? 'right' : ''} data-label=${column.title}>${column.cell(row)}</td>`)}</tr>`)}</tbody>
+      <td role="cell" class=${column.right ? 'right' : ''} data-label=${column.title}><div>${column.cell(row)}</div></td>`)}</tr>`)}</tbody>
   </table></div>`;
 
 /** Names and values. */

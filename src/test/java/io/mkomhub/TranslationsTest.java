@@ -98,7 +98,7 @@ class TranslationsTest {
     /** Where links lead, in whatever language. */
     private static List<String> links(Path file) throws IOException {
         return found(LINK, file).stream()
-                .map(link -> link.replace(".pt-BR.md", ".md"))
+                .map(link -> link.replace(".pt-BR.md", ".md").replace("-pt-BR.webp", "-en.webp"))
                 .toList();
     }
 
