@@ -26,7 +26,7 @@ const t = texts({
   },
 });
 
-export default function Activity({ query }) {
+export default function Activity({ me, query }) {
   const from = query.from ?? date(6);
   const to = query.to ?? date();
   const pages = usePages(async (cursor, signal) => {
@@ -39,7 +39,7 @@ export default function Activity({ query }) {
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} columns=${[
       { title: t('at'), cell: (row) => html`<${Time} at=${row.at} />` },
       { title: t('by'), cell: (row) => row.by },
-      { title: t('what'), cell: (row) => html`${t(row.route)} <${Target} of=${row.target ?? {}} route=${row.route} />${!row.finished && html` <span class="wrong">${t('unfinished')}</span>`}` },
+      { title: t('what'), cell: (row) => html`${t(row.route)} <${Target} me=${me} of=${row.target ?? {}} route=${row.route} />${!row.finished && html` <span class="wrong">${t('unfinished')}</span>`}` },
       { title: t('id'), cell: (row) => html`<span class="small code">${row.correlation_id}</span>` },
     ]} />`}
     ${pages.pager}
@@ -49,9 +49,10 @@ export default function Activity({ query }) {
 const VIEW_OF = { mailings: 'mailings', messages: 'messages', plans: 'plans', channels: 'channels', 'auto-replies': 'auto-replies', 'dead-letters': 'dead-letters' };
 
 /** What was changed, as a link to it. */
-function Target({ of, route }) {
+function Target({ me, of, route }) {
   const name = Object.values(of)[0];
   const view = VIEW_OF[route.split('/')[1]];
   if (!name) return null;
+  if (!me.sees(view)) return name;
   return html`<a href=${view === 'dead-letters' ? '#/dead-letters' : `#/${view}/${encodeURIComponent(name)}`}>${name}</a>`;
 }

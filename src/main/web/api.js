@@ -101,4 +101,20 @@ export function save(parts, name) {
 }
 
 /** A random key that makes a repeated request the same one. */
-export const idempotencyKey = () => crypto.randomUUID();
+export const idempotencyKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+
+/** Whether the same request may succeed later. */
+export const mayPass = (error) => !error.status || error.status === 429 || error.status >= 500;
+
+/** Repeats a request that is safe to repeat. */
+export async function patiently(call) {
+  for (const seconds of [1, 2, 4, 8]) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+    }
+    await new Promise((done) => setTimeout(done, seconds * 1000));
+  }
+  return call();
+}

@@ -45,33 +45,45 @@ const VIEWS = [
 const may = (me) => (...scopes) => me.scopes.includes('*') || scopes.some((scope) => me.scopes.includes(scope));
 const visible = (me) => VIEWS.filter((view) => may(me)(...view.scopes) && (!me.channels.length || view.ofChannels));
 
+const decoded = (text) => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 /** The address after #: its view, the rest of its path, and its parameters. */
 function place() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
   const [name, ...rest] = path.split('/');
-  return { name, path: rest.map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query)) };
+  return { name, path: rest.map(decoded), query: Object.fromEntries(new URLSearchParams(query)) };
 }
 
 function App() {
   const [me, setMe] = useState(null);
   const [error, setError] = useState(null);
+  // The page begins anew, so that nothing that was written or is still running goes on under another key.
   const signOut = () => {
     forget();
-    setMe(null);
+    location.reload();
   };
   const signIn = async (given) => {
     setError(null);
     try {
       const { data } = await request('GET', '/me', { as: given });
       keep(given);
-      setMe({ ...data, may: may(data) });
+      setMe({ ...data, may: may(data), sees: (name) => visible(data).some((view) => view.name === name) });
     } catch (e) {
-      forget();
+      if (e.status === 401 || e.status === 403) forget();
       setError(e.status === 401 ? new ApiError(401, { detail: t('wrongKey') }, e.correlationId) : e);
     }
   };
   useEffect(() => {
-    whenSignedOut(signOut);
+    whenSignedOut(() => {
+      forget();
+      setMe(null);
+    });
     if (key()) signIn(key());
   }, []);
   if (me) return html`<${Frame} me=${me} signOut=${signOut} /><${Dialogs} /><${Toasts} />`;

@@ -20,9 +20,9 @@ const t = texts({
   },
 });
 
-export default ({ me, path }) => (path[0] ? html`<${Chat} me=${me} msisdn=${path[0]} />` : html`<${List} />`);
+export default ({ me, path }) => (path[0] ? html`<${Chat} me=${me} msisdn=${path[0]} />` : html`<${List} me=${me} />`);
 
-function List() {
+function List({ me }) {
   const [typed, setTyped] = useState('');
   const pages = usePages(async (cursor, signal) => {
     const { conversations, next } = await get('/conversations', { limit: 50, cursor }, signal);
@@ -37,7 +37,7 @@ function List() {
       <${Field} wide label=${t('find')} type="search" inputmode="tel" required value=${typed} onInput=${(event) => setTyped(event.target.value)} />
       <button>${t('open')}</button>
     </form>
-    ${pages.data && pages.items.length === 0 && html`<${Empty}><p>${t('none')}</p><p><a class="button" href="#/send">${t('send')}</a></p><//>`}
+    ${pages.data && pages.items.length === 0 && html`<${Empty}><p>${t('none')}</p>${me.sees('send') && html`<p><a class="button" href="#/send">${t('send')}</a></p>`}<//>`}
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} id=${(row) => row.msisdn} columns=${[
       { title: t('who'), cell: (row) => html`<a class="whole" href="#/conversations/${row.msisdn}">${phone(row.msisdn)}</a>` },
       { title: t('last'), cell: (row) => row.last_reply },
@@ -152,7 +152,9 @@ function Reply({ msisdn, onSent }) {
     try {
       const { messages } = await post('/messages', { messages: [{ msisdn, message }] }, { headers: { 'Idempotency-Key': attempt } });
       onSent({ ...messages[0], direction: 'out', at: new Date().toISOString(), message: messages[0].message ?? message });
-      write('');
+      // What was written meanwhile is another reply.
+      setMessage((now) => (now === message ? '' : now));
+      setAttempt(idempotencyKey());
     } catch (e) {
       setError(e);
     }

@@ -5,7 +5,7 @@ const stored = read('mkomhub.lang');
 /** The language of the page: pt or en. */
 export const lang = stored === 'pt' || stored === 'en'
   ? stored
-  : (navigator.languages || [navigator.language]).some((name) => /^pt/i.test(name)) ? 'pt' : 'en';
+  : (navigator.languages.find((name) => /^(pt|en)\b/i.test(name)) ?? 'en').slice(0, 2).toLowerCase();
 
 export const locale = lang === 'pt' ? 'pt-BR' : 'en-GB';
 
@@ -52,7 +52,11 @@ export const hour = (iso) => clock.format(new Date(iso));
 export const date = (daysAgo = 0) => isoDay.format(new Date(Date.now() - daysAgo * 86400000));
 
 /** The day after a date. The API's periods end before their `to`, people's with it. */
-export const dayAfter = (isoDate) => new Date(Date.parse(isoDate) + 86400000).toISOString().slice(0, 10);
+export function dayAfter(isoDate) {
+  const after = new Date(Date.parse(isoDate) + 86400000);
+  // An address may say anything; the API tells what is wrong with it.
+  return Number.isNaN(after.getTime()) ? isoDate : after.toISOString().slice(0, 10);
+}
 
 const input = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone });
 /** A time in Brasília as a field for date and time has it, which is also what the API takes for Brasília's: 2026-12-24T08:00. */
@@ -61,5 +65,6 @@ export const localTime = (iso) => (iso ? input.format(new Date(iso)).replace(' '
 /** A number as people write it: +55 11 95395-9059. */
 export function phone(msisdn) {
   const parts = /^55(\d\d)(\d{4,5})(\d{4})$/.exec(msisdn ?? '');
-  return parts ? `+55 ${parts[1]} ${parts[2]}-${parts[3]}` : msisdn ? '+' + msisdn : '–';
+  if (parts) return `+55 ${parts[1]} ${parts[2]}-${parts[3]}`;
+  return /^\d{12,}$/.test(msisdn ?? '') ? '+' + msisdn : msisdn || '–';
 }

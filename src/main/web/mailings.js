@@ -67,7 +67,9 @@ function List({ me, query }) {
   <//>`;
 }
 
-const moves = ({ report, held, parked, status }) => status === 'paused' || held + parked > 0 || (report && report.queued + report.sent > 0);
+const RECENT = 600000;
+/** Whether something may change within seconds: not if MKOM has not reported on the rest for long. */
+const moves = ({ report, held, parked }) => held + parked > 0 || (report && report.queued + report.sent > 0 && Date.now() - Date.parse(report.last_at) < RECENT);
 
 function One({ me, id }) {
   const at = '/mailings/' + encodeURIComponent(id);
@@ -81,7 +83,7 @@ function One({ me, id }) {
   return html`<${View} name="mailing" title=${mailing?.identifier ?? t('title')} ...${load}
       actions=${mailing && html`<${Export} path=${at + '/messages'} name=${`mailing-${id.slice(0, 8)}.csv`} />`}>
     ${mailing && html`
-      <p><${Status} of=${mailing.status} /> ${mailing.paused_at && html`${t('since')} <${Time} at=${mailing.paused_at} />`} · ${t('centre')} ${mailing.cost_centre_id ?? '–'} · <a href="#/messages?mailing=${id}">${t('see')}</a></p>
+      <p><${Status} of=${mailing.status === 'cancelled' ? 'cancelled_mailing' : mailing.status} /> ${mailing.paused_at && html`${t('since')} <${Time} at=${mailing.paused_at} />`} · ${t('centre')} ${mailing.cost_centre_id ?? '–'} · <a href="#/messages?mailing=${id}">${t('see')}</a></p>
       ${me.may('send', 'admin') && html`<${Steering} me=${me} at=${at} mailing=${mailing} reload=${load.reload} />`}
       ${mailing.unreleased > 0 && html`<p class="wrong">${t('overCap', number(mailing.unreleased))}</p>`}
       ${mailing.report && html`<${Report} id=${id} mailing=${mailing} />`}`}

@@ -12,7 +12,7 @@ const NUMBER = /^[+\d(][\d\s().-]{7,}$/;
 const t = texts({
   en: {
     title: 'Messages', one: 'Message', find: 'Number, id or your reference', search: 'Search', status: 'Status', any: 'Any', from: 'From', to: 'To', centre: 'Cost centre', channel: 'Channel',
-    mailing: 'Mailing', missing: 'Without a callback', to_whom: 'To', text: 'Text', when: 'Accepted', none: 'No message matches. Widen the period, or remove a filter.', send: 'Send a message',
+    mailing: 'Mailing', missing: 'Without a callback', to_whom: 'To', text: 'Text', when: 'Accepted', week: 'Of the last 7 days. Choose a period for others.', none: 'No message matches. Widen the period, or remove a filter.', send: 'Send a message',
     all: 'Show all messages again', ofMailing: 'Messages of one mailing.', reference: 'Your reference', id: 'Id', segments: 'SMS', encoding: 'Encoding', class: 'Class', priority: 'Priority', schedule: 'Scheduled for', valid: 'Valid until',
     origin: 'Sent by', attempts: 'Attempts', reason: 'Reason', platform: "MKOM's word", timeline: 'What happened', accepted: 'The hub accepted the message.', reports: 'MKOM reports:', replied: 'The person replied:',
     conversation: 'Conversation', cancel: 'Cancel the message', change: 'Change', save: 'Save the change', back: 'Leave it as it is', at: 'Send at (Brasília; empty: at once)', saved: 'The message was changed.', cancelled: 'The message was cancelled.',
@@ -27,7 +27,7 @@ const t = texts({
   },
   pt: {
     title: 'Mensagens', one: 'Mensagem', find: 'Número, id ou sua referência', search: 'Buscar', status: 'Status', any: 'Qualquer', from: 'De', to: 'Até', centre: 'Centro de custo', channel: 'Canal',
-    mailing: 'Mailing', missing: 'Sem retorno', to_whom: 'Para', text: 'Texto', when: 'Aceita', none: 'Nenhuma mensagem corresponde. Amplie o período ou tire um filtro.', send: 'Enviar uma mensagem',
+    mailing: 'Mailing', missing: 'Sem retorno', to_whom: 'Para', text: 'Texto', when: 'Aceita', week: 'Dos últimos 7 dias. Escolha um período para ver outras.', none: 'Nenhuma mensagem corresponde. Amplie o período ou tire um filtro.', send: 'Enviar uma mensagem',
     all: 'Mostrar todas as mensagens', ofMailing: 'Mensagens de um mailing.', reference: 'Sua referência', id: 'Id', segments: 'SMS', encoding: 'Codificação', class: 'Classe', priority: 'Prioridade', schedule: 'Agendada para', valid: 'Válida até',
     origin: 'Enviada por', attempts: 'Tentativas', reason: 'Motivo', platform: 'Palavra da MKOM', timeline: 'O que aconteceu', accepted: 'O hub aceitou a mensagem.', reports: 'A MKOM informa:', replied: 'A pessoa respondeu:',
     conversation: 'Conversa', cancel: 'Cancelar a mensagem', change: 'Alterar', save: 'Salvar a alteração', back: 'Deixar como está', at: 'Enviar em (Brasília; vazio: já)', saved: 'A mensagem foi alterada.', cancelled: 'A mensagem foi cancelada.',
@@ -42,7 +42,7 @@ const t = texts({
   },
 });
 
-export default ({ me, path, query }) => (path[0] ? html`<${One} me=${me} id=${path[0]} />` : html`<${Search} query=${query} />`);
+export default ({ me, path, query }) => (path[0] ? html`<${One} me=${me} id=${path[0]} />` : html`<${Search} me=${me} query=${query} />`);
 
 /** What the API is asked for, one after the other until something is found: what people typed says itself what it may be. */
 function criteria({ q = '', to, ...rest }) {
@@ -75,7 +75,10 @@ async function first([asked, ...others], signal) {
   }
 }
 
-function Search({ query }) {
+/** Whether the API looks through the last days only. */
+const isOfWeek = ({ q, mailing, from, to, callback, ...rest }) => !q && !mailing && !from && !to && !callback && !(rest.status === 'uncertain' && Object.keys(rest).length === 1);
+
+function Search({ me, query }) {
   const choices = criteria(query);
   const found = useRef();
   const pages = usePages(async (cursor, signal) => {
@@ -85,12 +88,13 @@ function Search({ query }) {
   }, [JSON.stringify(query)]);
   return html`<${View} name="messages" title=${t('title')} ...${pages} actions=${html`<${Export} path="/messages" query=${pages.data?.asked ?? choices[0]} name="messages.csv" />`}>
     <${Filters} query=${query} />
-    ${pages.data && !pages.items.length && !pages.data.next && html`<${Empty}><p>${t('none')}</p><p><a class="button" href="#/send">${t('send')}</a></p><//>`}
+    ${isOfWeek(query) && html`<p class="quiet">${t('week')}</p>`}
+    ${pages.data && !pages.items.length && !pages.data.next && html`<${Empty}><p>${t('none')}</p>${me.sees('send') && html`<p><a class="button" href="#/send">${t('send')}</a></p>`}<//>`}
     ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} id=${(row) => row.id} columns=${[
       { title: t('to_whom'), cell: (row) => html`<a class="whole" href="#/messages/${row.id}">${phone(row.msisdn)}</a>` },
       { title: t('status'), cell: (row) => html`<${Status} of=${row.status} />` },
       { title: t('text'), cell: (row) => row.message },
-      { title: t('mailing'), cell: (row) => html`<a href="#/mailings/${row.mailing_id}">${row.mailing.identifier}</a>` },
+      { title: t('mailing'), cell: (row) => (me.sees('mailings') ? html`<a href="#/mailings/${row.mailing_id}">${row.mailing.identifier}</a>` : row.mailing.identifier) },
       { title: t('when'), cell: (row) => html`<${Time} at=${row.accepted_at} />` },
     ]} />`}
     ${pages.pager}

@@ -1,8 +1,8 @@
 // A mailing of a file: what it says, to whom, try it, add the people, start it.
-import { ApiError, get, idempotencyKey, post, request, save } from './api.js';
-import { money, number, texts } from './i18n.js';
+import { ApiError, get, idempotencyKey, mayPass, patiently, post, request, save } from './api.js';
+import { money, number, texts, time } from './i18n.js';
 import { Measure } from './send.js';
-import { Action, Facts, Field, Problem, Status, Table, View, confirm, html, toast, useEffect, useLoad, useRef, useState } from './ui.js';
+import { Action, Facts, Field, Problem, Status, Table, View, confirm, fail, html, toast, useEffect, useLoad, useRef, useState } from './ui.js';
 import { parts, readFile, readList, table } from './csv.js';
 
 const t = texts({
@@ -13,7 +13,7 @@ const t = texts({
     from: 'Not before', to: 'Not after', days: 'Days', everyDay: 'Every day', 'mon-fri': 'Monday to Friday', 'mon-sat': 'Monday to Saturday', workdays: 'Monday to Friday, not on holidays', validity: 'Of no use after (Brasília; empty: never)', pace: 'Messages a minute (empty: as fast as possible)', mine: 'My own number', test: 'Send a test to me', tested: 'The test message:', testName: '{0} (test)',
     upload: 'Create the mailing and add {0} lines', goOn: 'Go on', adding: '{0} of {1} lines', created: 'The mailing waits. Nothing was sent yet.', accepted: 'People', segments: 'SMS', price: 'About', held: 'Over a budget or cap',
     errors: 'Lines that cannot be sent', duplicates: 'Repeated people', optedOut: 'Opted out', line: 'Line', why: 'Why', save: 'Save these lines as CSV', start: 'Start', startSure: 'Start “{0}”?', startText: '{0} people get a message, and {1} SMS are paid.', report: 'To the report', noText: 'Write a name and a text, and choose a file first.', encoding: 'Letters', asWritten: 'As written', gsm7: 'Replace what makes it dearer, also in names: João becomes Joao', estimate: 'What will it cost?', inAll: 'SMS in all, about', ofFirst: 'Worked out from the first {0} lines. Nothing was sent.', badLines: 'Of these, not right', waiting: 'Of these, would wait for their time',
-    duplicate: 'stands in the file before', out: 'does not want messages', more: '{0} lines; 100 of them are shown.', started: 'The mailing was started.', again: 'Nothing is lost: go on where it stopped.', correct: 'Correct the file and choose it again: nobody is added twice.',
+    duplicate: 'stands in the file before', inMailing: 'is in this mailing already', startedSure: 'Add people to “{0}”, which was started?', startedText: 'There is a mailing of this name and cost centre; it was started on {0}. Whoever is added gets the message at once. For another mailing, go back and choose another name.', addNow: 'Add and send at once', added: 'The people were added, and get the message now.', out: 'does not want messages', more: '{0} lines; 100 of them are shown.', started: 'The mailing was started.', again: 'Nothing is lost: go on where it stopped.', correct: 'Correct the file and choose it again: nobody is added twice.',
   },
   pt: {
     title: 'Novo mailing', what: '1. O que diz', who: '2. Para quem', when: '3. Quando', check: '4. Teste', add: '5. Adicione as pessoas', name: 'Nome', nameHint: 'A MKOM agrupa e cobra as mensagens por ele, como “Lembretes de novembro”.',
@@ -22,7 +22,7 @@ const t = texts({
     from: 'Não antes de', to: 'Não depois de', days: 'Dias', everyDay: 'Todos os dias', 'mon-fri': 'Segunda a sexta', 'mon-sat': 'Segunda a sábado', workdays: 'Segunda a sexta, sem feriados', validity: 'Não serve mais depois de (Brasília; vazio: nunca)', pace: 'Mensagens por minuto (vazio: o mais rápido possível)', mine: 'Meu próprio número', test: 'Enviar um teste para mim', tested: 'A mensagem de teste:', testName: '{0} (teste)',
     upload: 'Criar o mailing e adicionar {0} linhas', goOn: 'Continuar', adding: '{0} de {1} linhas', created: 'O mailing espera. Nada foi enviado ainda.', accepted: 'Pessoas', segments: 'SMS', price: 'Cerca de', held: 'Acima de um orçamento ou limite',
     errors: 'Linhas que não podem ser enviadas', duplicates: 'Pessoas repetidas', optedOut: 'Descadastradas', line: 'Linha', why: 'Por quê', save: 'Salvar estas linhas em CSV', start: 'Iniciar', startSure: 'Iniciar “{0}”?', startText: '{0} pessoas recebem uma mensagem, e {1} SMS são pagos.', report: 'Ao relatório', noText: 'Primeiro escreva um nome e um texto e escolha um arquivo.', encoding: 'Letras', asWritten: 'Como escritas', gsm7: 'Trocar o que encarece, também nos nomes: João vira Joao', estimate: 'Quanto vai custar?', inAll: 'SMS ao todo, cerca de', ofFirst: 'Calculado com as primeiras {0} linhas. Nada foi enviado.', badLines: 'Destas, incorretas', waiting: 'Destas, esperariam seu horário',
-    duplicate: 'já está no arquivo', out: 'não quer mensagens', more: '{0} linhas; são mostradas 100.', started: 'O mailing foi iniciado.', again: 'Nada se perdeu: continue de onde parou.', correct: 'Corrija o arquivo e escolha-o de novo: ninguém é adicionado duas vezes.',
+    duplicate: 'já está no arquivo', inMailing: 'já está neste mailing', startedSure: 'Adicionar pessoas a “{0}”, que já foi iniciado?', startedText: 'Já existe um mailing com este nome e centro de custo; foi iniciado em {0}. Quem for adicionado recebe a mensagem na hora. Para outro mailing, volte e escolha outro nome.', addNow: 'Adicionar e enviar já', added: 'As pessoas foram adicionadas e recebem a mensagem agora.', out: 'não quer mensagens', more: '{0} linhas; são mostradas 100.', started: 'O mailing foi iniciado.', again: 'Nada se perdeu: continue de onde parou.', correct: 'Corrija o arquivo e escolha-o de novo: ninguém é adicionado duas vezes.',
   },
 });
 
@@ -60,7 +60,7 @@ export default function NewMailing() {
       </div><p></p>
       <${Field} as="textarea" label=${t('text')} hint=${t('textHint')} value=${form.message} error=${lacking.length ? t('missing', lacking.join(', ')) : undefined} onInput=${set('message')} />
       ${sample.trim() && html`<h2>${t('first')}</h2><ul class="chat"><li class="ours">${sample}</li></ul>
-        <${Measure} key=${form.encoding} form=${{ message: sample, msisdn: '', encoding: form.encoding }} onText=${async () => setForm({ ...form, message: await plain(form.message) })} />`}
+        <${Measure} key=${form.encoding} form=${{ message: sample, msisdn: '', encoding: form.encoding }} onText=${() => plain(form.message).then((message) => setForm((now) => (now.message === form.message ? { ...now, message } : now)), fail)} />`}
     </fieldset>
     <fieldset disabled=${busy} class="sheet"><legend>${t('who')}</legend>
       <${Field} label=${t('file')} hint=${t('fileHint')} type="file" accept=".csv,.txt,text/csv" onClick=${(event) => (event.target.value = '')} onChange=${(event) => event.target.files[0] && read(() => readFile(event.target.files[0]))()} />
@@ -99,6 +99,7 @@ const fill = (text, shown, row = []) => text.replace(PLACE, (all, name, otherwis
 async function plain(text) {
   const pieces = text.split(/(\{[^}]*\})/);
   const written = pieces.filter((piece) => !piece.startsWith('{') && piece.trim());
+  if (!written.length) return text;
   const { messages } = await post('/messages?dry_run=true', { messages: written.map((message) => ({ msisdn: '5511900000000', message: message.trim() })) });
   return pieces.map((piece) => {
     const at = written.indexOf(piece);
@@ -121,14 +122,20 @@ function terms({ message, class: kind, from, to, days, valid_until: until, ...ma
 }
 
 const SAMPLE = 200;
-const NUMBERS = ['msisdn', 'telefone', 'celular', 'whatsapp', 'numero'];
+// As the hub looks for it: the surest names first.
+const NUMBERS = [
+  ['msisdn'],
+  ['telefone', 'telefones', 'telefonecelular', 'telefonemovel', 'numerodetelefone', 'numerodotelefone', 'numerodecelular', 'numerodocelular', 'celular', 'cel', 'tel', 'fone', 'whatsapp', 'phone', 'phonenumber', 'mobile', 'cellphone', 'telephone'],
+  ['numero', 'numeros', 'number'],
+];
 
 /** What the whole file takes, from a dry run of its first lines. */
 function Estimate({ form, source }) {
   const [found, setFound] = useState(null);
   const run = async () => {
     const shown = table(source);
-    const column = Math.max(0, shown.heading.findIndex((name) => NUMBERS.includes(bare(name))));
+    const names = shown.heading.map(bare);
+    const column = Math.max(0, NUMBERS.map((some) => names.findIndex((name) => some.includes(name))).find((at) => at >= 0) ?? 0);
     const { message, class: kind, ...rest } = terms(form);
     const messages = source.lines.slice(0, SAMPLE).map(shown.row).filter((row) => row.some(Boolean)).map((row) => ({ msisdn: row[column] ?? '', message: fill(message, shown, row), class: kind }));
     const { total } = await post('/messages?dry_run=true', { ...rest, messages });
@@ -179,6 +186,8 @@ function Upload({ form, source, onMade, onBusy }) {
   const [error, setError] = useState(null);
   const [all] = useState(() => parts(source));
   const complete = state.id && state.done === all.length;
+  const seen = useRef(true);
+  useEffect(() => () => (seen.current = false), []);
   useEffect(() => {
     onBusy(running);
     if (!running) return undefined;
@@ -192,10 +201,18 @@ function Upload({ form, source, onMade, onBusy }) {
     let now = state;
     try {
       // The same terms are the same mailing, and the same bytes the same part, so that all of this can be repeated.
-      if (!now.id) now = { ...now, id: (await patiently(() => post('/mailings', terms(form)))).id };
+      const mailing = await patiently(() => post('/mailings', terms(form)));
+      // There is such a mailing already, and it was started: whoever is added gets the message at once.
+      if (mailing.started_at && !now.started && !(await confirm({ title: t('startedSure', form.identifier), children: html`<p>${t('startedText', time(mailing.started_at))}</p>`, action: t('addNow') }))) {
+        setRunning(false);
+        return;
+      }
+      now = { ...now, id: mailing.id, started: Boolean(mailing.started_at) };
       setState(now);
       onMade(now.id);
       for (const part of all.slice(now.done)) {
+        // Whoever left the page sees neither progress nor refused lines; the same file goes on from there.
+        if (!seen.current) return;
         now = adding(now, part, await patiently(() => addPart(now.id, part, source.added ?? 0)), source.added ?? 0);
         setState(now);
       }
@@ -206,7 +223,11 @@ function Upload({ form, source, onMade, onBusy }) {
     setRunning(false);
   };
   const start = async () => {
-    if (!(await confirm({ title: t('startSure', form.identifier), children: html`<p>${t('startText', number(state.accepted), number(state.segments))}</p>`, action: t('start'), danger: false }))) return;
+    // All that were added to this mailing, with other files and by others, too.
+    const { report } = await get('/mailings/' + state.id);
+    const people = Math.max(report?.accepted ?? 0, state.accepted);
+    const segments = Math.max(report?.segments ?? 0, state.segments);
+    if (!(await confirm({ title: t('startSure', form.identifier), children: html`<p>${t('startText', number(people), number(segments))}</p>`, action: t('start'), danger: false }))) return;
     await post(`/mailings/${state.id}/start`);
     toast(t('started'));
     location.hash = '#/mailings/' + state.id;
@@ -218,23 +239,7 @@ function Upload({ form, source, onMade, onBusy }) {
     ${error && state.id && html`<p>${mayPass(error) ? t('again') : t('correct')}</p>`}
     ${state.id && html`<${Facts} of=${[[t('accepted'), number(state.accepted)], [t('segments'), number(state.segments)], [t('held'), state.held ? number(state.held) : ''], [t('errors'), number(state.errors)], [t('duplicates'), number(state.duplicates)], [t('optedOut'), number(state.out)]]} />`}
     ${state.refused.length > 0 && html`<${Refused} rows=${state.refused} source=${source} />`}
-    ${complete && html`<p>${t('created')}</p><div class="actions"><${Action} kind="primary" disabled=${state.accepted === 0} run=${start}>${t('start')}<//><a class="button" href="#/mailings/${state.id}">${t('report')}</a></div>`}`;
-}
-
-/** Whether the same request may succeed later. */
-const mayPass = (error) => !error.status || error.status === 429 || error.status >= 500;
-
-/** Repeats a request that is safe to repeat. */
-async function patiently(call) {
-  for (const seconds of [1, 2, 4, 8]) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!mayPass(error)) throw error;
-    }
-    await new Promise((done) => setTimeout(done, seconds * 1000));
-  }
-  return call();
+    ${complete && html`<p>${t(state.started ? 'added' : 'created')}</p><div class="actions">${!state.started && html`<${Action} kind="primary" run=${start}>${t('start')}<//>`}<a class="button" href="#/mailings/${state.id}">${t('report')}</a></div>`}`;
 }
 
 /** Adds a part; that none of its lines can be sent is an answer, too. */
@@ -264,7 +269,7 @@ function adding(before, part, answer, added) {
     out: before.out + (answer.opted_out?.length ?? 0),
     refused: before.refused.concat([
       ...(answer.errors ?? []).map((one) => line(one, `${one.field ? one.field + ': ' : ''}${one.detail}`)),
-      ...(answer.duplicates ?? []).map((one) => line(one, t('duplicate'))),
+      ...(answer.duplicates ?? []).map((one) => line(one, t(one.first_line ? 'duplicate' : 'inMailing'))),
       ...(answer.opted_out ?? []).map((one) => line(one, t('out'))),
     ].sort((a, b) => a.line - b.line)),
   };
@@ -275,7 +280,9 @@ function Refused({ rows, source }) {
     const { heading, row } = table(source);
     const places = new Map(source.at.map((line, i) => [line - (source.added ?? 0), i]));
     const original = (line) => (places.has(line) ? row(source.lines[places.get(line)]) : []);
-    const record = (cells) => cells.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(';') + '\r\n';
+    // A cell that a spreadsheet would run as a formula begins with an apostrophe, as in the hub's own files.
+    const guarded = (cell) => (/^\s*[=+@\-\t\r]/.test(cell) && !/^\+?[\d\s().-]+$/.test(cell) ? "'" + cell : cell);
+    const record = (cells) => cells.map((cell) => `"${guarded(String(cell)).replaceAll('"', '""')}"`).join(';') + '\r\n';
     save(['\uFEFF', record([t('line'), t('why'), ...heading]), ...rows.map((one) => record([one.line, one.why, ...original(one.line)]))], 'linhas-' + source.name.replace(/\.\w+$/, '') + '.csv');
   };
   return html`<div class="bar"><h3>${t('errors')}</h3><button type="button" onClick=${keep}>${t('save')}</button></div>

@@ -1,5 +1,6 @@
 // Who wants no messages: check a number, block and unblock people, bring in a list.
-import { get, ifThere, post, put, remove } from './api.js';
+import { useMemo } from './preact.js';
+import { get, ifThere, patiently, post, put, remove } from './api.js';
 import { parts, readList, readText } from './csv.js';
 import { number, phone, texts, time } from './i18n.js';
 import { Action, Empty, Export, Field, Problem, Table, Time, View, confirm, html, toast, useEffect, useLoad, usePages, useState } from './ui.js';
@@ -20,7 +21,7 @@ const t = texts({
     check: 'Consultar um número', checkNow: 'Consultar', isBlocked: '{0} não recebe mensagens desde {1}.', isFree: '{0} não se descadastrou e recebe mensagens.', conversation: 'Conversa', block: 'Bloquear', unblock: 'Desbloquear', blocked: '{0} foi bloqueado.', unblocked: '{0} foi desbloqueado.',
     unblockSure: 'Desbloquear {0}?', unblockText: 'A pessoa volta a receber mensagens. Só faça isso se ela pediu.',
     bring: 'Importar uma lista', file: 'Arquivo', fileHint: 'CSV ou texto. O número está na coluna telefone, celular, whatsapp, numero ou msisdn; senão, na primeira.', list: 'Ou cole números aqui, um em cada linha', doImport: 'Importar', lines: 'Linhas: {0}',
-    importSure: 'Bloquear todos desta lista (linhas: {0})?', importText: 'A partir daí nenhuma delas recebe mensagens. Aqui só se desbloqueia uma por vez.', progress: '{0} de {1} linhas', again: 'Importe de novo para continuar: ninguém é bloqueado duas vezes.',
+    importSure: 'Bloquear todos desta lista (linhas: {0})?', importText: 'A partir daí nenhuma dessas pessoas recebe mensagens. Aqui só se desbloqueia uma por vez.', progress: '{0} de {1} linhas', again: 'Importe de novo para continuar: ninguém é bloqueado duas vezes.',
     result: 'Bloqueadas agora: {0}. Já bloqueadas antes: {1}.', wrong: 'Linhas sem um número válido: {0}', line: 'Linha {0}: {1}', rest: '… e mais {0}',
   },
 });
@@ -64,8 +65,8 @@ function Check({ asked = '', admin, onChange }) {
     onChange();
   };
   const block = async () => {
-    await put(place(asked));
-    toast(t('blocked', phone(asked)));
+    const { msisdn } = await put(place(asked));
+    toast(t('blocked', phone(msisdn ?? asked)));
     changed();
   };
   const go = (event) => {
@@ -114,7 +115,7 @@ function Import({ onDone }) {
   const [done, setDone] = useState(null);
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
-  const list = readList(text);
+  const list = useMemo(() => readList(text), [text]);
   const total = text.trim() ? list.lines.length : 0;
   const choose = async (event) => {
     const [file] = event.target.files;
@@ -124,7 +125,7 @@ function Import({ onDone }) {
   const all = async () => {
     const sum = { lines: 0, added: 0, already: 0, errors: [] };
     for (const part of parts(list)) {
-      const one = await bring(part.blob);
+      const one = await patiently(() => bring(part.blob));
       sum.lines += part.count;
       sum.added += one.added;
       sum.already += one.already;

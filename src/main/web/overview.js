@@ -9,13 +9,13 @@ const t = texts({
     title: 'Overview', days1: 'Today', days7: '7 days', days30: '30 days', period: 'Period', accepted: 'Accepted', delivered: 'Delivered', ratio: 'Of those sent, delivered', failed: 'Failed',
     replies: 'Replies', price: 'Spent', over: 'Messages over time', rest: 'On their way', bad: 'Not delivered', needs: 'Needs you', fine: 'Nothing needs you. Everything is going as it should.',
     spend: 'By cost centre', centre: 'Cost centre', messages: 'Messages', segments: 'SMS', nothing: 'No message was accepted in this period.', first: 'Write a first one', byStatus: 'By status', uncertain: 'Uncertain',
-    'part.channels': 'Look at the channels', 'part.messages': 'Look at these messages', 'part.queues': 'Look at the dead letters', 'part.mailings': 'Look at the mailings', 'part.other': 'What to do',
+    'part.channels': 'Look at the channels', 'part.messages': 'Look at these messages', 'part.queues': 'Look at the dead letters', 'part.mailings': 'Look at the mailings', runbook: 'What to do stands in',
   },
   pt: {
     title: 'Visão geral', days1: 'Hoje', days7: '7 dias', days30: '30 dias', period: 'Período', accepted: 'Aceitas', delivered: 'Entregues', ratio: 'Entregues das enviadas', failed: 'Falharam',
     replies: 'Respostas', price: 'Gasto', over: 'Mensagens no tempo', rest: 'A caminho', bad: 'Não entregues', needs: 'Precisa de você', fine: 'Nada precisa de você. Tudo corre como deve.',
     spend: 'Por centro de custo', centre: 'Centro de custo', messages: 'Mensagens', segments: 'SMS', nothing: 'Nenhuma mensagem foi aceita neste período.', first: 'Escreva a primeira', byStatus: 'Por status', uncertain: 'Incertas',
-    'part.channels': 'Ver os canais', 'part.messages': 'Ver estas mensagens', 'part.queues': 'Ver os não processados', 'part.mailings': 'Ver os mailings', 'part.other': 'O que fazer',
+    'part.channels': 'Ver os canais', 'part.messages': 'Ver estas mensagens', 'part.queues': 'Ver os não processados', 'part.mailings': 'Ver os mailings', runbook: 'O que fazer está em',
   },
 });
 
@@ -32,7 +32,7 @@ export default function Overview({ me }) {
   return html`<${View} name="overview" title=${t('title')} ...${sums} actions=${html`<div role="group" aria-label=${t('period')} class="actions">
       ${[1, 7, 30].map((n) => html`<button type="button" aria-pressed=${n === days} class=${n === days ? 'primary' : ''} onClick=${() => setDays(n)}>${t('days' + n)}</button>`)}</div>`}>
     ${me.may('admin') && html`<${Needs} />`}
-    ${sums.data && html`<${Sums} ...${sums.data} />`}
+    ${sums.data && html`<${Sums} me=${me} ...${sums.data} />`}
   <//>`;
 }
 
@@ -42,9 +42,9 @@ const price = (rows) => (rows.some((row) => row.price !== undefined) ? money(sum
 const LOST = ['failed', 'opted_out', 'cancelled', 'expired'];
 const ON_THE_WAY = ['queued', 'sent'];
 
-function Sums({ over, centres, days }) {
+function Sums({ me, over, centres, days }) {
   const accepted = sum(over, 'accepted');
-  if (!accepted) return html`<${Empty}><p>${t('nothing')}</p><p><a class="button primary" href="#/send">${t('first')}</a></p><//>`;
+  if (!accepted) return html`<${Empty}><p>${t('nothing')}</p>${me.sees('send') && html`<p><a class="button primary" href="#/send">${t('first')}</a></p>`}<//>`;
   const parts = [
     { name: statusText('delivered'), kind: 'delivered', of: ['delivered'] },
     { name: t('rest'), kind: 'sent', of: ON_THE_WAY },
@@ -84,8 +84,8 @@ function Needs() {
   return html`<section class="sheet" aria-labelledby="needs"><h2 id="needs">${t('needs')}</h2>
     <${Problem} of=${health.error} />
     ${reasons.length === 0 && html`<p>${t('fine')}</p>`}
-    <ul class="needs">${reasons.map((reason) => html`<li>${reason.detail} <a href=${place(reason)}>${t('part.' + (PLACES[reason.part] ? reason.part : 'other'))}</a></li>`)}</ul>
+    <ul class="needs">${reasons.map((reason) => html`<li>${reason.detail} ${place(reason) ? html`<a href=${place(reason)}>${t('part.' + reason.part)}</a>` : html`${t('runbook')} <span class="code">${reason.runbook}</span>`}</li>`)}</ul>
   </section>`;
 }
 
-const place = (reason) => (/callback=missing/.test(reason.detail) ? '#/messages?callback=missing' : PLACES[reason.part] ?? '#/settings');
+const place = (reason) => (/callback=missing/.test(reason.detail) ? '#/messages?callback=missing' : PLACES[reason.part]);

@@ -13,7 +13,7 @@ const t = texts({
     forbidden: 'This key may not do that: {0}.',
     'status.queued': 'Queued', 'status.sending': 'Sending', 'status.sent': 'Sent', 'status.delivered': 'Delivered', 'status.failed': 'Failed',
     'status.uncertain': 'Uncertain', 'status.opted_out': 'Opted out', 'status.cancelled': 'Cancelled', 'status.expired': 'Expired',
-    'status.held': 'Held', 'status.active': 'Active', 'status.paused': 'Paused', 'status.created': 'Not started',
+    'status.cancelled_mailing': 'Cancelled', 'status.held': 'Held', 'status.active': 'Active', 'status.paused': 'Paused', 'status.created': 'Not started',
     'status.unknown': 'Unknown', 'status.open': 'Open', 'status.closed': 'Closed', 'status.released': 'Released',
   },
   pt: {
@@ -23,7 +23,7 @@ const t = texts({
     forbidden: 'Esta chave não pode fazer isso: {0}.',
     'status.queued': 'Na fila', 'status.sending': 'Enviando', 'status.sent': 'Enviada', 'status.delivered': 'Entregue', 'status.failed': 'Falhou',
     'status.uncertain': 'Incerta', 'status.opted_out': 'Descadastrada', 'status.cancelled': 'Cancelada', 'status.expired': 'Expirada',
-    'status.held': 'Retida', 'status.active': 'Ativo', 'status.paused': 'Pausado', 'status.created': 'Não iniciado',
+    'status.cancelled_mailing': 'Cancelado', 'status.held': 'Retida', 'status.active': 'Ativo', 'status.paused': 'Pausado', 'status.created': 'Não iniciado',
     'status.unknown': 'Desconhecido', 'status.open': 'Aberto', 'status.closed': 'Fechado', 'status.released': 'Liberado',
   },
 });
@@ -45,6 +45,7 @@ export function useLoad(load, deps, every = 0) {
   const [turn, setTurn] = useState(0);
   const current = useRef();
   current.current = { load, every };
+  const asked = JSON.stringify(deps);
   useEffect(() => {
     const abort = new AbortController();
     let timer;
@@ -55,10 +56,12 @@ export function useLoad(load, deps, every = 0) {
     const go = async () => {
       try {
         const data = await current.current.load(abort.signal);
-        if (!abort.signal.aborted) setState({ data, loading: false });
+        if (!abort.signal.aborted) setState({ data, asked, loading: false });
       } catch (error) {
         // What was shown stays beside the error.
-        if (!abort.signal.aborted) setState((before) => ({ data: before.data, error, loading: false }));
+        if (!abort.signal.aborted) setState((before) => ({ ...before, error, loading: false }));
+        // What is refused once is refused again.
+        if (error.status >= 400 && error.status < 500 && error.status !== 429) return;
       }
       plan();
     };
@@ -72,7 +75,9 @@ export function useLoad(load, deps, every = 0) {
       document.removeEventListener('visibilitychange', seen);
     };
   }, [...deps, turn]);
-  return { ...state, reload: () => setTurn((n) => n + 1) };
+  // What answers another question is not shown as the answer to this one.
+  const data = state.asked === asked ? state.data : undefined;
+  return { ...state, data, reload: () => setTurn((n) => n + 1) };
 }
 
 /** A list that grows page by page. `load(cursor, signal)` returns { items, next }. It is loaded every so many seconds until somebody goes on to a second page. */
@@ -90,14 +95,17 @@ export function usePages(load, deps, every = 0) {
     kept.current = undefined;
     first.reload();
   };
+  const question = useRef();
+  question.current = JSON.stringify(deps);
   const onMore = async () => {
+    const asked = question.current;
     kept.current = first.data;
     setMore((before) => ({ ...before, busy: true, error: undefined }));
     try {
       const page = await load(more.next);
-      setMore((before) => ({ items: [...before.items, ...page.items], next: page.next }));
+      if (question.current === asked) setMore((before) => ({ items: [...before.items, ...page.items], next: page.next }));
     } catch (error) {
-      setMore((before) => ({ ...before, busy: false, error }));
+      if (question.current === asked) setMore((before) => ({ ...before, busy: false, error }));
     }
   };
   return { ...first, reload, items: [...(first.data?.items ?? []), ...more.items], pager: html`<${Pager} next=${more.next} busy=${more.busy} error=${more.error} onMore=${onMore} />` };
@@ -202,6 +210,8 @@ export function Export({ path, query, name }) {
 /** From one day to another, in Brasília, and other fields beside them. */
 export function Period({ from, to, onChange, children }) {
   const [chosen, choose] = useState({ from, to });
+  // The address may name another period by now.
+  useEffect(() => choose({ from, to }), [from, to]);
   const set = (name) => (event) => choose({ ...chosen, [name]: event.target.value });
   return html`<form class="row" onSubmit=${(event) => (event.preventDefault(), onChange(chosen))}>
     <${Field} label=${t('from')} type="date" required value=${chosen.from} onInput=${set('from')} />
@@ -212,8 +222,9 @@ export function Period({ from, to, onChange, children }) {
 }
 
 export const Copy = ({ text }) => html`<button type="button" class="plain" onClick=${async () => {
-  await navigator.clipboard.writeText(text);
-  toast(t('copied'));
+  // Browsers give pages without HTTPS no clipboard.
+  const copied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  toast(copied ? t('copied') : text);
 }}>${t('copy')}</button>`;
 
 // One dialog and one place for short news; app.js shows them.

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Finds the route of a request and always returns a response. */
 @ApplicationScoped
@@ -44,8 +45,11 @@ class Router {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    /** The names in paths whose values are personal data. */
-    private static final Set<String> PERSONAL = Set.of("msisdn");
+    /** The ids of messages and mailings. Whoever writes a number or a reference in their place must not have it kept. */
+    private static final Pattern ID = Pattern.compile("[0-9a-hjkmnp-tv-z]{26}-[0-9]{1,3}|[0-9a-f]{32}");
+
+    /** The names of plans, flows, channels and queues: with a letter, unlike telephone numbers. */
+    private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9._-]{1,64}");
 
     private final RouteMatcher routes;
     private final Gatekeeper gatekeeper;
@@ -191,7 +195,11 @@ class Router {
     /** Records a change and makes it. What cannot be recorded is not made, so the caller can repeat it without harm. */
     private HttpResponse change(Route route, HttpRequest request, Route.Call call, Instant now) {
         Map<String, String> target = new TreeMap<>(call.path());
-        target.keySet().removeAll(PERSONAL);
+        target.entrySet()
+                .removeIf(entry -> entry.getKey().equals("msisdn")
+                        || !(entry.getKey().equals("id") ? ID : NAME)
+                                .matcher(entry.getValue())
+                                .matches());
         Recorded recorded = activity.begin(
                 new Change(
                         now,

@@ -27,8 +27,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * What was changed over the API, by which key and when.
  *
- * <p>Guarantee: a change is recorded before it is made, so none is made without its record. What changed nothing is removed again.
- * Limit: if the table or the function fails in between, a record stays of what may not have been changed.
+ * <p>Guarantee: a change is recorded before it is made, so none is made without its record. What was refused is removed again.
+ * Limits: if the table or the function fails in between, a record stays of what may not have been changed; a repeated request that
+ * changed nothing more has a record of its own.
  */
 @ApplicationScoped
 public class ActivityStore {

@@ -86,10 +86,10 @@ class RouterTest {
             Route.of("POST", "/plan", Access.SCHEDULED, (request, call) -> ok(call.caller())),
             Route.of("PUT", "/plan", Access.ADMIN, (request, call) -> ok(call.caller())),
             Route.of("POST", "/things", Access.SEND, (request, call) -> ok(call.caller())),
-            Route.of("POST", "/things/{id}/{msisdn}", Access.ADMIN, (request, call) -> switch (call.path()
-                    .getOrDefault("id", "")) {
+            Route.of("POST", "/things/{thing}/{msisdn}", Access.ADMIN, (request, call) -> switch (call.path()
+                    .getOrDefault("thing", "")) {
                 case "unknown" -> Problem.of(404, "no such thing");
-                case "invalid" -> throw new InvalidInputException("id", "is wrong");
+                case "invalid" -> throw new InvalidInputException("thing", "is wrong");
                 case "broken" -> throw new IllegalStateException("broken");
                 default -> ok("changed");
             }),
@@ -660,16 +660,27 @@ class RouterTest {
     void change_shouldBeRecordedWithTheKeysName_andWithoutNumbers() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
-        assertThat(ROUTER.answer(bearing("POST", "/things/7/5511953959059", "Bearer office-key-of-tests"))
+        assertThat(ROUTER.answer(bearing("POST", "/things/t7/5511953959059", "Bearer office-key-of-tests"))
                         .status())
                 .isEqualTo(200);
 
-        assertThat(changes("POST /things/{id}/{msisdn}")).anySatisfy(change -> {
+        assertThat(changes("POST /things/{thing}/{msisdn}")).anySatisfy(change -> {
             assertThat(change.by()).isEqualTo("office");
-            assertThat(change.target()).isEqualTo(Map.of("id", "7"));
+            assertThat(change.target()).isEqualTo(Map.of("thing", "t7"));
             assertThat(change.at()).isBetween(before, Instant.now());
             assertThat(change.finished()).isTrue();
         });
+    }
+
+    @Test
+    void change_shouldBeRecordedWithoutItsTarget_whenANumberStandsInItsPlace() {
+        assertThat(ROUTER.answer(bearing("POST", "/things/11953959058/1", "Bearer office-key-of-tests"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(changes("POST /things/{thing}/{msisdn}"))
+                .anyMatch(change -> change.target().isEmpty())
+                .noneMatch(change -> change.target().containsValue("11953959058"));
     }
 
     @ParameterizedTest
@@ -679,7 +690,7 @@ class RouterTest {
                         .status())
                 .isEqualTo(status);
 
-        assertThat(changes("POST /things/{id}/{msisdn}"))
+        assertThat(changes("POST /things/{thing}/{msisdn}"))
                 .noneMatch(change -> change.target().containsValue(id));
     }
 
@@ -689,7 +700,7 @@ class RouterTest {
                         .status())
                 .isEqualTo(500);
 
-        assertThat(changes("POST /things/{id}/{msisdn}"))
+        assertThat(changes("POST /things/{thing}/{msisdn}"))
                 .filteredOn(change -> change.target().containsValue("broken"))
                 .singleElement()
                 .satisfies(change -> assertThat(change.finished()).isFalse());
