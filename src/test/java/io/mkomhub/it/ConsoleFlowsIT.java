@@ -130,6 +130,39 @@ class ConsoleFlowsIT {
     }
 
     @Test
+    void mailing_shouldReachItsPeople_onlyAfterItsStart_andAskBeforeOthersAreAdded() {
+        String name = console.hub().newText();
+        console.open(Language.ENGLISH);
+        console.signIn(Holder.MARIA);
+        console.go("new-mailing");
+        write(name, "5511900000031;Ana\n5511900000032;Bia\nnobody;Eva");
+
+        browser.find(Role.BUTTON, "Create the mailing and add 3 lines").click();
+        browser.awaitWord("The mailing waits. Nothing was sent yet.");
+        browser.assertNothingWrong();
+        browser.find(Role.BUTTON, "Start").click();
+        assertThat(browser.find(Role.DIALOG, "Start “" + name + "”?").getText())
+                .contains("2 people get a message, and 2 SMS are paid.");
+        browser.press(Keys.TAB, Keys.ENTER);
+        browser.await("the report", "location.hash.startsWith('#/mailings/')");
+        browser.await("both delivered", "document.querySelector('.tiles')?.innerText.match(/Delivered\\s+2\\b/)");
+
+        console.go("new-mailing");
+        write(name, "5511900000033;Caio");
+        browser.find(Role.BUTTON, "Create the mailing and add 1 lines").click();
+        browser.find(Role.DIALOG, "Add people to “" + name + "”, which was started?");
+        browser.assertNothingWrong();
+        browser.press(Keys.ESCAPE);
+        browser.find(Role.BUTTON, "Create the mailing and add 1 lines");
+    }
+
+    private void write(String name, String people) {
+        browser.find(Role.TEXT_FIELD, "Name").sendKeys(name);
+        browser.find(Role.TEXT_FIELD, "Text").sendKeys("Oi {nome}");
+        browser.find(Role.TEXT_FIELD, "Or paste a list").sendKeys(people + Keys.TAB);
+    }
+
+    @Test
     void polling_shouldBeSlow_andRestWhileThePageIsHidden() {
         console.open(Language.ENGLISH);
         browser.hasten(HASTE);
