@@ -114,8 +114,8 @@ class KilledRunIT {
         Files.copy(
                 Path.of(System.getProperty("local.package", "target/function.zip")), directory.resolve("function.zip"));
         String template = Files.readString(Path.of("template.yaml"));
-        // `send` and `urgent` have the same settings.
-        template = replacedInBoth(template, "HUB_SEND_UNCERTAIN: !Ref UncertainPolicy", """
+        // `send` and `urgent` have the same settings; `receive` shows some of them.
+        template = replacedInAll(template, "HUB_SEND_UNCERTAIN: !Ref UncertainPolicy", """
                 HUB_SEND_UNCERTAIN: hold
                           HUB_SEND_SETTLE: 1s
                           HUB_SEND_BUDGET: 4s
@@ -130,8 +130,8 @@ class KilledRunIT {
         Files.writeString(directory.resolve("template.yaml"), template);
     }
 
-    private static String replacedInBoth(String template, String part, String by) {
-        assertThat(template.split(Pattern.quote(part), -1)).hasSize(3);
+    private static String replacedInAll(String template, String part, String by) {
+        assertThat(template.split(Pattern.quote(part), -1)).hasSize(4);
         return template.replace(part, by);
     }
 
