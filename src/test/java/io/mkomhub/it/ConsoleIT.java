@@ -35,7 +35,7 @@ class ConsoleIT {
     private static final int LARGEST_FIRST = 32_000;
 
     /** The most that the files of all views weigh together, in both languages, and the API reference with them. */
-    private static final int LARGEST = 90_000;
+    private static final int LARGEST = 95_000;
 
     private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z0-9-]+\\.js)'");
 
