@@ -145,7 +145,12 @@ class ConsoleFlowsIT {
                 .contains("2 people get a message, and 2 SMS are paid.");
         browser.press(Keys.TAB, Keys.ENTER);
         browser.await("the report", "location.hash.startsWith('#/mailings/')");
-        browser.await("both delivered", "document.querySelector('.tiles')?.innerText.match(/Delivered\\s+2\\b/)");
+        // What waits for the start is queued by the next run of `sweep`, within about a minute.
+        Await.until(
+                "both delivered",
+                () -> browser.evaluate("document.querySelector('.tiles')?.innerText")
+                        .toString(),
+                figures -> figures.matches("(?s).*Delivered\\s+2\\b.*"));
 
         console.go("new-mailing");
         write(name, "5511900000033;Caio");
