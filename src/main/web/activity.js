@@ -46,12 +46,11 @@ export default function Activity({ me, query }) {
   <//>`;
 }
 
-const VIEW_OF = { mailings: 'mailings', messages: 'messages', plans: 'plans', channels: 'channels', 'auto-replies': 'auto-replies', 'dead-letters': 'dead-letters' };
-
 /** What was changed, as a link to it. */
 function Target({ me, of, route }) {
   const name = Object.values(of)[0];
-  const view = VIEW_OF[route.split('/')[1]];
+  // The views are called as the paths of the API.
+  const view = route.split('/')[1];
   if (!name) return null;
   if (!me.sees(view)) return name;
   return html`<a href=${view === 'dead-letters' ? '#/dead-letters' : `#/${view}/${encodeURIComponent(name)}`}>${name}</a>`;

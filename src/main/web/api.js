@@ -66,6 +66,9 @@ export const put = async (path, body) => (await request('PUT', path, { body })).
 export const patch = async (path, body) => (await request('PATCH', path, { body })).data;
 export const remove = async (path) => (await request('DELETE', path)).data;
 
+/** The members that are not empty. */
+export const filled = (of) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== ''));
+
 /** Null instead of the answer 404. */
 export const ifThere = (promise) => promise.catch((error) => {
   if (error.status === 404) return null;
@@ -106,6 +109,9 @@ export const idempotencyKey = () => [...crypto.getRandomValues(new Uint8Array(16
 /** Whether the same request may succeed later. */
 export const mayPass = (error) => !error.status || error.status === 429 || error.status >= 500;
 
+/** Lets some seconds pass. */
+export const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
 /** Repeats a request that is safe to repeat. */
 export async function patiently(call) {
   for (const seconds of [1, 2, 4, 8]) {
@@ -114,7 +120,7 @@ export async function patiently(call) {
     } catch (error) {
       if (!mayPass(error)) throw error;
     }
-    await new Promise((done) => setTimeout(done, seconds * 1000));
+    await pause(seconds);
   }
   return call();
 }

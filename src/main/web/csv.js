@@ -104,3 +104,6 @@ export function parts({ heading, lines, at }) {
   }
   return all;
 }
+
+/** The line of a part that an error of the API names; NaN if it names none. */
+export const lineOf = (error) => Number(/^line (\d+)$/.exec(error?.field ?? '')?.[1]);

@@ -1,5 +1,5 @@
 // Records that could not be processed: why, and process them again or drop them.
-import { get, post } from './api.js';
+import { get, pause, post } from './api.js';
 import { number, texts } from './i18n.js';
 import { Action, Empty, Problem, Status, Table, Time, View, confirm, html, toast, useLoad } from './ui.js';
 
@@ -47,7 +47,7 @@ function Queue({ queue, count, reload }) {
   const handle = async (action, word, body, expected) => {
     let done = await post(`/dead-letters/${queue}/${action}`, body);
     if (done[word] === 0) {
-      await new Promise((later) => setTimeout(later, 5000));
+      await pause(5);
       done = await post(`/dead-letters/${queue}/${action}`, body);
     }
     tell(word, done, expected);

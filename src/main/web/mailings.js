@@ -1,15 +1,16 @@
 // Mailings: what became of each, and stop, slow down, go on with, or repeat what failed.
 import { get, request, post } from './api.js';
 import { Bars, Shares } from './chart.js';
-import { date, day, dayAfter, hour, money, number, percent, texts } from './i18n.js';
+import { price, shares } from './figures.js';
+import { date, day, dayAfter, hour, number, percent, texts } from './i18n.js';
 import { Action, Empty, Export, Facts, Field, Period, Problem, Status, Table, Time, View, confirm, html, statusText, toast, useLoad, usePages, useState } from './ui.js';
 
 const t = texts({
   en: {
     title: 'Mailings', create: 'New mailing', none: 'There was no mailing in this period. Choose a longer one, or make a new mailing.', name: 'Name', centre: 'Cost centre', accepted: 'Accepted', became: 'What became of them',
-    last: 'Last change', delivered: 'Delivered', failed: 'Failed', onWay: 'On their way', replies: 'Replies', price: 'Price', segments: 'SMS sent', optOuts: 'Opt-outs', ratio: 'Of those sent, delivered', first: 'First accepted',
+    last: 'Last change', delivered: 'Delivered', failed: 'Failed', replies: 'Replies', price: 'Price', segments: 'SMS sent', optOuts: 'Opt-outs', ratio: 'Of those sent, delivered', first: 'First accepted',
     limit: 'Cost centre (empty: all)', reasons: 'Why messages failed', reason: 'Reason', messages: 'Messages', over: 'Deliveries over time', mkom: "MKOM's own ids", missing: 'Without a callback', waits: 'Waiting', see: 'See its messages',
-    bad: 'Not delivered', pace: 'Messages a minute', start: 'Start', pause: 'Pause', resume: 'Resume', cancel: 'Cancel', setPace: 'Set the pace', release: 'Release what is over a cap', retryFailed: 'Send failed again', retryExpired: 'Send expired again',
+    pace: 'Messages a minute', start: 'Start', pause: 'Pause', resume: 'Resume', cancel: 'Cancel', setPace: 'Set the pace', release: 'Release what is over a cap', retryFailed: 'Send failed again', retryExpired: 'Send expired again',
     startSure: 'Start “{0}”?', startText: '{0} messages are sent, within about a minute or as its pace and window allow.', cancelSure: 'Cancel “{0}”?',
     cancelText: '{0} messages that wait, and those that are still on a queue, will never be sent. This cannot be undone.', releaseSure: 'Release {1} messages of “{0}”?', releaseText: 'They are sent although they are over a budget or a cap on advertising.',
     retrySure: 'Send {1} messages of “{0}” again?', retryText: 'Each becomes a new, paid message, once. What MKOM may have is never sent again.', retried: '{0} are sent again, {1} were sent again before, {2} were refused.', working: '{0} looked at …',
@@ -17,25 +18,15 @@ const t = texts({
   },
   pt: {
     title: 'Mailings', create: 'Novo mailing', none: 'Não houve mailing neste período. Escolha um maior ou crie um novo mailing.', name: 'Nome', centre: 'Centro de custo', accepted: 'Aceitas', became: 'O que houve com elas',
-    last: 'Última mudança', delivered: 'Entregues', failed: 'Falharam', onWay: 'A caminho', replies: 'Respostas', price: 'Preço', segments: 'SMS enviados', optOuts: 'Descadastros', ratio: 'Entregues das enviadas', first: 'Primeira aceita',
+    last: 'Última mudança', delivered: 'Entregues', failed: 'Falharam', replies: 'Respostas', price: 'Preço', segments: 'SMS enviados', optOuts: 'Descadastros', ratio: 'Entregues das enviadas', first: 'Primeira aceita',
     limit: 'Centro de custo (vazio: todos)', reasons: 'Por que falharam', reason: 'Motivo', messages: 'Mensagens', over: 'Entregas no tempo', mkom: 'Ids da própria MKOM', missing: 'Sem retorno', waits: 'Esperando', see: 'Ver as mensagens',
-    bad: 'Não entregues', pace: 'Mensagens por minuto', start: 'Iniciar', pause: 'Pausar', resume: 'Retomar', cancel: 'Cancelar', setPace: 'Definir o ritmo', release: 'Liberar o que passou de um limite', retryFailed: 'Reenviar as que falharam', retryExpired: 'Reenviar as expiradas',
+    pace: 'Mensagens por minuto', start: 'Iniciar', pause: 'Pausar', resume: 'Retomar', cancel: 'Cancelar', setPace: 'Definir o ritmo', release: 'Liberar o que passou de um limite', retryFailed: 'Reenviar as que falharam', retryExpired: 'Reenviar as expiradas',
     startSure: 'Iniciar “{0}”?', startText: '{0} mensagens serão enviadas, em cerca de um minuto ou como permitirem o ritmo e a janela.', cancelSure: 'Cancelar “{0}”?',
     cancelText: '{0} mensagens que esperam, e as que ainda estão numa fila, nunca serão enviadas. Isso não pode ser desfeito.', releaseSure: 'Liberar {1} mensagens de “{0}”?', releaseText: 'Serão enviadas, embora passem de um orçamento ou de um limite de publicidade.',
     retrySure: 'Reenviar {1} mensagens de “{0}”?', retryText: 'Cada uma vira uma nova mensagem paga, uma vez. O que a MKOM talvez tenha nunca é reenviado.', retried: '{0} serão reenviadas, {1} já tinham sido, {2} foram recusadas.', working: '{0} verificadas …',
     paused: 'O mailing está pausado.', resumed: 'O mailing continua.', cancelled: 'O mailing foi cancelado.', started: 'O mailing foi iniciado.', released: 'As mensagens foram liberadas.', paced: 'O ritmo foi definido.', since: 'desde', notCounted: 'ao menos', overCap: '{0} mensagens passaram de um orçamento ou limite e esperam. Quem tem o escopo admin pode liberá-las.', cancelledAt: 'Cancelado',
   },
 });
-
-const LOST = ['failed', 'opted_out', 'cancelled', 'expired'];
-const sum = (of, names) => names.reduce((all, name) => all + of[name], 0);
-const parts = (of) => [
-  { name: t('delivered'), kind: 'delivered', value: of.delivered },
-  { name: t('onWay'), kind: 'sent', value: of.queued + of.sent },
-  { name: statusText('uncertain'), kind: 'uncertain', value: of.uncertain },
-  { name: t('bad'), kind: 'failed', value: sum(of, LOST) },
-];
-const price = (of) => (of.price === undefined ? '–' : money(of.price));
 
 export default ({ me, path, query }) => (path[0] ? html`<${One} me=${me} id=${path[0]} />` : html`<${List} me=${me} query=${query} />`);
 
@@ -57,10 +48,10 @@ function List({ me, query }) {
       { title: t('name'), cell: (row) => html`<a href="#/mailings/${row.id}">${row.identifier}</a>` },
       { title: t('centre'), cell: (row) => row.cost_centre_id },
       { title: t('accepted'), right: true, cell: (row) => number(row.accepted) },
-      { title: t('became'), cell: (row) => html`<div class="wide"><${Shares} label=${t('became')} parts=${parts(row)} /></div>` },
+      { title: t('became'), cell: (row) => html`<div class="wide"><${Shares} label=${t('became')} parts=${shares([row])} /></div>` },
       { title: t('ratio'), right: true, cell: (row) => percent(row.delivered, row.delivered + row.sent + row.failed) },
       { title: t('replies'), right: true, cell: (row) => number(row.replies) },
-      { title: t('price'), right: true, cell: price },
+      { title: t('price'), right: true, cell: (row) => price([row]) },
       { title: t('last'), cell: (row) => html`<${Time} at=${row.last_at} />` },
     ]} />`}
     ${pages.pager}
@@ -99,9 +90,9 @@ function Report({ id, mailing }) {
       ${tile(t('ratio'), percent(report.delivered, report.delivered + report.sent + report.failed))}
       ${['queued', 'sent', 'failed', 'uncertain', 'opted_out', 'cancelled', 'expired'].filter((status) => report[status] > 0).map((status) => tile(statusText(status), number(report[status]), status))}
       ${mailing.held + mailing.parked > 0 && tile(t('waits'), (mailing.complete ? '' : t('notCounted') + ' ') + number(mailing.held + mailing.parked))}
-      ${tile(t('replies'), number(report.replies))} ${tile(t('price'), price(report))}
+      ${tile(t('replies'), number(report.replies))} ${tile(t('price'), price([report]))}
     </ul>
-    <${Shares} label=${t('became')} parts=${parts(report)} />
+    <${Shares} label=${t('became')} parts=${shares([report])} />
     <div class="grid2">
       ${report.deliveries.counts.length > 0 && html`<${Bars} label=${t('over')} parts=${[{ name: t('delivered'), kind: 'delivered' }]} bars=${bars(report.deliveries)} />`}
       <section class="sheet"><${Facts} of=${[

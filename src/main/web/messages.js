@@ -1,7 +1,7 @@
 // Find messages; see one with what happened to it; cancel, change, release or drop it.
 import { get, patch, post, remove } from './api.js';
 import { dayAfter, localTime, phone, texts, time } from './i18n.js';
-import { Action, Copy, Empty, Export, Facts, Field, Problem, Status, Table, Time, View, confirm, html, statusText, toast, useEffect, useLoad, usePages, useRef, useState } from './ui.js';
+import { Action, Copy, Empty, Export, Facts, Field, Problem, Status, Table, Time, View, confirm, html, isFinal, statusText, toast, useEffect, useLoad, usePages, useRef, useState } from './ui.js';
 import { Measure } from './send.js';
 
 const STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'uncertain', 'opted_out', 'cancelled', 'expired'];
@@ -125,8 +125,6 @@ function Filters({ query }) {
   </form>
   ${query.mailing && html`<p>${t('ofMailing')} <a href="#/mailings/${query.mailing}">${t('mailing')}</a></p>`}`;
 }
-
-const isFinal = (message) => ['delivered', 'failed', 'cancelled', 'expired', 'opted_out'].includes(message.status);
 
 function One({ me, id }) {
   const [waiting, setWaiting] = useState(true);

@@ -1,9 +1,9 @@
 // A mailing of a file: what it says, to whom, try it, add the people, start it.
-import { ApiError, get, idempotencyKey, mayPass, patiently, post, request, save } from './api.js';
+import { ApiError, filled, get, idempotencyKey, mayPass, patiently, post, request, save } from './api.js';
 import { money, number, texts, time } from './i18n.js';
 import { Measure } from './send.js';
-import { Action, Facts, Field, Problem, Status, Table, View, confirm, fail, html, toast, useEffect, useLoad, useRef, useState } from './ui.js';
-import { parts, readFile, readList, table } from './csv.js';
+import { Action, Facts, Field, Problem, Status, Table, View, confirm, fail, html, isFinal, toast, useEffect, useLoad, useRef, useState } from './ui.js';
+import { lineOf, parts, readFile, readList, table } from './csv.js';
 
 const t = texts({
   en: {
@@ -107,16 +107,14 @@ async function plain(text) {
   }).join('');
 }
 
-const given = (of) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== ''));
-
 /** The terms of the mailing; the class is the mailing's or, in a dry run, that of each message. */
 function terms({ message, class: kind, from, to, days, valid_until: until, ...mailing }) {
-  const window = given({ from: from || '00:00', to: to || '24:00', days: days === 'workdays' ? 'mon-fri' : days });
+  const window = filled({ from: from || '00:00', to: to || '24:00', days: days === 'workdays' ? 'mon-fri' : days });
   return {
     message,
     class: kind,
     // Brasília has no daylight saving time.
-    mailing: given({ ...mailing, valid_until: until && until + ':00-03:00' }),
+    mailing: filled({ ...mailing, valid_until: until && until + ':00-03:00' }),
     ...((from || to || days) && { window: { ...window, ...(days === 'workdays' && { holidays: false }) } }),
   };
 }
@@ -151,8 +149,6 @@ function Estimate({ form, source }) {
     ]} /><p class="quiet">${t('ofFirst', number(now.count))}</p>`}</div>`;
 }
 
-const FINAL = ['delivered', 'failed', 'opted_out', 'cancelled', 'expired'];
-
 /** Sends the text to oneself, in a mailing of its own, so that it does not wait for the start. */
 function Test({ form, text }) {
   const [msisdn, setNumber] = useState('');
@@ -162,11 +158,11 @@ function Test({ form, text }) {
   const attempt = useRef({});
   const load = useLoad(async (signal) => {
     const message = sent && (await get('/messages/' + sent, {}, signal));
-    if (message) setOpen(!FINAL.includes(message.status));
+    if (message) setOpen(!isFinal(message));
     return message;
   }, [sent], open ? 5 : 0);
   const go = async () => {
-    const mailing = given({ identifier: form.identifier && t('testName', form.identifier), cost_centre_id: form.cost_centre_id, encoding: form.encoding });
+    const mailing = filled({ identifier: form.identifier && t('testName', form.identifier), cost_centre_id: form.cost_centre_id, encoding: form.encoding });
     const asked = JSON.stringify([mailing, msisdn, text]);
     if (attempt.current.asked !== asked) attempt.current = { asked, key: idempotencyKey() };
     const { data } = await request('POST', '/messages', { body: { ...(Object.keys(mailing).length && { mailing }), messages: [{ msisdn, message: text }] }, headers: { 'Idempotency-Key': attempt.current.key } });
@@ -250,8 +246,8 @@ async function addPart(id, part, added) {
     const errors = error.problem?.errors ?? [];
     if (error.status === 400 && errors.length && errors.every((one) => one.line)) return error.problem;
     // The hub knows the lines of the part only.
-    const line = /^line (\d+)$/.exec(errors[0]?.field ?? '');
-    throw line ? new ApiError(error.status, { detail: `${t('line')} ${number(part.before + Number(line[1]) - added)}: ${errors[0].detail}` }, error.correlationId) : error;
+    const line = lineOf(errors[0]);
+    throw line ? new ApiError(error.status, { detail: `${t('line')} ${number(part.before + line - added)}: ${errors[0].detail}` }, error.correlationId) : error;
   }
 }
 

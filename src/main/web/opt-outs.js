@@ -1,7 +1,7 @@
 // Who wants no messages: check a number, block and unblock people, bring in a list.
 import { useMemo } from './preact.js';
 import { get, ifThere, patiently, post, put, remove } from './api.js';
-import { parts, readList, readText } from './csv.js';
+import { lineOf, parts, readList, readText } from './csv.js';
 import { number, phone, texts, time } from './i18n.js';
 import { Action, Empty, Export, Field, Problem, Table, Time, View, confirm, html, toast, useEffect, useLoad, usePages, useState } from './ui.js';
 
@@ -104,7 +104,7 @@ async function bring(blob) {
   try {
     return await post('/opt-outs', blob, { headers: { 'Content-Type': 'text/csv' } });
   } catch (error) {
-    const errors = (error.problem?.errors ?? []).map((one) => ({ line: Number(/^line (\d+)$/.exec(one.field)?.[1]), detail: one.detail }));
+    const errors = (error.problem?.errors ?? []).map((one) => ({ line: lineOf(one), detail: one.detail }));
     if (error.status !== 400 || !errors.length || errors.some((one) => !one.line)) throw error;
     return { added: 0, already: 0, errors };
   }

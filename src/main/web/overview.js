@@ -1,20 +1,21 @@
 // What was sent, what arrived, what it cost, and what needs somebody.
 import { get } from './api.js';
 import { Bars, Shares } from './chart.js';
-import { date, day, hour, money, number, percent, texts } from './i18n.js';
-import { Empty, Problem, Table, View, html, statusText, useLoad, useState } from './ui.js';
+import { PARTS, price, shares, sum } from './figures.js';
+import { date, day, hour, number, percent, texts } from './i18n.js';
+import { Empty, Problem, Table, View, html, useLoad, useState } from './ui.js';
 
 const t = texts({
   en: {
     title: 'Overview', days1: 'Today', days7: '7 days', days30: '30 days', period: 'Period', accepted: 'Accepted', delivered: 'Delivered', ratio: 'Of those sent, delivered', failed: 'Failed',
-    replies: 'Replies', price: 'Spent', over: 'Messages over time', rest: 'On their way', bad: 'Not delivered', needs: 'Needs you', fine: 'Nothing needs you. Everything is going as it should.',
-    spend: 'By cost centre', centre: 'Cost centre', messages: 'Messages', segments: 'SMS', nothing: 'No message was accepted in this period.', first: 'Write a first one', byStatus: 'By status', uncertain: 'Uncertain',
+    replies: 'Replies', price: 'Spent', over: 'Messages over time', needs: 'Needs you', fine: 'Nothing needs you. Everything is going as it should.',
+    spend: 'By cost centre', centre: 'Cost centre', messages: 'Messages', segments: 'SMS', nothing: 'No message was accepted in this period.', first: 'Write a first one', byStatus: 'By status',
     'part.channels': 'Look at the channels', 'part.messages': 'Look at these messages', 'part.queues': 'Look at the dead letters', 'part.mailings': 'Look at the mailings', runbook: 'What to do stands in',
   },
   pt: {
     title: 'Visão geral', days1: 'Hoje', days7: '7 dias', days30: '30 dias', period: 'Período', accepted: 'Aceitas', delivered: 'Entregues', ratio: 'Entregues das enviadas', failed: 'Falharam',
-    replies: 'Respostas', price: 'Gasto', over: 'Mensagens no tempo', rest: 'A caminho', bad: 'Não entregues', needs: 'Precisa de você', fine: 'Nada precisa de você. Tudo corre como deve.',
-    spend: 'Por centro de custo', centre: 'Centro de custo', messages: 'Mensagens', segments: 'SMS', nothing: 'Nenhuma mensagem foi aceita neste período.', first: 'Escreva a primeira', byStatus: 'Por status', uncertain: 'Incertas',
+    replies: 'Respostas', price: 'Gasto', over: 'Mensagens no tempo', needs: 'Precisa de você', fine: 'Nada precisa de você. Tudo corre como deve.',
+    spend: 'Por centro de custo', centre: 'Centro de custo', messages: 'Mensagens', segments: 'SMS', nothing: 'Nenhuma mensagem foi aceita neste período.', first: 'Escreva a primeira', byStatus: 'Por status',
     'part.channels': 'Ver os canais', 'part.messages': 'Ver estas mensagens', 'part.queues': 'Ver os não processados', 'part.mailings': 'Ver os mailings', runbook: 'O que fazer está em',
   },
 });
@@ -36,21 +37,9 @@ export default function Overview({ me }) {
   <//>`;
 }
 
-const sum = (rows, ...names) => rows.reduce((all, row) => all + names.reduce((of, name) => of + Number(row[name] ?? 0), 0), 0);
-/** The hub knows no price if none is set. */
-const price = (rows) => (rows.some((row) => row.price !== undefined) ? money(sum(rows, 'price')) : '–');
-const LOST = ['failed', 'opted_out', 'cancelled', 'expired'];
-const ON_THE_WAY = ['queued', 'sent'];
-
 function Sums({ me, over, centres, days }) {
   const accepted = sum(over, 'accepted');
   if (!accepted) return html`<${Empty}><p>${t('nothing')}</p>${me.sees('send') && html`<p><a class="button primary" href="#/send">${t('first')}</a></p>`}<//>`;
-  const parts = [
-    { name: statusText('delivered'), kind: 'delivered', of: ['delivered'] },
-    { name: t('rest'), kind: 'sent', of: ON_THE_WAY },
-    { name: t('uncertain'), kind: 'uncertain', of: ['uncertain'] },
-    { name: t('bad'), kind: 'failed', of: LOST },
-  ];
   const latestLast = [...over].sort((a, b) => (a.value < b.value ? -1 : 1));
   return html`
     <ul class="tiles">
@@ -61,8 +50,8 @@ function Sums({ me, over, centres, days }) {
       <li>${t('replies')}<b>${number(sum(over, 'replies'))}</b></li>
       <li>${t('price')}<b>${price(over)}</b></li>
     </ul>
-    <${Shares} label=${t('byStatus')} parts=${parts.map((part) => ({ ...part, value: sum(over, ...part.of) }))} />
-    <${Bars} label=${t('over')} parts=${parts} bars=${latestLast.map((row) => ({ name: days === 1 ? hour(row.value) : day(row.value), values: parts.map((part) => sum([row], ...part.of)) }))} />
+    <${Shares} label=${t('byStatus')} parts=${shares(over)} />
+    <${Bars} label=${t('over')} parts=${PARTS} bars=${latestLast.map((row) => ({ name: days === 1 ? hour(row.value) : day(row.value), values: PARTS.map((part) => sum([row], ...part.of)) }))} />
     <h2>${t('spend')}</h2>
     <${Table} label=${t('spend')} rows=${centres} columns=${[
       { title: t('centre'), cell: (row) => html`<a href="#/mailings?cost_centre_id=${row.value}">${row.value}</a>` },

@@ -1,5 +1,5 @@
 // Send one message, and see at once what it takes.
-import { idempotencyKey, post, request } from './api.js';
+import { filled, idempotencyKey, post, request } from './api.js';
 import { money, number, texts, time } from './i18n.js';
 import { Field, Problem, View, html, useEffect, useState } from './ui.js';
 
@@ -59,7 +59,6 @@ export default function Send({ me, query }) {
   <//>`;
 }
 
-const filled = (of) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== ''));
 const body = ({ msisdn, message, schedule, channel, ...mailing }) => ({
   ...(Object.keys(filled(mailing)).length && { mailing: filled(mailing) }), ...(channel && { channel }), messages: [{ msisdn, message, ...(schedule && { schedule }) }],
 });

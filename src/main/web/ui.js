@@ -34,6 +34,9 @@ export const statusText = (status) => {
   return text.startsWith('status.') ? status : text;
 };
 
+/** Whether nothing more becomes of a message. */
+export const isFinal = (message) => ['delivered', 'failed', 'cancelled', 'expired', 'opted_out'].includes(message.status);
+
 export const Status = ({ of }) => html`<span class="status ${of}">${statusText(of)}</span>`;
 
 /**

@@ -4,7 +4,6 @@ import io.mkomhub.platform.http.StaticContent;
 import io.mkomhub.platform.id.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class WebFiles {
     /** How many octets of the digest the version has. */
     private static final int VERSION_LENGTH = 8;
 
-    /** Images may be {@code data:} addresses, such as the page's icon. No script and no style may stand in the page itself. */
+    /** Images may be {@code data:} addresses. No script and no style may stand in the page itself. */
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
             "default-src 'none'",
@@ -129,7 +128,8 @@ final class WebFiles {
     }
 
     private static List<String> names(byte[] list) {
-        return Arrays.stream(new String(list, StandardCharsets.UTF_8).split("\n", -1))
+        return new String(list, StandardCharsets.UTF_8)
+                .lines()
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();

@@ -38,11 +38,7 @@ class ReplyRoutes implements Routes {
         Instant from =
                 TimeParameter.of(request, "from").orElseThrow(() -> new InvalidInputException("from", "is missing"));
         // A reply has its place when the hub receives it at the latest.
-        Instant to =
-                TimeParameter.of(request, "to").orElseGet(() -> clock.instant().plusSeconds(1));
-        if (request.parameter("to").isPresent() && !to.isAfter(from)) {
-            throw new InvalidInputException("to", "must be after from");
-        }
+        Instant to = TimeParameter.end(request, from, clock.instant().plusSeconds(1));
         Optional<MailingId> mailing = request.parameter("mailing")
                 .map(id -> MailingId.read(id)
                         .orElseThrow(() -> new InvalidInputException(

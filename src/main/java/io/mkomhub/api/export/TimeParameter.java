@@ -41,6 +41,20 @@ public final class TimeParameter {
         });
     }
 
+    /**
+     * Reads {@code to}, the end of a period, in which it is no longer.
+     *
+     * @param otherwise the end if there is no such parameter
+     * @throws InvalidInputException if it is neither a time nor a day, or not after {@code from}
+     */
+    public static Instant end(HttpRequest request, Instant from, Instant otherwise) {
+        Optional<Instant> to = of(request, "to");
+        if (to.filter(end -> !end.isAfter(from)).isPresent()) {
+            throw new InvalidInputException("to", "must be after from");
+        }
+        return to.orElse(otherwise);
+    }
+
     private static InvalidInputException invalid(String name, @Nullable Throwable cause) {
         return new InvalidInputException(
                 name,

@@ -10,7 +10,6 @@ import io.mkomhub.platform.http.Route;
 import io.mkomhub.platform.http.Route.Access;
 import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.id.CorrelationId;
-import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
 import io.mkomhub.store.requests.ActivityStore;
 import io.mkomhub.store.requests.ActivityStore.Change;
@@ -61,10 +60,7 @@ class ActivityRoutes implements Routes {
         Instant now = clock.instant();
         Instant from = TimeParameter.of(request, "from").orElseGet(() -> activity.keptSince(now));
         // The clocks of two processes may differ a little.
-        Instant to = TimeParameter.of(request, "to").orElseGet(() -> now.plusSeconds(1));
-        if (request.parameter("to").isPresent() && !to.isAfter(from)) {
-            throw new InvalidInputException("to", "must be after from");
-        }
+        Instant to = TimeParameter.end(request, from, now.plusSeconds(1));
         return ACTIVITY.answer(
                 request, ActivityStore::isPosition, (position, most) -> activity.list(from, to, position, most));
     }

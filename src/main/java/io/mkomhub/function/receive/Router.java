@@ -1,6 +1,8 @@
 package io.mkomhub.function.receive;
 
 import io.mkomhub.core.audit.AuditLog;
+import io.mkomhub.core.message.MailingId;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.function.receive.Gatekeeper.Admission;
 import io.mkomhub.platform.fault.Faults;
 import io.mkomhub.platform.fault.InvalidKeyException;
@@ -44,9 +46,6 @@ class Router {
     static final int LARGEST_BODY = 256 * 1024;
 
     private static final String RETRY_AFTER_SECONDS = "5";
-
-    /** The ids of messages and mailings. Whoever writes a number or a reference in their place must not have it kept. */
-    private static final Pattern ID = Pattern.compile("[0-9a-hjkmnp-tv-z]{26}-[0-9]{1,3}|[0-9a-f]{32}");
 
     /** The names of plans, flows, channels and queues: with a letter, unlike telephone numbers. */
     private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9._-]{1,64}");
@@ -195,11 +194,7 @@ class Router {
     /** Records a change and makes it. What cannot be recorded is not made, so the caller can repeat it without harm. */
     private HttpResponse change(Route route, HttpRequest request, Route.Call call, Instant now) {
         Map<String, String> target = new TreeMap<>(call.path());
-        target.entrySet()
-                .removeIf(entry -> entry.getKey().equals("msisdn")
-                        || !(entry.getKey().equals("id") ? ID : NAME)
-                                .matcher(entry.getValue())
-                                .matches());
+        target.entrySet().removeIf(entry -> !mayBeKept(entry.getKey(), entry.getValue()));
         Recorded recorded = activity.begin(
                 new Change(
                         now,
@@ -220,6 +215,15 @@ class Router {
             activity.end(recorded, 500);
             throw e;
         }
+    }
+
+    /** Whether a value in a path is no personal data. Somebody may write a number or a reference in the place of an id. */
+    private static boolean mayBeKept(String name, String value) {
+        return switch (name) {
+            case "msisdn" -> false;
+            case "id" -> MessageId.isOne(value) || MailingId.read(value).isPresent();
+            default -> NAME.matcher(value).matches();
+        };
     }
 
     private static Route.Call call(Optional<Caller> caller, Map<String, String> names) {

@@ -8,13 +8,11 @@ import io.mkomhub.platform.fault.Faults;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.id.Digests;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,10 +98,9 @@ public class ActivityStore {
      * @throws io.mkomhub.platform.fault.UnavailableException if it cannot be recorded now; it must not be made then
      */
     public Recorded begin(Change change, String requestId) {
-        byte[] digest = Digests.newSha256().digest(requestId.getBytes(StandardCharsets.UTF_8));
         ItemKey key = new ItemKey(
                 partition(YearMonth.from(change.at().atOffset(ZoneOffset.UTC))),
-                start(change.at()) + "#" + HexFormat.of().formatHex(digest, 0, 8));
+                start(change.at()) + "#" + Digests.sha256Hex(requestId).substring(0, 16));
         Recorded recorded = new Recorded(key, change);
         table.put(List.of(item(recorded)), LONGEST_BEGIN);
         return recorded;
