@@ -5,6 +5,7 @@ import io.mkomhub.local.http.DaemonThreads;
 import io.mkomhub.local.lambda.LambdaFunction;
 import io.mkomhub.local.template.FunctionResource.QueueTrigger;
 import io.mkomhub.local.template.QueueResource;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,8 +149,8 @@ public final class QueuePoller implements AutoCloseable {
                             .messageAttributeNames("All")
                             .build())
                     .messages();
-        } catch (SdkException e) {
-            // SQS is down, or this poller is closing.
+        } catch (SdkException | UncheckedIOException e) {
+            // SQS is down, or this poller is closing. The SDK lets some of its HTTP client's exceptions through.
             if (!closed) {
                 Thread.sleep(500);
             }
@@ -197,7 +198,7 @@ public final class QueuePoller implements AutoCloseable {
             try {
                 sqs.deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries));
                 return;
-            } catch (SdkException e) {
+            } catch (SdkException | UncheckedIOException e) {
                 Thread.sleep(Duration.ofMillis(200L << attempt).toMillis());
             }
         }
