@@ -65,10 +65,11 @@ class WebhookAdapterTest {
                 .orElseThrow();
         assertThat(request.body())
                 .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"abc\",\"source\":\"/mkom-hub/channels/erp\","
-                        + "\"type\":\"io.mkomhub.message.status\",\"time\":\"2026-11-20T10:00:00.123Z\","
+                        + "\"type\":\"io.mkomhub.message.status\",\"subject\":\"" + MESSAGE
+                        + "\",\"time\":\"2026-11-20T10:00:00.123Z\","
                         + "\"datacontenttype\":\"application/json\",\"data\":{\"msisdn\":\"5511953959059\",\"id\":\""
                         + MESSAGE
-                        + "\",\"status\":\"delivered\",\"reference\":\"pedido-1\"},\"subject\":\"" + MESSAGE + "\"}");
+                        + "\",\"status\":\"delivered\",\"reference\":\"pedido-1\"}}");
         assertThat(request.headers())
                 .containsEntry("webhook-id", "abc")
                 .containsEntry("webhook-timestamp", "1800000000")
@@ -87,12 +88,13 @@ class WebhookAdapterTest {
 
         assertThat(wire.render(held, CHANNEL, AT).orElseThrow().body())
                 .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"abc\",\"source\":\"/mkom-hub/channels/erp\","
-                        + "\"type\":\"io.mkomhub.message.held\",\"time\":\"2026-11-20T10:00:00.123Z\","
+                        + "\"type\":\"io.mkomhub.message.held\",\"subject\":\"" + MESSAGE
+                        + "\",\"time\":\"2026-11-20T10:00:00.123Z\","
                         + "\"datacontenttype\":\"application/json\",\"data\":{\"msisdn\":\"5511953959059\",\"id\":\""
                         + MESSAGE
                         + "\",\"status\":\"uncertain\",\"reference\":\"pedido-1\",\"reason\":\"MKOM answered 500\","
                         + "\"release\":\"/messages/" + MESSAGE + "/release\",\"drop\":\"/messages/" + MESSAGE
-                        + "/drop\"},\"subject\":\"" + MESSAGE + "\"}");
+                        + "/drop\"}}");
     }
 
     @ParameterizedTest(name = "{0} is {1}")
