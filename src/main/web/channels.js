@@ -94,12 +94,12 @@ function Channel({ me, name }) {
 
 const fieldsOf = (channel) => ({ ...FRESH, ...channel, identifier: channel?.mailing?.identifier, cost_centre_id: channel?.mailing?.cost_centre_id });
 
-/** The request: what is empty is left out, and so is a secret that keeps its value. */
+/** The request: what is empty is left out, and so is a secret that keeps its value. What the form does not show stays as it is. */
 function bodyOf(form) {
   const { secrets } = KINDS[form.kind];
   const mailing = { identifier: form.identifier || undefined, cost_centre_id: form.cost_centre_id ? Number(form.cost_centre_id) : undefined };
   const body = { mailing: mailing.identifier || mailing.cost_centre_id ? mailing : undefined };
-  ['kind', 'style', 'address', 'sender', 'max_tps', 'default', 'keyword', 'priority', 'quick_replies', ...secrets].forEach((field) => {
+  ['kind', 'style', 'address', 'sender', 'max_tps', 'default', 'keyword', 'priority', 'quick_replies', 'filter', 'headers', 'secret_headers', 'retry', ...secrets].forEach((field) => {
     const value = typeof form[field] === 'string' ? form[field].trim() : form[field];
     if (value !== '' && value !== undefined) body[field] = value;
   });

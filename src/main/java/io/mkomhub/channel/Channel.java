@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  * @param keyword the first word of a reply that routes the reply to this channel
  * @param priority the priority of its messages that say none themselves
  * @param numberQuickReplies whether quick replies are appended to the text as numbered lines
+ * @param filter the events that it is told of, whichever channel they belong to; empty if it is told of its own
+ * @param headers what its HTTP requests carry besides the hub's own headers
+ * @param retry when it is told again what it did not accept; the hub's own schedule if empty
  */
 public record Channel(
         String name,
@@ -41,7 +44,44 @@ public record Channel(
         boolean isDefault,
         Optional<String> keyword,
         Priority priority,
-        boolean numberQuickReplies) {
+        boolean numberQuickReplies,
+        Optional<EventFilter> filter,
+        Headers headers,
+        Optional<RetrySchedule> retry) {
+
+    /** A channel without settings for events. */
+    public Channel(
+            String name,
+            Kind kind,
+            Style style,
+            Optional<URI> address,
+            Credentials credentials,
+            Optional<String> sender,
+            Optional<String> mailingIdentifier,
+            Optional<Long> costCentreId,
+            Optional<Integer> maxTps,
+            boolean isDefault,
+            Optional<String> keyword,
+            Priority priority,
+            boolean numberQuickReplies) {
+        this(
+                name,
+                kind,
+                style,
+                address,
+                credentials,
+                sender,
+                mailingIdentifier,
+                costCentreId,
+                maxTps,
+                isDefault,
+                keyword,
+                priority,
+                numberQuickReplies,
+                Optional.empty(),
+                Headers.NONE,
+                Optional.empty());
+    }
 
     /** The form of a channel name. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -104,6 +144,16 @@ public record Channel(
         /** The dialects of the kind, the default first. */
         public List<Style> styles() {
             return styles;
+        }
+
+        /** Whether its channels take events of any message: they know what they are told by the event's type and id. */
+        public boolean takesEvents() {
+            return styles.contains(Style.CLOUDEVENTS);
+        }
+
+        /** Whether its channels' requests can carry headers that the user chooses. */
+        boolean takesHeaders() {
+            return this == WEBHOOK;
         }
 
         /** The word in the API and in the table: {@code rapidpro}. */

@@ -78,12 +78,16 @@ public final class ChannelJson {
                 "keyword",
                 "priority",
                 "quick_replies",
+                EventSettingsJson.FILTER,
+                EventSettingsJson.HEADERS,
+                EventSettingsJson.SECRET_HEADERS,
+                EventSettingsJson.RETRY,
                 "secrets");
         json.agree("name", name);
         Kind kind = json.parsed("kind", word -> parse(word, Kind.values()));
-        Credentials known = before.filter(channel -> channel.kind() == kind)
-                .map(Channel::credentials)
-                .orElse(Credentials.NONE);
+        EventSettingsJson.refuseOthers(kind, json);
+        Optional<Channel> same = before.filter(channel -> channel.kind() == kind);
+        Credentials known = same.map(Channel::credentials).orElse(Credentials.NONE);
         Style style = style(json, kind);
         Optional<URI> address = json.optionalText("address").map(text -> address(json, style, text, objection));
         if (kind.needsAddress() && address.isEmpty()) {
@@ -93,7 +97,17 @@ public final class ChannelJson {
             // Otherwise a user who may change the address could read the password at an address of their own.
             throw json.invalid(PASSWORD, "must be given again, because the hub sends it to the new address");
         }
-        return channel(name, json, kind, style, address, credentials(kind, json, known));
+        Headers knownHeaders = same.filter(channel -> channel.address().equals(address))
+                .map(Channel::headers)
+                .orElse(Headers.NONE);
+        if (!json.has(EventSettingsJson.SECRET_HEADERS)
+                && same.filter(channel -> !channel.headers().secret().isEmpty()).isPresent()
+                && knownHeaders.secret().isEmpty()) {
+            throw json.invalid(
+                    EventSettingsJson.SECRET_HEADERS,
+                    "must be given again, because the hub sends them to the new address");
+        }
+        return channel(name, json, kind, style, address, credentials(kind, json, known), knownHeaders);
     }
 
     private static Style style(Fields json, Kind kind) {
@@ -108,7 +122,13 @@ public final class ChannelJson {
     }
 
     private static Channel channel(
-            String name, Fields json, Kind kind, Style style, Optional<URI> address, Credentials credentials) {
+            String name,
+            Fields json,
+            Kind kind,
+            Style style,
+            Optional<URI> address,
+            Credentials credentials,
+            Headers knownHeaders) {
         Optional<Fields> mailing = json.optionalObject("mailing");
         mailing.ifPresent(fields -> fields.allow("identifier", "cost_centre_id"));
         return new Channel(
@@ -135,7 +155,10 @@ public final class ChannelJson {
                     return word;
                 }),
                 json.optionalParsed("priority", Priority::ofWord).orElse(kind.priority()),
-                json.flag("quick_replies"));
+                json.flag("quick_replies"),
+                EventSettingsJson.filter(json),
+                EventSettingsJson.headers(json, knownHeaders),
+                EventSettingsJson.retry(json));
     }
 
     private static Credentials credentials(Kind kind, Fields json, Credentials known) {
@@ -243,6 +266,7 @@ public final class ChannelJson {
         ObjectNode json = common(channel);
         ArrayNode secrets = json.putArray("secrets");
         names(channel.credentials()).forEach(secrets::add);
+        EventSettingsJson.showSecretHeaders(channel, json);
         return json;
     }
 
@@ -254,6 +278,7 @@ public final class ChannelJson {
         credentials.username().ifPresent(username -> json.put(USERNAME, username));
         credentials.password().ifPresent(password -> json.put(PASSWORD, password));
         credentials.signingSecrets().ifPresent(secret -> json.put(SECRET, secret));
+        EventSettingsJson.writeSecretHeaders(channel, json);
         return Json.write(json);
     }
 
@@ -274,7 +299,8 @@ public final class ChannelJson {
                         json.optionalText(AUTHORIZATION_DIGEST),
                         json.optionalText(USERNAME),
                         json.optionalText(PASSWORD),
-                        json.optionalText(SECRET)));
+                        json.optionalText(SECRET)),
+                Headers.NONE);
     }
 
     private static ObjectNode common(Channel channel) {
@@ -292,6 +318,8 @@ public final class ChannelJson {
         channel.maxTps().ifPresent(tps -> json.put("max_tps", tps));
         json.put("default", channel.isDefault());
         channel.keyword().ifPresent(keyword -> json.put("keyword", keyword));
-        return json.put("priority", channel.priority().word()).put("quick_replies", channel.numberQuickReplies());
+        json.put("priority", channel.priority().word()).put("quick_replies", channel.numberQuickReplies());
+        EventSettingsJson.write(channel, json);
+        return json;
     }
 }

@@ -40,7 +40,7 @@ public record CloudEvent(
         return new CloudEvent(
                 notification.id(),
                 "/mkom-hub/channels/" + notification.channel(),
-                type(notification.news()),
+                EventType.of(notification.news()).cloudEventType(),
                 subject,
                 notification.at(),
                 data);
@@ -70,16 +70,6 @@ public record CloudEvent(
             data.put("message", optOut.text());
         }
         return Optional.empty();
-    }
-
-    private static String type(News news) {
-        if (news instanceof StatusChange) {
-            return "io.mkomhub.message.status";
-        }
-        if (news instanceof Held) {
-            return "io.mkomhub.message.held";
-        }
-        return news instanceof OptOutReceived ? "io.mkomhub.contact.opted-out" : "io.mkomhub.message.reply";
     }
 
     /** The context attributes by name, in binary content mode: without the data, and without a prefix. */

@@ -1,6 +1,5 @@
 package io.mkomhub.channel;
 
-import io.mkomhub.channel.Channel.Kind;
 import io.mkomhub.core.codec.NotificationJson;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelOrigin;
@@ -49,12 +48,13 @@ public class NotificationPublisher {
     }
 
     /**
-     * Publishes the current statuses of messages to the channels they came through. The default channel, if it is a
-     * webhook, receives the statuses of messages that came through no channel, and every message that is held for a
-     * person. Messages to people whose data were erased are not published.
+     * Publishes the current statuses of messages to the channels they came through, and to those whose filter admits
+     * them. The default channel, if it takes events, receives the statuses of messages that came through no channel, and
+     * every message that is held for a person, unless it has a filter. Messages to people whose data were erased are not
+     * published.
      *
      * @param correlations the requests that caused the changes
-     * @return the messages whose notification could not be queued
+     * @return the messages of which a notification could not be queued
      */
     public Set<MessageId> publishStatuses(
             Collection<TrackedMessage> messages, Map<MessageId, CorrelationId> correlations) {
@@ -64,35 +64,46 @@ public class NotificationPublisher {
         List<MessageId> ids = new ArrayList<>();
         List<Delayed> records = new ArrayList<>();
         Instant now = clock.instant();
-        Optional<Channel> listener = channels.standard().filter(channel -> channel.kind() == Kind.WEBHOOK);
+        List<Channel> all = channels.all();
+        Optional<Channel> listener =
+                channels.standard().filter(channel -> channel.kind().takesEvents());
         for (TrackedMessage message : messages) {
             if (message.message().isErased()) {
                 continue;
             }
-            news(message, listener).ifPresent(notification -> {
+            for (ChannelNotification notification : news(message, listener, all)) {
                 ids.add(message.id());
                 records.add(new Delayed(
                         record(NotificationDelivery.of(
                                 notification, Optional.ofNullable(correlations.get(message.id())))),
                         untilFirst(message, notification, now)));
-            });
+            }
         }
         Set<MessageId> left = new HashSet<>();
         queues.putLater(QueueName.FORWARD, records).forEach(place -> left.add(ids.get(place)));
         return left;
     }
 
-    private Optional<ChannelNotification> news(TrackedMessage message, Optional<Channel> listener) {
-        if (message.state().held()) {
-            return listener.filter(channel -> channel.address().isPresent())
-                    .flatMap(channel -> ChannelNotification.ofHeld(channel.name(), message));
-        }
-        return message.message()
-                .returnAddress()
-                .or(() -> listener.map(channel ->
-                        new ChannelOrigin(channel.name(), message.id().toString())))
-                .filter(this::listens)
-                .flatMap(peer -> ChannelNotification.ofStatus(message, peer));
+    private List<ChannelNotification> news(TrackedMessage message, Optional<Channel> listener, List<Channel> all) {
+        Optional<ChannelNotification> own = message.state().held()
+                ? listener.filter(channel -> channel.address().isPresent())
+                        .flatMap(channel -> ChannelNotification.ofHeld(channel.name(), message))
+                : message.message()
+                        .returnAddress()
+                        .or(() -> listener.map(channel ->
+                                new ChannelOrigin(channel.name(), message.id().toString())))
+                        .filter(this::listens)
+                        .flatMap(peer -> ChannelNotification.ofStatus(message, peer));
+        return Subscriptions.to(all, own, () -> event(message), Optional.of(message.mailing()));
+    }
+
+    /** What is to be told of a message, whomever it concerns. */
+    private static Optional<ChannelNotification> event(TrackedMessage message) {
+        String nobody = "";
+        return message.state().held()
+                ? ChannelNotification.ofHeld(nobody, message)
+                : ChannelNotification.ofStatus(
+                        message, new ChannelOrigin(nobody, message.id().toString()));
     }
 
     /** The delay of a message's first status, in whole seconds, so that it arrives after the response to the sender. */

@@ -162,6 +162,87 @@ class ChannelJsonTest {
         assertThat(channel.credentials().admit("hub")).isFalse();
     }
 
+    private static final String EVENTS = """
+            {"kind":"webhook","address":"https://example.com/%s","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+             "filter":{"events":["message.reply","io.mkomhub.message.status"],"mailings":["Cobrança"],"cost_centres":[7,3],"area_codes":["11"]},
+             "headers":{"X-Tenant":"acme"},%s
+             "retry":{"first_seconds":5,"longest_seconds":3600,"give_up_after_hours":72}}
+            """;
+
+    private static final String SECRET_HEADERS = "\"secret_headers\":{\"X-Api-Key\":\"s3cret\"},";
+
+    @Test
+    void eventSettings_shouldBeShownWithoutSecrets_andBeTakenBackAsTheyAreShown() {
+        Channel channel = read(EVENTS.formatted("", SECRET_HEADERS), Optional.empty());
+        String shown = ChannelJson.show(channel).toString();
+
+        assertThat(ChannelJson.read("main", fields(ChannelJson.write(channel)))).isEqualTo(channel);
+        assertThat(shown)
+                .contains("\"filter\":{\"events\":[\"message.reply\",\"message.status\"],\"mailings\":[\"Cobrança\"],"
+                        + "\"cost_centres\":[3,7],\"area_codes\":[\"11\"]}")
+                .contains("\"headers\":{\"X-Tenant\":\"acme\"}", "\"secret_headers\":{\"X-Api-Key\":null}")
+                .contains("\"retry\":{\"first_seconds\":5,\"longest_seconds\":3600,\"give_up_after_hours\":72}")
+                .doesNotContain("s3cret");
+        assertThat(read(shown, Optional.of(channel))).isEqualTo(channel);
+        assertThat(read(EVENTS.formatted("", ""), Optional.of(channel))).isEqualTo(channel);
+        assertThat(read(EVENTS.formatted("", "\"secret_headers\":{},"), Optional.of(channel))
+                        .headers()
+                        .secret())
+                .isEmpty();
+    }
+
+    /** Whoever may write a channel could otherwise read them at an address of their own. */
+    @Test
+    void secretHeaders_shouldBeAskedAgain_whenTheAddressChanges() {
+        Channel before = read(EVENTS.formatted("", SECRET_HEADERS), Optional.empty());
+
+        assertThatThrownBy(() -> read(EVENTS.formatted("other", ""), Optional.of(before)))
+                .hasMessage("secret_headers: must be given again, because the hub sends them to the new address");
+        assertThatThrownBy(() -> read(
+                        EVENTS.formatted("other", "\"secret_headers\":{\"X-Api-Key\":null},"), Optional.of(before)))
+                .hasMessage("secret_headers.X-Api-Key: must have a value: the hub has none for this name and address");
+        assertThat(read(EVENTS.formatted("other", SECRET_HEADERS), Optional.of(before))
+                        .headers()
+                        .secret())
+                .containsEntry("X-Api-Key", "s3cret");
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            "filter":{"events":["message.read"]}        | filter.events: must be one of message.status, message.held, message.reply, contact.opted-out
+            "filter":{"event":["message.reply"]}        | filter.event: is unknown; the fields of this object are events, mailings, cost_centres, area_codes
+            "filter":{"mailings":[" "]}                 | filter.mailings: must have 1 to 200 characters each
+            "filter":{"cost_centres":["x"]}             | filter.cost_centres: must contain only whole numbers
+            "filter":{"area_codes":["011"]}             | filter.area_codes: must have two digits each, such as "11"
+            "filter":[]                                 | filter: must be a JSON object
+            "headers":{"Content-Type":"text/plain"}     | headers.Content-Type: is a header that the hub writes itself
+            "headers":{"webhook-id":"1"}                | headers.webhook-id: is a header that the hub writes itself
+            "headers":{"Authorization":"x"}             | headers: Authorization is a secret: give it in secret_headers
+            "headers":{"X Tenant":"x"}                  | headers.X Tenant: must be named with 1 to 64 letters, digits and hyphens, a letter first
+            "headers":{"X-Tenant":"a\\r\\nHost: b"}     | headers.X-Tenant: must have 1 to 1000 printable ASCII characters, no space at its ends
+            "headers":{"X-A":"1"},"secret_headers":{"x-a":"2"} | secret_headers: x-a is there twice
+            "retry":{"first_seconds":0,"longest_seconds":1,"give_up_after_hours":1} | retry.first_seconds: must be 1 to 3600
+            "retry":{"first_seconds":9,"longest_seconds":8,"give_up_after_hours":1} | retry.longest_seconds: must be 9 to 43200
+            "retry":{"first_seconds":1,"longest_seconds":1}                         | retry.give_up_after_hours: is missing
+            """)
+    void eventSettings_shouldBeRefused_whenTheyAreWrong(String settings, String message) {
+        String json = "{\"kind\":\"webhook\",\"address\":\"https://example.com/\",\"secret\":\"" + SECRET + "\","
+                + settings + "}";
+
+        assertThatThrownBy(() -> read(json, Optional.empty()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"filter", "headers", "secret_headers", "retry"})
+    void eventSettings_shouldBeRefused_whenTheKindTakesNoEvents(String name) {
+        assertThatThrownBy(() -> read(
+                        "{\"kind\":\"rapidpro\",\"authorization\":\"Token muito-segredo\",\"" + name + "\":{}}",
+                        Optional.empty()))
+                .hasMessage(name + ": does not apply to a channel of kind rapidpro");
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
             {"kind":"smpp"}                                                            | kind: must be one of rapidpro, kannel, webhook

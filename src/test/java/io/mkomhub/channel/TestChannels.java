@@ -133,6 +133,42 @@ public final class TestChannels {
                 false);
     }
 
+    /** The same channel with a schedule of its own. */
+    public static Channel with(Channel channel, RetrySchedule retry) {
+        return with(channel, channel.filter(), channel.headers(), Optional.of(retry));
+    }
+
+    /** The same channel, told of what a filter admits. */
+    public static Channel with(Channel channel, EventFilter filter) {
+        return with(channel, Optional.of(filter), channel.headers(), channel.retry());
+    }
+
+    /** The same channel with headers. */
+    public static Channel with(Channel channel, Headers headers) {
+        return with(channel, channel.filter(), headers, channel.retry());
+    }
+
+    private static Channel with(
+            Channel channel, Optional<EventFilter> filter, Headers headers, Optional<RetrySchedule> retry) {
+        return new Channel(
+                channel.name(),
+                channel.kind(),
+                channel.style(),
+                channel.address(),
+                channel.credentials(),
+                channel.sender(),
+                channel.mailingIdentifier(),
+                channel.costCentreId(),
+                channel.maxTps(),
+                channel.isDefault(),
+                channel.keyword(),
+                channel.priority(),
+                channel.numberQuickReplies(),
+                filter,
+                headers,
+                retry);
+    }
+
     /** Takes channels out of a store. */
     public static void remove(TestStores stores, String... names) {
         List.of(names).forEach(channels(stores)::delete);

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChannelsIT {
 
     private static final String TOKEN = "Token 7a6b-verbatim";
+    private static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final Hub hub;
@@ -456,12 +457,11 @@ class ChannelsIT {
 
     @Test
     void webhook_shouldGetSignedCloudEvents_whenItIsTheDefaultChannel() {
-        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
-        try (Webhook webhook = new Webhook(secret)) {
+        try (Webhook webhook = new Webhook(WEBHOOK_SECRET)) {
             channel(Json.object()
                     .put("kind", "webhook")
                     .put("address", webhook.address())
-                    .put("secret", secret)
+                    .put("secret", WEBHOOK_SECRET)
                     .put("default", true));
             webhook.refuse(1);
             ObjectNode message = hub.newMessage();
@@ -495,12 +495,11 @@ class ChannelsIT {
 
     @Test
     void webhook_shouldHearOfItsOwnMessagesAlone_whenRequestsNameIt() {
-        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
-        try (Webhook webhook = new Webhook(secret)) {
+        try (Webhook webhook = new Webhook(WEBHOOK_SECRET)) {
             String name = channel(Json.object()
                     .put("kind", "webhook")
                     .put("address", webhook.address())
-                    .put("secret", secret));
+                    .put("secret", WEBHOOK_SECRET));
             ObjectNode message = hub.newMessage().put("channel", name);
             String phone = message.path("msisdn").asText();
             String id = hub.call("POST", "/messages", hub.key(), Json.write(message))
@@ -525,5 +524,48 @@ class ChannelsIT {
             hub.call("POST", "/messages", hub.key(), Json.write(hub.newMessage().put("channel", "none")))
                     .problem(400);
         }
+    }
+
+    /** Whoever answers for a mailing hears of it, whichever system sends it; with the headers of their own server. */
+    @Test
+    void filter_shouldTellAWebhookOfOtherChannelsMessages_onlyOfWhatItAdmits() {
+        try (Webhook all = new Webhook(WEBHOOK_SECRET);
+                Webhook some = new Webhook(WEBHOOK_SECRET)) {
+            String sender = channel(rapidpro(courier));
+            channel(webhook(all).set("filter", Json.object()));
+            ObjectNode picky = webhook(some);
+            picky.putObject("filter").putArray("events").add("message.reply");
+            picky.putObject("headers").put("X-Tenant", "acme");
+            picky.putObject("secret_headers").put("Authorization", "Bearer s3cret");
+            String name = channel(picky);
+            String phone = hub.newPhone();
+
+            Courier.send(hub, sender, TOKEN, "f-" + phone, phone, "Oi");
+            Await.until("delivered", () -> courier.statuses("f-" + phone), told -> told.contains("delivered"));
+            reply(phone, "Sim", Instant.now());
+            Await.until("told", () -> some.events("io.mkomhub.message.reply", phone), events -> !events.isEmpty());
+            Await.until("told", () -> all.events("io.mkomhub.message.reply", phone), events -> !events.isEmpty());
+            hub.idle();
+
+            assertThat(courier.received(phone)).containsExactly("Sim");
+            assertThat(all.events("io.mkomhub.message.status", phone))
+                    .extracting(event -> event.path("data").path("status").asText())
+                    .endsWith("delivered")
+                    .doesNotHaveDuplicates();
+            assertThat(some.events()).hasSize(1);
+            assertThat(some.header("x-tenant")).containsOnly("acme");
+            assertThat(some.header("authorization")).containsOnly("Bearer s3cret");
+            assertThat(all.forged() + some.forged()).isZero();
+            assertThat(hub.get("/channels/" + name).expect(200).body())
+                    .contains("\"secret_headers\":{\"Authorization\":null}")
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    private static ObjectNode webhook(Webhook webhook) {
+        return Json.object()
+                .put("kind", "webhook")
+                .put("address", webhook.address())
+                .put("secret", WEBHOOK_SECRET);
     }
 }

@@ -1,6 +1,7 @@
 package io.mkomhub.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import io.mkomhub.local.http.Exchanges;
 import io.mkomhub.local.http.LoopbackServer;
@@ -26,7 +27,7 @@ final class Webhook implements AutoCloseable {
     private final LoopbackServer server;
     private final List<String> ids = new CopyOnWriteArrayList<>();
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
-    private final List<String> correlationIds = new CopyOnWriteArrayList<>();
+    private final List<Headers> headers = new CopyOnWriteArrayList<>();
     private final AtomicInteger forged = new AtomicInteger();
     private final AtomicInteger toRefuse = new AtomicInteger();
 
@@ -68,7 +69,12 @@ final class Webhook implements AutoCloseable {
 
     /** {@code X-Correlation-Id} of everything that was taken. */
     List<String> correlationIds() {
-        return correlationIds;
+        return header("x-correlation-id");
+    }
+
+    /** A header of everything that was taken. */
+    List<String> header(String name) {
+        return headers.stream().map(each -> String.valueOf(each.getFirst(name))).toList();
     }
 
     /** How many calls had no valid signature. */
@@ -91,7 +97,7 @@ final class Webhook implements AutoCloseable {
             Exchanges.answerJson(exchange, 500, "{}");
         } else {
             ids.add(id);
-            correlationIds.add(header(exchange, "x-correlation-id"));
+            headers.add(exchange.getRequestHeaders());
             events.add(Json.read(body));
             Exchanges.answer(exchange, 204, new byte[0]);
         }

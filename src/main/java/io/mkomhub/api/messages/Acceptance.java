@@ -130,7 +130,7 @@ class Acceptance {
      * @throws UnavailableException if none could be stored
      */
     Accepted accept(Submission submission, HttpRequest request, Route.Call call, Optional<String> seed) {
-        Optional<Channel> channel = submission.channel().map(this::webhook);
+        Optional<Channel> channel = submission.channel().map(this::takingEvents);
         List<Draft> drafts = drafts(submission, channel);
         Instant now = clock.instant();
         // What costs nothing does not use up what others may spend.
@@ -164,7 +164,7 @@ class Acceptance {
 
     /** Does the same up to the point where messages would be accepted. */
     Accepted rehearse(Submission submission, HttpRequest request, Route.Call call, Instant now) {
-        Optional<Channel> channel = submission.channel().map(this::webhook);
+        Optional<Channel> channel = submission.channel().map(this::takingEvents);
         List<Draft> drafts = drafts(submission, channel);
         intake.check(
                 call.origin(),
@@ -188,15 +188,16 @@ class Acceptance {
     /**
      * Checks the channel of a request.
      *
-     * @throws InvalidInputException if it is not a channel of kind webhook
+     * @throws InvalidInputException if it is not a channel of a kind that takes events
      */
     void checkChannel(Submission submission) {
-        submission.channel().ifPresent(this::webhook);
+        submission.channel().ifPresent(this::takingEvents);
     }
 
-    private Channel webhook(String name) {
+    private Channel takingEvents(String name) {
         return channels.find(name)
-                .filter(found -> found.kind() == Channel.Kind.WEBHOOK)
-                .orElseThrow(() -> new InvalidInputException("channel", "is not a channel of kind webhook"));
+                .filter(found -> found.kind().takesEvents())
+                .orElseThrow(() ->
+                        new InvalidInputException("channel", "is not a channel that takes events, such as a webhook"));
     }
 }

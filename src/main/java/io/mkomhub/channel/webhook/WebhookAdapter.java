@@ -11,6 +11,7 @@ import io.mkomhub.platform.httpclient.OutgoingRequest;
 import io.mkomhub.platform.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,20 +39,12 @@ class WebhookAdapter implements ChannelAdapter {
                 .signingSecrets()
                 .map(secrets -> SigningKeys.parse(secrets).sign(notification.id(), timestamp, body))
                 .orElseThrow(() -> new IllegalStateException("a webhook channel always has a signing secret"));
-        return channel.address()
-                .map(address -> new OutgoingRequest(
-                        "POST",
-                        address,
-                        Map.of(
-                                "Content-Type",
-                                "application/cloudevents+json; charset=UTF-8",
-                                "webhook-id",
-                                notification.id(),
-                                "webhook-timestamp",
-                                Long.toString(timestamp),
-                                "webhook-signature",
-                                signature),
-                        body));
+        Map<String, String> headers = new LinkedHashMap<>(channel.headers().all());
+        headers.put("Content-Type", "application/cloudevents+json; charset=UTF-8");
+        headers.put("webhook-id", notification.id());
+        headers.put("webhook-timestamp", Long.toString(timestamp));
+        headers.put("webhook-signature", signature);
+        return channel.address().map(address -> new OutgoingRequest("POST", address, headers, body));
     }
 
     @Override

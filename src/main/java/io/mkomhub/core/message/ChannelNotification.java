@@ -136,6 +136,23 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
         return new ChannelNotification(id(reply), channel, reply.msisdn(), at, new OptOutReceived(reply.text()));
     }
 
+    /**
+     * Returns the same notification for another channel, which gets it whatever becomes of this one.
+     *
+     * @param other the name of the other channel
+     */
+    public ChannelNotification copiedTo(String other) {
+        News copied = news instanceof StatusChange change
+                ? new StatusChange(
+                        change.message(),
+                        new ChannelOrigin(other, change.message().toString()),
+                        change.status(),
+                        change.reason(),
+                        change.reference())
+                : news;
+        return new ChannelNotification(Digests.sha256Hex("copy", id, other), other, msisdn, at, copied, pseudonym);
+    }
+
     /** Omits the channel, so that a reply that is routed to another channel is still sent only once. */
     private static String id(Event.Reply reply) {
         return Digests.sha256Hex("reply", reply.id());

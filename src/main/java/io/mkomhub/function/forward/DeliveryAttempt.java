@@ -64,7 +64,7 @@ final class DeliveryAttempt {
         this.claims = claims;
         this.slots = slots;
         this.health = health;
-        this.retries = RetryPolicy.of(tools.config());
+        this.retries = RetryPolicy.of(tools.config(), channel);
         this.clock = tools.clock();
     }
 

@@ -59,7 +59,7 @@ final class Endpoint {
         this.tools = tools;
         this.startedAt = startedAt;
         this.clock = tools.clock();
-        this.retries = RetryPolicy.of(config);
+        this.retries = RetryPolicy.of(config, channel);
         this.health = new EndpointHealth(
                 name, new Breaker(config.failures(), config.restBase(), config.restCap()), tools.endpoints(), clock);
         this.slots = new CallSlots(channel, tools.paces(), config.horizon());

@@ -1,5 +1,6 @@
 package io.mkomhub.function.forward;
 
+import io.mkomhub.channel.Channel;
 import io.mkomhub.core.message.NotificationDelivery;
 import io.mkomhub.platform.sqs.Backoff;
 import io.mkomhub.platform.time.Durations;
@@ -15,8 +16,12 @@ import java.util.random.RandomGenerator;
  */
 record RetryPolicy(Backoff backoff, Duration giveUpAfter) {
 
-    static RetryPolicy of(ForwardConfig config) {
-        return new RetryPolicy(new Backoff(config.backoffBase(), config.backoffCap()), config.giveUpAfter());
+    /** The policy for a channel: its own schedule, or the hub's. */
+    static RetryPolicy of(ForwardConfig config, Channel channel) {
+        return channel.retry()
+                .map(own -> new RetryPolicy(new Backoff(own.first(), own.longest()), own.giveUpAfter()))
+                .orElseGet(() ->
+                        new RetryPolicy(new Backoff(config.backoffBase(), config.backoffCap()), config.giveUpAfter()));
     }
 
     /** Whether a notification has reached the age at which it is given up. */

@@ -140,7 +140,7 @@ class Recorder {
         });
         Map<AttributedEvent, Instant> answered = new LinkedHashMap<>(alive);
         answered.keySet().removeIf(entry -> open.contains(entry.event()));
-        open.addAll(router.route(answered, correlations));
+        open.addAll(router.route(answered, correlations, moved.messages()));
         received.keySet().removeIf(entry -> open.contains(entry.event()));
         events.add(received.entrySet().stream()
                 .map(entry -> new ReceivedEvent(

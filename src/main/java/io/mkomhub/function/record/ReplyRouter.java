@@ -3,10 +3,14 @@ package io.mkomhub.function.record;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channels;
 import io.mkomhub.channel.NotificationPublisher;
+import io.mkomhub.channel.Subscriptions;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.Event;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MessageId;
 import io.mkomhub.core.message.Msisdn;
 import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.core.message.TrackedMessage;
 import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.core.text.ReplyText;
@@ -29,7 +33,7 @@ import java.util.Set;
 
 /**
  * Routes replies to channels: to the channel whose keyword the reply begins with, else to the channel that last wrote
- * to the person, else to the default channel.
+ * to the person, else to the default channel; and to every channel whose filter admits them.
  */
 @ApplicationScoped
 class ReplyRouter {
@@ -53,9 +57,13 @@ class ReplyRouter {
      * Publishes the replies among new events.
      *
      * @param correlations the correlation ids of the requests that events came with
+     * @param messages those of the messages answered that are stored
      * @return the events that could not be queued
      */
-    Set<Event> route(Map<AttributedEvent, Instant> received, Map<Event, CorrelationId> correlations) {
+    Set<Event> route(
+            Map<AttributedEvent, Instant> received,
+            Map<Event, CorrelationId> correlations,
+            Map<MessageId, TrackedMessage> messages) {
         List<AttributedEvent> replies = received.keySet().stream()
                 .filter(entry -> entry.event() instanceof Event.Reply)
                 .sorted(Comparator.comparing((AttributedEvent entry) ->
@@ -84,11 +92,19 @@ class ReplyRouter {
                     routes.put(person, channel.name());
                     pinned.put(reply.msisdn(), channel.name());
                 });
-                destination(Optional.ofNullable(routes.get(person)), listening).ifPresent(channel -> {
-                    ChannelNotification notification = notification(channel, entry, reply, recorded(entry, received));
-                    published.put(notification.id(), reply);
-                    deliveries.add(NotificationDelivery.of(notification, Optional.ofNullable(correlations.get(reply))));
-                });
+                Optional<ChannelNotification> own = destination(Optional.ofNullable(routes.get(person)), listening)
+                        .map(channel -> notification(channel.name(), entry, reply, recorded(entry, received)));
+                Optional<Mailing> mailing = entry.message().map(messages::get).map(TrackedMessage::mailing);
+                Subscriptions.to(
+                                listening,
+                                own,
+                                () -> Optional.of(notification("", entry, reply, recorded(entry, received))),
+                                mailing)
+                        .forEach(notification -> {
+                            published.put(notification.id(), reply);
+                            deliveries.add(NotificationDelivery.of(
+                                    notification, Optional.ofNullable(correlations.get(reply))));
+                        });
             }
         }
         routing.route(pinned, now);
@@ -103,10 +119,10 @@ class ReplyRouter {
     }
 
     private ChannelNotification notification(
-            Channel channel, AttributedEvent entry, Event.Reply reply, Recorded recorded) {
+            String channel, AttributedEvent entry, Event.Reply reply, Recorded recorded) {
         return keywords.intent(reply.text()) == Intent.OUT
-                ? ChannelNotification.ofOptOut(channel.name(), reply, recorded.at())
-                : ChannelNotification.ofReply(channel.name(), reply, entry.message(), recorded.at());
+                ? ChannelNotification.ofOptOut(channel, reply, recorded.at())
+                : ChannelNotification.ofReply(channel, reply, entry.message(), recorded.at());
     }
 
     private static Recorded recorded(AttributedEvent entry, Map<AttributedEvent, Instant> received) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Credentials;
 import io.mkomhub.channel.DeliveryResult;
+import io.mkomhub.channel.Headers;
 import io.mkomhub.channel.SigningKeys;
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.message.BatchId;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.ChannelNotification.Held;
@@ -19,6 +21,7 @@ import io.mkomhub.platform.httpclient.OutgoingAnswer;
 import io.mkomhub.platform.httpclient.OutgoingRequest;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,20 @@ class WebhookAdapterTest {
                         + "\",\"status\":\"uncertain\",\"reference\":\"pedido-1\",\"reason\":\"MKOM answered 500\","
                         + "\"release\":\"/messages/" + MESSAGE + "/release\",\"drop\":\"/messages/" + MESSAGE
                         + "/drop\"}}");
+    }
+
+    @Test
+    void request_shouldCarryTheChannelsHeaders() {
+        Channel tenant = TestChannels.with(
+                CHANNEL, new Headers(Map.of("X-Tenant", "acme"), Map.of("Authorization", "Bearer s3cret")));
+
+        OutgoingRequest request = wire.render(NOTIFICATION, tenant, AT).orElseThrow();
+
+        assertThat(request.headers())
+                .containsEntry("X-Tenant", "acme")
+                .containsEntry("Authorization", "Bearer s3cret")
+                .containsEntry("webhook-id", "abc");
+        assertThat(tenant.toString()).contains("Authorization").doesNotContain("s3cret");
     }
 
     @ParameterizedTest(name = "{0} is {1}")

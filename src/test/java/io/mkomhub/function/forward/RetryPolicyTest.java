@@ -2,17 +2,24 @@ package io.mkomhub.function.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mkomhub.channel.Channel;
+import io.mkomhub.channel.RetrySchedule;
+import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.message.NotificationDelivery;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryPolicyTest {
 
-    private static final RetryPolicy POLICY = RetryPolicy.of(EndpointTest.CONFIG);
+    private static final Channel CHANNEL = TestChannels.webhook("erp", "https://erp.example.com/");
+    private static final RetryPolicy POLICY = RetryPolicy.of(EndpointTest.CONFIG, CHANNEL);
 
     private static NotificationDelivery delivery(int attempts) {
         return Notifications.queued(Notifications.reply("n", 1, "Oi"), attempts).delivery();
@@ -46,5 +53,30 @@ class RetryPolicyTest {
         for (int i = 0; i < 100; i++) {
             assertThat(POLICY.delay(tries, Optional.ofNullable(asked), random)).isBetween(least, most);
         }
+    }
+
+    @Test
+    void schedule_shouldBeTheChannels_whenItHasOne() {
+        Channel patient = TestChannels.with(
+                CHANNEL, new RetrySchedule(Duration.ofSeconds(40), Duration.ofMinutes(10), Duration.ofDays(3)));
+
+        RetryPolicy policy = RetryPolicy.of(EndpointTest.CONFIG, patient);
+
+        assertThat(policy.isGivenUp(delivery(0), Notifications.NOW.plus(Duration.ofDays(3))))
+                .isFalse();
+        assertThat(policy.isGivenUp(delivery(0), Notifications.NOW.plus(Duration.ofHours(73))))
+                .isTrue();
+        assertThat(policy.reasonToGiveUp(delivery(0))).startsWith("not delivered for 72 hours");
+        assertThat(longest(policy, 1)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(81));
+        assertThat(longest(policy, 50)).isBetween(Duration.ofMinutes(9), Duration.ofSeconds(601));
+    }
+
+    /** The longest of many waits after a number of attempts. */
+    private static Duration longest(RetryPolicy policy, int attempts) {
+        Random random = new Random(1);
+        return Stream.generate(() -> policy.delay(attempts, Optional.empty(), random))
+                .limit(200)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 }

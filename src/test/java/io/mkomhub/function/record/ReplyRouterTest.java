@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.mkomhub.channel.Channel;
 import io.mkomhub.channel.Channel.Credentials;
+import io.mkomhub.channel.EventFilter;
+import io.mkomhub.channel.EventType;
 import io.mkomhub.channel.TestChannels;
 import io.mkomhub.core.codec.NotificationJson;
 import io.mkomhub.core.message.ChannelNotification;
@@ -108,7 +110,7 @@ class ReplyRouterTest {
         for (Event event : events) {
             received.put(new AttributedEvent(Optional.empty(), event), RECEIVED);
         }
-        return router.route(received, Map.of());
+        return router.route(received, Map.of(), Map.of());
     }
 
     private List<ChannelNotification> published() {
@@ -208,6 +210,29 @@ class ReplyRouterTest {
     }
 
     @Test
+    void route_shouldAlsoPublishToTheChannelsWhoseFilterAdmitsTheReply() {
+        CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
+        TestChannels.channels(
+                stores,
+                filtered("opt-outs", EventType.CONTACT_OPTED_OUT),
+                filtered("replies", EventType.MESSAGE_REPLY),
+                filtered("statuses", EventType.MESSAGE_STATUS));
+
+        assertThat(route(reply(ANA, 1, "oi"), reply(ANA, 2, "SAIR"))).isEmpty();
+
+        assertThat(routed())
+                .containsExactly(
+                        "standard: reply oi", "replies: reply oi", "standard: opt-out SAIR", "opt-outs: opt-out SAIR");
+        assertThat(published()).extracting(ChannelNotification::id).doesNotHaveDuplicates();
+    }
+
+    private static Channel filtered(String name, EventType type) {
+        return TestChannels.with(
+                TestChannels.webhook(name, "https://erp.example.com/"),
+                new EventFilter(Set.of(type), Set.of(), Set.of(), Set.of()));
+    }
+
+    @Test
     void route_shouldSayWhichMessageAReplyAnswersAndWhenItWasWritten() {
         CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
         Reply dated = reply(ANA, 1, "oi");
@@ -216,7 +241,7 @@ class ReplyRouterTest {
         received.put(new AttributedEvent(Optional.of(MESSAGE), dated), RECEIVED);
         received.put(new AttributedEvent(Optional.empty(), undated), RECEIVED.plusSeconds(1));
 
-        assertThat(router.route(received, Map.of())).isEmpty();
+        assertThat(router.route(received, Map.of(), Map.of())).isEmpty();
 
         assertThat(published())
                 .extracting(ChannelNotification::at, ChannelNotification::news, ChannelNotification::msisdn)
@@ -247,7 +272,7 @@ class ReplyRouterTest {
             received.put(reversed ? second : first, base.plusMillis(reversed ? question : keyword));
             received.put(reversed ? first : second, base.plusMillis(reversed ? keyword : question));
 
-            router.route(received, Map.of());
+            router.route(received, Map.of(), Map.of());
 
             assertThat(routed()).contains(channel + ": reply oi", "vivo: reply vivo");
         }
