@@ -189,6 +189,5 @@ function Frame({ me, signOut }) {
     </div>`;
 }
 
-document.documentElement.lang = lang === 'pt' ? 'pt-BR' : 'en';
 dress(read('mkomhub.theme'));
 render(html`<${App} />`, document.getElementById('app'));

@@ -369,7 +369,6 @@ function App() {
   return html`<main data-loading=${state === 'loading' ? 'yes' : undefined}><h1>${t('reference')}</h1><p role="status">${t(state)}</p></main>`;
 }
 
-document.documentElement.lang = lang === 'pt' ? 'pt-BR' : 'en';
 const theme = read('mkomhub.theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 render(html`<${App} />`, document.getElementById('app'));

@@ -1,11 +1,7 @@
-// The language and the formats of the page. Each view brings its own texts in both languages: texts({ en, pt }).
+// The language and the formats of the page. Each view brings its own texts in both languages: texts({ en, pt }). The build makes a file for each language of it.
 
-const stored = read('mkomhub.lang');
-
-/** The language of the page: pt or en. */
-export const lang = stored === 'pt' || stored === 'en'
-  ? stored
-  : (navigator.languages.find((name) => /^(pt|en)\b/i.test(name)) ?? 'en').slice(0, 2).toLowerCase();
+/** The language of the page, which start.js chose: pt or en. */
+export const lang = document.documentElement.lang.slice(0, 2);
 
 export const locale = lang === 'pt' ? 'pt-BR' : 'en-GB';
 

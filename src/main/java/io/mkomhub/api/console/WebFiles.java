@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The files of {@code src/main/web}, read once.
+ * The files that the build makes of {@code src/main/web}, read once.
  *
  * <p>Guarantee: only files that {@value #LIST} names are found, whatever is asked for: a name is looked up in a map, never in a file
  * system. The version changes with the name or the content of any file, so that what has a version in its address never changes.
@@ -25,6 +26,9 @@ final class WebFiles {
 
     /** What the pages have in their addresses in place of the version. */
     static final String PLACEHOLDER = "/assets/VERSION/";
+
+    /** The directories of the files whose texts are in one language. */
+    private static final Set<String> LANGUAGES = Set.of("en", "pt");
 
     /** How many octets of the digest the version has. */
     private static final int VERSION_LENGTH = 8;
@@ -122,9 +126,20 @@ final class WebFiles {
                 .orElseThrow(() -> new IllegalStateException(LIST + " lacks " + name));
     }
 
-    /** A file that a page refers to; empty if the pages of now refer to another version, or there is none of this name. */
+    /**
+     * A file that a page refers to; empty if the pages of now refer to another version, or there is none of this name.
+     *
+     * @param ofVersion the version, and for files in a language a hyphen and the language: {@code 0123456789abcdef-pt}. There, a file that
+     *     is the same in all languages is found too, because the files of a page refer to each other as neighbours
+     */
     Optional<StaticContent> asset(String ofVersion, String name) {
-        return ofVersion.equals(version) ? Optional.ofNullable(assets.get(name)) : Optional.empty();
+        if (ofVersion.equals(version)) {
+            return Optional.ofNullable(assets.get(name));
+        }
+        String language = ofVersion.substring(ofVersion.lastIndexOf('-') + 1);
+        return LANGUAGES.contains(language) && ofVersion.equals(version + "-" + language)
+                ? Optional.ofNullable(assets.getOrDefault(language + "/" + name, assets.get(name)))
+                : Optional.empty();
     }
 
     private static List<String> names(byte[] list) {

@@ -1,4 +1,4 @@
-/** The console and the API reference: pages and their files, as they stand in {@code src/main/web}. */
+/** The console and the API reference: pages and their files, which the build makes of {@code src/main/web}. */
 @NullMarked
 package io.mkomhub.api.console;
 

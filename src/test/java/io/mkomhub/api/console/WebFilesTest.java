@@ -149,25 +149,39 @@ class WebFilesTest {
         assertThatThrownBy(() -> changed("model.wasm", "")).hasMessageContaining("model.wasm");
     }
 
-    @Test
-    void list_shouldNameWhatIsInTheDirectory_andTheLibrary() throws IOException {
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            List<String> there = Stream.concat(
-                            files.map(file -> file.getFileName().toString()), Stream.of(LIBRARY))
-                    .filter(name -> !name.equals(WebFiles.LIST))
-                    .sorted()
-                    .toList();
+    @ParameterizedTest(name = "{0}/{1}")
+    @CsvSource({"-en, app.js, Hello", "-pt, app.js, Olá", "-pt, api.js, both", "'', api.js, both"})
+    void asset_shouldBeTheOneInTheLanguage_ifItHasTexts(String language, String name, String content) {
+        WebFiles files = files(Map.of("api.js", "both", "en/app.js", "Hello", "pt/app.js", "Olá"));
 
-            assertThat(Files.readAllLines(SOURCES.resolve(WebFiles.LIST)))
-                    .as("the names in %s/%s, sorted", SOURCES, WebFiles.LIST)
-                    .isEqualTo(there);
-        }
+        assertThat(files.asset(files.version() + language, name)
+                        .orElseThrow()
+                        .answer(request())
+                        .body())
+                .isEqualTo(content);
     }
 
-    /** What cannot be seen in a name: a module that is not in the list, a page that refers to another version. */
+    @ParameterizedTest(name = "{0}/{1}")
+    @CsvSource({
+        "'', app.js",
+        "-fr, app.js",
+        "-, app.js",
+        "-fr, api.js",
+        "-pt-pt, api.js",
+        "pt, api.js",
+        "-pt, console.html"
+    })
+    void asset_shouldNotBeFound_whenItIsInNoLanguage(String language, String name) {
+        WebFiles files = files(Map.of("api.js", "both", "pt/app.js", "Olá", "console.html", ""));
+
+        assertThat(files.asset(files.version() + language, name)).isEmpty();
+        assertThat(files.asset("pt", name)).isEmpty();
+    }
+
+    /** What cannot be seen in a name: a module that does not exist, a page that refers to another version. */
     @Test
-    void sources_shouldReferOnlyToWhatIsInTheList() throws IOException {
-        List<String> listed = Files.readAllLines(SOURCES.resolve(WebFiles.LIST));
+    void sources_shouldReferOnlyToWhatIsThere() throws IOException {
+        List<String> listed = names();
         for (String name : listed) {
             if (name.equals(LIBRARY)) {
                 continue;
@@ -181,12 +195,23 @@ class WebFilesTest {
                             assertThat(address).startsWith(WebFiles.PLACEHOLDER);
                             assertThat(listed).contains(address.substring(WebFiles.PLACEHOLDER.length()));
                         });
+                assertThat(found("data-modules=\"([^\"]+)\"", source))
+                        .as(name)
+                        .singleElement()
+                        .satisfies(modules -> assertThat(modules.split(" ")).isSubsetOf(listed));
             }
             if (name.endsWith(".js")) {
                 assertThat(found("(?:from|import\\(?)\\s*['\"](\\.[^'\"]+)['\"]", source))
                         .as(name)
                         .allSatisfy(module -> assertThat(listed).contains(module.replaceFirst("^\\./", "")));
             }
+        }
+    }
+
+    private static List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            return Stream.concat(files.map(file -> file.getFileName().toString()), Stream.of(LIBRARY))
+                    .toList();
         }
     }
 
