@@ -273,14 +273,7 @@ public final class LocalCloud implements AutoCloseable {
         ProcessGuard guard = ProcessGuard.start(config.output());
         closers.push(guard);
         LambdaSettings settings = new LambdaSettings(
-                REGION,
-                config.maximumEnvironments(),
-                INIT_TIMEOUT,
-                Map.of(
-                        "AWS_ENDPOINT_URL_SQS", sqsFront.endpoint().toString(),
-                        "AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString()),
-                config.clocks(),
-                guard);
+                REGION, config.maximumEnvironments(), INIT_TIMEOUT, endpoints(), config.clocks(), guard);
         for (FunctionResource resource : stack.functions()) {
             LambdaFunction function =
                     new LambdaFunction(resource.withEnvironment(environment(resource)), code, settings, logs);
@@ -290,6 +283,17 @@ public final class LocalCloud implements AutoCloseable {
         join(functions.values().stream()
                 .<CompletableFuture<?>>map(function -> CompletableFuture.runAsync(function::warmUp, workers))
                 .toList());
+    }
+
+    /** Where the services are. SNS and EventBridge are not part of the run; this process may know emulators of them. */
+    private Map<String, String> endpoints() {
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        endpoints.put("AWS_ENDPOINT_URL_SQS", sqsFront.endpoint().toString());
+        endpoints.put("AWS_ENDPOINT_URL_DYNAMODB", addresses.dynamoDb().toString());
+        for (String other : List.of("AWS_ENDPOINT_URL_SNS", "AWS_ENDPOINT_URL_EVENTBRIDGE")) {
+            Optional.ofNullable(System.getenv(other)).ifPresent(endpoint -> endpoints.put(other, endpoint));
+        }
+        return endpoints;
     }
 
     private Map<String, String> environment(FunctionResource function) {

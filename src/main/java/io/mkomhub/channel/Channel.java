@@ -2,6 +2,7 @@ package io.mkomhub.channel;
 
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.ReplyText;
+import io.mkomhub.platform.aws.Arn;
 import io.mkomhub.platform.id.Digests;
 import java.net.URI;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
  * @param name 1 to 64 letters, digits, {@code .}, {@code _} or {@code -}
  * @param kind the protocol that the system speaks
  * @param style the dialect of the protocol; one of {@link Kind#styles}
- * @param address where the hub sends notifications of replies and statuses; empty for a channel that receives none
+ * @param address where the hub sends notifications of replies and statuses: a URL, or the ARN of a queue, topic or event
+ *     bus; empty for a channel that receives none
  * @param credentials the secrets that the system and the hub show each other
  * @param sender the number or short code that the system's messages come from, as the system writes it
  * @param mailingIdentifier name of the mailing that its messages are sent in; the hub's default if empty
@@ -109,7 +111,13 @@ public record Channel(
                 Style.GENERIC,
                 Style.RAPIDPRO),
         /** Signed JSON to an address of the user's own. */
-        WEBHOOK(AddressRule.REQUIRED, Priority.NORMAL, List.of(Secret.SIGNING), Style.CLOUDEVENTS);
+        WEBHOOK(AddressRule.REQUIRED, Priority.NORMAL, List.of(Secret.SIGNING), Style.CLOUDEVENTS),
+        /** An Amazon SQS queue of the user's own. */
+        SQS(AddressRule.QUEUE, Priority.NORMAL, List.of(), Style.CLOUDEVENTS),
+        /** An Amazon SNS topic of the user's own. */
+        SNS(AddressRule.TOPIC, Priority.NORMAL, List.of(), Style.CLOUDEVENTS),
+        /** An Amazon EventBridge event bus of the user's own. */
+        EVENTBRIDGE(AddressRule.EVENT_BUS, Priority.NORMAL, List.of(), Style.CLOUDEVENTS);
 
         private final AddressRule addressRule;
         private final Priority priority;
@@ -125,7 +133,12 @@ public record Channel(
 
         /** Whether a channel of this kind must have an address. */
         boolean needsAddress() {
-            return addressRule == AddressRule.REQUIRED;
+            return addressRule != AddressRule.OPTIONAL;
+        }
+
+        /** The AWS service whose ARN the address is; empty if the address is a URL. */
+        Optional<Arn.Service> service() {
+            return addressRule.service;
         }
 
         /**
@@ -162,10 +175,20 @@ public record Channel(
         }
     }
 
-    /** Whether the channels of a kind need an address. */
+    /** Whether the channels of a kind need an address, and which. */
+    @SuppressWarnings("ImmutableEnumChecker") // It is an enum.
     private enum AddressRule {
-        REQUIRED,
-        OPTIONAL
+        REQUIRED(Optional.empty()),
+        OPTIONAL(Optional.empty()),
+        QUEUE(Optional.of(Arn.Service.SQS)),
+        TOPIC(Optional.of(Arn.Service.SNS)),
+        EVENT_BUS(Optional.of(Arn.Service.EVENTBRIDGE));
+
+        private final Optional<Arn.Service> service;
+
+        AddressRule(Optional<Arn.Service> service) {
+            this.service = service;
+        }
     }
 
     /** The secrets that a channel can have, with their names in the API. */
@@ -201,7 +224,7 @@ public record Channel(
         GENERIC(Optional.empty()),
         /** RapidPro's Kannel channel. */
         RAPIDPRO(Optional.of("kn")),
-        /** CloudEvents, signed according to Standard Webhooks. */
+        /** CloudEvents; those of webhooks are signed according to Standard Webhooks. */
         CLOUDEVENTS(Optional.empty());
 
         private final Optional<String> courierType;

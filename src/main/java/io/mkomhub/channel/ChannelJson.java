@@ -8,6 +8,7 @@ import io.mkomhub.channel.Channel.Secret;
 import io.mkomhub.channel.Channel.Style;
 import io.mkomhub.core.message.Priority;
 import io.mkomhub.core.text.ReplyText;
+import io.mkomhub.platform.aws.Arn;
 import io.mkomhub.platform.json.Fields;
 import io.mkomhub.platform.json.InvalidInputException;
 import io.mkomhub.platform.json.Json;
@@ -89,7 +90,10 @@ public final class ChannelJson {
         Optional<Channel> same = before.filter(channel -> channel.kind() == kind);
         Credentials known = same.map(Channel::credentials).orElse(Credentials.NONE);
         Style style = style(json, kind);
-        Optional<URI> address = json.optionalText("address").map(text -> address(json, style, text, objection));
+        Optional<URI> address = json.optionalText("address")
+                .map(text -> kind.service()
+                        .map(service -> arn(json, service, text))
+                        .orElseGet(() -> address(json, style, text, objection)));
         if (kind.needsAddress() && address.isEmpty()) {
             throw json.invalid("address", "is missing");
         }
@@ -236,6 +240,14 @@ public final class ChannelJson {
             return address;
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(json.pathOf("address"), "is not a valid URL", e);
+        }
+    }
+
+    private static URI arn(Fields json, Arn.Service service, String written) {
+        try {
+            return URI.create(Arn.parse(service, written).toString());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(json.pathOf("address"), String.valueOf(e.getMessage()), e);
         }
     }
 

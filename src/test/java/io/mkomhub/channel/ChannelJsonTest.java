@@ -50,7 +50,10 @@ class ChannelJsonTest {
         "KANNEL,,NORMAL",
         "KANNEL,urgent,URGENT",
         "WEBHOOK,,NORMAL",
-        "WEBHOOK,urgent,URGENT"
+        "WEBHOOK,urgent,URGENT",
+        "SQS,,NORMAL",
+        "SNS,,NORMAL",
+        "EVENTBRIDGE,urgent,URGENT"
     })
     void priority_shouldBeThatOfTheKind_unlessTheChannelHasItsOwn(
             Channel.Kind kind, @Nullable String word, Priority priority) {
@@ -58,6 +61,9 @@ class ChannelJsonTest {
             case RAPIDPRO -> "\"authorization\":\"Token muito-segredo\"";
             case KANNEL -> "\"username\":\"hub\",\"password\":\"muito-segredo\"";
             case WEBHOOK -> "\"address\":\"https://example.com/\",\"secret\":\"" + SECRET + "\"";
+            case SQS -> "\"address\":\"arn:aws:sqs:sa-east-1:123456789012:mkom\"";
+            case SNS -> "\"address\":\"arn:aws:sns:sa-east-1:123456789012:mkom\"";
+            case EVENTBRIDGE -> "\"address\":\"arn:aws:events:sa-east-1:123456789012:event-bus/mkom\"";
         };
         String own = word == null ? "" : ",\"priority\":\"" + word + "\"";
         Channel channel = read("{\"kind\":\"" + kind.word() + "\"," + secrets + own + "}", Optional.empty());
@@ -147,6 +153,22 @@ class ChannelJsonTest {
         assertThat(channel.rapidProAddress("receive").map(URI::toString).orElse(""))
                 .endsWith("68c/receive")
                 .doesNotContain("?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sqs, arn:aws:sqs:sa-east-1:123456789012:mkom.fifo",
+        "sns, arn:aws:sns:sa-east-1:123456789012:mkom",
+        "eventbridge, arn:aws:events:sa-east-1:123456789012:event-bus/mkom"
+    })
+    void channel_shouldNeedNothingButAnArn_whenItIsOfAws(String kind, String arn) {
+        Channel channel = read("{\"kind\":\"" + kind + "\",\"address\":\"" + arn + "\"}", Optional.empty());
+
+        assertThat(channel.kind().word()).isEqualTo(kind);
+        assertThat(channel.kind().takesEvents()).isTrue();
+        assertThat(channel.style()).isEqualTo(Style.CLOUDEVENTS);
+        assertThat(channel.address()).contains(URI.create(arn));
+        assertThat(ChannelJson.read("main", fields(ChannelJson.write(channel)))).isEqualTo(channel);
     }
 
     @Test
@@ -245,7 +267,7 @@ class ChannelJsonTest {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
-            {"kind":"smpp"}                                                            | kind: must be one of rapidpro, kannel, webhook
+            {"kind":"smpp"}                                                            | kind: must be one of rapidpro, kannel, webhook, sqs, sns, eventbridge
             {"kind":"rapidpro"}                                                        | authorization: is missing
             {"kind":"rapidpro","authorization":"Token 0123456789","style":"generic"}                  | style: must be one of external
             {"kind":"rapidpro","authorization":"Token 0123456789","password":"p"}                     | password: does not apply to a channel of kind rapidpro
@@ -263,6 +285,12 @@ class ChannelJsonTest {
             {"kind":"rapidpro","authorization":"Token 0123456789","mailing":{"identifer":"x"}}        | mailing.identifer: is unknown; the fields of this object are identifier, cost_centre_id
             {"kind":"rapidpro","authorization":"Token 0123456789","name":"outro"}                     | name: does not match the path; omit it
             {"kind":"webhook","secret":"x"}                                            | address: is missing
+            {"kind":"sqs"}                                                             | address: is missing
+            {"kind":"sqs","address":"https://sqs.sa-east-1.amazonaws.com/123456789012/mkom"} | address: must be the ARN of an SQS queue, such as arn:aws:sqs:sa-east-1:123456789012:mkom
+            {"kind":"sqs","address":"arn:aws:sqs:sa-east-1:1:mkom"}                    | address: must be the ARN of an SQS queue, such as arn:aws:sqs:sa-east-1:123456789012:mkom; its account does not have 12 digits
+            {"kind":"sns","address":"arn:aws:sqs:sa-east-1:123456789012:mkom"}         | address: must be the ARN of an SNS topic, such as arn:aws:sns:sa-east-1:123456789012:mkom
+            {"kind":"eventbridge","address":"arn:aws:events:sa-east-1:123456789012:mkom"} | address: must be the ARN of an EventBridge event bus, such as arn:aws:events:sa-east-1:123456789012:event-bus/mkom; its last part cannot be that of an EventBridge event bus
+            {"kind":"sqs","address":"arn:aws:sqs:sa-east-1:123456789012:mkom","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"} | secret: does not apply to a channel of kind sqs
             {"kind":"webhook","address":"https://a.example/","secret":"whsec_YWJj"}    | secret: must be one or two keys, separated by a space, each whsec_ and 24 to 64 random bytes in base64
             """)
     void channel_shouldBeRefusedWithTheField_whenItIsWrong(String json, String message) {

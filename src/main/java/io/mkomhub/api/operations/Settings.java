@@ -81,6 +81,7 @@ final class Settings {
 
     /** The parameters that only the stack knows, because they configure AWS or are of no use to {@code receive}. */
     static final List<String> ELSEWHERE = List.of(
+            "ChannelArns",
             "RequestsPerSecond",
             "RequestBurst",
             "PeerRequestsPerSecond",

@@ -80,6 +80,9 @@ class RolesTest {
             Map.entry("SqsClient.getQueueAttributes", Set.of("sqs:GetQueueAttributes")),
             Map.entry("SqsClient.changeMessageVisibility", Set.of("sqs:ChangeMessageVisibility")),
             Map.entry("SqsClient.changeMessageVisibilityBatch", Set.of("sqs:ChangeMessageVisibility")),
+            // It calls nothing: requests without a client are signed with the credentials that it names.
+            Map.entry("SqsClient.serviceClientConfiguration", Set.of()),
+            Map.entry("SignedRequests.post", Set.of("sqs:SendMessage", "sns:Publish", "events:PutEvents")),
             Map.entry("SsmClient.getParameter", Set.of("ssm:GetParameter")),
             Map.entry("DynamoDbClient.getItem", Set.of("dynamodb:GetItem")),
             Map.entry("DynamoDbClient.batchGetItem", Set.of("dynamodb:BatchGetItem")),
@@ -136,6 +139,18 @@ class RolesTest {
         assertThat(resources("SendRole", "sqs:SendMessage")).contains("[EventsQueue, Arn]", "[OutboundQueue, Arn]");
         assertThat(RawTemplate.at(TEMPLATE.properties("SendFunction"), "Environment", "Variables"))
                 .containsKey("HUB_EVENTS_QUEUE_URL");
+    }
+
+    /** Whoever may write a channel could otherwise have it write into any queue of the account. */
+    @Test
+    void forward_shouldSendToItsOwnQueues_andToWhatTheParameterLists_alone() {
+        assertThat(resources("ForwardRole", "sqs:SendMessage"))
+                .hasSize(3)
+                .contains("[ForwardQueue, Arn]", "[ForwardDeadLetterQueue, Arn]")
+                .anyMatch(resource -> resource.contains("ChannelArns"));
+        for (String action : List.of("sns:Publish", "events:PutEvents")) {
+            assertThat(resources("ForwardRole", action)).hasSize(1).allMatch(each -> each.contains("ChannelArns"));
+        }
     }
 
     /** Who may call the API may have the function handle dead letters, but nothing that another function works on. */
@@ -324,6 +339,8 @@ class RolesTest {
                             assertThat(NEEDED).containsKey(call);
                             actions.addAll(NEEDED.getOrDefault(call, Set.of()));
                         } else {
+                            actions.addAll(NEEDED.getOrDefault(
+                                    target.getOwner().getSimpleName() + "." + target.getName(), Set.of()));
                             target.resolveMember()
                                     .ifPresent(member -> implementations(member).forEach(open::add));
                         }

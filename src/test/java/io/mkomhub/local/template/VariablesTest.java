@@ -25,6 +25,10 @@ class VariablesTest {
 
     /** For local runs and tests: where AWS is, the defaults are right. */
     private static final Set<String> NOT_DEPLOYED = Set.of(
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_EVENTBRIDGE",
+            "AWS_ENDPOINT_URL_SNS",
+            "AWS_ENDPOINT_URL_SQS",
             "HUB_ALLOW_PRIVATE_ADDRESSES",
             "HUB_AUTO_REPLY_FRESH",
             "HUB_CHANNEL_FRESH",
