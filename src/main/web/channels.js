@@ -6,11 +6,11 @@ import { Copy, Empty, Facts, Field, Problem, Table, View, html, useLoad, useStat
 
 const t = texts({
   en: {
-    title: 'Channels', none: 'There is no channel yet. A channel connects RapidPro (Weni), Kannel or any other system to the hub. Give it a name to begin.', new: 'Name of a new channel',
+    title: 'Channels', none: 'There is no channel yet. A channel connects RapidPro (Weni), Kannel, a queue or any other system to the hub. Give it a name to begin.', new: 'Name of a new channel',
     name: 'Name', kind: 'Kind', address: 'Address', replies: 'Gets replies', health: 'State', default: 'All others', withKeyword: 'Beginning with {0}', own: 'To its messages', no: 'None: it gets no notifications',
-    rapidpro: 'RapidPro / Weni', kannel: 'Kannel', webhook: 'Webhook', 'style.generic': 'Kannel, system-type = generic (recommended)', 'style.kannel': 'Kannel, system-type = kannel', 'style.rapidpro': 'RapidPro’s Kannel channel', style: 'Style',
+    rapidpro: 'RapidPro / Weni', kannel: 'Kannel', webhook: 'Webhook', sqs: 'Amazon SQS', sns: 'Amazon SNS', eventbridge: 'Amazon EventBridge', 'style.generic': 'Kannel, system-type = generic (recommended)', 'style.kannel': 'Kannel, system-type = kannel', 'style.rapidpro': 'RapidPro’s Kannel channel', style: 'Style',
     closed: 'Answers', failing: 'Failing ({0} in a row)', open: 'Does not answer ({0} in a row)', half_open: 'Being tried again', until: 'The hub calls it again at {0}.',
-    'address.hint': 'The hub sends replies and statuses to it. It begins with https://. Without it the hub sends no notifications.', 'address.rapidpro': 'The address that RapidPro shows for receiving, https://…/c/ex/…/receive. It can be added later.',
+    'address.hint': 'The hub sends replies and statuses to it. It begins with https://. Without it the hub sends no notifications.', 'address.rapidpro': 'The address that RapidPro shows for receiving, https://…/c/ex/…/receive. It can be added later.', 'address.arn': 'The ARN, as AWS shows it: {0}. The stack’s parameter ChannelArns has to list it.',
     authorization: 'Authorization value', username: 'User name', password: 'Password', secret: 'Secret that signs notifications', set: 'It is never shown. Leave the field empty to keep it.', isSet: 'Set',
     'authorization.hint': 'RapidPro’s “Authorization Header Value”, at least 16 characters.', 'username.hint': 'Of the system’s requests. Every channel needs its own.', 'password.hint': 'At least 12 characters.',
     'secret.hint': 'whsec_ and 24 to 64 random bytes in base64. To replace one: both, with a space between them.', generate: 'Make one', keepIt: 'Copy it now: after saving it is not shown again.', again: 'If the address changes, the password has to be given again.',
@@ -21,11 +21,11 @@ const t = texts({
     testThere: 'To test this channel, send a message from the other system: it needs the secret, which the hub does not show.', dead: 'Notifications that could not be delivered',
   },
   pt: {
-    title: 'Canais', none: 'Ainda não há canais. Um canal liga o RapidPro (Weni), o Kannel ou qualquer outro sistema ao hub. Para começar, dê um nome a ele.', new: 'Nome do novo canal',
+    title: 'Canais', none: 'Ainda não há canais. Um canal liga o RapidPro (Weni), o Kannel, uma fila ou qualquer outro sistema ao hub. Para começar, dê um nome a ele.', new: 'Nome do novo canal',
     name: 'Nome', kind: 'Tipo', address: 'Endereço', replies: 'Recebe respostas', health: 'Situação', default: 'Todas as outras', withKeyword: 'Que começam com {0}', own: 'Às suas mensagens', no: 'Nenhum: não recebe avisos',
-    rapidpro: 'RapidPro / Weni', kannel: 'Kannel', webhook: 'Webhook', 'style.generic': 'Kannel, system-type = generic (recomendado)', 'style.kannel': 'Kannel, system-type = kannel', 'style.rapidpro': 'Canal Kannel do RapidPro', style: 'Estilo',
+    rapidpro: 'RapidPro / Weni', kannel: 'Kannel', webhook: 'Webhook', sqs: 'Amazon SQS', sns: 'Amazon SNS', eventbridge: 'Amazon EventBridge', 'style.generic': 'Kannel, system-type = generic (recomendado)', 'style.kannel': 'Kannel, system-type = kannel', 'style.rapidpro': 'Canal Kannel do RapidPro', style: 'Estilo',
     closed: 'Responde', failing: 'Falhando ({0} seguidas)', open: 'Não responde ({0} seguidas)', half_open: 'Sendo testado de novo', until: 'O hub o chama de novo em {0}.',
-    'address.hint': 'O hub envia a ele respostas e status. Começa com https://. Sem ele, o hub não envia avisos.', 'address.rapidpro': 'O endereço que o RapidPro mostra para receber, https://…/c/ex/…/receive. Pode ser incluído depois.',
+    'address.hint': 'O hub envia a ele respostas e status. Começa com https://. Sem ele, o hub não envia avisos.', 'address.rapidpro': 'O endereço que o RapidPro mostra para receber, https://…/c/ex/…/receive. Pode ser incluído depois.', 'address.arn': 'O ARN, como a AWS o mostra: {0}. O parâmetro ChannelArns da stack tem de conter o ARN.',
     authorization: 'Valor de Authorization', username: 'Usuário', password: 'Senha', secret: 'Segredo que assina os avisos', set: 'Nunca é mostrado. Deixe o campo vazio para manter.', isSet: 'Definido',
     'authorization.hint': 'O “Authorization Header Value” do RapidPro, com pelo menos 16 caracteres.', 'username.hint': 'Das requisições do sistema. Cada canal precisa do seu.', 'password.hint': 'Pelo menos 12 caracteres.',
     'secret.hint': 'whsec_ e de 24 a 64 bytes aleatórios em base64. Para trocar: os dois, separados por um espaço.', generate: 'Gerar', keepIt: 'Copie agora: depois de salvar, ele não é mais mostrado.', again: 'Se o endereço mudar, a senha tem de ser informada de novo.',
@@ -37,12 +37,17 @@ const t = texts({
   },
 });
 
-/** The kinds of channels: their styles, the recommended one first, their secrets, and their usual priority. */
+/** The kinds of channels: their styles, the recommended one first, their secrets, their usual priority, and an ARN if that is their address. */
 const KINDS = {
   rapidpro: { styles: ['external'], secrets: ['authorization'], priority: 'urgent' },
   kannel: { styles: ['generic', 'kannel', 'rapidpro'], secrets: ['username', 'password'], priority: 'normal' },
   webhook: { styles: ['cloudevents'], secrets: ['secret'], priority: 'normal' },
+  sqs: { styles: ['cloudevents'], secrets: [], priority: 'normal', arn: 'arn:aws:sqs:sa-east-1:123456789012:mkom' },
+  sns: { styles: ['cloudevents'], secrets: [], priority: 'normal', arn: 'arn:aws:sns:sa-east-1:123456789012:mkom' },
+  eventbridge: { styles: ['cloudevents'], secrets: [], priority: 'normal', arn: 'arn:aws:events:sa-east-1:123456789012:event-bus/mkom' },
 };
+/** Whether its system gets events and sends with POST /messages, so that there is nothing to set up for sending. */
+const getsEvents = (kind) => KINDS[kind].styles[0] === 'cloudevents';
 const FRESH = { kind: 'rapidpro', style: 'external', priority: 'urgent' };
 
 const health = async (signal) => Object.fromEntries((await get('/health/details', {}, signal)).channels.map((state) => [state.channel, state]));
@@ -87,7 +92,7 @@ function Channel({ me, name }) {
     </p>`}
     <div class="grid2">
       <${Form} name=${name} stored=${channel} onSaved=${load.reload} />
-      ${channel && html`<div><${SetUp} ...${channel} />${channel.kind === 'webhook' && me.may('send') && html`<${Test} name=${name} />`}</div>`}
+      ${channel && html`<div><${SetUp} ...${channel} />${getsEvents(channel.kind) && me.may('send') && html`<${Test} name=${name} />`}</div>`}
     </div>
   <//>`;
 }
@@ -130,11 +135,11 @@ function Form({ name, stored, onSaved }) {
       setBusy(false);
     }
   };
-  const { styles, secrets } = KINDS[form.kind];
+  const { styles, secrets, arn } = KINDS[form.kind];
   return html`<form class="sheet" onSubmit=${save}>
     <${Field} as="select" label=${t('kind')} value=${form.kind} disabled=${Boolean(stored)} onChange=${chooseKind}>${Object.keys(KINDS).map((kind) => html`<option value=${kind}>${t(kind)}</option>`)}<//>
     ${styles.length > 1 && html`<${Field} as="select" label=${t('style')} value=${form.style} onChange=${set('style')}>${styles.map((style) => html`<option value=${style}>${t('style.' + style)}</option>`)}<//>`}
-    ${text('address', t('address'), { type: 'url', maxlength: 2000, required: form.kind === 'webhook', hint: t(form.kind === 'rapidpro' ? 'address.rapidpro' : 'address.hint') })}
+    ${text('address', t('address'), { type: arn ? 'text' : 'url', maxlength: 2000, required: getsEvents(form.kind), hint: arn ? t('address.arn', arn) : t(form.kind === 'rapidpro' ? 'address.rapidpro' : 'address.hint') })}
     ${secrets.map((secret) => html`<${Secret} key=${secret} name=${secret} value=${form[secret] ?? ''} isSet=${stored?.secrets.includes(secret)} error=${wrong?.field === secret && wrong.detail} onValue=${(value) => change({ [secret]: value })} />`)}
     ${form.kind === 'kannel' && text('sender', t('sender'), { maxlength: 200, hint: t('sender.hint') })}
     <div class="row">${text('identifier', t('identifier'), { maxlength: 200 })}${text('cost_centre_id', t('centre'), { inputmode: 'numeric', pattern: '[0-9]*' })}</div>
@@ -178,7 +183,7 @@ function Secret({ name, value, isSet, error, onValue }) {
 
 /** What the other system's settings need of the hub: docs/channels.md and docs/kannel.md. */
 function SetUp({ name, kind, style }) {
-  if (kind === 'webhook') return null;
+  if (getsEvents(kind)) return null;
   const rapidpro = `${location.origin}/rapidpro/${name}/send`;
   const kannel = `${location.origin}/kannel/cgi-bin/sendsms`;
   const template = '{"id": {{id}}, "text": {{text}}, "to": {{to}}, "quick_replies": {{quick_replies}}}';
@@ -191,7 +196,7 @@ function SetUp({ name, kind, style }) {
   </section>`;
 }
 
-/** A message whose statuses go to the channel. Only webhooks take messages of POST /messages. */
+/** A message whose statuses go to the channel. Only channels that get events take messages of POST /messages. */
 function Test({ name }) {
   const [message, setMessage] = useState({ msisdn: '', message: t('testText', name) });
   // The same until the hub accepted it or it is another message, so that a repeat sends nothing twice.
