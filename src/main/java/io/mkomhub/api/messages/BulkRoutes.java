@@ -127,7 +127,7 @@ class BulkRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", "/mailings", Access.SEND, this::create),
+                Route.of("POST", "/mailings", Access.SEND, this::create).creating("id"),
                 Route.of("POST", "/mailings/{id}/recipients", Access.SEND, this::add)
                         .unrecorded(MessageRoutes.SENDING),
                 Route.of("POST", "/mailings/{id}/start", Access.SEND, this::start));

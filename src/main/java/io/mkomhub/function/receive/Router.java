@@ -20,6 +20,7 @@ import io.mkomhub.platform.http.Routes;
 import io.mkomhub.platform.http.WrongSecretException;
 import io.mkomhub.platform.id.CorrelationId;
 import io.mkomhub.platform.json.InvalidInputException;
+import io.mkomhub.platform.json.Json;
 import io.mkomhub.platform.secrets.ApiKeys.Caller;
 import io.mkomhub.store.requests.ActivityStore;
 import io.mkomhub.store.requests.ActivityStore.Change;
@@ -207,6 +208,9 @@ class Router {
         try {
             HttpResponse response = route.handler().answer(request, call);
             activity.end(recorded, response.status());
+            route.created()
+                    .filter(member -> response.status() < 400)
+                    .ifPresent(member -> name(recorded, member, response));
             return response;
         } catch (InvalidInputException | TooLargeException | InvalidKeyException e) {
             activity.end(recorded, 400);
@@ -214,6 +218,14 @@ class Router {
         } catch (RuntimeException e) {
             activity.end(recorded, 500);
             throw e;
+        }
+    }
+
+    /** Adds to a record what the response says was created. */
+    private void name(Recorded recorded, String member, HttpResponse response) {
+        String value = Json.read(response.body()).path(member).asText();
+        if (mayBeKept(member, value)) {
+            activity.name(recorded, member, value);
         }
     }
 

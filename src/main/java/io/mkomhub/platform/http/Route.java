@@ -14,6 +14,7 @@ import java.util.Set;
  * @param handler answers the request
  * @param parameters the query parameters; routes that need an API key reject others
  * @param exemption why the activity does not show what is done over the route; empty if it shows it
+ * @param created the member of the response that names what was created, for the activity; empty if the path names it
  */
 public record Route(
         List<String> methods,
@@ -21,7 +22,8 @@ public record Route(
         Access access,
         Handler handler,
         Set<String> parameters,
-        Optional<String> exemption) {
+        Optional<String> exemption,
+        Optional<String> created) {
 
     public Route {
         methods = List.copyOf(methods);
@@ -30,7 +32,7 @@ public record Route(
 
     /** A route without query parameters. */
     public Route(List<String> methods, String path, Access access, Handler handler) {
-        this(methods, path, access, handler, Set.of(), Optional.empty());
+        this(methods, path, access, handler, Set.of(), Optional.empty(), Optional.empty());
     }
 
     /** Who may call a route. {@code receive} checks it. */
@@ -128,12 +130,17 @@ public record Route(
 
     /** The same route with these query parameters. */
     public Route taking(String... names) {
-        return new Route(methods, path, access, handler, Set.of(names), exemption);
+        return new Route(methods, path, access, handler, Set.of(names), exemption, created);
     }
 
     /** The same route, whose requests are no changes that the activity shows, for this reason. */
     public Route unrecorded(String reason) {
-        return new Route(methods, path, access, handler, parameters, Optional.of(reason));
+        return new Route(methods, path, access, handler, parameters, Optional.of(reason), created);
+    }
+
+    /** The same route, whose response names in this member what was created. */
+    public Route creating(String member) {
+        return new Route(methods, path, access, handler, parameters, exemption, Optional.of(member));
     }
 
     /** Whether what is done over the route is recorded with the name of the API key. */

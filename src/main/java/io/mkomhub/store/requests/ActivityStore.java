@@ -64,7 +64,7 @@ public class ActivityStore {
      * @param at when it was asked for
      * @param by the name of the API key
      * @param route the pattern of the route, such as {@code POST /mailings/{id}/pause}
-     * @param target the values in its path, without personal data
+     * @param target the values in its path, or what it created, without personal data
      * @param finished false if the request failed on the way: all, some or nothing of it was done
      */
     public record Change(
@@ -77,6 +77,12 @@ public class ActivityStore {
 
         public Change {
             target = Map.copyOf(target);
+        }
+
+        private Change of(String name, String value) {
+            Map<String, String> all = new TreeMap<>(target);
+            all.put(name, value);
+            return new Change(at, by, route, all, correlationId, finished);
         }
 
         private Change failed() {
@@ -112,21 +118,28 @@ public class ActivityStore {
      * @param status the HTTP status of the response
      */
     public void end(Recorded recorded, int status) {
-        if (status < 400) {
-            return;
+        if (status >= 500) {
+            correct(() -> put(recorded, recorded.change().failed()));
+        } else if (status >= 400) {
+            correct(() -> table.delete(List.of(recorded.key()), LONGEST_END));
         }
+    }
+
+    /** Adds to the record of a request that succeeded what it created. */
+    public void name(Recorded recorded, String name, String value) {
+        correct(() -> put(recorded, recorded.change().of(name, value)));
+    }
+
+    private void put(Recorded recorded, Change change) {
+        table.put(List.of(item(new Recorded(recorded.key(), change))), LONGEST_END);
+    }
+
+    private static void correct(Runnable correction) {
         try {
-            if (status < 500) {
-                table.delete(List.of(recorded.key()), LONGEST_END);
-            } else {
-                table.put(
-                        List.of(item(
-                                new Recorded(recorded.key(), recorded.change().failed()))),
-                        LONGEST_END);
-            }
+            correction.run();
         } catch (RuntimeException e) {
             // The response says what became of the request; it must not be lost for this.
-            LOG.warnf("the activity still shows a request that did not succeed: %s", Faults.describe(e));
+            LOG.warnf("the activity shows a request as it began: %s", Faults.describe(e));
         }
     }
 

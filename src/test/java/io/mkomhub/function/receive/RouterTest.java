@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.core.audit.AuditLogLines;
 import io.mkomhub.core.audit.TestAuditLog;
+import io.mkomhub.core.message.Mailing;
+import io.mkomhub.core.message.MailingId;
 import io.mkomhub.local.dynamodb.engine.Fault;
 import io.mkomhub.platform.fault.InvalidKeyException;
 import io.mkomhub.platform.fault.UnavailableException;
@@ -46,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The router and its gatekeeper, with routes made for the purpose. */
 class RouterTest {
+
+    private static final String MAILING =
+            MailingId.of("api:office", new Mailing("Cobrança", 7)).text();
 
     private static final TestStores STORES = new TestStores();
 
@@ -95,6 +100,13 @@ class RouterTest {
             }),
             Route.of("POST", "/often", Access.ADMIN, (request, call) -> ok("sent"))
                     .unrecorded("it is done very often"),
+            Route.of(
+                            "POST",
+                            "/created",
+                            Access.ADMIN,
+                            (request, call) ->
+                                    HttpResponse.json(201, Json.object().put("id", MAILING)))
+                    .creating("id"),
             Route.of("POST", "/tests", Access.TEST, (request, call) -> ok(call.caller())),
             Route.of("GET", "/any", Access.ANY_KEY, (request, call) -> ok(call.caller())),
             Route.of("GET", "/own", Access.OWN, (request, call) -> ok(call.caller())),
@@ -644,6 +656,17 @@ class RouterTest {
                             .status())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void change_shouldNameWhatItCreated() {
+        assertThat(ROUTER.answer(bearing("POST", "/created", "Bearer office-key-of-tests"))
+                        .status())
+                .isEqualTo(201);
+
+        assertThat(changes("POST /created"))
+                .singleElement()
+                .satisfies(change -> assertThat(change.target()).isEqualTo(Map.of("id", MAILING)));
     }
 
     private static List<Change> changes(String route) {

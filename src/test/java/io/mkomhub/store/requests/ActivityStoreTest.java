@@ -99,6 +99,20 @@ class ActivityStoreTest {
     }
 
     @Test
+    void name_shouldAddWhatWasCreated_toTheSameRecord() {
+        Recorded recorded = activity.begin(change(now), "request-1");
+        activity.end(recorded, 201);
+        activity.name(recorded, "created", "5f2c");
+
+        assertThat(all(now, now.plusMillis(1), 10)).singleElement().satisfies(change -> {
+            assertThat(change.target())
+                    .containsAllEntriesOf(recorded.change().target())
+                    .containsEntry("created", "5f2c");
+            assertThat(change.finished()).isTrue();
+        });
+    }
+
+    @Test
     void end_shouldMarkTheRecord_whenItIsUnknownWhatWasChanged() {
         activity.end(activity.begin(change(now), "request-1"), 503);
 
