@@ -5,7 +5,7 @@ import { Empty, Period, Table, Time, View, html, usePages } from './ui.js';
 
 const t = texts({
   en: {
-    title: 'Activity', none: 'Nobody changed anything in this period. Choose a longer one.', at: 'When', by: 'Who', what: 'What', id: 'Correlation id', unfinished: '(failed: part of it may have been done)',
+    title: 'Activity', none: 'Nobody changed anything in this period. Choose a longer one.', at: 'When', by: 'Who', what: 'What', id: 'Correlation id', unfinished: '(failed: part of it may have been done)', times: '(in {0} requests)',
     'POST /mailings': 'Created a mailing', 'POST /mailings/{id}/start': 'Started a mailing', 'POST /mailings/{id}/pause': 'Paused a mailing', 'POST /mailings/{id}/resume': 'Resumed a mailing',
     'POST /mailings/{id}/cancel': 'Cancelled a mailing', 'POST /mailings/{id}/pace': 'Set the pace of a mailing', 'POST /mailings/{id}/release': 'Released what was over a cap', 'POST /mailings/{id}/retry': 'Sent failed messages again',
     'PATCH /messages/{id}': 'Changed a message', 'DELETE /messages/{id}': 'Cancelled a message', 'POST /messages/{id}/release': 'Released an uncertain message', 'POST /messages/{id}/drop': 'Dropped an uncertain message',
@@ -15,7 +15,7 @@ const t = texts({
     'DELETE /opt-outs/{msisdn}': 'Unblocked a person', 'DELETE /contacts/{msisdn}': "Erased a person's data",
   },
   pt: {
-    title: 'Atividade', none: 'Ninguém alterou nada neste período. Escolha um maior.', at: 'Quando', by: 'Quem', what: 'O quê', id: 'Id de correlação', unfinished: '(falhou: parte pode ter sido feita)',
+    title: 'Atividade', none: 'Ninguém alterou nada neste período. Escolha um maior.', at: 'Quando', by: 'Quem', what: 'O quê', id: 'Id de correlação', unfinished: '(falhou: parte pode ter sido feita)', times: '(em {0} pedidos)',
     'POST /mailings': 'Criou um mailing', 'POST /mailings/{id}/start': 'Iniciou um mailing', 'POST /mailings/{id}/pause': 'Pausou um mailing', 'POST /mailings/{id}/resume': 'Retomou um mailing',
     'POST /mailings/{id}/cancel': 'Cancelou um mailing', 'POST /mailings/{id}/pace': 'Definiu o ritmo de um mailing', 'POST /mailings/{id}/release': 'Liberou o que passou de um limite', 'POST /mailings/{id}/retry': 'Reenviou mensagens que falharam',
     'PATCH /messages/{id}': 'Alterou uma mensagem', 'DELETE /messages/{id}': 'Cancelou uma mensagem', 'POST /messages/{id}/release': 'Liberou uma mensagem incerta', 'POST /messages/{id}/drop': 'Encerrou uma mensagem incerta',
@@ -36,14 +36,31 @@ export default function Activity({ me, query }) {
   return html`<${View} name="activity" title=${t('title')} ...${pages}>
     <${Period} from=${from} to=${to} onChange=${(period) => (location.hash = '#/activity?' + new URLSearchParams(period))} />
     ${pages.data && pages.items.length === 0 && html`<${Empty}>${t('none')}<//>`}
-    ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${pages.items} columns=${[
+    ${pages.items.length > 0 && html`<${Table} label=${t('title')} rows=${grouped(pages.items)} columns=${[
       { title: t('at'), cell: (row) => html`<${Time} at=${row.at} />` },
       { title: t('by'), cell: (row) => row.by },
-      { title: t('what'), cell: (row) => html`${t(row.route)} <${Target} me=${me} of=${row.target ?? {}} route=${row.route} />${!row.finished && html` <span class="wrong">${t('unfinished')}</span>`}` },
+      { title: t('what'), cell: (row) => html`${t(row.route)} <${Target} me=${me} of=${row.target ?? {}} route=${row.route} />${!row.finished && html` <span class="wrong">${t('unfinished')}</span>`}${row.times > 1 && html` <span class="quiet">${t('times', row.times)}</span>`}` },
       { title: t('id'), cell: (row) => html`<span class="small code">${row.correlation_id}</span>` },
     ]} />`}
     ${pages.pager}
   <//>`;
+}
+
+/** What takes many requests, or is repeated if no answer came. */
+const IN_PARTS = ['POST /mailings', 'POST /mailings/{id}/retry', 'POST /opt-outs'];
+
+/** Such requests that follow each other without a pause of a minute are one row. */
+function grouped(rows) {
+  const same = ({ by, route, target, finished }) => JSON.stringify([by, route, target, finished]);
+  const groups = [];
+  for (const row of rows) {
+    const last = groups[groups.length - 1];
+    if (last && IN_PARTS.includes(row.route) && same(last) === same(row) && Date.parse(last.first) - Date.parse(row.at) < 60000) {
+      last.first = row.at;
+      last.times++;
+    } else groups.push({ ...row, first: row.at, times: 1 });
+  }
+  return groups;
 }
 
 /** What was changed, as a link to it. */

@@ -1,6 +1,7 @@
 // Flows that answer people's replies: written as a table or as JSON, and tried as on a phone.
 import { get, post, put } from './api.js';
-import { JsonField, NewNamed, Save, Thing, parse, pretty, sayStored, useCheck, useDraft, wrongField } from './editor.js';
+import { useCheck } from './check.js';
+import { JsonField, NewNamed, Save, Thing, parse, pretty, sayStored, useDraft, wrongField } from './editor.js';
 import { number, texts } from './i18n.js';
 import { Empty, Field, Problem, Table, View, html, useLoad, useState } from './ui.js';
 

@@ -24,7 +24,7 @@ export function Bars({ label, bars, parts }) {
   return html`<figure class="chart">
     <figcaption>${label}<span class="legend">${parts.map((part) => html`<span><i class="dot ${part.kind}"></i>${part.name}</span>`)}</span></figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
-      ${[0.5, 1].map((share) => html`<g class="grid"><line x1=${SIDE} x2=${WIDTH} y1=${HEIGHT - FOOT - high(most * share)} y2=${HEIGHT - FOOT - high(most * share)} />
+      ${[0, 0.5, 1].map((share) => html`<g class="grid"><line x1=${SIDE} x2=${WIDTH} y1=${HEIGHT - FOOT - high(most * share)} y2=${HEIGHT - FOOT - high(most * share)} />
         <text x="0" y=${HEIGHT - FOOT - high(most * share) + 4}>${number(Math.round(most * share))}</text></g>`)}
       ${bars.map((bar, i) => {
         let y = HEIGHT - FOOT;

@@ -1,6 +1,7 @@
 // Records that could not be processed: why, and process them again or drop them.
 import { get, pause, post } from './api.js';
 import { number, texts } from './i18n.js';
+import { said } from './said.js';
 import { Action, Empty, Problem, Status, Table, Time, View, confirm, html, toast, useLoad } from './ui.js';
 
 const t = texts({
@@ -66,7 +67,7 @@ function Queue({ queue, count, reload }) {
     ${list.data && count > records.length && html`<p class="quiet">${t('some', number(count), number(records.length))}</p>`}
     ${records.length > 0 && html`<${Table} label=${t(queue)} rows=${records} id=${(record) => record.id} columns=${[
       { title: t('what'), cell: (record) => html`<${What} ...${record} />` },
-      { title: t('reason'), cell: (record) => record.reason ?? t('bySqs') },
+      { title: t('reason'), cell: (record) => (record.reason ? said(record.reason) : t('bySqs')) },
       { title: t('since'), cell: (record) => html`<${Time} at=${record.sent_at} />` },
       { title: t('actions'), cell: (record) => html`<div class="actions">
         <${Action} disabled=${list.loading} run=${() => redrive({ ids: [record.id] }, 1)}>${t('redrive')}<//>

@@ -1,6 +1,7 @@
 // What the views need whose things people write themselves: channels, auto-replies, plans.
 import { remove } from './api.js';
 import { texts } from './i18n.js';
+import { said } from './said.js';
 import { Action, Field, View, confirm, html, toast, useEffect, useRef, useState } from './ui.js';
 
 const t = texts({
@@ -147,41 +148,9 @@ export function JsonField({ value, wrong, rows = 18, onText, ...rest }) {
   };
   return html`<div class="json">
     <${Field} as="textarea" class="code" spellcheck="false" autocapitalize="off" rows=${rows} value=${value} onInput=${(event) => onText(event.target.value)}
-      error=${syntax.error ?? (wrong && (wrong.field ? wrong.field + ': ' : '') + wrong.detail)} ...${rest} />
+      error=${syntax.error ?? (wrong && (wrong.field ? wrong.field + ': ' : '') + said(wrong.detail))} ...${rest} />
     ${line && html`<p><button type="button" class="plain" onClick=${go}>${t('go', line)}</button></p>`}
   </div>`;
-}
-
-/**
- * Checks what somebody writes when they pause.
- *
- * @param check gets a signal that aborts it
- * @param input what is checked; null: nothing to check
- * @returns { data, error, checking }; data stays while there is an error
- */
-export function useCheck(check, input) {
-  const [state, setState] = useState({});
-  useEffect(() => {
-    if (input === null) {
-      setState((before) => ({ data: before.data }));
-      return undefined;
-    }
-    const abort = new AbortController();
-    setState((before) => ({ ...before, checking: true }));
-    const timer = setTimeout(async () => {
-      try {
-        const data = await check(abort.signal);
-        if (!abort.signal.aborted) setState({ data });
-      } catch (error) {
-        if (!abort.signal.aborted) setState((before) => ({ data: before.data, error }));
-      }
-    }, 500);
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [JSON.stringify(input)]);
-  return state;
 }
 
 /**

@@ -8,7 +8,7 @@ export const locale = lang === 'pt' ? 'pt-BR' : 'en-GB';
 /** A look-up in texts of both languages. Values replace {0}, {1}; a text that is missing shows its name. */
 export function texts(both) {
   const chosen = both[lang];
-  return (name, ...values) => (chosen[name] ?? name).replace(/\{(\d)\}/g, (_, i) => values[i]);
+  return (name, ...values) => (chosen[name] ?? name).replace(/\{(\d)\}/g, (whole, i) => values[i] ?? whole);
 }
 
 /** Keeps a choice of this browser; a browser that keeps nothing forgets it. */

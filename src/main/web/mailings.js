@@ -2,6 +2,7 @@
 import { get, request, post } from './api.js';
 import { Bars, Shares } from './chart.js';
 import { price, shares } from './figures.js';
+import { said } from './said.js';
 import { date, day, dayAfter, hour, number, percent, texts } from './i18n.js';
 import { Action, Empty, Export, Facts, Field, Period, Problem, Status, Table, Time, View, confirm, html, statusText, toast, useLoad, usePages, useState } from './ui.js';
 
@@ -20,7 +21,7 @@ const t = texts({
     title: 'Mailings', create: 'Novo mailing', none: 'Não houve mailing neste período. Escolha um maior ou crie um novo mailing.', name: 'Nome', centre: 'Centro de custo', accepted: 'Aceitas', became: 'O que houve com elas',
     last: 'Última mudança', delivered: 'Entregues', failed: 'Falharam', replies: 'Respostas', price: 'Preço', segments: 'SMS enviados', optOuts: 'Descadastros', ratio: 'Entregues das enviadas', first: 'Primeira aceita',
     limit: 'Centro de custo (vazio: todos)', reasons: 'Por que falharam', reason: 'Motivo', messages: 'Mensagens', over: 'Entregas no tempo', mkom: 'Ids da própria MKOM', missing: 'Sem retorno', waits: 'Esperando', see: 'Ver as mensagens',
-    pace: 'Mensagens por minuto', start: 'Iniciar', pause: 'Pausar', resume: 'Retomar', cancel: 'Cancelar', setPace: 'Definir o ritmo', release: 'Liberar o que passou de um limite', retryFailed: 'Reenviar as que falharam', retryExpired: 'Reenviar as expiradas',
+    pace: 'Mensagens por minuto', start: 'Iniciar', pause: 'Pausar', resume: 'Retomar', cancel: 'Cancelar', setPace: 'Definir o ritmo', release: 'Liberar o que passou de um limite', retryFailed: 'Reenviar as que falharam', retryExpired: 'Reenviar as vencidas',
     startSure: 'Iniciar “{0}”?', startText: '{0} mensagens serão enviadas, em cerca de um minuto ou como permitirem o ritmo e a janela.', cancelSure: 'Cancelar “{0}”?',
     cancelText: '{0} mensagens que esperam, e as que ainda estão numa fila, nunca serão enviadas. Isso não pode ser desfeito.', releaseSure: 'Liberar {1} mensagens de “{0}”?', releaseText: 'Serão enviadas, embora passem de um orçamento ou de um limite de publicidade.',
     retrySure: 'Reenviar {1} mensagens de “{0}”?', retryText: 'Cada uma vira uma nova mensagem paga, uma vez. O que a MKOM talvez tenha nunca é reenviado.', retried: '{0} serão reenviadas, {1} já tinham sido, {2} foram recusadas.', working: '{0} verificadas …',
@@ -101,16 +102,25 @@ function Report({ id, mailing }) {
       ]} /></section>
     </div>
     ${report.failed_by_reason.length > 0 && html`<h2>${t('reasons')}</h2><${Table} label=${t('reasons')} rows=${report.failed_by_reason} columns=${[
-      { title: t('reason'), cell: (row) => row.reason },
+      { title: t('reason'), cell: (row) => said(row.reason) },
       { title: t('messages'), right: true, cell: (row) => html`<a href="#/messages?mailing=${id}&status=failed">${number(row.messages)}</a>` },
     ]} />`}`;
 }
 
-/** A bar for each step; more than a day needs its days. */
+const DAY = 1440;
+const MOST_BARS = 120;
+
+/** A bar for each step from the first delivery to the last, also where there was none; more than a day needs its days. */
 function bars({ minutes, counts }) {
-  const several = counts.length > 1 && day(counts[0].at) !== day(counts[counts.length - 1].at);
-  const name = (at) => (minutes >= 1440 ? day(at) : several ? `${day(at)} ${hour(at)}` : hour(at));
-  return counts.map((count) => ({ name: name(count.at), values: [count.messages] }));
+  const steps = (length, at) => Math.floor((Date.parse(at) / 60000 - 180) / length); // Days begin in Brasília.
+  const count = (length) => steps(length, counts[counts.length - 1].at) - steps(length, counts[0].at) + 1;
+  const length = [10, 60, DAY].find((each) => each >= minutes && count(each) <= MOST_BARS) ?? DAY;
+  const values = Array(count(length)).fill(0);
+  counts.forEach(({ at, messages }) => (values[steps(length, at) - steps(length, counts[0].at)] += messages));
+  const begin = (i) => new Date(((steps(length, counts[0].at) + i) * length + 180) * 60000).toISOString();
+  const several = day(begin(0)) !== day(begin(values.length - 1));
+  const name = (at) => (length === DAY ? day(at) : several ? `${day(at)} ${hour(at)}` : hour(at));
+  return values.map((value, i) => ({ name: name(begin(i)), values: [value] }));
 }
 
 function Steering({ me, at, mailing, reload }) {

@@ -2,6 +2,7 @@
 import { get, patch, post, remove } from './api.js';
 import { dayAfter, localTime, phone, texts, time } from './i18n.js';
 import { Action, Copy, Empty, Export, Facts, Field, Problem, Status, Table, Time, View, confirm, html, isFinal, statusText, toast, useEffect, useLoad, usePages, useRef, useState } from './ui.js';
+import { said } from './said.js';
 import { Measure } from './send.js';
 
 const STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'uncertain', 'opted_out', 'cancelled', 'expired'];
@@ -138,7 +139,7 @@ function One({ me, id }) {
     ${message && html`
       <div class="sheet">
         <p>${message.status && html`<${Status} of=${message.status} />`} ${meaning(message)}</p>
-        ${message.reason && html`<p>${t('reason')}: ${message.reason}</p>`}
+        ${message.reason && html`<p>${t('reason')}: ${said(message.reason)}</p>`}
         <${Actions} me=${me} message=${message} reload=${load.reload} />
       </div>
       <div class="grid2">

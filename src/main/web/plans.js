@@ -1,6 +1,7 @@
 // Plans: what a Mensagem Programada says. Written as JSON, checked as it is typed, and shown as the contact's phone would.
 import { get, post, put } from './api.js';
-import { JsonField, NewNamed, Save, Thing, parse, pretty, useCheck, useDraft, wrongField } from './editor.js';
+import { useCheck } from './check.js';
+import { JsonField, NewNamed, Save, Thing, parse, pretty, useDraft, wrongField } from './editor.js';
 import { number, texts } from './i18n.js';
 import { Action, Empty, Field, Problem, Table, Time, View, confirm, html, toast, useLoad, useState } from './ui.js';
 

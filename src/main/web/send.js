@@ -1,7 +1,8 @@
 // Send one message, and see at once what it takes.
 import { filled, idempotencyKey, post, request } from './api.js';
+import { useCheck } from './check.js';
 import { money, number, texts, time } from './i18n.js';
-import { Field, Problem, View, html, useEffect, useState } from './ui.js';
+import { Field, Problem, View, html, useState } from './ui.js';
 
 const t = texts({
   en: {
@@ -78,23 +79,10 @@ async function measure(form, signal) {
 
 /** What the text takes, as the hub itself counts it, a moment after somebody stopped typing. */
 export function Measure({ form, onText }) {
-  const [found, setFound] = useState(null);
-  useEffect(() => {
-    setFound(null);
-    if (!form.message.trim()) return undefined;
-    const abort = new AbortController();
-    const timer = setTimeout(async () => {
-      try {
-        setFound(await measure({ ...form, msisdn: form.msisdn.trim() || TEST_NUMBER }, abort.signal));
-      } catch {
-        // Sending tells what is wrong.
-      }
-    }, 400);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [form.message, form.msisdn, form.schedule, form.channel]);
+  const { msisdn, message, schedule, channel } = form;
+  const { data, error, checking } = useCheck((signal) => measure({ ...form, msisdn: msisdn.trim() || TEST_NUMBER }, signal), message.trim() ? { msisdn, message, schedule, channel } : null);
+  // Only what is written now; sending tells what is wrong with it.
+  const found = message.trim() && !checking && !error && data;
   if (!found?.segments) return html`<p role="status"></p>`;
   const saves = found.gsm7?.saved_segments > 0;
   const kept = found.kept_characters ?? found.gsm7?.kept_characters ?? [];
@@ -105,7 +93,7 @@ export function Measure({ form, onText }) {
     ${found.over_cap && html`<p class="wrong">${t('overCap')}</p>`}
     ${found.waits_until && html`<p>${t('waits', time(found.waits_until))}</p>`}
     ${kept.length > 0 && html`<p>${t('dear', kept.join(' '))}</p>`}
-    ${saves && html`<p>${t('dear', dearCharacters(form.message, found.gsm7.message))} ${t('outOfGsm', number(found.gsm7.segments))}
+    ${saves && html`<p>${t('dear', dearCharacters(message, found.gsm7.message))} ${t('outOfGsm', number(found.gsm7.segments))}
       <button type="button" class="plain" onClick=${() => onText(found.gsm7.message)}>${t('plain', found.gsm7.message)}</button></p>`}
   </div>`;
 }

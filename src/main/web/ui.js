@@ -2,6 +2,7 @@
 import { html, useCallback, useEffect, useRef, useState } from './preact.js';
 import { download } from './api.js';
 import { texts, time } from './i18n.js';
+import { said } from './said.js';
 
 export { html, useCallback, useEffect, useRef, useState };
 
@@ -22,7 +23,7 @@ const t = texts({
     id: 'Id de correlação: {0}', type: 'Para continuar, digite {0}', exporting: 'Exportar ({0})', export: 'Exportar em CSV', copied: 'Copiado', copy: 'Copiar',
     forbidden: 'Esta chave não pode fazer isso: {0}.',
     'status.queued': 'Na fila', 'status.sending': 'Enviando', 'status.sent': 'Enviada', 'status.delivered': 'Entregue', 'status.failed': 'Falhou',
-    'status.uncertain': 'Incerta', 'status.opted_out': 'Descadastrada', 'status.cancelled': 'Cancelada', 'status.expired': 'Expirada',
+    'status.uncertain': 'Incerta', 'status.opted_out': 'Descadastrada', 'status.cancelled': 'Cancelada', 'status.expired': 'Vencida',
     'status.cancelled_mailing': 'Cancelado', 'status.held': 'Retida', 'status.active': 'Ativo', 'status.paused': 'Pausado', 'status.created': 'Não iniciado',
     'status.unknown': 'Desconhecido', 'status.open': 'Aberto', 'status.closed': 'Fechado', 'status.released': 'Liberado',
   },
@@ -121,11 +122,11 @@ const Pager = ({ next, busy, error, onMore }) => html`
 /** What went wrong and what to do, with the correlation id. */
 export function Problem({ of, retry }) {
   if (!of) return null;
-  const detail = of.status === 0 ? t('noAnswer') : of.status === 403 ? t('forbidden', of.message) : of.message;
-  const errors = (of.problem?.errors ?? []).filter((error) => !detail.endsWith(error.detail));
+  const detail = of.status === 0 ? t('noAnswer') : of.status === 403 ? t('forbidden', of.message) : said(of.message);
+  const errors = (of.problem?.errors ?? []).filter((error) => !of.message.endsWith(error.detail));
   return html`<div class="problem" role="alert">
     <p>${detail}</p>
-    ${errors.length > 0 && html`<ul>${errors.slice(0, 10).map((error) => html`<li>${error.field && error.field + ': '}${error.detail}</li>`)}</ul>`}
+    ${errors.length > 0 && html`<ul>${errors.slice(0, 10).map((error) => html`<li>${error.field && error.field + ': '}${said(error.detail)}</li>`)}</ul>`}
     ${of.correlationId && html`<p class="small">${t('id', of.correlationId)}</p>`}
     ${retry && html`<p><button type="button" onClick=${retry}>${t('retry')}</button></p>`}
   </div>`;
@@ -175,7 +176,7 @@ export function Field({ label, hint, error, as = 'input', children, wide, ...res
     <label for=${id}>${label}</label>
     <${as} id=${id} aria-describedby=${described} aria-invalid=${error ? 'true' : undefined} ...${rest}>${children}<//>
     ${hint && html`<p class="hint" id=${id + '-hint'}>${hint}</p>`}
-    ${error && html`<p class="wrong" id=${id + '-error'}>${error}</p>`}
+    ${error && html`<p class="wrong" id=${id + '-error'}>${said(error)}</p>`}
   </div>`;
 }
 

@@ -37,10 +37,10 @@ class ConsoleIT {
     private static final int LARGEST_FIRST = 23_000;
 
     /** The most that the files of all views weigh together, in one language. */
-    private static final int LARGEST = 65_000;
+    private static final int LARGEST = 67_000;
 
     /** The most that the API reference weighs, without the OpenAPI document. */
-    private static final int LARGEST_REFERENCE = 23_000;
+    private static final int LARGEST_REFERENCE = 24_000;
 
     private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z0-9-]+\\.js)'");
 
