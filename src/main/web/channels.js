@@ -1,6 +1,7 @@
 // The systems that send and receive through the hub: which there are, whether they answer, and how they are set up.
 import { get, idempotencyKey, post, put } from './api.js';
 import { number, texts, time } from './i18n.js';
+import { EventSettings } from './event-settings.js';
 import { NewNamed, Thing, sayStored, saveWord, wrongField } from './editor.js';
 import { Copy, Empty, Facts, Field, Problem, Table, View, html, useLoad, useState } from './ui.js';
 
@@ -151,6 +152,7 @@ function Form({ name, stored, onSaved }) {
     <p></p>
     ${text('keyword', t('keyword'), { maxlength: 200, hint: t('keyword.hint') })}
     ${check('default', t('isDefault'))}
+    ${getsEvents(form.kind) && html`<${EventSettings} form=${form} change=${change} error=${error} />`}
     ${form.kind === 'rapidpro' && check('quick_replies', t('quick'))}
     <${Problem} of=${error} />
     <button class="primary" disabled=${busy} aria-busy=${busy}>${saveWord()}</button>

@@ -37,7 +37,7 @@ class ConsoleIT {
     private static final int LARGEST_FIRST = 23_000;
 
     /** The most that the files of all views weigh together, in one language. */
-    private static final int LARGEST = 67_000;
+    private static final int LARGEST = 70_000;
 
     /** The most that the API reference weighs, without the OpenAPI document. */
     private static final int LARGEST_REFERENCE = 24_000;
