@@ -2,6 +2,7 @@
 import { get, idempotencyKey, post, put } from './api.js';
 import { number, texts, time } from './i18n.js';
 import { EventSettings } from './event-settings.js';
+import { Notifications } from './notifications.js';
 import { NewNamed, Thing, sayStored, saveWord, wrongField } from './editor.js';
 import { Copy, Empty, Facts, Field, Problem, Table, View, html, useLoad, useState } from './ui.js';
 
@@ -95,6 +96,7 @@ function Channel({ me, name }) {
       <${Form} name=${name} stored=${channel} onSaved=${load.reload} />
       ${channel && html`<div><${SetUp} ...${channel} />${getsEvents(channel.kind) && me.may('send') && html`<${Test} name=${name} />`}</div>`}
     </div>
+    ${channel && html`<${Notifications} name=${name} />`}
   <//>`;
 }
 

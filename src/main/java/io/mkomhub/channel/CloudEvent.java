@@ -23,10 +23,17 @@ import java.util.Optional;
  * @param subject the hub's id of the message that it is about, if it is about one
  * @param time when it happened
  * @param data what happened, with the person's number
+ * @param replay the id of the replay that tells it again; empty unless somebody asked for it. An extension attribute
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents 1.0.2</a>
  */
 public record CloudEvent(
-        String id, String source, String type, Optional<String> subject, Instant time, ObjectNode data) {
+        String id,
+        String source,
+        String type,
+        Optional<String> subject,
+        Instant time,
+        ObjectNode data,
+        Optional<String> replay) {
 
     /** The media type of {@link #data}. */
     public static final String DATA_TYPE = "application/json";
@@ -43,7 +50,8 @@ public record CloudEvent(
                 EventType.of(notification.news()).cloudEventType(),
                 subject,
                 notification.at(),
-                data);
+                data,
+                notification.replay());
     }
 
     /** Fills in what happened, and returns the message that it is about. */
@@ -72,6 +80,11 @@ public record CloudEvent(
         return Optional.empty();
     }
 
+    /** The same on every attempt, and another one in each replay, for receivers that drop what they got a moment ago. */
+    public String deliveryId() {
+        return replay.map(again -> id + "-" + again).orElse(id);
+    }
+
     /** The context attributes by name, in binary content mode: without the data, and without a prefix. */
     public Map<String, String> attributes() {
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -82,6 +95,7 @@ public record CloudEvent(
         subject.ifPresent(about -> attributes.put("subject", about));
         attributes.put("time", time.toString());
         attributes.put("datacontenttype", DATA_TYPE);
+        replay.ifPresent(again -> attributes.put("replay", again));
         return attributes;
     }
 

@@ -25,17 +25,17 @@ public final class TestEvents {
     /** A delivered message with a reference, and the person's pseudonym. */
     public static ChannelNotification delivered() {
         return new ChannelNotification(
-                "abc",
-                "erp",
-                new Msisdn("5511953959059"),
-                AT,
-                new StatusChange(
-                        MESSAGE,
-                        new ChannelOrigin("erp", MESSAGE.toString()),
-                        MessageStatus.DELIVERED,
-                        Optional.empty(),
-                        Optional.of("pedido-1")),
-                "0123456789abcdef");
+                        "abc",
+                        "erp",
+                        new Msisdn("5511953959059"),
+                        AT,
+                        new StatusChange(
+                                MESSAGE,
+                                new ChannelOrigin("erp", MESSAGE.toString()),
+                                MessageStatus.DELIVERED,
+                                Optional.empty(),
+                                Optional.of("pedido-1")))
+                .of("0123456789abcdef");
     }
 
     /** A reply with this text, of a person without a pseudonym. */

@@ -11,6 +11,7 @@ import io.mkomhub.platform.dynamodb.Table;
 import io.mkomhub.store.budgets.BudgetStore;
 import io.mkomhub.store.channels.EndpointStore;
 import io.mkomhub.store.channels.NotificationStore;
+import io.mkomhub.store.channels.ToldStore;
 import io.mkomhub.store.documents.DocumentStore;
 import io.mkomhub.store.erasure.Eraser;
 import io.mkomhub.store.erasure.LateErasure;
@@ -77,6 +78,7 @@ public final class TestStores implements AutoCloseable {
     private final ActivityStore activity = new ActivityStore(dynamo.table());
     private final IdempotencyStore answers = new IdempotencyStore(dynamo.table(), dynamo.hashes());
     private final NotificationStore notifications = new NotificationStore(dynamo.table(), Clock.systemUTC());
+    private final ToldStore told = new ToldStore(dynamo.table());
     private final EndpointStore endpoints = new EndpointStore(dynamo.table(), Clock.systemUTC());
     private final ReviewStore review = new ReviewStore(dynamo.table(), messages);
     private final Spool spool = new Spool(dynamo.table());
@@ -226,6 +228,10 @@ public final class TestStores implements AutoCloseable {
 
     public NotificationStore notifications() {
         return notifications;
+    }
+
+    public ToldStore told() {
+        return told;
     }
 
     public EndpointStore endpoints() {

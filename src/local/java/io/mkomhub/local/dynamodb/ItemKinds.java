@@ -52,6 +52,7 @@ public final class ItemKinds {
             Map.entry("BUDGET B", "booking of a request with derived ids"),
             Map.entry("F N", "progress of notifications"),
             Map.entry("F W", "spacing of equal replies"),
+            Map.entry("TOLD", "what a channel was told"),
             Map.entry("ENDPOINT H", "health of an endpoint"),
             Map.entry("ENDPOINT P", "pace of an endpoint"),
             Map.entry("PACE MKOM", "pace of requests to MKOM"),

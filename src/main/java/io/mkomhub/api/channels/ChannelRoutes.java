@@ -39,7 +39,7 @@ class ChannelRoutes implements Routes {
                 Route.of("DELETE", "/channels/{channel}", Access.ADMIN, (request, call) -> delete(name(call))));
     }
 
-    private static String name(Route.Call call) {
+    static String name(Route.Call call) {
         return call.path().getOrDefault("channel", "");
     }
 
@@ -89,7 +89,7 @@ class ChannelRoutes implements Routes {
         return channels.delete(name) ? HttpResponse.empty(204) : unknown();
     }
 
-    private static HttpResponse unknown() {
+    static HttpResponse unknown() {
         return Problem.of(404, "no channel has this name");
     }
 }

@@ -26,19 +26,27 @@ public final class TimeParameter {
      * @throws InvalidInputException if the parameter is neither
      */
     public static Optional<Instant> of(HttpRequest request, String name) {
-        return request.parameter(name).map(text -> {
-            try {
-                Instant time = text.length() == "2026-11-26".length()
-                        ? RecipientZone.startInBrasilia(LocalDate.parse(text))
-                        : OffsetDateTime.parse(text).toInstant();
-                if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
-                    return time;
-                }
-            } catch (DateTimeException e) {
-                throw invalid(name, e);
+        return request.parameter(name).map(text -> read(name, text));
+    }
+
+    /**
+     * Reads such a time, wherever it is written.
+     *
+     * @param name where, for an error message
+     * @throws InvalidInputException if it is none
+     */
+    public static Instant read(String name, String text) {
+        try {
+            Instant time = text.length() == "2026-11-26".length()
+                    ? RecipientZone.startInBrasilia(LocalDate.parse(text))
+                    : OffsetDateTime.parse(text).toInstant();
+            if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
+                return time;
             }
-            throw invalid(name, null);
-        });
+        } catch (DateTimeException e) {
+            throw invalid(name, e);
+        }
+        throw invalid(name, null);
     }
 
     /**

@@ -68,7 +68,10 @@ class SnsAdapter implements ChannelAdapter {
         }
         if (topic.isFifo()) {
             form.addAll(List.of(
-                    "MessageGroupId", AwsChannels.group(notification, event), "MessageDeduplicationId", event.id()));
+                    "MessageGroupId",
+                    AwsChannels.group(notification, event),
+                    "MessageDeduplicationId",
+                    event.deliveryId()));
         }
         return Optional.of(requests.post(
                 topic,

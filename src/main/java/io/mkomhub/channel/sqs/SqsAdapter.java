@@ -53,7 +53,7 @@ class SqsAdapter implements ChannelAdapter {
                         attributes.putObject(name).put("DataType", "String").put("StringValue", value));
         if (queue.isFifo()) {
             message.put("MessageGroupId", AwsChannels.group(notification, event))
-                    .put("MessageDeduplicationId", event.id());
+                    .put("MessageDeduplicationId", event.deliveryId());
         }
         return Optional.of(requests.post(
                 queue,

@@ -25,6 +25,8 @@ public final class NotificationJson {
     private static final String REPLY = "reply";
     private static final String OPT_OUT = "opt_out";
     private static final String HELD = "held";
+    private static final String REPLAY = "replay";
+    private static final String EVENT = "event";
 
     private NotificationJson() {}
 
@@ -39,6 +41,8 @@ public final class NotificationJson {
         if (!notification.pseudonym().isEmpty()) {
             json.put("pseudonym", notification.pseudonym());
         }
+        notification.replay().ifPresent(replay -> json.put(REPLAY, replay));
+        delivery.event().ifPresent(event -> json.put(EVENT, event));
         delivery.since().ifPresent(since -> json.put("since", since.toEpochMilli()));
         json.put("attempts", delivery.attempts());
         delivery.correlation().ifPresent(correlation -> json.put(EventRecord.CORRELATION_ID, correlation.text()));
@@ -70,7 +74,7 @@ public final class NotificationJson {
      * the delivery afresh.
      */
     public static String writeDead(NotificationDelivery delivery) {
-        return write(NotificationDelivery.of(delivery.notification(), delivery.correlation()));
+        return write(delivery.untried());
     }
 
     /**
@@ -87,13 +91,15 @@ public final class NotificationJson {
                     json.parsed("msisdn", Msisdn::new),
                     json.time("at"),
                     news(json),
-                    json.optionalText("pseudonym").orElse(""));
+                    json.optionalText("pseudonym").orElse(""),
+                    json.optionalText(REPLAY));
             return new NotificationDelivery(
                     notification,
                     json.optionalLong("since").map(Instant::ofEpochMilli),
                     Math.toIntExact(json.number("attempts")),
                     json.optionalText(EventRecord.CORRELATION_ID).flatMap(CorrelationId::of),
-                    json.optionalText("trouble").orElse(""));
+                    json.optionalText("trouble").orElse(""),
+                    json.optionalText(EVENT));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new InvalidInputException("", String.valueOf(e.getMessage()), e);
         }

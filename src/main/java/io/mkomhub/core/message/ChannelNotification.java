@@ -16,17 +16,24 @@ import java.util.Optional;
  * @param news what happened
  * @param pseudonym replaces the telephone number in stored delivery records, which must not hold it; empty until
  *     the notification is published
+ * @param replay the id of the replay that tells it again; empty unless it is told again because somebody asked for it
  */
-public record ChannelNotification(String id, String channel, Msisdn msisdn, Instant at, News news, String pseudonym) {
+public record ChannelNotification(
+        String id, String channel, Msisdn msisdn, Instant at, News news, String pseudonym, Optional<String> replay) {
 
     /** A notification that is not published yet. */
     public ChannelNotification(String id, String channel, Msisdn msisdn, Instant at, News news) {
-        this(id, channel, msisdn, at, news, "");
+        this(id, channel, msisdn, at, news, "", Optional.empty());
     }
 
     /** Returns the same notification with a pseudonym for the person. */
     public ChannelNotification of(String person) {
-        return new ChannelNotification(id, channel, msisdn, at, news, person);
+        return new ChannelNotification(id, channel, msisdn, at, news, person, replay);
+    }
+
+    /** Returns the same notification, to be told again: once for each replay, whatever was told before. */
+    public ChannelNotification in(String toldIn) {
+        return new ChannelNotification(id, channel, msisdn, at, news, pseudonym, Optional.of(toldIn));
     }
 
     /** What happened. */
@@ -150,7 +157,8 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
                         change.reason(),
                         change.reference())
                 : news;
-        return new ChannelNotification(Digests.sha256Hex("copy", id, other), other, msisdn, at, copied, pseudonym);
+        return new ChannelNotification(
+                Digests.sha256Hex("copy", id, other), other, msisdn, at, copied, pseudonym, replay);
     }
 
     /** Omits the channel, so that a reply that is routed to another channel is still sent only once. */
@@ -161,9 +169,13 @@ public record ChannelNotification(String id, String channel, Msisdn msisdn, Inst
     /**
      * The subject of the notification, as the receiver sees it. A sender that splits a long text gives all parts the
      * same id, and so receives reports for one message, whatever happens to each part. A sender that writes to several
-     * people at once gives all of them the same id.
+     * people at once gives all of them the same id. What is told again is a subject of its own in each replay.
      */
     public String topic() {
+        return replay.map(told -> Digests.sha256Hex("replay", told, subject())).orElseGet(this::subject);
+    }
+
+    private String subject() {
         if (news instanceof StatusChange change) {
             ChannelOrigin peer = change.returnAddress();
             return peer.id().isEmpty() && peer.reportUrl().isEmpty()

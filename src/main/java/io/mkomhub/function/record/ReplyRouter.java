@@ -15,6 +15,7 @@ import io.mkomhub.core.optout.Keywords;
 import io.mkomhub.core.optout.Keywords.Intent;
 import io.mkomhub.core.text.ReplyText;
 import io.mkomhub.platform.id.CorrelationId;
+import io.mkomhub.store.messages.EventStore;
 import io.mkomhub.store.messages.EventStore.AttributedEvent;
 import io.mkomhub.store.messages.EventStore.Recorded;
 import io.mkomhub.store.people.RoutingStore;
@@ -42,14 +43,21 @@ class ReplyRouter {
     private final RoutingStore routing;
     private final Keywords keywords;
     private final NotificationPublisher publisher;
+    private final EventStore events;
     private final Clock clock;
 
     ReplyRouter(
-            Channels channels, RoutingStore routing, Keywords keywords, NotificationPublisher publisher, Clock clock) {
+            Channels channels,
+            RoutingStore routing,
+            Keywords keywords,
+            NotificationPublisher publisher,
+            EventStore events,
+            Clock clock) {
         this.channels = channels;
         this.routing = routing;
         this.keywords = keywords;
         this.publisher = publisher;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -102,8 +110,9 @@ class ReplyRouter {
                                 mailing)
                         .forEach(notification -> {
                             published.put(notification.id(), reply);
-                            deliveries.add(NotificationDelivery.of(
-                                    notification, Optional.ofNullable(correlations.get(reply))));
+                            deliveries.add(
+                                    NotificationDelivery.of(notification, Optional.ofNullable(correlations.get(reply)))
+                                            .storedAt(events.address(entry)));
                         });
             }
         }

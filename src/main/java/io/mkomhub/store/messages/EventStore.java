@@ -39,6 +39,8 @@ public class EventStore {
     public static final String REFERENCE = "reference_id";
     public static final String MSISDN = "msisdn";
 
+    private static final char ADDRESS_SEPARATOR = ' ';
+
     /** Orders events by when they happened, then by when they were received. */
     static final Comparator<Recorded> BY_TIME =
             Comparator.comparing(Recorded::at).thenComparing(Recorded::receivedAt);
@@ -136,6 +138,26 @@ public class EventStore {
         // The sort key starts with the platform's time, so that the latest events can be queried.
         long second = event.at().map(at -> Math.max(0, at.getEpochSecond())).orElse(0L);
         return new ItemKey(partition, EVENT + String.format(Locale.ROOT, "%012d#", second) + hash(event));
+    }
+
+    /** Where an event is stored, in one line without personal data, to be found {@link #at} again. */
+    public String address(AttributedEvent entry) {
+        ItemKey key = key(entry);
+        return key.pk() + ADDRESS_SEPARATOR + key.sk();
+    }
+
+    /** Returns the events at these addresses that are stored, as far as they are: one of an erased person is a shell. */
+    public Map<String, Recorded> at(Collection<String> addresses) {
+        Map<String, ItemKey> keys = new HashMap<>();
+        addresses.forEach(address -> {
+            int end = address.indexOf(ADDRESS_SEPARATOR);
+            keys.put(address, new ItemKey(address.substring(0, end), address.substring(end + 1)));
+        });
+        Map<ItemKey, Item> items = table.find(List.copyOf(new HashSet<>(keys.values())));
+        Map<String, Recorded> found = new HashMap<>();
+        keys.forEach((address, key) ->
+                Optional.ofNullable(items.get(key)).ifPresent(item -> found.put(address, read(item))));
+        return found;
     }
 
     private String hash(Event event) {

@@ -67,6 +67,12 @@ class SqsAdapterTest {
 
         assertThat(message.path("MessageGroupId").asText()).isEqualTo("0123456789abcdef");
         assertThat(message.path("MessageDeduplicationId").asText()).isEqualTo("abc");
+        assertThat(Json.read(render(TestEvents.delivered().in("9c1f3b7ad2e84f60"), "mkom.fifo")
+                                .body())
+                        .path("MessageDeduplicationId")
+                        .asText())
+                .as("SQS would drop what it got five minutes ago")
+                .isEqualTo("abc-9c1f3b7ad2e84f60");
         assertThat(Json.read(render(TestEvents.reply("Sim"), "mkom.fifo").body())
                         .path("MessageGroupId")
                         .asText())

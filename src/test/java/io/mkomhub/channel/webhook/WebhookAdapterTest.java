@@ -80,6 +80,16 @@ class WebhookAdapterTest {
                         "webhook-signature", SigningKeys.parse(SECRET).sign("abc", 1_800_000_000, request.body()));
     }
 
+    /** A receiver can tell it from the first time, and knows the event again. */
+    @Test
+    void event_shouldNameItsReplay_whenItIsToldAgain() {
+        OutgoingRequest request =
+                wire.render(NOTIFICATION.in("9c1f3b7ad2e84f60"), CHANNEL, AT).orElseThrow();
+
+        assertThat(request.body()).contains("\"id\":\"abc\"").contains(",\"replay\":\"9c1f3b7ad2e84f60\",\"data\":");
+        assertThat(request.headers()).containsEntry("webhook-id", "abc");
+    }
+
     @Test
     void held_shouldSayWhyAndHowToRelease() {
         ChannelNotification held = new ChannelNotification(

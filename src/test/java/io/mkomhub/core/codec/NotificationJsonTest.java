@@ -58,7 +58,9 @@ class NotificationJsonTest {
                         .failed("busy"),
                 delivery(new Held(MESSAGE, Optional.of("MKOM answered 500"), Optional.of("1241244"))),
                 delivery(new Held(MESSAGE, Optional.empty(), Optional.empty())),
-                delivery(new OptOutReceived("SAIR")));
+                delivery(new OptOutReceived("SAIR")),
+                delivery(new OptOutReceived("SAIR")).storedAt("N#abc E#000000000001#def"),
+                NotificationDelivery.of(status.notification().in("0123456789abcdef")));
     }
 
     @ParameterizedTest
@@ -77,6 +79,12 @@ class NotificationJsonTest {
         assertThat(NotificationJson.read(
                         NotificationJson.writeDead(correlated.since(AT).failed("x"))))
                 .isEqualTo(correlated);
+        NotificationDelivery stored = NotificationDelivery.of(
+                        delivery.notification().in("0123456789abcdef"))
+                .storedAt("N#abc E#1");
+        assertThat(NotificationJson.read(
+                        NotificationJson.writeDead(stored.since(AT).failed("x"))))
+                .isEqualTo(stored);
     }
 
     @ParameterizedTest

@@ -300,6 +300,36 @@ class EndpointTest {
         assertThat(results.get(0)).isInstanceOf(Result.Delivered.class);
     }
 
+    /** Whatever was told before; but what SQS delivers again, or a repeated request queues again, is the same replay. */
+    @Test
+    void tell_shouldTellOnceInEachReplay_andNoStatusAfterALaterOne() {
+        NotificationDelivery sent = delivery("m", MessageStatus.SENT, NOW, 0);
+        NotificationDelivery delivered = delivery("m", MessageStatus.DELIVERED, NOW.plusMillis(1), 0);
+        run(webhook(), sent, delivered);
+
+        for (String replay : List.of("one", "two")) {
+            run(webhook(), in(replay, sent), in(replay, delivered));
+            assertThat(run(webhook(), in(replay, delivered), in(replay, sent)))
+                    .hasOnlyElementsOfType(Result.Done.class);
+        }
+        run(webhook(), in("three", delivered));
+        assertThat(run(webhook(), in("three", sent))).hasOnlyElementsOfType(Result.Done.class);
+
+        assertThat(told)
+                .containsExactly(
+                        "/sent/m",
+                        "/delivered/m",
+                        "/sent/m",
+                        "/delivered/m",
+                        "/sent/m",
+                        "/delivered/m",
+                        "/delivered/m");
+    }
+
+    private static NotificationDelivery in(String replay, NotificationDelivery delivery) {
+        return NotificationDelivery.of(delivery.notification().in(replay)).since(NOW);
+    }
+
     @Test
     void tell_shouldTellBothStatuses_whenThePeerTakesThemAsTheyCome() {
         run(

@@ -98,7 +98,8 @@ class ForwarderTest {
                 stores.endpoints(),
                 stores.paces(clock),
                 TestFetcher.ofLocal(clock),
-                new ResultRecorder(queues.queues(), metrics, TestAlerts.of(metrics), TestAuditLog.create(), clock),
+                new ResultRecorder(
+                        queues.queues(), metrics, TestAlerts.of(metrics), TestAuditLog.create(), stores.told(), clock),
                 EndpointTest.CONFIG,
                 clock,
                 clock::advance);

@@ -35,12 +35,12 @@ final class Notifications {
 
     static ChannelNotification reply(String id, int person, String text) {
         return new ChannelNotification(
-                id,
-                "c",
-                new Msisdn("551195395%04d".formatted(person)),
-                NOW,
-                new ReplyReceived(text, Optional.empty()),
-                "person-" + person);
+                        id,
+                        "c",
+                        new Msisdn("551195395%04d".formatted(person)),
+                        NOW,
+                        new ReplyReceived(text, Optional.empty()))
+                .of("person-" + person);
     }
 
     static QueuedDelivery queued(ChannelNotification notification, int attempts) {

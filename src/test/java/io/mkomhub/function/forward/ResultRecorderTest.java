@@ -8,13 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mkomhub.core.audit.AuditLogLines;
 import io.mkomhub.core.audit.TestAuditLog;
 import io.mkomhub.core.codec.NotificationJson;
+import io.mkomhub.core.message.MessageStatus;
 import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.core.message.ToldNotification;
 import io.mkomhub.platform.metrics.Metric;
 import io.mkomhub.platform.metrics.MetricLines;
 import io.mkomhub.platform.metrics.TestAlerts;
 import io.mkomhub.platform.metrics.TestMetrics;
 import io.mkomhub.platform.sqs.TestQueues;
 import io.mkomhub.platform.time.TestClock;
+import io.mkomhub.store.TestStores;
+import io.mkomhub.store.channels.ToldStore.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,17 +32,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 class ResultRecorderTest {
 
     private static final Optional<Duration> TOOK = Optional.of(Duration.ofMillis(120));
 
+    private final TestStores stores = new TestStores();
     private final TestQueues queues = new TestQueues();
     private final MetricLines counted = new MetricLines();
     private final AuditLogLines logged = new AuditLogLines();
 
     @AfterEach
     void close() {
+        stores.close();
         counted.close();
         logged.close();
     }
@@ -53,6 +60,7 @@ class ResultRecorderTest {
                         TestMetrics.create(),
                         TestAlerts.create(),
                         TestAuditLog.create(),
+                        stores.told(),
                         new TestClock(NOW))
                 .record(byRecord);
     }
@@ -165,12 +173,69 @@ class ResultRecorderTest {
                             TestMetrics.create(),
                             TestAlerts.create(),
                             TestAuditLog.create(),
+                            stores.told(),
                             new TestClock(NOW))
                     .record(new LinkedHashMap<>(
                             Map.of("w1", again("a", 0, 0), "d1", dead("b"), "w2", again("c", 0, 0)))));
         }
 
         assertThat(comingBack).containsExactly(Set.of("d1"), Set.of("w1", "w2"), Set.of());
+    }
+
+    private List<ToldNotification> listed() {
+        return stores
+                .told()
+                .earliest("c", NOW.minusSeconds(60), NOW.plusSeconds(60), told -> true, Optional.empty(), 100)
+                .entries()
+                .stream()
+                .map(Told::notification)
+                .toList();
+    }
+
+    @Test
+    void record_shouldListWhatWasToldAndGivenUp_inOneItem() {
+        stores.now(NOW);
+        NotificationDelivery done = NotificationDelivery.of(Notifications.status("m", 1, MessageStatus.SENT, 0))
+                .since(NOW);
+
+        record(
+                dead("a"),
+                again("b", 0, 0),
+                new Result.Delivered(done, TOOK),
+                new Result.Done(delivery("d", 0)),
+                new Result.Dead(delivery("e", 0), "not delivered for 24 hours", Optional.empty()));
+
+        assertThat(listed())
+                .extracting(told -> told.notification() + " " + told.type() + " "
+                        + told.outcome().word() + " " + told.failure().orElse("") + " " + told.attempts())
+                .containsExactlyInAnyOrder(
+                        "a message.reply given_up why 2",
+                        "m-sent message.status delivered  1",
+                        "e message.reply given_up not delivered for 24 hours 1");
+        assertThat(stores.everything()).hasSize(1);
+    }
+
+    @Test
+    void record_shouldNotList_whatComesBack() {
+        stores.now(NOW);
+        queues.failRequest(1);
+
+        record(dead("a"));
+
+        assertThat(listed()).isEmpty();
+    }
+
+    /** It was told; if it came back for this, it would be told again. */
+    @Test
+    void record_shouldGiveNothingBack_whenTheTableDoesNotRespond() {
+        stores.gate(() -> {
+            throw SdkClientException.create("unable to connect");
+        });
+
+        assertThat(record(new Result.Delivered(delivery("a", 0), TOOK), dead("b")))
+                .isEmpty();
+
+        assertThat(logged.all()).hasSize(2);
     }
 
     @Test

@@ -119,6 +119,19 @@ class ReplyRouterTest {
                 .toList();
     }
 
+    @Test
+    void route_shouldSayWhereTheReplyIsStored_soThatItCanBeToldAgain() {
+        CHANNELS.forEach(channel -> TestChannels.channels(stores, channel));
+        Reply reply = reply(new Msisdn("5511953959059"), 1, "oi");
+
+        assertThat(route(reply)).isEmpty();
+
+        assertThat(queues.batched("forward"))
+                .singleElement()
+                .satisfies(record -> assertThat(NotificationJson.read(record).event())
+                        .contains(stores.events().address(new AttributedEvent(Optional.empty(), reply))));
+    }
+
     private static String text(ChannelNotification notification) {
         if (notification.news() instanceof ChannelNotification.ReplyReceived reply) {
             return "reply " + reply.text();

@@ -81,6 +81,11 @@ public final class TestRecorder {
     static ReplyRouter router(TestStores stores, Queues queues, Clock clock) {
         NotificationPublisher publisher = TestChannels.publisher(queues, stores);
         return new ReplyRouter(
-                TestChannels.channels(stores), stores.routing(), TestKeywords.standard(), publisher, clock);
+                TestChannels.channels(stores),
+                stores.routing(),
+                TestKeywords.standard(),
+                publisher,
+                stores.events(),
+                clock);
     }
 }

@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.mkomhub.core.message.ChannelNotification;
 import io.mkomhub.core.message.Msisdn;
+import io.mkomhub.core.message.NotificationDelivery;
+import io.mkomhub.core.message.ToldNotification;
 import io.mkomhub.store.TestStores;
 import io.mkomhub.store.TestStores.Touched;
 import io.mkomhub.store.channels.NotificationStore.Progress;
@@ -207,27 +209,37 @@ class RolesTest {
                         || type.equals("KeyedHashes"))
                 .collect(Collectors.toSet());
         assertThat(stores)
-                .containsExactlyInAnyOrder("NotificationStore", "EndpointStore", "PaceStore", "DocumentStore");
+                .containsExactlyInAnyOrder(
+                        "NotificationStore", "ToldStore", "EndpointStore", "PaceStore", "DocumentStore");
 
         try (TestStores dynamo = new TestStores()) {
             ChannelNotification notification = new ChannelNotification(
-                    "1",
-                    "main",
-                    new Msisdn("5511953959059"),
-                    Instant.EPOCH,
-                    new ChannelNotification.ReplyReceived("Sim", Optional.empty()),
-                    "0123");
+                            "1",
+                            "main",
+                            new Msisdn("5511953959059"),
+                            Instant.EPOCH,
+                            new ChannelNotification.ReplyReceived("Sim", Optional.empty()))
+                    .of("0123");
             dynamo.documents().all(DocumentStore.DocumentKind.CHANNEL, (name, json) -> name);
             dynamo.notifications().find(List.of(notification));
             dynamo.notifications().save(notification, Progress.NONE);
             dynamo.notifications().save(notification, Progress.NONE.stored(), Progress.NONE);
             dynamo.notifications().spacing(notification);
+            dynamo.told()
+                    .add(
+                            "main",
+                            List.of(ToldNotification.of(
+                                    NotificationDelivery.of(notification),
+                                    "message.reply",
+                                    Optional.empty(),
+                                    Optional.empty())),
+                            Instant.EPOCH);
             dynamo.endpoints().save("main", dynamo.endpoints().health("main"));
             dynamo.paces(Clock.systemUTC())
                     .reserve(Subject.endpoint("main"), Rate.perSecond(1), 1, Duration.ofSeconds(1));
 
             assertThat(dynamo.touched())
-                    .hasSizeGreaterThan(8)
+                    .hasSizeGreaterThan(9)
                     .allMatch(RolesTest::isForwards, "is allowed by the role of forward");
         }
         assertThat(Stream.of(

@@ -60,7 +60,7 @@ class NotificationStoreTest {
     }
 
     private static ChannelNotification notification(String id, News news, String pseudonym) {
-        return new ChannelNotification(id, "main", PHONE, NOW, news, pseudonym);
+        return new ChannelNotification(id, "main", PHONE, NOW, news).of(pseudonym);
     }
 
     private static ChannelNotification status(String peerId, MessageStatus status) {
